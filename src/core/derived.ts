@@ -1,0 +1,65 @@
+import type { SessionView } from "./session-view.ts";
+import type { FactRow, ObservationRow, OutcomeRow, SessionRow, StepRow, UsageRow } from "./rows.ts";
+import type { Finding } from "./knowledge.ts";
+
+/** Every record row of one session, as read back for derivation. Rows stand in a fixed order (ordinal, key). */
+export interface SessionRecord {
+  readonly session: SessionRow;
+  /** Formats of the sources its rows came from, by sourceKey. */
+  readonly formats: ReadonlyMap<string, string>;
+  readonly facts: readonly FactRow[];
+  readonly steps: readonly StepRow[];
+  readonly usage: readonly UsageRow[];
+  readonly observations: readonly ObservationRow[];
+  readonly outcomes: readonly OutcomeRow[];
+}
+
+/**
+ * Sessions that must be derived together: those that share an id (variants) or a lineage (forks and resumes that copy
+ * one history), closed transitively. Tokens, steps and executions copied between them count once.
+ */
+export type Family = readonly SessionRecord[];
+
+/** Integer counts per cell and UTC day of the event. */
+export interface CellDay {
+  readonly tool: string;
+  readonly house: string;
+  readonly model: string;
+  readonly taskType: string;
+  /** "" where the repository is unknown. */
+  readonly repo: string;
+  readonly harness: string;
+  /** Days since the epoch; -1 where the time is unknown. */
+  readonly day: number;
+  /** -1 where unknown. */
+  readonly hour: number;
+  readonly weekday: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly unknown: number;
+  /** Failures of expected kinds (failing tests, nothing found), contained in `failures`. */
+  readonly expectedFailures: number;
+  readonly latencyUsSum: number;
+  readonly latencyCount: number;
+  readonly confidenceSum: number;
+  readonly confidenceCount: number;
+  readonly tokens: number;
+  readonly lastAt: number | null;
+}
+
+/** What derivation makes of one session. */
+export interface SessionDerived {
+  readonly ref: string;
+  readonly view: SessionView;
+  readonly cells: readonly CellDay[];
+  readonly findings: readonly Finding[];
+}
+
+/** A group of errors with one template id. */
+export interface ErrorTemplateRow {
+  readonly id: string;
+  readonly tool: string;
+  readonly template: string;
+  readonly count: number;
+  readonly sessions: number;
+}

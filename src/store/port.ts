@@ -1,0 +1,237 @@
+import type { Family, SessionDerived } from "../core/derived.ts";
+import type { Finding, Item } from "../core/knowledge.ts";
+import type { CursorRow, OutcomeRow, Receipt, RecordBatch } from "../core/rows.ts";
+import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
+import type { Outcome } from "../core/outcome.ts";
+
+/**
+ * The store speaks aggregates: batches in, receipts and named reads out; never a query builder or an open transaction.
+ * One tenant per instance. Every verb is a promise so that both engines fit; on SQLite the work inside is synchronous.
+ */
+export interface RecordStore {
+  /** One transaction for all batches, acknowledged after commit. Writing a batch twice adds nothing. */
+  append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]>;
+  /** Every cursor, in one query. */
+  cursors(): Promise<ReadonlyMap<string, CursorRow>>;
+  /** Appends judgements (journal) and marks their sessions for derivation. */
+  recordOutcomes(outcomes: readonly OutcomeRow[]): Promise<number>;
+}
+
+/**
+ * What derivation needs. Only the holder of the `derive` lease calls the writing verbs. Every verb that writes is one
+ * transaction: a crash between two leaves sessions or items dirty, and they are derived again.
+ */
+export interface DeriveStore {
+  /** Refs of some sessions whose record changed since they were derived (at most `limit`, any order); empty when none. */
+  dirtySessions(limit: number): Promise<readonly string[]>;
+  /** The families that contain these sessions, each once, with all their rows. */
+  loadFamilies(refs: readonly string[]): Promise<readonly Family[]>;
+  /**
+   * Replaces everything derived of these sessions (summary, path, executions, cells, findings, search text), clears their
+   * dirty mark if their record has not changed meanwhile, and returns the item keys whose findings changed.
+   */
+  replaceSessions(sessions: readonly SessionDerived[]): Promise<readonly string[]>;
+  /** Item keys still to be consolidated (survives a crash). */
+  dirtyItems(limit: number): Promise<readonly string[]>;
+  /** All findings with these keys, sorted by key, session, then canonical JSON. */
+  findings(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Finding[]>>;
+  /** Writes or (null) removes items, with their evidence, terms and full-text entry, and clears their dirty mark. */
+  replaceItems(items: ReadonlyMap<string, Item | null>): Promise<void>;
+  /** Drops everything derived and marks every session dirty. */
+  dropDerived(): Promise<void>;
+}
+
+/** Filters every report shares. Times in milliseconds since the epoch, inclusive from, exclusive to. */
+export interface SessionFilter {
+  readonly since?: number;
+  readonly until?: number;
+  readonly repo?: string;
+  /** Harness or agent name. */
+  readonly agent?: string;
+  readonly outcome?: Outcome;
+  readonly limit?: number;
+}
+
+/** A session without its steps and executions, with their counts. */
+export interface SessionSummary extends Omit<SessionView, "steps" | "executions"> {
+  readonly stepCount: number;
+  readonly executionCount: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly unknown: number;
+}
+
+export const reportDimensions = ["tool", "agent", "model", "repo", "hour", "weekday"] as const;
+export type ReportDimension = (typeof reportDimensions)[number];
+
+export interface ReportRow {
+  readonly group: string;
+  readonly executions: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly expectedFailures: number;
+  readonly unknown: number;
+  /** Mean of the known latencies in milliseconds; null when none is known. */
+  readonly latencyMs: number | null;
+  readonly tokens: number;
+}
+
+export interface ErrorCluster {
+  readonly templateId: string;
+  readonly tool: string;
+  readonly template: string;
+  readonly failures: number;
+  readonly sessions: number;
+  /** An example, redacted. */
+  readonly example: string;
+  readonly lastAt: number | null;
+}
+
+export interface ItemFilter {
+  readonly category?: string;
+  readonly repo?: string;
+  readonly agent?: string;
+  readonly status?: string;
+  readonly since?: number;
+  readonly limit?: number;
+}
+
+export interface SearchHit {
+  readonly session: string;
+  readonly stepKey: string;
+  readonly kind: string;
+  readonly at: number | null;
+  readonly excerpt: string;
+}
+
+export interface StoreCounts {
+  readonly sources: number;
+  readonly sessions: number;
+  readonly steps: number;
+  readonly executions: number;
+  readonly observations: number;
+  readonly items: number;
+  readonly diagnostics: number;
+  readonly orphans: number;
+  readonly dirtySessions: number;
+  readonly databaseBytes: number;
+  readonly derivedAt: number | null;
+}
+
+/** Named reads for surfaces; each takes a read-only connection. */
+export interface ReadStore {
+  counts(): Promise<StoreCounts>;
+  /** Newest first. */
+  sessions(filter: SessionFilter): Promise<readonly SessionSummary[]>;
+  /** By key, unique key prefix (at least 6 digits) or native id; null when there is none. Throws `ambiguous-id`. */
+  findSession(id: string): Promise<SessionSummary | null>;
+  steps(session: string): Promise<readonly StepView[]>;
+  executions(session: string): Promise<readonly ExecutionView[]>;
+  report(dimension: ReportDimension, filter: SessionFilter): Promise<readonly ReportRow[]>;
+  /** Most failures first. */
+  errorClusters(filter: SessionFilter): Promise<readonly ErrorCluster[]>;
+  items(filter: ItemFilter): Promise<readonly Item[]>;
+  /** By key or unique key prefix. */
+  findItem(id: string): Promise<Item | null>;
+  /** Full-text search over excerpts and errors; every word must occur. */
+  searchText(text: string, limit: number): Promise<readonly SearchHit[]>;
+  diagnosticsByReason(): Promise<Readonly<Record<string, number>>>;
+  /** Where a source stands: redacted URI and format. */
+  source(sourceKey: string): Promise<{ readonly uriRedacted: string; readonly format: string } | null>;
+}
+
+/** Proposals for a briefing (spec: bootstrap-measure). Ids are local and never leave the store. */
+export interface ProposalStore {
+  /** Active items in scope (global, this repo, this agent) that contain any of the terms or signatures; at most `limit`. */
+  proposeItems(query: {
+    readonly terms: readonly string[];
+    readonly repo: string | null;
+    readonly agent: string | null;
+    readonly minConfidence: number;
+    readonly limit: number;
+  }): Promise<{ readonly items: readonly Item[]; readonly inScope: number }>;
+  /** Of the active items: their number, mean length in terms, and in how many each term occurs. */
+  termStatistics(terms: readonly string[]): Promise<{
+    readonly items: number;
+    readonly meanLength: number;
+    readonly documentFrequency: ReadonlyMap<string, number>;
+  }>;
+}
+
+export interface AssignmentRow {
+  readonly id: string;
+  readonly experiment: string;
+  readonly unit: string;
+  readonly arm: "briefed" | "withheld";
+  readonly propensity: number;
+  readonly at: number;
+}
+
+export interface ExposureRow {
+  readonly unit: string;
+  readonly occasion: string;
+  readonly item: string;
+  readonly itemVersion: number;
+  readonly arm: "shown" | "withheld" | "session-withheld";
+  readonly q: number;
+  readonly position: number;
+  readonly tokens: number;
+  readonly slateHash: string;
+  readonly at: number;
+}
+
+export interface ActRow {
+  readonly id: string;
+  readonly kind: "review" | "add" | "edit" | "merge" | "split" | "redact" | "forget" | "purge" | "undo";
+  readonly actor: string;
+  readonly target: string;
+  readonly reason: string;
+  readonly payload: string;
+  readonly at: number;
+}
+
+export interface JournalStore {
+  recordBriefing(assignment: AssignmentRow, exposures: readonly ExposureRow[]): Promise<void>;
+  exposures(unit: string): Promise<readonly ExposureRow[]>;
+  assignment(experiment: string, unit: string): Promise<AssignmentRow | null>;
+  act(row: ActRow): Promise<void>;
+}
+
+export interface ForgetResult {
+  readonly sessions: number;
+  readonly rows: number;
+  /** Sessions that had been shown an item resting on what was forgotten. */
+  readonly shownTo: readonly string[];
+}
+
+/** The privileged acts. */
+export interface PrivilegedStore {
+  /** Deletes the session and its children from the record, writes suppressions (session, native step and call ids) and the act; derivation must run afterwards. */
+  forgetSession(ref: string, act: ActRow): Promise<ForgetResult>;
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  readonly fence: number;
+  readonly expiresAt: number;
+}
+
+export interface LeaseStore {
+  /** The lease when it was free, expired or already ours (heartbeat); null when another holds it. */
+  acquireLease(name: "drain" | "derive" | "maintain" | "analyse", holder: string, ttlMs: number): Promise<Lease | null>;
+  releaseLease(lease: Lease): Promise<void>;
+}
+
+/** Rows for `export`, each already in canonical order, no local integers and no ingest times. */
+export interface ExportStore {
+  /** Derived rows: sessions, steps on their path, executions, cells, error templates, items with evidence; one object each with `table`. */
+  canonicalRows(): AsyncIterable<Readonly<Record<string, unknown>>>;
+  /** Record rows (`--records`). */
+  recordRows(): AsyncIterable<Readonly<Record<string, unknown>>>;
+}
+
+export interface Store
+  extends RecordStore, DeriveStore, ReadStore, ProposalStore, JournalStore, PrivilegedStore, LeaseStore, ExportStore {
+  close(): Promise<void>;
+}
