@@ -1,4 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { isSqliteNewEnough } from "./bin/node-requirement.js";
+
+// The `vitest` command runs under whatever `node` stands first on the PATH.
+if (!isSqliteNewEnough(process.versions.sqlite)) {
+  throw new Error(
+    `Node ${process.version} is too old for the tests. Use \`npm test -- FILTER\`, or put node_modules/.bin first on the PATH.`,
+  );
+}
 
 export default defineConfig({
   test: {

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// The command. Plain JavaScript that parses under Node 18: an old Node must get as far as saying what is missing.
+import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isSqliteNewEnough, tooOldMessage } from "./node-requirement.js";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const built = new URL("../dist/bin.js", import.meta.url).href;
+const source = new URL("../src/bin.ts", import.meta.url).href;
+
+// The published package holds no tools/ folder, so its presence tells a clone from an installation.
+if (existsSync(join(root, "tools/node/package.json"))) await runFromClone();
+else await runInstalled();
+
+async function runInstalled() {
+  if (!isSqliteNewEnough(process.versions.sqlite)) return refuse(tooOldMessage());
+  // Only where the home folder is already there: `whetstone --version` must not create it. The system's temporary
+  // folder would do for a cache, but there another user could plant code.
+  const home = process.env["WHETSTONE_HOME"] || join(homedir(), ".whetstone");
+  if (existsSync(home)) enableCompileCache(join(home, "cache", "code"));
+  await import(built);
+}
+
+async function runFromClone() {
+  const clone = await import("../scripts/clone.mjs");
+  if (!clone.hasPackages(root)) return refuse(clone.notSetUpMessage(root));
+  if (!isSqliteNewEnough(process.versions.sqlite))
+    return runUnder(clone.ownNode(root), clone.noOwnNodeMessage());
+  enableCompileCache(join(root, "node_modules", ".cache", "whetstone-code"));
+  await import(clone.isBuilt(root) ? built : source);
+}
+
+/** @param {string | undefined} node @param {string} otherwise */
+async function runUnder(node, otherwise) {
+  if (node === undefined) return refuse(`${otherwise}\n${tooOldMessage()}`);
+  const { runInPlace } = await import("../scripts/run-in-place.mjs");
+  await runInPlace(node, [
+    ...process.execArgv,
+    fileURLToPath(import.meta.url),
+    ...process.argv.slice(2),
+  ]);
+}
+
+/** @param {string} folder */
+function enableCompileCache(folder) {
+  // Through the namespace, because a name that an old Node does not export would not link there.
+  nodeModule.enableCompileCache(folder);
+}
+
+/** @param {string} message */
+function refuse(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,46 @@
+// Builds dist/ from src/: tsc's output, and the data files that the sources read at run time.
+import { spawnSync } from "node:child_process";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildMark } from "./clone.mjs";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const source = join(root, "src");
+const dist = join(root, "dist");
+
+rmSync(dist, { recursive: true, force: true });
+const compiler = join(root, "node_modules/typescript/bin/tsc");
+const project = join(root, "tsconfig.build.json");
+const { status } = spawnSync(process.execPath, [compiler, "-p", project], { stdio: "inherit" });
+if (status === 0) finish();
+else process.exitCode = 1;
+
+function finish(): void {
+  const data = globSync("**/*.{json,md,sql,txt,html,css,svg}", { cwd: source });
+  for (const path of data) copy(path);
+  const modules = globSync("**/*.js", { cwd: dist });
+  const unresolved = modules.filter(namesSourceFile);
+  if (unresolved.length > 0) return refuse(unresolved);
+  writeFileSync(buildMark(root), "");
+  console.log(`Built dist/: ${modules.length} modules, ${data.length} data files.`);
+}
+
+function copy(path: string): void {
+  const target = join(dist, path);
+  mkdirSync(dirname(target), { recursive: true });
+  cpSync(join(source, path), target);
+}
+
+/** A worker started by `new URL("./x.ts", import.meta.url)` runs from the sources and is missing in the build. */
+function namesSourceFile(path: string): boolean {
+  return /new URL\(\s*["'`][^"'`]+\.ts["'`]/.test(readFileSync(join(dist, path), "utf8"));
+}
+
+function refuse(modules: readonly string[]): void {
+  console.error(`These name a .ts file that the build does not hold: ${modules.join(", ")}`);
+  console.error(
+    "tsc rewrites only imports: take the ending of a worker's URL from import.meta.url.",
+  );
+  process.exitCode = 1;
+}
