@@ -1,0 +1,132 @@
+import { createReadStream } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createZstdDecompress } from "node:zlib";
+
+/** Bytes of one source, decompressed, read by position. I/O errors reject; damaged compressed data ends the input. */
+export interface ByteInput {
+  /** Fills `into` from `position`; gives fewer bytes only at the end of the input. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** Why the compressed data could not be read to its end; null while it could. */
+  damage(): string | null;
+  close(): Promise<void>;
+}
+
+/** Opens a file for reading only; a name ending in `.zst` is decompressed as a stream. */
+export async function openByteInput(path: string): Promise<ByteInput> {
+  return path.endsWith(".zst") ? new ZstdInput(path) : new FileInput(await open(path, "r"));
+}
+
+class FileInput implements ByteInput {
+  private readonly handle: FileHandle;
+
+  constructor(handle: FileHandle) {
+    this.handle = handle;
+  }
+
+  async read(into: Uint8Array, position: number): Promise<number> {
+    let filled = 0;
+    while (filled < into.byteLength) {
+      const { bytesRead } = await this.handle.read(
+        into,
+        filled,
+        into.byteLength - filled,
+        position + filled,
+      );
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled;
+  }
+
+  damage(): null {
+    return null;
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+/** A compressed stream has no random access: going back starts it again, going forward decompresses what lies between. */
+class ZstdInput implements ByteInput {
+  private readonly path: string;
+  private chunks: AsyncIterator<Buffer, unknown>;
+  private pending: Uint8Array = Buffer.alloc(0);
+  private position = 0;
+  private damageDetail: string | null = null;
+
+  constructor(path: string) {
+    this.path = path;
+    this.chunks = decompressed(path);
+  }
+
+  async read(into: Uint8Array, position: number): Promise<number> {
+    if (position < this.position) await this.restart();
+    while (this.position < position) {
+      if (!(await this.available())) return 0;
+      this.take(Math.min(this.pending.byteLength, position - this.position));
+    }
+    let filled = 0;
+    while (filled < into.byteLength && (await this.available())) {
+      const piece = this.take(Math.min(this.pending.byteLength, into.byteLength - filled));
+      into.set(piece, filled);
+      filled += piece.byteLength;
+    }
+    return filled;
+  }
+
+  damage(): string | null {
+    return this.damageDetail;
+  }
+
+  async close(): Promise<void> {
+    await this.chunks.return?.();
+  }
+
+  private async restart(): Promise<void> {
+    await this.close();
+    this.chunks = decompressed(this.path);
+    this.pending = Buffer.alloc(0);
+    this.position = 0;
+    this.damageDetail = null;
+  }
+
+  private take(count: number): Uint8Array {
+    const piece = this.pending.subarray(0, count);
+    this.pending = this.pending.subarray(count);
+    this.position += count;
+    return piece;
+  }
+
+  private async available(): Promise<boolean> {
+    while (this.pending.byteLength === 0) {
+      if (this.damageDetail !== null) return false;
+      try {
+        const next = await this.chunks.next();
+        if (next.done === true) return false;
+        this.pending = next.value;
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        this.damageDetail = error.message;
+      }
+    }
+    return true;
+  }
+}
+
+function decompressed(path: string): AsyncIterator<Buffer, unknown> {
+  const output = createZstdDecompress();
+  // The error of either stream reaches the reader through `output`, which pipeline destroys with it.
+  pipeline(createReadStream(path), output, () => undefined);
+  return output[Symbol.asyncIterator]() as AsyncIterator<Buffer, unknown>;
+}
+
+function isDamage(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^(ZSTD_|Z_)/.test(error.code)
+  );
+}

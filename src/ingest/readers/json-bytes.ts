@@ -1,0 +1,64 @@
+import { isUtf8 } from "node:buffer";
+import type { DiagnosticReason } from "../../core/rows.ts";
+import { nestsDeeper, scanJsonValue } from "./json-value-scan.ts";
+
+/** JSON nested deeper than this is refused: whoever walks a value may recurse. */
+export const MAX_JSON_DEPTH = 512;
+
+/** Text up to this size is parsed before its depth is checked; larger text is scanned first, for parsing deep JSON takes memory. */
+const PARSE_FIRST_BYTES = 64 * 1024;
+
+export type ParsedBytes =
+  | { readonly value: unknown }
+  | { readonly reason: Extract<DiagnosticReason, "malformed-json" | "invalid-utf8" | "too-deep"> };
+
+const malformed: ParsedBytes = { reason: "malformed-json" };
+const invalid: ParsedBytes = { reason: "invalid-utf8" };
+const tooDeep: ParsedBytes = { reason: "too-deep" };
+
+/** Parses the JSON between two positions of a buffer, or says why it cannot. Never throws. */
+export function parseJsonBytes(buffer: Buffer, start: number, end: number): ParsedBytes {
+  if (end - start > PARSE_FIRST_BYTES) {
+    if (scanJsonValue(buffer, start, end, MAX_JSON_DEPTH) === "too-deep") return tooDeep;
+  }
+  const text = buffer.toString("utf8", start, end);
+  if (text.includes("\uFFFD") && !isUtf8(buffer.subarray(start, end))) return invalid;
+  const value = parseJson(text);
+  if (value === undefined) return malformed;
+  return nestsDeeper(value, MAX_JSON_DEPTH) ? tooDeep : { value };
+}
+
+/** The parsed value; undefined when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export function opensValue(byte: number | undefined): boolean {
+  return byte === 0x7b || byte === 0x5b;
+}
+
+export function closesValue(byte: number | undefined): boolean {
+  return byte === 0x7d || byte === 0x5d;
+}
+
+/** First position from `start` that is not a space, tab or carriage return; `end` when all are. */
+export function skipBlank(buffer: Buffer, start: number, end: number): number {
+  let index = start;
+  while (index < end && isBlank(buffer[index])) index += 1;
+  return index;
+}
+
+/** Position after the last byte before `end` that is not blank; `start` when all are. */
+export function trimBlank(buffer: Buffer, start: number, end: number): number {
+  let index = end;
+  while (index > start && isBlank(buffer[index - 1])) index -= 1;
+  return index;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0d || byte === 0x09;
+}
