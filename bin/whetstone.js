@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command. Plain JavaScript that parses under Node 18: an old Node must get as far as saying what is missing.
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -27,8 +27,9 @@ async function runInstalled() {
 async function runFromClone() {
   const clone = await import("../scripts/clone.mjs");
   if (!clone.hasPackages(root)) return refuse(clone.notSetUpMessage(root));
-  if (!isSqliteNewEnough(process.versions.sqlite))
+  if (!isSqliteNewEnough(process.versions.sqlite)) {
     return runUnder(clone.ownNode(root), clone.noOwnNodeMessage());
+  }
   enableCompileCache(join(root, "node_modules", ".cache", "whetstone-code"));
   await import(clone.isBuilt(root) ? built : source);
 }
@@ -36,12 +37,11 @@ async function runFromClone() {
 /** @param {string | undefined} node @param {string} otherwise */
 async function runUnder(node, otherwise) {
   if (node === undefined) return refuse(`${otherwise}\n${tooOldMessage()}`);
+  // A repository Node that is too old itself would start this again without end.
+  if (realpathSync(node) === realpathSync(process.execPath)) return refuse(tooOldMessage());
   const { runInPlace } = await import("../scripts/run-in-place.mjs");
-  await runInPlace(node, [
-    ...process.execArgv,
-    fileURLToPath(import.meta.url),
-    ...process.argv.slice(2),
-  ]);
+  const self = fileURLToPath(import.meta.url);
+  await runInPlace(node, [...process.execArgv, self, ...process.argv.slice(2)]);
 }
 
 /** @param {string} folder */
