@@ -28,6 +28,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const failing = () => Promise.reject(new Error("no"));
 const done = () => Promise.resolve("done");
 const noWait = (pid: number | undefined) => {
   throw new Error(`waited for ${pid}`);
@@ -45,8 +46,7 @@ describe("withFolderLock", () => {
   });
 
   it("leaves no lock when the work fails", async () => {
-    const work = () => Promise.reject(new Error("no"));
-    await expect(withFolderLock(lock, work, noWait)).rejects.toThrow("no");
+    await expect(withFolderLock(lock, failing, noWait)).rejects.toThrow("no");
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -88,7 +88,7 @@ describe("withFolderLock", () => {
       spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: "inherit" }),
     );
     const exits = await Promise.all(children.map((child) => once(child, "exit")));
-    expect(exits.map(([code]) => code as unknown)).toEqual([0, 0, 0, 0, 0]);
+    expect(exits.map(([exitCode]) => exitCode as unknown)).toEqual([0, 0, 0, 0, 0]);
     expect(readFileSync(log, "utf8")).toBe("in out ".repeat(5));
   });
 });

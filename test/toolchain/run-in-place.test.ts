@@ -15,8 +15,8 @@ function start(code: string, args: readonly string[] = []) {
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  const ended = once(child, "close").then(([code, signal]: unknown[]) => ({
-    code,
+  const ended = once(child, "close").then(([exitCode, signal]: unknown[]) => ({
+    exitCode,
     signal,
     output,
   }));
@@ -27,13 +27,13 @@ describe("runInPlace", () => {
   it("passes arguments, output and the exit code through", async () => {
     const code = "console.log(JSON.stringify(process.argv.slice(1))); process.exitCode = 2;";
     const { ended } = start(code, ["a b", "--c='d'", ""]);
-    expect(await ended).toEqual({ code: 2, signal: null, output: `["a b","--c='d'",""]\n` });
+    expect(await ended).toEqual({ exitCode: 2, signal: null, output: `["a b","--c='d'",""]\n` });
   });
 
   it("passes input through", async () => {
     const { child, ended } = start("process.stdin.pipe(process.stdout)");
     child.stdin.end("typed");
-    expect(await ended).toMatchObject({ code: 0, output: "typed" });
+    expect(await ended).toMatchObject({ exitCode: 0, output: "typed" });
   });
 
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
@@ -50,13 +50,13 @@ describe("runInPlace", () => {
       const { child, ended } = start(code);
       await once(child.stdout, "data");
       child.kill(signal);
-      expect(await ended).toEqual({ code: 7, signal: null, output: "ready\n1\n" });
+      expect(await ended).toEqual({ exitCode: 7, signal: null, output: "ready\n1\n" });
     },
   );
 
   it("ends by the signal that ended the program", async () => {
     const { ended } = start('process.kill(process.pid, "SIGTERM")');
-    expect(await ended).toMatchObject({ code: null, signal: "SIGTERM" });
+    expect(await ended).toMatchObject({ exitCode: null, signal: "SIGTERM" });
   });
 
   it("rejects when the program cannot be started", async () => {

@@ -33,11 +33,7 @@ export function makeBareClone(root: string): void {
     cpSync(path, join(root, path), { recursive: true });
   }
   writeUnder(root, "package.json", JSON.stringify({ type: "module" }));
-  writeUnder(
-    root,
-    "src/bin.ts",
-    `const typed: string = "";\n${reportingCommand}${"\n"}typed.trim();`,
-  );
+  writeUnder(root, "src/bin.ts", `const typed: string = "";\n${reportingCommand}\ntyped.trim();`);
   writeUnder(
     root,
     "package-lock.json",
