@@ -15,8 +15,8 @@ export interface SessionRecord {
 }
 
 /**
- * Sessions that must be derived together: those that share an id (variants) or a lineage (forks and resumes that copy
- * one history), closed transitively. Tokens, steps and executions copied between them count once.
+ * Sessions that must be derived together: those that share an id (variants), a lineage (forks and resumes that copy one
+ * history), or are parent and child, closed transitively. Tokens, steps and executions copied between them count once.
  */
 export type Family = readonly SessionRecord[];
 
@@ -53,6 +53,8 @@ export interface SessionDerived {
   readonly view: SessionView;
   readonly cells: readonly CellDay[];
   readonly findings: readonly Finding[];
+  /** Set when this reference was merged into another session: it leaves no rows of its own. */
+  readonly mergedInto?: string;
 }
 
 /** A group of errors with one template id. */

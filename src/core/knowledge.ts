@@ -63,7 +63,9 @@ export interface Item {
   readonly agent: string | null;
   /** One sentence, redacted. */
   readonly text: string;
-  /** 0..1, by the rubric of spec/knowledge.md. */
+  /** Tokens of the text (o200k), filled in by derivation so that a briefing needs no tokenizer. */
+  readonly tokens?: number;
+  /** 0..1: 0.9 and more stated with verification, 0.7-0.8 implied by several data points, 0.5-0.6 suggested, below that inferred or speculative. */
   readonly confidence: number;
   readonly status: ItemStatus;
   /** Sessions (distinct roots) in support and against. */

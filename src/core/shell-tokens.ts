@@ -1,3 +1,5 @@
+import { skipNested } from "./shell-nesting.ts";
+
 /** A word after quote removal, or an operator. Heredoc bodies stand as one token after their operator's word. */
 export type ShellToken =
   | { readonly kind: "word"; readonly text: string; readonly raw: string }
@@ -113,6 +115,9 @@ function scanWord(scanner: Scanner): void {
   else scanner.tokens.push({ kind: "word", ...word });
 }
 
+/** Characters that mean nothing to the shell. */
+const plainRun = /[\w\-./=,:+%@^~!?*[\]{}#\u0080-\uffff]+/y;
+
 function readWord(scanner: Scanner): { text: string; raw: string } {
   const start = scanner.position;
   let text = "";
@@ -126,13 +131,18 @@ function readWord(scanner: Scanner): { text: string; raw: string } {
 
 /** The next quoted or plain part of a word with its quotes removed; null at the word's end. */
 function readPart(scanner: Scanner): string | null {
+  const run = match(plainRun, scanner);
+  if (run !== null) {
+    scanner.position += run[0].length;
+    return run[0];
+  }
   const { text, position } = scanner;
   const character = text.charAt(position);
   if (character === "'") return readUntilQuote(scanner, position + 1, "'");
   if (character === '"') return readDoubleQuoted(scanner);
   if (character === "`") return readBackticks(scanner);
   if (character === "\\") return readEscape(scanner);
-  if (/^(?:\$['(]|[<>]\()/.test(text.slice(position, position + 2))) return readDollar(scanner);
+  if (/^(?:\$['({]|[<>]\()/.test(text.slice(position, position + 2))) return readDollar(scanner);
   if (/[\s;|&<>()]/.test(character)) return null;
   scanner.position += 1;
   return character;
@@ -156,7 +166,7 @@ function readDoubleQuoted(scanner: Scanner): string {
       return value;
     }
     if (character === "`") value += readBackticks(scanner);
-    else if (character === "$" && text[scanner.position + 1] === "(") value += readDollar(scanner);
+    else if (character === "$" && /[({]/.test(text.charAt(scanner.position + 1))) value += readDollar(scanner);
     else value += readQuotedCharacter(scanner, character);
   }
   return value;
@@ -182,25 +192,10 @@ function readBackticks(scanner: Scanner): string {
   return scanner.text.slice(start, scanner.position);
 }
 
-/** `$'...'` loses its quotes; `$(...)`, `<(...)` and `>(...)` are kept as they stand, balanced. */
+/** `$'...'` loses its quotes; `$(...)`, `${...}`, `<(...)` and `>(...)` are kept as they stand, balanced. */
 function readDollar(scanner: Scanner): string {
   const start = scanner.position;
   if (scanner.text[start + 1] === "'") return readUntilQuote(scanner, start + 2, "'");
-  scanner.position += 2;
-  for (let depth = 1; depth > 0 && scanner.position < scanner.text.length;) {
-    depth += readInsideParentheses(scanner);
-  }
+  scanner.position = skipNested(scanner.text, start);
   return scanner.text.slice(start, scanner.position);
-}
-
-/** Moves over one piece inside `$(...)`; answers how the nesting depth changed. */
-function readInsideParentheses(scanner: Scanner): number {
-  const character = scanner.text.charAt(scanner.position);
-  if (character === "'") {
-    readUntilQuote(scanner, scanner.position + 1, "'");
-    return 0;
-  }
-  scanner.position += character === "\\" ? 2 : 1;
-  if (character === "(") return 1;
-  return character === ")" ? -1 : 0;
 }

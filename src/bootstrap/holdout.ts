@@ -1,0 +1,55 @@
+import type { SlateMember } from "./slate.ts";
+
+export interface HoldoutOptions {
+  readonly experiment: string;
+  /** Probability that a session is briefed with nothing: 0.1, or 0.5 in a declared experiment. */
+  readonly epsilon: number;
+}
+
+export interface Assignment {
+  readonly experiment: string;
+  readonly unit: string;
+  readonly arm: "briefed" | "withheld";
+  /** Probability of the arm that was drawn. */
+  readonly propensity: number;
+  /** Per member of the slate: the probability of being withheld, and whether it was drawn. */
+  readonly withheld: ReadonlyMap<string, { readonly q: number; readonly drawn: boolean }>;
+}
+
+const minQ = 0.02;
+const maxQ = 0.2;
+/** Expected number of withheld members in one briefed session. */
+const expectedWithheld = 2;
+
+/**
+ * Draws the arm of a session, and which members of its slate are withheld, from a keyed hash of experiment and unit:
+ * anyone with the key can recompute the draw, nobody can choose it. Members are withheld independently, with q in
+ * [.02, .2] and at most two per session in expectation, and nothing takes their place.
+ */
+export function assign(
+  unit: string,
+  slate: readonly SlateMember[],
+  mac: (content: string) => string,
+  options: HoldoutOptions,
+): Assignment {
+  const isWithheld = uniform(mac(`assignment\u0000${options.experiment}\u0000${unit}`)) < options.epsilon;
+  const q = slate.length === 0 ? 0 : Math.min(maxQ, Math.max(minQ, expectedWithheld / slate.length));
+  const withheld = new Map(
+    slate.map((member) => [
+      member.item.key,
+      { q, drawn: uniform(mac(`item\u0000${options.experiment}\u0000${unit}\u0000${member.item.key}`)) < q },
+    ]),
+  );
+  return {
+    experiment: options.experiment,
+    unit,
+    arm: isWithheld ? "withheld" : "briefed",
+    propensity: isWithheld ? options.epsilon : 1 - options.epsilon,
+    withheld,
+  };
+}
+
+/** Uniform in [0, 1) from the first 52 bits of a hex digest. */
+export function uniform(hex: string): number {
+  return Number.parseInt(hex.slice(0, 13), 16) / 2 ** 52;
+}

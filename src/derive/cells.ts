@@ -1,0 +1,76 @@
+import type { CellDay } from "../core/derived.ts";
+import { expectedFailureKinds } from "../core/outcome.ts";
+import type { ExecutionView, SessionView } from "../core/session-view.ts";
+
+const dayMs = 86_400_000;
+
+type MutableCell = { -readonly [Key in keyof CellDay]: CellDay[Key] };
+
+/**
+ * Integer counts of one session's executions per cell and UTC day. Absent values are left out of sums and counted apart,
+ * so that a missing latency never counts as zero. Adding the cells of all sessions gives the totals.
+ */
+export function sessionCells(view: SessionView): readonly CellDay[] {
+  const cells = new Map<string, MutableCell>();
+  for (const execution of view.executions) {
+    const cell = cellFor(cells, view, execution);
+    addOutcome(cell, execution);
+    addMeasures(cell, execution);
+  }
+  return [...cells.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
+}
+
+function cellFor(cells: Map<string, MutableCell>, view: SessionView, execution: ExecutionView): MutableCell {
+  const at = execution.at ?? view.startedAt;
+  const place = {
+    tool: execution.tool,
+    house: execution.house ?? view.house ?? "",
+    model: execution.model ?? view.models[0] ?? "",
+    taskType: execution.taskType ?? view.taskType,
+    repo: view.repo ?? "",
+    harness: view.harness,
+    day: at === null ? -1 : Math.floor(at / dayMs),
+    hour: execution.hour ?? -1,
+    weekday: execution.weekday ?? -1,
+  };
+  const key = Object.values(place).join("\u0000");
+  const known = cells.get(key);
+  if (known !== undefined) return known;
+  const cell: MutableCell = {
+    ...place,
+    successes: 0,
+    failures: 0,
+    unknown: 0,
+    expectedFailures: 0,
+    latencyUsSum: 0,
+    latencyCount: 0,
+    confidenceSum: 0,
+    confidenceCount: 0,
+    tokens: 0,
+    lastAt: null,
+  };
+  cells.set(key, cell);
+  return cell;
+}
+
+function addOutcome(cell: MutableCell, execution: ExecutionView): void {
+  if (execution.outcome === "success") cell.successes += 1;
+  if (execution.outcome === "unknown") cell.unknown += 1;
+  if (execution.outcome !== "failure") return;
+  cell.failures += 1;
+  if (execution.failureKind !== null && expectedFailureKinds.has(execution.failureKind)) cell.expectedFailures += 1;
+}
+
+function addMeasures(cell: MutableCell, execution: ExecutionView): void {
+  if (execution.latencyUs !== null) {
+    cell.latencyUsSum += execution.latencyUs;
+    cell.latencyCount += 1;
+  }
+  if (execution.confidence !== null) {
+    // Integers only: confidence is summed in millionths.
+    cell.confidenceSum += Math.round(execution.confidence * 1e6);
+    cell.confidenceCount += 1;
+  }
+  cell.tokens += (execution.tokensIn ?? 0) + (execution.tokensOut ?? 0);
+  if (execution.at !== null && (cell.lastAt === null || execution.at > cell.lastAt)) cell.lastAt = execution.at;
+}
