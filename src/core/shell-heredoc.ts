@@ -8,7 +8,10 @@ export interface Heredoc {
 const wordEnd = /[\s;&|<>()]/;
 
 /** Reads the operator at `at` (the first `<` of `<<`); `end` stands after its delimiter word. Null for `<<<` and for a missing word. */
-export function readHeredoc(text: string, at: number): { readonly heredoc: Heredoc; readonly end: number } | null {
+export function readHeredoc(
+  text: string,
+  at: number,
+): { readonly heredoc: Heredoc; readonly end: number } | null {
   if (text[at + 2] === "<") return null;
   const stripTabs = text[at + 2] === "-";
   let position = at + (stripTabs ? 3 : 2);
@@ -27,11 +30,17 @@ export function readHeredoc(text: string, at: number): { readonly heredoc: Hered
     if (character !== "\\") delimiter += character;
     position += 1;
   }
-  return position === start ? null : { heredoc: { delimiter, stripTabs }, end: Math.min(position, text.length) };
+  return position === start
+    ? null
+    : { heredoc: { delimiter, stripTabs }, end: Math.min(position, text.length) };
 }
 
 /** First position after the bodies of the heredocs that begin at `lineStart`, in order; the text's end when one never closes. */
-export function skipHeredocBodies(text: string, lineStart: number, heredocs: readonly Heredoc[]): number {
+export function skipHeredocBodies(
+  text: string,
+  lineStart: number,
+  heredocs: readonly Heredoc[],
+): number {
   let position = lineStart;
   for (const heredoc of heredocs) position = skipBody(text, position, heredoc);
   return position;

@@ -54,7 +54,11 @@ function step(scan: Scan): void {
   else stepUnquoted(scan, character, inside);
 }
 
-function stepUnquoted(scan: Scan, character: string | undefined, inside: Nesting | undefined): void {
+function stepUnquoted(
+  scan: Scan,
+  character: string | undefined,
+  inside: Nesting | undefined,
+): void {
   if (character === "}" && inside === "brace") return close(scan);
   if (character === "'" && !literalQuote(scan, inside)) {
     scan.at = skipSingleQuotes(scan.text, scan.at);

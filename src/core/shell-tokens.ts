@@ -166,7 +166,8 @@ function readDoubleQuoted(scanner: Scanner): string {
       return value;
     }
     if (character === "`") value += readBackticks(scanner);
-    else if (character === "$" && /[({]/.test(text.charAt(scanner.position + 1))) value += readDollar(scanner);
+    else if (character === "$" && /[({]/.test(text.charAt(scanner.position + 1)))
+      value += readDollar(scanner);
     else value += readQuotedCharacter(scanner, character);
   }
   return value;
