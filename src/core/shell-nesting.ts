@@ -23,8 +23,8 @@ export function skipNested(text: string, start: number): number {
 
 /** Position after the single-quoted text whose opening quote stands at `start`. */
 export function skipSingleQuotes(text: string, start: number): number {
-  const close = text.indexOf("'", start + 1);
-  return close === -1 ? text.length : close + 1;
+  const found = text.indexOf("'", start + 1);
+  return found === -1 ? text.length : found + 1;
 }
 
 function open(scan: Scan): void {
@@ -48,8 +48,8 @@ function step(scan: Scan): void {
   const inside = scan.open.at(-1);
   if (character === "\\") scan.at += 2;
   else if (character === "$" && (text[at + 1] === "(" || text[at + 1] === "{")) open(scan);
-  else if (character === "`") inside === "backtick" ? close(scan) : push(scan, "backtick", 1);
-  else if (character === '"') inside === "double" ? close(scan) : push(scan, "double", 1);
+  else if (character === "`") toggle(scan, "backtick");
+  else if (character === '"') toggle(scan, "double");
   else if (inside === "double") scan.at += 1;
   else stepUnquoted(scan, character, inside);
 }
@@ -96,6 +96,12 @@ function stepHeredoc(scan: Scan): void {
   }
   scan.heredocs.push(read.heredoc);
   scan.at = read.end;
+}
+
+/** One character opens and closes these. */
+function toggle(scan: Scan, nesting: "backtick" | "double"): void {
+  if (scan.open.at(-1) === nesting) close(scan);
+  else push(scan, nesting, 1);
 }
 
 function close(scan: Scan): void {
