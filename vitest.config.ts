@@ -11,7 +11,7 @@ if (!isSqliteNewEnough(process.versions.sqlite)) {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/faults/**", "test/soak/**"],
+    exclude: ["**/node_modules/**", "test/faults/**", "test/install/**", "test/soak/**"],
     setupFiles: ["test/setup.ts"],
     // Processes, not threads: a thread sees its own process.env, but os.homedir() reads the real one.
     pool: "forks",
