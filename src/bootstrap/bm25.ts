@@ -13,7 +13,11 @@ const b = 0.75;
  * ln(1 + (N - df + 0.5) / (df + 0.5)). Both are lists of terms; repeated query terms count once.
  * Returns 0 for an empty corpus, query or document.
  */
-export function bm25(query: readonly string[], document: readonly string[], statistics: TermStatistics): number {
+export function bm25(
+  query: readonly string[],
+  document: readonly string[],
+  statistics: TermStatistics,
+): number {
   if (statistics.items === 0 || statistics.meanLength === 0) return 0;
   const frequency = new Map<string, number>();
   for (const term of document) frequency.set(term, (frequency.get(term) ?? 0) + 1);

@@ -49,7 +49,10 @@ const maxPerOrigin = 4;
  * The briefing of one session: propose, rank, choose under the token budget, re-verify, withhold at random, render.
  * The slate is built before anything is withheld, and nothing takes the place of what is. Writes nothing.
  */
-export async function bootstrap(request: BriefingRequest, ports: BootstrapPorts): Promise<Briefing> {
+export async function bootstrap(
+  request: BriefingRequest,
+  ports: BootstrapPorts,
+): Promise<Briefing> {
   const terms = queryTerms(request);
   const proposed = await ports.store.proposeItems({
     terms,
@@ -68,7 +71,8 @@ export async function bootstrap(request: BriefingRequest, ports: BootstrapPorts)
   });
   const slate = await stillTrue(chosen, ports.verify);
   const slateHash = ports.mac(slate.map((member) => member.item.key).join(" "));
-  const assignment = request.session === null ? null : assign(request.session, slate, ports.mac, ports.holdout);
+  const assignment =
+    request.session === null ? null : assign(request.session, slate, ports.mac, ports.holdout);
   const members = slate.map((member) => withArm(member, assignment));
   const shown = slate.filter((_, index) => members[index]?.arm === "shown");
   const context = renderContext(shown, {
@@ -77,7 +81,8 @@ export async function bootstrap(request: BriefingRequest, ports: BootstrapPorts)
     now: ports.now,
     inScope: proposed.inScope,
   });
-  const tokens = context === "" ? 0 : frameTokens + shown.reduce((sum, member) => sum + member.tokens, 0);
+  const tokens =
+    context === "" ? 0 : frameTokens + shown.reduce((sum, member) => sum + member.tokens, 0);
   return {
     context,
     tokens,
@@ -100,7 +105,9 @@ async function stillTrue(
 ): Promise<readonly SlateMember[]> {
   const kept: SlateMember[] = [];
   for (const member of slate) {
-    const states = await Promise.all(member.item.evidence.slice(0, 2).map((evidence) => verify(evidence)));
+    const states = await Promise.all(
+      member.item.evidence.slice(0, 2).map((evidence) => verify(evidence)),
+    );
     if (!states.includes("changed")) kept.push(member);
   }
   return kept;
@@ -110,6 +117,13 @@ function withArm(member: SlateMember, assignment: Assignment | null): BriefingMe
   const { item, position, tokens } = member;
   if (assignment === null) return { item, position, tokens, arm: "shown", q: 0 };
   const withheld = assignment.withheld.get(item.key);
-  if (assignment.arm === "withheld") return { item, position, tokens, arm: "session-withheld", q: withheld?.q ?? 0 };
-  return { item, position, tokens, arm: withheld?.drawn === true ? "withheld" : "shown", q: withheld?.q ?? 0 };
+  if (assignment.arm === "withheld")
+    return { item, position, tokens, arm: "session-withheld", q: withheld?.q ?? 0 };
+  return {
+    item,
+    position,
+    tokens,
+    arm: withheld?.drawn === true ? "withheld" : "shown",
+    q: withheld?.q ?? 0,
+  };
 }

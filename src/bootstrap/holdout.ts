@@ -32,12 +32,18 @@ export function assign(
   mac: (content: string) => string,
   options: HoldoutOptions,
 ): Assignment {
-  const isWithheld = uniform(mac(`assignment\u0000${options.experiment}\u0000${unit}`)) < options.epsilon;
-  const q = slate.length === 0 ? 0 : Math.min(maxQ, Math.max(minQ, expectedWithheld / slate.length));
+  const isWithheld =
+    uniform(mac(`assignment\u0000${options.experiment}\u0000${unit}`)) < options.epsilon;
+  const q =
+    slate.length === 0 ? 0 : Math.min(maxQ, Math.max(minQ, expectedWithheld / slate.length));
   const withheld = new Map(
     slate.map((member) => [
       member.item.key,
-      { q, drawn: uniform(mac(`item\u0000${options.experiment}\u0000${unit}\u0000${member.item.key}`)) < q },
+      {
+        q,
+        drawn:
+          uniform(mac(`item\u0000${options.experiment}\u0000${unit}\u0000${member.item.key}`)) < q,
+      },
     ]),
   );
   return {

@@ -34,7 +34,9 @@ export function renderContext(slate: readonly SlateMember[], options: RenderOpti
 }
 
 function renderLine(item: Item, delimiter: string): string {
-  const text = safeText(item.text, 600).replaceAll(delimiter, "").replaceAll(contextTag, "whetstone context");
+  const text = safeText(item.text, 600)
+    .replaceAll(delimiter, "")
+    .replaceAll(contextTag, "whetstone context");
   return `- [${item.key.slice(0, 8)}] ${text} (${standing(item)})`;
 }
 

@@ -25,7 +25,10 @@ const relevanceWeight = 0.7;
  * Chooses members one by one: each time the item with the best marginal value per token, where value is lessened by
  * likeness to what was chosen already. Pitfalls and fixes come first in the result.
  */
-export function chooseSlate(ranked: readonly RankedItem[], options: SlateOptions): readonly SlateMember[] {
+export function chooseSlate(
+  ranked: readonly RankedItem[],
+  options: SlateOptions,
+): readonly SlateMember[] {
   const top = ranked[0]?.value ?? 0;
   const chosen: { readonly entry: RankedItem; readonly tokens: number }[] = [];
   const origins = new Map<string, number>();
@@ -61,7 +64,9 @@ function bestNext(
     if (tokens > budget) continue;
     const likeness = Math.max(0, ...chosen.map((other) => jaccard(entry.terms, other.entry.terms)));
     // A square root keeps long, rich items from losing to every short one.
-    const score = (relevanceWeight * (entry.value / top) - (1 - relevanceWeight) * likeness) / Math.sqrt(tokens);
+    const score =
+      (relevanceWeight * (entry.value / top) - (1 - relevanceWeight) * likeness) /
+      Math.sqrt(tokens);
     if (score > bestScore) {
       best = { entry, tokens };
       bestScore = score;

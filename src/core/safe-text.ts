@@ -19,5 +19,8 @@ export function safeText(text: string, limit: number): string {
 /** Removes ANSI and OSC escape sequences. */
 export function stripAnsi(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, "");
+  return text.replaceAll(
+    /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)?|[@-Z\\^_])/g,
+    "",
+  );
 }

@@ -20,7 +20,11 @@ export function sessionCells(view: SessionView): readonly CellDay[] {
   return [...cells.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
 }
 
-function cellFor(cells: Map<string, MutableCell>, view: SessionView, execution: ExecutionView): MutableCell {
+function cellFor(
+  cells: Map<string, MutableCell>,
+  view: SessionView,
+  execution: ExecutionView,
+): MutableCell {
   const at = execution.at ?? view.startedAt;
   const place = {
     tool: execution.tool,
@@ -58,7 +62,8 @@ function addOutcome(cell: MutableCell, execution: ExecutionView): void {
   if (execution.outcome === "unknown") cell.unknown += 1;
   if (execution.outcome !== "failure") return;
   cell.failures += 1;
-  if (execution.failureKind !== null && expectedFailureKinds.has(execution.failureKind)) cell.expectedFailures += 1;
+  if (execution.failureKind !== null && expectedFailureKinds.has(execution.failureKind))
+    cell.expectedFailures += 1;
 }
 
 function addMeasures(cell: MutableCell, execution: ExecutionView): void {
@@ -72,5 +77,6 @@ function addMeasures(cell: MutableCell, execution: ExecutionView): void {
     cell.confidenceCount += 1;
   }
   cell.tokens += (execution.tokensIn ?? 0) + (execution.tokensOut ?? 0);
-  if (execution.at !== null && (cell.lastAt === null || execution.at > cell.lastAt)) cell.lastAt = execution.at;
+  if (execution.at !== null && (cell.lastAt === null || execution.at > cell.lastAt))
+    cell.lastAt = execution.at;
 }

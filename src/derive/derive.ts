@@ -1,4 +1,5 @@
 import type { Item } from "../core/knowledge.ts";
+import { loadTokenCounter } from "../core/tokens.ts";
 import type { DeriveStore, LeaseStore } from "../store/port.ts";
 import type { Extractor } from "../learn/contract.ts";
 import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
@@ -43,11 +44,19 @@ export async function derive(
     await store.acquireLease("derive", run.holder, leaseMs);
   };
   try {
-    for (let count = await deriveSessions(store, options); count > 0; count = await deriveSessions(store, options)) {
+    for (
+      let count = await deriveSessions(store, options);
+      count > 0;
+      count = await deriveSessions(store, options)
+    ) {
       sessions += count;
       await report();
     }
-    for (let count = await deriveItems(store, options.extractors); count > 0; count = await deriveItems(store, options.extractors)) {
+    for (
+      let count = await deriveItems(store, options.extractors);
+      count > 0;
+      count = await deriveItems(store, options.extractors)
+    ) {
       items += count;
       await report();
     }
@@ -71,11 +80,13 @@ async function deriveItems(store: DeriveStore, extractors: readonly Extractor[])
   if (keys.length === 0) return 0;
   const byName = new Map(extractors.map((extractor) => [extractor.name, extractor]));
   const findings = await store.findings(keys);
+  const countTokens = await loadTokenCounter();
   const items = new Map<string, Item | null>();
   for (const key of keys) {
     const own = findings.get(key) ?? [];
     const extractor = byName.get(own[0]?.extractor ?? "");
-    items.set(key, extractor === undefined || own.length === 0 ? null : extractor.consolidate(own));
+    const item = extractor === undefined || own.length === 0 ? null : extractor.consolidate(own);
+    items.set(key, item === null ? null : { ...item, tokens: countTokens(item.text) });
   }
   await store.replaceItems(items);
   return keys.length;

@@ -18,7 +18,9 @@ export interface FamilyMember {
  * copied from an earlier session stays with the session that began first. Independent of the order of arrival.
  */
 export function resolveFamily(family: Family): readonly FamilyMember[] {
-  const members = [...groupById(family).entries()].flatMap(([id, records]) => resolveVariants(id, records));
+  const members = [...groupById(family).entries()].flatMap(([id, records]) =>
+    resolveVariants(id, records),
+  );
   return withoutCopies(members.toSorted((a, b) => (a.key < b.key ? -1 : 1)));
 }
 
@@ -55,7 +57,12 @@ function resolveVariants(id: string, records: readonly SessionRecord[]): FamilyM
       key: id,
       record: merged.reduce(mergeRecords, head),
     },
-    ...others.map((record) => ({ ref: record.session.ref, mergedRefs: [], key: record.session.ref, record })),
+    ...others.map((record) => ({
+      ref: record.session.ref,
+      mergedRefs: [],
+      key: record.session.ref,
+      record,
+    })),
   ];
 }
 
@@ -90,7 +97,8 @@ function withoutCopies(members: readonly FamilyMember[]): readonly FamilyMember[
     if (group === undefined) lineages.set(lineage, [member]);
     else group.push(member);
   }
-  for (const group of lineages.values()) result.push(...(group.length === 1 ? group : claimInOrder(group)));
+  for (const group of lineages.values())
+    result.push(...(group.length === 1 ? group : claimInOrder(group)));
   return result;
 }
 
@@ -119,7 +127,11 @@ function claimInOrder(group: readonly FamilyMember[]): FamilyMember[] {
 }
 
 /** Rows whose key no earlier session holds; then claims their keys. */
-function unclaimed<Row>(rows: readonly Row[], claimed: Set<string>, keyOf: (row: Row) => string): readonly Row[] {
+function unclaimed<Row>(
+  rows: readonly Row[],
+  claimed: Set<string>,
+  keyOf: (row: Row) => string,
+): readonly Row[] {
   const own = rows.filter((row) => !claimed.has(keyOf(row)));
   for (const row of own) claimed.add(keyOf(row));
   return own;

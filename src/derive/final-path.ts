@@ -6,7 +6,10 @@ import type { FactRow, StepRow } from "../core/rows.ts";
  * walked up from their last spoken step; linear logs are on the path except where a rewind went back behind them.
  * Abandoned steps are kept, and marked.
  */
-export function finalPath(steps: readonly StepRow[], rewinds: readonly FactRow[]): ReadonlySet<string> {
+export function finalPath(
+  steps: readonly StepRow[],
+  rewinds: readonly FactRow[],
+): ReadonlySet<string> {
   const isTree = steps.some((step) => step.parentStepKey !== null);
   return isTree ? treePath(steps) : linearPath(steps, rewinds);
 }
@@ -28,7 +31,11 @@ function treePath(steps: readonly StepRow[]): ReadonlySet<string> {
 }
 
 /** A parent that was not kept as a step (progress records) does not break the chain: the step before stands in for it. */
-function parentPosition(step: StepRow, position: number, index: ReadonlyMap<string, number>): number {
+function parentPosition(
+  step: StepRow,
+  position: number,
+  index: ReadonlyMap<string, number>,
+): number {
   if (step.parentStepKey === null) return -1;
   const parent = index.get(step.parentStepKey);
   return parent === undefined || parent >= position ? position - 1 : parent;
@@ -37,7 +44,10 @@ function parentPosition(step: StepRow, position: number, index: ReadonlyMap<stri
 /** Results of parallel calls hang beside the path, and records without a parent belong to no branch. */
 function isBesidePath(step: StepRow, onPath: ReadonlySet<string>): boolean {
   if (step.parentStepKey === null) return step.kind !== "assistant" && step.kind !== "user";
-  return (step.kind === "tool" || step.kind === "meta" || step.kind === "system") && onPath.has(step.parentStepKey);
+  return (
+    (step.kind === "tool" || step.kind === "meta" || step.kind === "system") &&
+    onPath.has(step.parentStepKey)
+  );
 }
 
 function lastSpoken(steps: readonly StepRow[]): number {

@@ -16,7 +16,15 @@ type Field = keyof ObservationRow;
 
 /** Doors in order of trust: the transcript holds what was said; those that stood at the call know how long it took. */
 const trust: readonly Door[] = ["harness", "transcript", "mcp", "hook", "otlp", "gateway", "event"];
-const trustInTiming: readonly Door[] = ["harness", "mcp", "hook", "otlp", "gateway", "transcript", "event"];
+const trustInTiming: readonly Door[] = [
+  "harness",
+  "mcp",
+  "hook",
+  "otlp",
+  "gateway",
+  "transcript",
+  "event",
+];
 const parts: readonly ObservationPart[] = ["amend", "result", "call"];
 const callFirst: readonly ObservationPart[] = ["call", "result", "amend"];
 

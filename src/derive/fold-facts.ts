@@ -19,7 +19,8 @@ export function foldFacts(rows: readonly FactRow[]): FoldedFacts {
     else list.push(row);
   }
   for (const list of byField.values()) list.sort(byOrdinal);
-  const one = (field: FactField): string | null => foldOne(byField.get(field) ?? [], factPolicies[field]);
+  const one = (field: FactField): string | null =>
+    foldOne(byField.get(field) ?? [], factPolicies[field]);
   return {
     one,
     all: (field) => [...new Set((byField.get(field) ?? []).map((row) => row.value))],
@@ -36,7 +37,10 @@ function byOrdinal(a: FactRow, b: FactRow): number {
   return a.value < b.value ? -1 : 1;
 }
 
-function foldOne(rows: readonly FactRow[], policy: (typeof factPolicies)[FactField]): string | null {
+function foldOne(
+  rows: readonly FactRow[],
+  policy: (typeof factPolicies)[FactField],
+): string | null {
   const first = rows[0];
   if (first === undefined) return null;
   if (policy === "last") return rows.at(-1)?.value ?? null;

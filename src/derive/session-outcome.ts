@@ -1,7 +1,6 @@
 import type { Outcome, SessionOutcomeSource } from "../core/outcome.ts";
 import type { OutcomeRow } from "../core/rows.ts";
-import type { ExecutionView } from "../core/session-view.ts";
-import { isTestRun } from "./test-run.ts";
+import { isTestRun, type UsedTool } from "./test-run.ts";
 
 export interface SessionOutcome {
   readonly outcome: Outcome;
@@ -10,17 +9,30 @@ export interface SessionOutcome {
 }
 
 /** Collected judgements, most trusted first; the last test run of the session stands between CI and commits. */
-const order: readonly SessionOutcomeSource[] = ["label", "verdict", "ci", "test-run", "commit", "person"];
+const order: readonly SessionOutcomeSource[] = [
+  "label",
+  "verdict",
+  "ci",
+  "test-run",
+  "commit",
+  "person",
+];
 
 /**
  * The outcome of a session is collected, never guessed: the most trusted judgement given, the newest of equal ones,
  * else the last test run that has a known outcome, else unknown. The end of a session's life is not an outcome.
  */
-export function sessionOutcome(given: readonly OutcomeRow[], executions: readonly ExecutionView[]): SessionOutcome {
+export function sessionOutcome(
+  given: readonly OutcomeRow[],
+  executions: readonly UsedTool[],
+): SessionOutcome {
   for (const source of order) {
     if (source === "test-run") {
-      const run = executions.findLast((execution) => isTestRun(execution) && execution.outcome !== "unknown");
-      if (run !== undefined) return { outcome: run.outcome, outcomeSource: "test-run", outcomeWeight: 1 };
+      const run = executions.findLast(
+        (used) => used.execution.outcome !== "unknown" && isTestRun(used),
+      )?.execution;
+      if (run !== undefined)
+        return { outcome: run.outcome, outcomeSource: "test-run", outcomeWeight: 1 };
       continue;
     }
     const newest = newestOf(given.filter((row) => row.source === source));

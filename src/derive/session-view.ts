@@ -7,11 +7,20 @@ import { foldExecutions, type FoldedExecution } from "./fold-executions.ts";
 import { foldFacts, type FoldedFacts } from "./fold-facts.ts";
 import { sessionOutcome } from "./session-outcome.ts";
 import { taskTypeOf } from "./task-type.ts";
+import { toolUseOf } from "./test-run.ts";
 import { zoneTime } from "./zone-time.ts";
+
+/** The configured house of a session; null leaves it unknown. */
+export type HouseOf = (session: {
+  readonly harness: string;
+  readonly agent: string | null;
+  readonly repo: string | null;
+}) => string | null;
 
 export interface ViewOptions {
   /** Of the formats that tell one session, the highest rank gives its steps and usage. */
   readonly rankOf: (format: string) => number;
+  readonly houseOf: HouseOf;
   /** Whether other sessions of the family name this one as their parent. */
   readonly hasChildren: boolean;
   readonly parentKey: string | null;
@@ -28,22 +37,32 @@ export function sessionView(member: FamilyMember, options: ViewOptions): Session
   const executions = executionViews(foldExecutions(record.observations), steps, zone);
   const usageRows = latestUsage(record.usage);
   const times = [...steps.map((step) => step.at), ...executions.map((execution) => execution.at)];
-  const outcome = sessionOutcome(record.outcomes, executions);
+  const used = executions.map((execution) => ({ execution, use: toolUseOf(execution) }));
+  const outcome = sessionOutcome(record.outcomes, used);
   return {
     key: member.key,
     nativeId: record.session.nativeId,
     harness: record.session.harness,
     harnessVersion: facts.one("harness_version"),
     agent: facts.one("agent"),
-    house: facts.one("house"),
+    house:
+      facts.one("house") ??
+      options.houseOf({
+        harness: record.session.harness,
+        agent: facts.one("agent"),
+        repo: record.session.repo,
+      }),
     models: modelsOf(steps, usageRows, facts),
     repo: record.session.repo,
     branch: facts.one("branch"),
     cwd: facts.one("cwd"),
     zone,
     title: facts.one("title"),
-    task: facts.one("task") ?? steps.find((step) => step.kind === "user" && !step.injected)?.excerpt ?? null,
-    taskType: taskTypeOf(executions),
+    task:
+      facts.one("task") ??
+      steps.find((step) => step.kind === "user" && !step.injected)?.excerpt ??
+      null,
+    taskType: taskTypeOf(used),
     complexity: complexityOf(facts.one("complexity"), executions.length, options.hasChildren),
     parentKey: options.parentKey,
     rootKey: options.rootKey,
@@ -73,9 +92,12 @@ function orderedSteps(member: FamilyMember, rankOf: (format: string) => number):
   for (const step of record.steps) {
     if (rankOfSource(step.sourceKey) < best) continue;
     const other = byKey.get(step.stepKey);
-    if (other === undefined || step.readerVersion > other.readerVersion) byKey.set(step.stepKey, step);
+    if (other === undefined || step.readerVersion > other.readerVersion)
+      byKey.set(step.stepKey, step);
   }
-  return [...byKey.values()].toSorted((a, b) => a.ordinal - b.ordinal || (a.stepKey < b.stepKey ? -1 : 1));
+  return [...byKey.values()].toSorted(
+    (a, b) => a.ordinal - b.ordinal || (a.stepKey < b.stepKey ? -1 : 1),
+  );
 }
 
 function stepViews(rows: readonly StepRow[], facts: readonly FactRow[]): StepView[] {
@@ -158,7 +180,11 @@ function executionViews(
   });
 }
 
-function noteFailure(lastFailure: Map<string, string>, identity: string, one: FoldedExecution): void {
+function noteFailure(
+  lastFailure: Map<string, string>,
+  identity: string,
+  one: FoldedExecution,
+): void {
   if (one.outcome === "failure") lastFailure.set(identity, one.callKey);
   if (one.outcome === "success") lastFailure.delete(identity);
 }
@@ -182,7 +208,11 @@ function modelsBySeq(steps: readonly StepView[]): readonly (string | null)[] {
   });
 }
 
-function modelsOf(steps: readonly StepView[], usage: readonly UsageRow[], facts: FoldedFacts): readonly string[] {
+function modelsOf(
+  steps: readonly StepView[],
+  usage: readonly UsageRow[],
+  facts: FoldedFacts,
+): readonly string[] {
   const models = new Set(facts.all("model"));
   for (const step of steps) if (step.model !== null) models.add(step.model);
   for (const row of usage.toSorted((a, b) => (a.requestKey < b.requestKey ? -1 : 1))) {
@@ -223,7 +253,10 @@ function totalCost(rows: readonly UsageRow[]): number | null {
   return rows.length === 0 ? null : total;
 }
 
-function extreme(values: readonly (number | null)[], pick: (a: number, b: number) => number): number | null {
+function extreme(
+  values: readonly (number | null)[],
+  pick: (a: number, b: number) => number,
+): number | null {
   let found: number | null = null;
   for (const value of values) {
     if (value !== null) found = found === null ? value : pick(found, value);

@@ -71,5 +71,12 @@ function createFormat(zone: string): Intl.DateTimeFormat | null {
 function wallClock(format: Intl.DateTimeFormat, at: number): number {
   const parts = new Map(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
   const get = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  return Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second"));
+  return Date.UTC(
+    get("year"),
+    get("month") - 1,
+    get("day"),
+    get("hour"),
+    get("minute"),
+    get("second"),
+  );
 }

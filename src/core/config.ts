@@ -1,0 +1,176 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { WhetstoneError } from "./errors.ts";
+
+/** `whetstone.config.json`; unknown keys are errors: a misspelt setting must not be silently without effect. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  exclude: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Paths that are never read: absolute, `~/...`, or a pattern with * and **."),
+  include: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Further files or folders that every scan reads."),
+  houseRules: z
+    .array(
+      z.strictObject({
+        house: z.string().min(1),
+        harness: z.string().optional(),
+        agent: z.string().optional(),
+        repo: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe("First matching rule names the house of a session; no match leaves it unknown."),
+  bootstrap: z
+    .strictObject({
+      maxTokens: z
+        .int()
+        .min(0)
+        .max(32_000)
+        .default(2000)
+        .describe("Length limit of a briefing, in tokens."),
+      minConfidence: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.7)
+        .describe("Least confidence of an item that is shown."),
+    })
+    .prefault({}),
+  holdout: z
+    .strictObject({
+      epsilon: z
+        .number()
+        .min(0)
+        .max(0.9)
+        .default(0.1)
+        .describe(
+          "Share of sessions that are briefed with nothing, so that the effect can be measured.",
+        ),
+    })
+    .prefault({}),
+  scan: z
+    .strictObject({
+      maxLineMb: z
+        .number()
+        .positive()
+        .max(512)
+        .default(32)
+        .describe("Longer lines are reported, not read."),
+      maxDocumentMb: z
+        .number()
+        .positive()
+        .max(512)
+        .default(64)
+        .describe("Longer JSON documents are reported, not read."),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** WHETSTONE_HOME. */
+  readonly home: string;
+  readonly path: string;
+  readonly databasePath: string;
+  /** Settings that came from the environment, by variable name. */
+  readonly fromEnvironment: Readonly<Record<string, string>>;
+}
+
+export interface ConfigSources {
+  readonly userHome: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--db FILE`: wins over WHETSTONE_DB and the default. */
+  readonly databasePath?: string;
+}
+
+/** Settings that the environment can override, with where they stand. */
+export const environmentSettings = {
+  WHETSTONE_BOOTSTRAP_MAX_TOKENS: ["bootstrap", "maxTokens"],
+  WHETSTONE_BOOTSTRAP_MIN_CONFIDENCE: ["bootstrap", "minConfidence"],
+  WHETSTONE_HOLDOUT_EPSILON: ["holdout", "epsilon"],
+  WHETSTONE_SCAN_MAX_LINE_MB: ["scan", "maxLineMb"],
+  WHETSTONE_SCAN_MAX_DOCUMENT_MB: ["scan", "maxDocumentMb"],
+} as const satisfies Record<string, readonly [string, string]>;
+
+/**
+ * File, then environment, then flags. Throws WhetstoneError (exit 2): `config-unreadable`, `config-not-json`,
+ * `config-invalid` naming every wrong setting.
+ */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const home = sources.env["WHETSTONE_HOME"] ?? join(sources.userHome, ".whetstone");
+  const path = join(home, "whetstone.config.json");
+  const merged = readConfigFile(path);
+  const fromEnvironment: Record<string, string> = {};
+  for (const [name, [section, key]] of Object.entries(environmentSettings)) {
+    const value = sources.env[name];
+    if (value === undefined || value === "") continue;
+    fromEnvironment[name] = value;
+    merged[section] = { ...(merged[section] as object | undefined), [key]: numberOrText(value) };
+  }
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success) throw invalidConfig(path, parsed.error, fromEnvironment);
+  const databasePath =
+    sources.databasePath ?? sources.env["WHETSTONE_DB"] ?? join(home, "whetstone.db");
+  return { config: parsed.data, home, path, databasePath, fromEnvironment };
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  if (!existsSync(path)) return {};
+  const text = readText(path);
+  const value = parseJson(text, path);
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw configError("config-invalid", `${path} must hold a JSON object`);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw configError("config-unreadable", `cannot read ${path}`, cause);
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw configError("config-not-json", `${path} is not JSON: ${reason}`, cause);
+  }
+}
+
+function numberOrText(value: string): number | string {
+  return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+function invalidConfig(
+  path: string,
+  error: z.ZodError,
+  fromEnvironment: Readonly<Record<string, string>>,
+): WhetstoneError {
+  const problems = error.issues.map(
+    (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
+  );
+  const names = Object.keys(fromEnvironment);
+  const origin = names.length === 0 ? path : `${path} with ${names.join(", ")}`;
+  return configError(
+    "config-invalid",
+    `${origin} has settings that do not fit:\n${problems.join("\n")}`,
+  );
+}
+
+function configError(code: string, message: string, cause?: unknown): WhetstoneError {
+  return new WhetstoneError(code, message, {
+    cause,
+    exitCode: 2,
+    hint: "`whetstone config check` names what is wrong; `whetstone config path` says where the file is",
+  });
+}
