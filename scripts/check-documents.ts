@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, sep } from "node:path";
+import { generatedDocuments } from "./generated-documents.ts";
 import { decisionFaults, linkTargets, scriptsNamed } from "./document-rules.ts";
 
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -13,6 +14,7 @@ const faults = [
   ...documents.flatMap(faultsOf),
   ...decisions.flatMap(faultsOfDecision),
   ...repeatedNumbers(decisions),
+  ...outdated(),
 ];
 
 for (const fault of faults) console.error(fault);
@@ -44,6 +46,13 @@ function repeatedNumbers(paths: readonly string[]): string[] {
   return [...repeated].map(
     (number) => `docs/decisions: more than one page has the number ${number}`,
   );
+}
+
+function outdated(): string[] {
+  const old = generatedDocuments.filter(
+    ({ path, content }) => !existsSync(path) || readFileSync(path, "utf8") !== content(),
+  );
+  return old.map(({ path }) => `${path} is out of date: run \`npm run docs\``);
 }
 
 function numberOf(path: string): string {

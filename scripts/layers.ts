@@ -24,6 +24,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     values: learningValues,
     types: ["ingest", "store", "signals", "derive", "learn", "adapt"],
   },
+  // Writes transcripts of a made-up fleet, in the formats' own shapes; nothing of the loop needs it.
+  simulate: { values: ["core", "stats"], types: [] },
   measure: {
     values: learningValues,
     types: ["ingest", "store", "signals", "derive", "learn", "adapt", "bootstrap"],

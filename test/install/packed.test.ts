@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isSqliteNewEnough } from "../../bin/node-requirement.js";
 import { isBuilt } from "../../scripts/clone.mjs";
 import { machineNode, npm, run, shellWith } from "./machine.ts";
 
@@ -38,6 +39,18 @@ async function installPacked(node: string, name: string): Promise<string> {
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await npm(node, ["install", tarball], project);
   return project;
+}
+
+interface Versions {
+  readonly version: string;
+  readonly sqlite?: string;
+}
+
+async function versionsOf(node: string): Promise<Versions> {
+  const code =
+    "JSON.stringify({ version: process.versions.node, sqlite: process.versions.sqlite })";
+  const { stdout } = await run(node, ["--print", code], { cwd: work, env: {} });
+  return JSON.parse(stdout) as Versions;
 }
 
 beforeAll(async () => {
@@ -133,23 +146,17 @@ describe.each(["24.15.0", "24.21.0", "26.10.0"])(
 );
 
 describe("under a Node that is too old", () => {
-  it.each(["24.14.0", "the machine's"])(
-    "says what it needs and ends with 1 (%s)",
-    async (nodeVersion) => {
-      const node = nodeVersion === "the machine's" ? machineNode : await bringNode(nodeVersion);
-      const found = await run(node, ["--print", "process.versions.node"], {
-        cwd: work,
-        env: process.env,
-      });
-      const project = await installPacked(node, `old-${found.stdout.trim()}`);
-      const ended = await run(join(project, "node_modules/.bin/whetstone"), ["--version"], {
-        cwd: project,
-        env: shellWith(node),
-      });
-      expect(ended).toMatchObject({ exitCode: 1, stdout: "" });
-      expect(ended.stderr).toMatch(/^whetstone needs Node 24\.15\.0 or later/);
-      expect(ended.stderr).toContain(`Found Node ${found.stdout.trim()} `);
-      expect(ended.stderr).not.toContain("    at ");
-    },
-  );
+  it.each(["24.14.0", "the machine's"])("says what it needs and ends with 1: %s", async (which) => {
+    const node = which === "24.14.0" ? await bringNode(which) : machineNode;
+    const { version: found, sqlite } = await versionsOf(node);
+    // A machine whose own Node is new enough has nothing to show here.
+    if (isSqliteNewEnough(sqlite)) return;
+    const project = await installPacked(node, `old-${found}`);
+    const command = join(project, "node_modules/.bin/whetstone");
+    const ended = await run(command, ["--version"], { cwd: project, env: shellWith(node) });
+    expect(ended).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(ended.stderr).toMatch(/^whetstone needs Node 24\.15\.0 or later/);
+    expect(ended.stderr).toContain(`Found Node ${found} `);
+    expect(ended.stderr).not.toContain("    at ");
+  });
 });

@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { commandReference } from "./command-reference.ts";
+
+export interface GeneratedDocument {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly content: () => string;
+}
+
+/** The documents that are written from the program itself, by `npm run docs`. */
+export const generatedDocuments: readonly GeneratedDocument[] = [
+  { path: "docs/commands.md", content: () => commandReference("whetstone", helpOf) },
+];
+
+function helpOf(path: readonly string[]): string {
+  // A home that is nobody's, so that a default taken from it reads the same everywhere.
+  const env = { PATH: process.env["PATH"], HOME: "/home/you", NO_COLOR: "1" };
+  const args = ["bin/whetstone.js", ...path, "--help"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`whetstone ${path.join(" ")} --help failed:\n${stderr}`);
+  return stdout;
+}
