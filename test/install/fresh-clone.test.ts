@@ -36,6 +36,7 @@ describe("on a bare clone", () => {
   it("`npm start` sets up and runs the loop, also when it is started twice at once", async () => {
     const [loop, version] = await Promise.all([npmIn("start"), npmIn("start", "--", "--version")]);
     expect(loop, loop.stderr).toMatchObject({ exitCode: 0 });
+    expect(loop.stdout).toMatch(/simulated/i);
     expect(version, version.stderr).toMatchObject({ exitCode: 0 });
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+$/m);
     const installs = `${loop.stderr}${version.stderr}`.match(/installing packages/g);

@@ -54,6 +54,7 @@ async function versionsOf(node: string): Promise<Versions> {
 }
 
 beforeAll(async () => {
+  mkdirSync(join(work, "home"));
   if (!isBuilt(root)) {
     const built = await run(process.execPath, ["scripts/build.ts"], {
       cwd: root,
@@ -103,7 +104,11 @@ describe.each(["24.15.0", "24.21.0", "26.10.0"])(
     const whetstone = (...args: string[]) =>
       run(join(project, "node_modules/.bin/whetstone"), args, {
         cwd: project,
-        env: { ...shellWith(node), WHETSTONE_HOME: join(work, "home") },
+        env: {
+          ...shellWith(node),
+          HOME: join(work, "home"),
+          WHETSTONE_HOME: join(work, "home", ".whetstone"),
+        },
       });
 
     beforeAll(async () => {
@@ -132,6 +137,12 @@ describe.each(["24.15.0", "24.21.0", "26.10.0"])(
       const { exitCode, stdout, stderr } = await whetstone("--help");
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       expect(stdout).toContain("Usage: whetstone");
+    });
+
+    it("runs the whole loop from the build, on a simulated fleet where there are no sessions", async () => {
+      const { exitCode, stdout, stderr } = await whetstone();
+      expect(exitCode, stderr).toBe(0);
+      expect(stdout).toMatch(/simulated/i);
     });
 
     it("is a library that can be imported", async () => {
