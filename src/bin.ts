@@ -1,0 +1,24 @@
+import { homedir } from "node:os";
+import { runCli } from "./surfaces/cli/program.ts";
+import { version } from "./version.ts";
+
+const abort = new AbortController();
+// The first Ctrl-C ends the work cleanly; a second one ends the process.
+process.once("SIGINT", () => abort.abort());
+process.once("SIGTERM", () => abort.abort());
+// A reader that went away (`whetstone sessions | head`) is not an error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  userHome: process.env["HOME"] ?? homedir(),
+  cwd: process.cwd(),
+  version,
+  signal: abort.signal,
+});

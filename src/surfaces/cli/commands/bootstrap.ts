@@ -1,0 +1,50 @@
+import { type CommandSpec, option, type CommandInput } from "../command.ts";
+import { openLoop } from "../open-loop.ts";
+import { parseCount } from "../when.ts";
+
+export const bootstrap: CommandSpec = {
+  name: "bootstrap",
+  summary: "Print the briefing for the next session in this repository",
+  details:
+    "Typed by a person it shows the full briefing. With --session the request comes from a session: a share of sessions and items is withheld at random, what was shown is recorded, and the effect can be measured. An empty store gives an empty context.",
+  options: [
+    { flags: "--repo <repo>", description: "host/owner/name (default: the repository of this folder)" },
+    { flags: "--branch <name>", description: "branch of the session" },
+    { flags: "--agent <name>", description: "harness or agent to brief" },
+    { flags: "--task <text>", description: "what the session is to do" },
+    { flags: "--task-type <type>", description: "read, build, test, judge or other" },
+    { flags: "--files <list>", description: "files it is about, separated by commas" },
+    { flags: "--session <id>", description: "the session that asks; makes the request part of the measurement" },
+    { flags: "--max-tokens <n>", description: "length limit (default from the configuration: 2000)" },
+  ],
+  examples: [
+    { command: "bootstrap", explains: "for the repository of this folder" },
+    { command: 'bootstrap --task "fix the failing migration" --json', explains: "ranked for a task" },
+  ],
+  run: async (input, context) => {
+    const session = option(input, "session") ?? null;
+    await using loop = await openLoop(context, { readOnly: session === null, mustExist: false });
+    const briefing = await loop.brief({
+      session,
+      repo: option(input, "repo") ?? null,
+      cwd: context.cwd,
+      branch: option(input, "branch") ?? null,
+      agent: option(input, "agent") ?? null,
+      task: option(input, "task") ?? null,
+      taskType: option(input, "taskType") ?? null,
+      files: (option(input, "files") ?? "").split(",").filter((file) => file !== ""),
+      ...maxTokens(input),
+    });
+    if (context.json) {
+      context.terminal.printJson(briefing);
+      return 0;
+    }
+    if (briefing.context !== "") context.terminal.print(briefing.context.trimEnd());
+    return 0;
+  },
+};
+
+function maxTokens(input: CommandInput): { readonly maxTokens?: number } {
+  const text = option(input, "maxTokens");
+  return text === undefined ? {} : { maxTokens: parseCount(text, "--max-tokens") };
+}

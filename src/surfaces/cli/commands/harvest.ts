@@ -1,0 +1,46 @@
+import { safeText } from "../../../core/safe-text.ts";
+import { argumentList, type CommandSpec, flag, option } from "../command.ts";
+import { formatPlural } from "../format.ts";
+import { openLoop, openTransientLoop } from "../open-loop.ts";
+import { parseCount, parseWhen } from "../when.ts";
+import { standing } from "./knowledge.ts";
+
+export const harvest: CommandSpec = {
+  name: "harvest",
+  summary: "Learn from transcripts: fixes, pitfalls, facts, each with its evidence",
+  details:
+    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned.",
+  args: [{ syntax: "[path...]", description: "files or folders to read first" }],
+  options: [
+    { flags: "--since <when>", description: "list only items seen since then" },
+    { flags: "--limit <n>", description: "list at most this many", defaultValue: "20" },
+    { flags: "--dry-run", description: "store nothing" },
+  ],
+  examples: [
+    { command: "harvest", explains: "what all stored sessions teach" },
+    { command: "harvest ./runs --dry-run", explains: "what these files would teach" },
+  ],
+  run: async (input, context) => {
+    const paths = argumentList(input, 0);
+    const dryRun = flag(input, "dryRun");
+    await using loop = dryRun ? await openTransientLoop(context, paths) : await openLoop(context);
+    const report = dryRun ? null : await loop.scan({ paths, learn: true, signal: context.signal, onProgress: (text) => context.terminal.progress(text), skipSources: paths.length === 0 });
+    context.terminal.progress("");
+    const since = option(input, "since");
+    const items = await loop.store.items({
+      limit: parseCount(option(input, "limit") ?? "20", "--limit"),
+      ...(since === undefined ? {} : { since: parseWhen(since, context.clock.now()) }),
+    });
+    const counts = await loop.store.counts();
+    if (context.json) {
+      context.terminal.printJson({ dryRun, sessions: counts.sessions, totalItems: counts.items, newItems: report?.knowledge.items ?? counts.items, items });
+      return 0;
+    }
+    for (const item of items) {
+      context.terminal.print(`${context.terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`);
+      context.terminal.print(context.terminal.style("dim", `          ${item.category} · ${standing(item)}`));
+    }
+    context.terminal.note(`${formatPlural(counts.items, "item")} from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`);
+    return 0;
+  },
+};

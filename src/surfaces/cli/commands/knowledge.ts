@@ -1,0 +1,115 @@
+import { WhetstoneError } from "../../../core/errors.ts";
+import { categories, type Item } from "../../../core/knowledge.ts";
+import { safeText } from "../../../core/safe-text.ts";
+import { argument, argumentList, type CommandContext, type CommandSpec, option, type OptionSpec } from "../command.ts";
+import { formatPlural, formatTime } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { parseCount, parseWhen } from "../when.ts";
+
+const limitOption: OptionSpec = { flags: "--limit <n>", description: "at most this many", defaultValue: "20" };
+
+export const knowledge: CommandSpec = {
+  name: "knowledge",
+  summary: "List, search and question what was learned",
+  examples: [
+    { command: "knowledge list --category pitfall", explains: "what keeps going wrong" },
+    { command: "knowledge why 9c1d02ab", explains: "the evidence, and whether it still stands" },
+  ],
+  subcommands: [
+    {
+      name: "list",
+      summary: "List items, the most costly first",
+      options: [
+        { flags: "--category <name>", description: "only this category", choices: categories },
+        { flags: "--repo <repo>", description: "only this repository" },
+        { flags: "--agent <name>", description: "only this agent" },
+        { flags: "--since <when>", description: "last seen since then" },
+        limitOption,
+      ],
+      examples: [{ command: "knowledge list --limit 50 --json", explains: "for a program" }],
+      run: async (input, context) => {
+        await using loop = await openLoop(context, { readOnly: true });
+        const items = await loop.store.items(itemFilter(input, context));
+        printItems(items, context);
+        return 0;
+      },
+    },
+    {
+      name: "search",
+      summary: "Find items by words, best match first",
+      args: [{ syntax: "<text...>", description: "words" }],
+      options: [limitOption],
+      examples: [{ command: "knowledge search pytest module", explains: "ranked by BM25" }],
+      run: async (input, context) => {
+        await using loop = await openLoop(context, { readOnly: true });
+        const limit = parseCount(option(input, "limit") ?? "20", "--limit");
+        printItems(await loop.searchKnowledge(argumentList(input, 0).join(" "), limit), context);
+        return 0;
+      },
+    },
+    {
+      name: "why",
+      summary: "Show the evidence for an item, re-checked now",
+      args: [{ syntax: "<id>", description: "id, or the first digits of it" }],
+      examples: [{ command: "knowledge why 9c1d02ab", explains: "where it was learned" }],
+      run: async (input, context) => why(argument(input, 0) ?? "", context),
+    },
+  ],
+};
+
+function itemFilter(input: Parameters<NonNullable<CommandSpec["run"]>>[0], context: CommandContext) {
+  const since = option(input, "since");
+  const category = option(input, "category");
+  const repo = option(input, "repo");
+  const agent = option(input, "agent");
+  return {
+    limit: parseCount(option(input, "limit") ?? "20", "--limit"),
+    ...(category === undefined ? {} : { category }),
+    ...(repo === undefined ? {} : { repo }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(since === undefined ? {} : { since: parseWhen(since, context.clock.now()) }),
+  };
+}
+
+function printItems(items: readonly Item[], context: CommandContext): void {
+  const { terminal } = context;
+  if (context.json) {
+    terminal.printJson({ items });
+    return;
+  }
+  for (const item of items) {
+    const where = item.scope === "global" ? "everywhere" : (item.repo ?? item.agent ?? "?");
+    terminal.print(`${terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`);
+    terminal.print(terminal.style("dim", `          ${item.category} · ${where} · ${standing(item)} · confidence ${item.confidence.toFixed(2)}`));
+  }
+  terminal.note(items.length === 0 ? "Nothing learned yet that fits. `whetstone scan` reads the sessions on this machine." : formatPlural(items.length, "item"));
+}
+
+/** How often it held and failed, and what it cost. */
+export function standing(item: Item): string {
+  const against = item.against === 0 ? "" : `, failed in ${item.against}`;
+  const seen = item.seenOnce ? "seen once" : `worked or recurred in ${formatPlural(item.support, "session")}`;
+  const cost = item.costTurns === 0 ? "" : `, cost ${formatPlural(item.costTurns, "turn")}`;
+  return `${seen}${against}${cost}`;
+}
+
+async function why(id: string, context: CommandContext): Promise<0 | 1> {
+  await using loop = await openLoop(context, { readOnly: true });
+  const item = await loop.store.findItem(id);
+  if (item === null) {
+    throw new WhetstoneError("unknown-item", `no item has the id ${JSON.stringify(id)}`, { hint: "`whetstone knowledge list` shows the ids" });
+  }
+  const evidence = await loop.checkedEvidence(item);
+  if (context.json) {
+    context.terminal.printJson({ item, evidence });
+    return 0;
+  }
+  printItems([item], context);
+  for (const one of evidence) {
+    const place = one.source === null ? "unknown source" : `${one.source}  ${one.locator}`;
+    context.terminal.print();
+    context.terminal.print(`  ${one.role}: ${safeText(one.excerpt, 300)}`);
+    context.terminal.print(context.terminal.style("dim", `    session ${one.session.slice(0, 8)} ${formatTime(one.at)} · ${one.state} · ${place}`));
+  }
+  return 0;
+}

@@ -1,0 +1,34 @@
+import { WhetstoneError } from "../../../core/errors.ts";
+import type { Outcome } from "../../../core/outcome.ts";
+import { argument, type CommandSpec, option } from "../command.ts";
+import { openLoop } from "../open-loop.ts";
+
+const values: Readonly<Record<string, Outcome>> = { good: "success", bad: "failure", unknown: "unknown" };
+
+export const outcome: CommandSpec = {
+  name: "outcome",
+  summary: "Say how a session went",
+  details:
+    "A person's word counts when nothing more trusted is known (labels, CI, the last test run). It is kept in the journal; `unknown` takes it back.",
+  args: [
+    { syntax: "<session>", description: "id, or the first digits of it" },
+    { syntax: "<verdict>", description: "good, bad or unknown" },
+  ],
+  options: [{ flags: "--reason <text>", description: "why, kept with the verdict" }],
+  examples: [{ command: "outcome 3f2a91c4 good", explains: "the work was accepted" }],
+  run: async (input, context) => {
+    const value = values[argument(input, 1) ?? ""];
+    if (value === undefined) {
+      throw new WhetstoneError("bad-verdict", `the verdict is good, bad or unknown, got ${JSON.stringify(argument(input, 1))}`, {
+        exitCode: 2,
+      });
+    }
+    await using loop = await openLoop(context);
+    const session = await loop.requireSession(argument(input, 0) ?? "");
+    await loop.recordOutcome(session.key, value, option(input, "reason") ?? null);
+    const now = await loop.requireSession(session.key);
+    if (context.json) context.terminal.printJson({ session: session.key, outcome: now.outcome, source: now.outcomeSource });
+    else context.terminal.print(`${session.key.slice(0, 8)}: ${now.outcome} (${now.outcomeSource})`);
+    return 0;
+  },
+};

@@ -1,0 +1,64 @@
+import type { ScanReport } from "../../../loop.ts";
+import { argumentList, type CommandContext, type CommandSpec, flag } from "../command.ts";
+import { formatBytes, formatCount, formatDuration, formatPlural } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { announceFolders } from "../announce-folders.ts";
+
+export const scan: CommandSpec = {
+  name: "scan",
+  summary: "Read transcripts: those of this machine, or the given files and folders",
+  details:
+    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine.",
+  args: [{ syntax: "[path...]", description: "files or folders; none means every known agent folder of this machine" }],
+  options: [
+    { flags: "--watch", description: "stay and follow the files as they grow (Ctrl-C ends)" },
+    { flags: "--no-learn", description: "store only; derive and harvest later" },
+  ],
+  examples: [
+    { command: "scan", explains: "all agents of this machine" },
+    { command: "scan ./runs --json", explains: "a folder; one JSON object on the last line" },
+    { command: "scan --watch", explains: "keep learning while agents work" },
+  ],
+  run: async (input, context) => {
+    const paths = argumentList(input, 0);
+    await using loop = await openLoop(context);
+    if (paths.length === 0) announceFolders(loop, context);
+    const request = {
+      paths,
+      learn: input.options["learn"] !== false,
+      signal: context.signal,
+      onProgress: (text: string) => context.terminal.progress(text),
+    };
+    if (flag(input, "watch")) {
+      await loop.watch(request, (report) => printReport(report, context));
+      return 0;
+    }
+    const report = await loop.scan(request);
+    context.terminal.progress("");
+    printReport(report, context);
+    return 0;
+  },
+};
+
+/** One line of counts, what is new; then what could not be read, and why. */
+export function printReport(report: ScanReport, context: CommandContext): void {
+  const { terminal } = context;
+  if (context.json) {
+    terminal.printJson(report);
+    return;
+  }
+  const speed = report.seconds > 0 ? `${formatBytes(report.bytes / report.seconds)}/s` : "";
+  terminal.print(
+    `Read ${formatPlural(report.files, "file")} (${formatBytes(report.bytes)}) in ${formatDuration(report.seconds * 1000)} ${speed}`.trimEnd(),
+  );
+  terminal.print(
+    `New: ${formatPlural(report.sessions, "session")}, ${formatPlural(report.steps, "step")}, ${formatPlural(report.executions, "tool call")} (${formatCount(report.outcomes.success)} succeeded, ${formatCount(report.outcomes.failure)} failed, ${formatCount(report.outcomes.unknown)} unknown), ${formatPlural(report.knowledge.items, "knowledge item")}`,
+  );
+  for (const [harness, count] of Object.entries(report.byHarness)) terminal.print(`  ${harness}: ${formatPlural(count, "session")}`);
+  if (report.diagnostics > 0) {
+    terminal.print(`${formatPlural(report.diagnostics, "diagnostic")}; \`whetstone doctor\` lists them by reason.`);
+  }
+  for (const file of report.unknownFormatFiles.slice(0, 20)) terminal.print(`  not understood: ${file.path} (${file.looksLike})`);
+  const more = report.unknownFormatFiles.length - 20;
+  if (more > 0) terminal.print(`  and ${formatPlural(more, "more file")} not understood; --json lists them all`);
+}

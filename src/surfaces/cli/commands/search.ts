@@ -1,0 +1,36 @@
+import { safeText } from "../../../core/safe-text.ts";
+import { argumentList, type CommandSpec, option } from "../command.ts";
+import { formatPlural, formatTime } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { parseCount } from "../when.ts";
+
+export const search: CommandSpec = {
+  name: "search",
+  summary: "Find past sessions by the words in their requests, answers and errors",
+  details: "Every word must occur; \"quoted words\" must stand together. Searches the excerpts that are kept, not whole transcripts.",
+  args: [{ syntax: "<text...>", description: "words to find" }],
+  options: [{ flags: "--limit <n>", description: "at most this many", defaultValue: "20" }],
+  examples: [
+    { command: "search connection refused", explains: "both words" },
+    { command: "search '\"command not found\"' --json", explains: "a phrase" },
+  ],
+  run: async (input, context) => {
+    await using loop = await openLoop(context, { readOnly: true });
+    const hits = await loop.store.searchText(
+      argumentList(input, 0).join(" "),
+      parseCount(option(input, "limit") ?? "20", "--limit"),
+    );
+    if (context.json) {
+      context.terminal.printJson({ hits });
+      return 0;
+    }
+    for (const hit of hits) {
+      const { terminal } = context;
+      const head = `${hit.session.slice(0, 8)}  ${formatTime(hit.at)}  ${hit.kind}`;
+      terminal.print(terminal.style("cyan", head));
+      terminal.print(`  ${safeText(hit.excerpt, 240)}`);
+    }
+    context.terminal.note(hits.length === 0 ? "Nothing found." : formatPlural(hits.length, "hit"));
+    return 0;
+  },
+};

@@ -1,0 +1,60 @@
+import type { SessionSummary } from "../../../store/port.ts";
+import type { CommandSpec } from "../command.ts";
+import { formatPlural, formatShare, formatTime, formatTokens } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { filterOptions, sessionFilter } from "../session-filter.ts";
+import { printTable } from "../table.ts";
+
+export const sessions: CommandSpec = {
+  name: "sessions",
+  summary: "List sessions, newest first",
+  options: [...filterOptions, { flags: "--limit <n>", description: "at most this many", defaultValue: "20" }],
+  examples: [
+    { command: "sessions --since 7d", explains: "the last week" },
+    { command: "sessions --agent codex --json", explains: "for a program" },
+  ],
+  run: async (input, context) => {
+    await using loop = await openLoop(context, { readOnly: true });
+    const found = await loop.store.sessions(sessionFilter(input, context));
+    if (context.json) {
+      context.terminal.printJson({ sessions: found });
+      return 0;
+    }
+    if (found.length === 0) {
+      context.terminal.print("No sessions. `whetstone scan` reads them from this machine.");
+      return 0;
+    }
+    printTable(
+      context.terminal,
+      [
+        { title: "session" },
+        { title: "started (UTC)" },
+        { title: "agent" },
+        { title: "repository", maxWidth: 28 },
+        { title: "calls", align: "right" },
+        { title: "failed", align: "right" },
+        { title: "tokens", align: "right" },
+        { title: "outcome" },
+        { title: "task", maxWidth: 40 },
+      ],
+      found.map(row),
+    );
+    context.terminal.note(formatPlural(found.length, "session"));
+    return 0;
+  },
+};
+
+function row(session: SessionSummary): readonly string[] {
+  const { input, output, cacheRead, cacheWrite } = session.usage;
+  return [
+    session.key.slice(0, 8),
+    formatTime(session.startedAt),
+    session.agent ?? session.harness,
+    session.repo ?? "-",
+    String(session.executionCount),
+    formatShare(session.failures, session.successes + session.failures),
+    formatTokens(input + output + cacheRead + cacheWrite),
+    session.outcome,
+    session.title ?? session.task ?? "-",
+  ];
+}

@@ -1,0 +1,132 @@
+import { Command, CommanderError, Option } from "commander";
+import { WhetstoneError } from "../../core/errors.ts";
+import type { CommandContext, CommandInput, CommandSpec, ExitStatus } from "./command.ts";
+import { commands, defaultCommand } from "./registry.ts";
+import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.ts";
+
+/** The process as the command line sees it. */
+export interface ProcessPort extends TerminalOptions {
+  readonly argv: readonly string[];
+  readonly userHome: string;
+  readonly cwd: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/** Parses the arguments, runs the command, and answers its exit status. Never throws. */
+export async function runCli(port: ProcessPort): Promise<ExitStatus> {
+  const terminal = createTerminal(port);
+  const state: { status: ExitStatus } = { status: 0 };
+  const json = port.argv.includes("--json");
+  try {
+    const program = await createProgram(port, terminal, state);
+    await program.parseAsync([...withDefaultCommand(port.argv)], { from: "user" });
+  } catch (error) {
+    return reportError(error, terminal, json, port.env);
+  }
+  return state.status;
+}
+
+/** `whetstone` alone, or with options only, is `whetstone start`. */
+export function withDefaultCommand(argv: readonly string[]): readonly string[] {
+  const first = argv[0];
+  const isGlobal = first === "--help" || first === "-h" || first === "--version" || first === "-V";
+  if (first !== undefined && (!first.startsWith("-") || isGlobal)) return argv;
+  return [defaultCommand, ...argv];
+}
+
+async function createProgram(port: ProcessPort, terminal: Terminal, state: { status: ExitStatus }): Promise<Command> {
+  const program = new Command("whetstone")
+    .description("Reads what your AI agents did and says what to do better.")
+    .version(port.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help of a command")
+    .addHelpText("after", "\nWithout a command, `whetstone` scans the sessions on this machine and shows what it learned.\n")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => port.stdout.write(text),
+      writeErr: (text) => port.stderr.write(text),
+    });
+  const named = withDefaultCommand(port.argv)[0];
+  // Only the command that runs is loaded; help and unknown names need them all.
+  const only = commands.filter((entry) => entry.name === named);
+  for (const entry of only.length === 1 ? only : commands) {
+    program.addCommand(commandOf(await entry.load(), port, terminal, state));
+  }
+  return program;
+}
+
+function commandOf(spec: CommandSpec, port: ProcessPort, terminal: Terminal, state: { status: ExitStatus }): Command {
+  const command = new Command(spec.name)
+    .summary(spec.summary)
+    .description(spec.details === undefined ? spec.summary : `${spec.summary}\n\n${spec.details}`)
+    .helpOption("-h, --help", "show help")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => port.stdout.write(text),
+      writeErr: (text) => port.stderr.write(text),
+    })
+    .addHelpText("after", exampleText(spec));
+  for (const argument of spec.args ?? []) command.argument(argument.syntax, argument.description);
+  for (const option of spec.options ?? []) {
+    const added = new Option(option.flags, option.description);
+    if (option.choices !== undefined) added.choices(option.choices);
+    if (option.defaultValue !== undefined) added.default(option.defaultValue);
+    command.addOption(added);
+  }
+  for (const sub of spec.subcommands ?? []) command.addCommand(commandOf(sub, port, terminal, state));
+  const run = spec.run;
+  if (run === undefined) return command;
+  command.option("--json", "print one JSON document").option("--db <file>", "use this database file");
+  return command.action(async (...received: unknown[]) => {
+    const args = received.slice(0, -2) as CommandInput["args"];
+    const options = command.opts<CommandInput["options"]>();
+    state.status = await run({ args, options }, contextOf(port, terminal, options));
+  });
+}
+
+function contextOf(port: ProcessPort, terminal: Terminal, options: CommandInput["options"]): CommandContext {
+  const database = options["db"];
+  return {
+    terminal,
+    env: port.env,
+    userHome: port.userHome,
+    cwd: port.cwd,
+    clock: { now: () => Date.now() },
+    signal: port.signal,
+    json: options["json"] === true,
+    databasePath: typeof database === "string" ? database : undefined,
+  };
+}
+
+function exampleText(spec: CommandSpec): string {
+  if (spec.examples.length === 0) return "";
+  const width = Math.max(...spec.examples.map((example) => example.command.length));
+  const lines = spec.examples.map((example) => `  $ whetstone ${example.command.padEnd(width)}  # ${example.explains}`);
+  return `\nExamples:\n${lines.join("\n")}\n`;
+}
+
+function reportError(
+  error: unknown,
+  terminal: Terminal,
+  json: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+): ExitStatus {
+  // Help and version end parsing the same way as misuse does; only misuse has a code other than 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Error && error.name === "AbortError") {
+    terminal.note("stopped; what was acknowledged is stored, the next run goes on from there");
+    return 1;
+  }
+  const known = error instanceof WhetstoneError ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) terminal.printJson({ error: { code: known?.code ?? "internal", message, hint: known?.hint ?? null } });
+  terminal.note(`${terminal.style("red", "error:")} ${message}`);
+  if (known?.hint !== undefined) terminal.note(`${terminal.style("dim", "hint:")} ${known.hint}`);
+  if (known === null || env["WHETSTONE_DEBUG"] === "1") {
+    terminal.note(error instanceof Error ? (error.stack ?? message) : message);
+  }
+  return known?.exitCode ?? 1;
+}

@@ -1,0 +1,29 @@
+import type { CommandSpec } from "./command.ts";
+
+export interface CommandEntry {
+  readonly name: string;
+  /** Loads the command's own file: a command pays only for what it uses. */
+  readonly load: () => Promise<CommandSpec>;
+}
+
+/** Every command, in the order of `whetstone --help`. */
+export const commands: readonly CommandEntry[] = [
+  { name: "start", load: async () => (await import("./commands/start.ts")).start },
+  { name: "scan", load: async () => (await import("./commands/scan.ts")).scan },
+  { name: "harvest", load: async () => (await import("./commands/harvest.ts")).harvest },
+  { name: "bootstrap", load: async () => (await import("./commands/bootstrap.ts")).bootstrap },
+  { name: "report", load: async () => (await import("./commands/report.ts")).report },
+  { name: "sessions", load: async () => (await import("./commands/sessions.ts")).sessions },
+  { name: "show", load: async () => (await import("./commands/show.ts")).show },
+  { name: "search", load: async () => (await import("./commands/search.ts")).search },
+  { name: "knowledge", load: async () => (await import("./commands/knowledge.ts")).knowledge },
+  { name: "outcome", load: async () => (await import("./commands/outcome.ts")).outcome },
+  { name: "forget", load: async () => (await import("./commands/forget.ts")).forget },
+  { name: "rebuild", load: async () => (await import("./commands/rebuild.ts")).rebuild },
+  { name: "export", load: async () => (await import("./commands/export.ts")).exportCommand },
+  { name: "config", load: async () => (await import("./commands/config.ts")).config },
+  { name: "doctor", load: async () => (await import("./commands/doctor.ts")).doctor },
+];
+
+/** The command that runs when none is named. */
+export const defaultCommand = "start";

@@ -1,0 +1,71 @@
+import { styleText } from "node:util";
+
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "magenta";
+
+/** Where a command writes. Standard output carries the result, standard error everything else. */
+export interface Terminal {
+  readonly columns: number;
+  /** Progress may be drawn over itself. */
+  readonly isInteractive: boolean;
+  print(text?: string): void;
+  /** One JSON document. */
+  printJson(value: unknown): void;
+  note(text: string): void;
+  /** Redraws one line of progress on standard error; the empty text clears it. */
+  progress(text: string): void;
+  style(style: Style, text: string): string;
+}
+
+export interface TerminalOptions {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const progressIntervalMs = 80;
+
+export function createTerminal(options: TerminalOptions): Terminal {
+  const { stdout, stderr } = options;
+  const coloured = wantsColour(options);
+  let drawnAt = 0;
+  let drawn = false;
+  const clear = (): void => {
+    if (drawn) stderr.write("\r\u001b[2K");
+    drawn = false;
+  };
+  return {
+    columns: stdout.isTTY ? Math.max(40, Math.min(stdout.columns, 120)) : 100,
+    isInteractive: stderr.isTTY,
+    print: (text = "") => {
+      clear();
+      stdout.write(`${text}\n`);
+    },
+    printJson: (value) => {
+      clear();
+      stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    note: (text) => {
+      clear();
+      stderr.write(`${text}\n`);
+    },
+    progress: (text) => {
+      if (!stderr.isTTY) return;
+      const now = performance.now();
+      if (text !== "" && now - drawnAt < progressIntervalMs) return;
+      drawnAt = now;
+      clear();
+      if (text === "") return;
+      stderr.write(text.slice(0, Math.max(20, stderr.columns - 1)));
+      drawn = true;
+    },
+    style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+  };
+}
+
+/** NO_COLOR turns colours off (no-color.org), FORCE_COLOR on; else they depend on the terminal. */
+function wantsColour({ stdout, env }: TerminalOptions): boolean {
+  if ((env["NO_COLOR"] ?? "") !== "") return false;
+  const force = env["FORCE_COLOR"];
+  if (force !== undefined) return force !== "0";
+  return stdout.isTTY && env["TERM"] !== "dumb";
+}
