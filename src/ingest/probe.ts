@@ -1,0 +1,123 @@
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { pipeline } from "node:stream";
+import { constants, createZstdDecompress } from "node:zlib";
+import type { Probe } from "./contract.ts";
+import { opensValue, parseJsonBytes } from "./readers/json-bytes.ts";
+import { tableNames } from "./readers/sqlite.ts";
+
+/** Bytes every detection may look at. */
+export const HEAD_BYTES = 64 * 1024;
+/** Longest first line, and largest document, that is parsed to tell what a file is. */
+export const PROBE_DOCUMENT_BYTES = 8 * 1024 * 1024;
+const PROBE_LINES = 20;
+const NEWLINE = 0x0a;
+
+const sqliteMagic = Buffer.from("SQLite format 3\0", "latin1");
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+interface Beginning {
+  readonly bytes: Buffer;
+  /** Whether it is all there is. */
+  readonly whole: boolean;
+}
+
+/**
+ * Looks at the beginning of a file: 64 KiB, or up to 8 MiB where its first line or its one JSON document is longer. A
+ * name ending in `.zst` is decompressed that far. Content never makes it throw; I/O errors reject.
+ */
+export async function probe(path: string): Promise<Probe> {
+  const { size } = statSync(path);
+  const head = await beginningOf(path, HEAD_BYTES);
+  const isSqlite = head.bytes.subarray(0, sqliteMagic.byteLength).equals(sqliteMagic);
+  const common = { path, size, head: head.bytes, isSqlite };
+  if (isSqlite) return { ...common, lines: [], document: undefined, tables: tableNames(path) };
+  const beginning = needsMore(head) ? await beginningOf(path, PROBE_DOCUMENT_BYTES) : head;
+  return { ...common, ...parsed(beginning), tables: [] };
+}
+
+/** True when the file opens as JSON whose first value does not end inside the head. */
+function needsMore({ bytes, whole }: Beginning): boolean {
+  if (whole || !opensJson(bytes)) return false;
+  const newline = bytes.indexOf(NEWLINE);
+  return newline === -1 || parse(bytes.subarray(0, newline)) === undefined;
+}
+
+function opensJson(bytes: Buffer): boolean {
+  return opensValue(bytes.find((byte) => byte > 0x20));
+}
+
+function parsed({ bytes, whole }: Beginning): Pick<Probe, "lines" | "document"> {
+  const document = whole && opensJson(bytes) ? parse(bytes) : undefined;
+  if (document === undefined) return { lines: parsedLines(bytes, whole), document };
+  // The lines of a document that spans several are no records.
+  const lines = bytes.toString("utf8").trim().includes("\n") ? [] : [document];
+  return { lines, document };
+}
+
+function parsedLines(bytes: Buffer, whole: boolean): unknown[] {
+  const values: unknown[] = [];
+  let start = 0;
+  for (let lines = 0; lines < PROBE_LINES && start < bytes.byteLength; lines += 1) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    if (newline === -1 && !whole) break;
+    const end = newline === -1 ? bytes.byteLength : newline;
+    const value = parse(bytes.subarray(start, end));
+    if (value !== undefined) values.push(value);
+    start = end + 1;
+  }
+  return values;
+}
+
+/** The JSON value; undefined when it is none, is no UTF-8 or nests too deep for whoever looks at it. */
+function parse(bytes: Buffer): unknown {
+  const outcome = parseJsonBytes(bytes, 0, bytes.byteLength);
+  return "value" in outcome ? outcome.value : undefined;
+}
+
+async function beginningOf(path: string, limit: number): Promise<Beginning> {
+  const { bytes, whole } = path.endsWith(".zst")
+    ? await decompressedBeginning(path, limit)
+    : plainBeginning(path, limit);
+  const marked = bytes.subarray(0, byteOrderMark.byteLength).equals(byteOrderMark);
+  return { bytes: marked ? bytes.subarray(byteOrderMark.byteLength) : bytes, whole };
+}
+
+// Synchronous: a scan opens thousands of files, off the main thread, and a turn of the event loop costs more than a read.
+function plainBeginning(path: string, limit: number): Beginning {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.allocUnsafe(limit + 1);
+    let filled = 0;
+    while (filled <= limit) {
+      const count = readSync(file, buffer, filled, limit + 1 - filled, filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return { bytes: buffer.subarray(0, Math.min(filled, limit)), whole: filled <= limit };
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function decompressedBeginning(path: string, limit: number): Promise<Beginning> {
+  const output = createZstdDecompress({ finishFlush: constants.ZSTD_e_flush });
+  // Its error reaches the loop below through `output`, which pipeline destroys with it.
+  pipeline(createReadStream(path), output, () => undefined);
+  const pieces: Buffer[] = [];
+  let filled = 0;
+  try {
+    for await (const piece of output as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      filled += piece.byteLength;
+      if (filled > limit) break;
+    }
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { bytes: Buffer.concat(pieces).subarray(0, limit), whole: false };
+  }
+  return { bytes: Buffer.concat(pieces).subarray(0, limit), whole: filled <= limit };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^(ZSTD_|Z_)/.test(String(error.code));
+}
