@@ -1,0 +1,117 @@
+import { decodeBase64Run } from "./decode-base64.ts";
+import { decodeEscapes, escapeAnchors } from "./decode-escapes.ts";
+import { detectors, numberDetectors } from "./detectors/all-detectors.ts";
+import { ibanDetector } from "./detectors/iban.ts";
+import { rank, type Finding, type NumberDetector, type Report } from "./finding.ts";
+import { resolveOverlaps } from "./resolve-overlaps.ts";
+import { createTextScanner, type TextScanner } from "./text-scanner.ts";
+
+/** How many encodings around a secret are unwrapped: base64 in a URL in JSON is three. */
+const deepestEncoding = 3;
+
+interface Index {
+  readonly scan: TextScanner;
+  /** Per keyword the positions of its detectors; none for an escape. */
+  readonly detectorsOf: readonly (readonly number[])[];
+}
+
+/** Everything in `text` that must not be kept, in text order, without overlaps. Linear in its length. */
+export function findSensitive(text: string): Finding[] {
+  const findings: Finding[] = [];
+  collect(text, (finding) => findings.push(finding), deepestEncoding);
+  return findings.length === 0 ? findings : resolveOverlaps(text, findings);
+}
+
+function collect(text: string, report: Report, depth: number): void {
+  const { scan, detectorsOf } = index();
+  const { hits, numbers, accounts, runs } = scan(text);
+  let hasEscapes = false;
+  let resume: Map<number, number> | undefined;
+  for (let position = 0; position < hits.length; position += 2) {
+    const at = hits[position + 1] ?? 0;
+    const candidates = detectorsOf[hits[position] ?? 0] ?? [];
+    if (candidates.length === 0) hasEscapes = true;
+    for (const candidate of candidates) {
+      if (at < (resume?.get(candidate) ?? 0)) continue;
+      const next = detectors[candidate]?.detect(text, at, report) ?? 0;
+      if (next > at) resume = (resume ?? new Map<number, number>()).set(candidate, next);
+    }
+  }
+  collectNumbers(text, numbers, numberDetectors, report);
+  collectNumbers(text, accounts, [ibanDetector], report);
+  if (depth === 0) return;
+  if (hasEscapes) collectEscaped(text, report, depth);
+  collectEncoded(text, runs, report, depth);
+}
+
+function collectNumbers(
+  text: string,
+  starts: readonly number[],
+  numberDetectorsHere: readonly NumberDetector[],
+  report: Report,
+): void {
+  let resume = 0;
+  for (const start of starts) {
+    if (start < resume) continue;
+    for (const detector of numberDetectorsHere) {
+      const next = detector.detect(text, start, report);
+      if (next <= start) continue;
+      resume = next;
+      break;
+    }
+  }
+}
+
+/** Reads the text a second time with its escapes undone, and reports where things stood before. */
+function collectEscaped(text: string, report: Report, depth: number): void {
+  const view = decodeEscapes(text);
+  if (view === undefined) return;
+  const translate: Report = (finding) => {
+    report({ ...finding, start: view.toSource(finding.start), end: view.toSource(finding.end) });
+  };
+  collect(view.text, translate, depth - 1);
+}
+
+/** A base64 run with anything in it that must not be kept is not kept either, as a whole. */
+function collectEncoded(
+  text: string,
+  runs: readonly number[],
+  report: Report,
+  depth: number,
+): void {
+  for (let position = 0; position < runs.length; position += 2) {
+    const decoded = decodeBase64Run(text, runs[position] ?? 0, runs[position + 1] ?? 0);
+    if (decoded === undefined) continue;
+    let strongest: Finding | undefined;
+    collect(
+      decoded.text,
+      (finding) => {
+        if (finding.rank === rank.placeholder) return;
+        if (strongest === undefined || finding.rank > strongest.rank) strongest = finding;
+      },
+      depth - 1,
+    );
+    if (strongest !== undefined)
+      report({ ...(strongest as Finding), start: decoded.start, end: decoded.end });
+  }
+}
+
+let cachedIndex: Index | undefined;
+
+/** Built on first use: a process that redacts nothing pays nothing. */
+function index(): Index {
+  cachedIndex ??= buildIndex();
+  return cachedIndex;
+}
+
+function buildIndex(): Index {
+  const byAnchor = new Map<string, number[]>(escapeAnchors.map((anchor) => [anchor, []]));
+  detectors.forEach((detector, position) => {
+    for (const anchor of detector.anchors) {
+      const known = byAnchor.get(anchor);
+      if (known === undefined) byAnchor.set(anchor, [position]);
+      else known.push(position);
+    }
+  });
+  return { scan: createTextScanner([...byAnchor.keys()]), detectorsOf: [...byAnchor.values()] };
+}

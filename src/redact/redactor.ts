@@ -1,0 +1,80 @@
+import { cutExcerpt, excerptWindow } from "./excerpt.ts";
+import { findSensitive } from "./find-sensitive.ts";
+import { formatPlaceholder } from "./placeholder.ts";
+import { redactStructure } from "./redact-structure.ts";
+import { rulesVersion } from "./rules/rules-version.ts";
+
+export interface Redaction {
+  readonly text: string;
+  readonly findings: number;
+  /** How often each rule was applied; empty when there are no findings. */
+  readonly byRule: Readonly<Record<string, number>>;
+}
+
+/**
+ * Replaces secrets and personal data by `[REDACTED:<rule>:<hmac8>]`. Pure, never throws, linear in
+ * the text; redacting what was redacted changes nothing.
+ */
+export interface Redactor {
+  /** Bumped whenever rules change: stored text says by which rules it was redacted. */
+  readonly rulesVersion: number;
+  /** The same string instance when nothing is found. */
+  redact(text: string): string;
+  /** As `redact`, with counts. */
+  inspect(text: string): Redaction;
+  /**
+   * Redacts the text's first `limit` + 4096 characters, then cuts to `limit` characters, never
+   * inside a placeholder; appends "…" when cut.
+   */
+  excerpt(text: string, limit: number): string;
+  /**
+   * Redacts every string value and key of a JSON value; a key such as `password` makes its value a
+   * secret. Returns a new value; what is not JSON (functions, symbols) comes back as it is.
+   */
+  redactValue(value: unknown): unknown;
+}
+
+export interface RedactorOptions {
+  /** Keyed hash of the secret in hex; its first eight digits go into the placeholder. */
+  readonly mac: (text: string) => string;
+}
+
+/** A replacement may uncover what its secret had hidden; a few passes settle any real text. */
+const mostPasses = 6;
+const nothingFound: Redaction["byRule"] = Object.freeze({});
+
+export function createRedactor(options: RedactorOptions): Redactor {
+  const inspect = (text: string): Redaction => inspectText(text, options.mac);
+  const redact = (text: string): string => inspect(text).text;
+  return {
+    rulesVersion,
+    redact,
+    inspect,
+    excerpt: (text, limit) => cutExcerpt(redact(excerptWindow(text, limit)), text.length, limit),
+    redactValue: (value) =>
+      redactStructure(value, redact, (rule, secret) =>
+        formatPlaceholder(rule, options.mac(secret)),
+      ),
+  };
+}
+
+function inspectText(text: string, mac: RedactorOptions["mac"]): Redaction {
+  let current = text;
+  let byRule: Record<string, number> | undefined;
+  let total = 0;
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const findings = findSensitive(current);
+    if (findings.length === 0) break;
+    byRule ??= {};
+    let copied = 0;
+    let redacted = "";
+    for (const { start, end, rule, secret } of findings) {
+      redacted += current.slice(copied, start) + formatPlaceholder(rule, mac(secret));
+      copied = end;
+      byRule[rule] = (byRule[rule] ?? 0) + 1;
+    }
+    current = redacted + current.slice(copied);
+    total += findings.length;
+  }
+  return { text: current, findings: total, byRule: byRule ?? nothingFound };
+}
