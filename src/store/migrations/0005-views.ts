@@ -1,0 +1,59 @@
+import type { Migration, Schema } from "./migration.ts";
+
+/**
+ * Five views for any SQLite client, with the columns of the first intelligence engine: times in seconds, success 1, 0 or
+ * NULL (unknown is never turned into failure), latency and confidence NULL where they were not observed.
+ */
+export const views: Migration = {
+  version: 5,
+  name: "views",
+  up(schema) {
+    executions(schema);
+    aggregates(schema);
+    choices(schema);
+  },
+};
+
+function executions(schema: Schema): void {
+  schema.exec(`
+    CREATE VIEW executions AS
+    SELECT e.at / 1000.0 AS timestamp, tool.text AS tool, e.param_hash AS param_hash, house.text AS house,
+      model.text AS model, task_type.text AS task_type, e.success AS success, e.latency_us / 1000.0 AS latency_ms,
+      e.confidence AS confidence, e.tokens_in AS tokens_in, e.tokens_out AS tokens_out,
+      failure_kind.text AS error_type, e.hour AS hour_of_day, e.weekday AS day_of_week
+    FROM execution e
+    JOIN dictionary tool ON tool.text_id = e.tool_id
+    LEFT JOIN dictionary house ON house.text_id = e.house_id
+    LEFT JOIN dictionary model ON model.text_id = e.model_id
+    LEFT JOIN dictionary task_type ON task_type.text_id = e.task_type_id
+    LEFT JOIN dictionary failure_kind ON failure_kind.text_id = e.failure_kind_id;`);
+}
+
+/** Counts of samples and calls are of known outcomes, so that a rate taken from them is a rate of what is known. */
+function aggregates(schema: Schema): void {
+  schema.exec(`
+    CREATE VIEW patterns AS
+    SELECT tool, param_hash AS param_signature, house, model, sum(success) AS success_count,
+      sum(1 - success) AS failure_count, total(latency_ms) AS total_latency_ms, total(confidence) AS total_confidence,
+      count(*) AS sample_count, max(timestamp) AS last_updated
+    FROM executions WHERE success IS NOT NULL
+    GROUP BY tool, param_hash, house, model;
+    CREATE VIEW model_performance AS
+    SELECT model, task_type, count(*) AS total_calls, sum(success) AS success_count,
+      total(latency_ms) AS total_latency_ms, sum(coalesce(tokens_in, 0) + coalesce(tokens_out, 0)) AS total_tokens,
+      max(timestamp) AS last_used
+    FROM executions WHERE success IS NOT NULL AND model IS NOT NULL
+    GROUP BY model, task_type;`);
+}
+
+function choices(schema: Schema): void {
+  schema.exec(`
+    CREATE VIEW adaptations AS
+    SELECT at / 1000.0 AS timestamp, "trigger", change_type, old_value, new_value, reason, expected_improvement
+    FROM adaptation_event WHERE state = 'proposed';
+    CREATE VIEW predictions AS
+    SELECT p.at / 1000.0 AS timestamp, p.tool AS tool, p.house AS house, p.p AS predicted_success_rate,
+      s.actual AS actual_success, s.accuracy AS prediction_accuracy
+    FROM prediction p
+    LEFT JOIN prediction_score s ON s.tenant_id = p.tenant_id AND s.prediction_id = p.prediction_id;`);
+}

@@ -1,0 +1,190 @@
+import type { Receipt, RecordBatch, SessionRow } from "../../core/rows.ts";
+import { writeBatch } from "./batches.ts";
+import type { StoreContext } from "./context.ts";
+import { moveCursor } from "./cursors.ts";
+import { markDescendants, markDirty } from "./dirty-sessions.ts";
+import { createObservationWriter } from "./observation-rows.ts";
+import type { ObservationWriter } from "./observation-rows.ts";
+import { createDiagnosticWriter, createOutcomeWriter } from "./judgement-rows.ts";
+import type { DiagnosticWriter, OutcomeWriter } from "./judgement-rows.ts";
+import { createSessionRowWriter } from "./session-rows.ts";
+import type { SessionRowWriter } from "./session-rows.ts";
+import type { KnownSource } from "./source-ids.ts";
+import { createStepRowWriter } from "./step-rows.ts";
+import type { StepRowWriter } from "./step-rows.ts";
+import { createTally } from "./tally.ts";
+import type { Tally } from "./tally.ts";
+
+interface Writers {
+  readonly sessions: SessionRowWriter;
+  readonly steps: StepRowWriter;
+  readonly observation: ObservationWriter;
+  readonly outcome: OutcomeWriter;
+  readonly diagnostic: DiagnosticWriter;
+}
+
+/** One batch on its way into the tables. */
+interface Intake {
+  readonly context: StoreContext;
+  readonly writers: Writers;
+  readonly batch: RecordBatch;
+  readonly seq: number;
+  readonly source: KnownSource | null;
+  readonly tally: Tally;
+  /** Sessions that gained something. */
+  readonly changed: Set<number>;
+}
+
+/** Writes batches in one transaction each call; receipts stand in the order of the batches. */
+export function createAppender(
+  context: StoreContext,
+): (batches: readonly RecordBatch[]) => Promise<readonly Receipt[]> {
+  const writers: Writers = {
+    sessions: createSessionRowWriter(context),
+    steps: createStepRowWriter(context),
+    observation: createObservationWriter(context),
+    outcome: createOutcomeWriter(context),
+    diagnostic: createDiagnosticWriter(context),
+  };
+  return (batches) =>
+    writeBatch(context, ({ seq }) => {
+      const changed = new Set<number>();
+      const tallies = batches.map((batch) => takeIn(context, writers, batch, seq, changed));
+      for (const sessionId of changed) markDirty(context, sessionId, seq);
+      return {
+        stored: tallies.some((tally) => tally.wrote),
+        result: tallies.map((tally) => tally.receipt()),
+      };
+    });
+}
+
+function takeIn(
+  context: StoreContext,
+  writers: Writers,
+  batch: RecordBatch,
+  seq: number,
+  changed: Set<number>,
+): Tally {
+  const tally = createTally();
+  if (batch.cursor !== null && !moveCursor(context, batch.cursor)) {
+    tally.reject("cursor-moved", countRows(batch));
+    return tally;
+  }
+  const source = batch.source === null ? null : context.sources.register(batch.source, seq);
+  const intake: Intake = { context, writers, batch, seq, source, tally, changed };
+  takeSessions(intake);
+  takeFacts(intake);
+  takeSteps(intake);
+  takeObservations(intake);
+  takeJudgements(intake);
+  return tally;
+}
+
+function countRows(batch: RecordBatch): number {
+  return (
+    batch.sessions.length +
+    batch.facts.length +
+    batch.steps.length +
+    batch.usage.length +
+    batch.observations.length +
+    batch.outcomes.length +
+    batch.diagnostics.length
+  );
+}
+
+function takeSessions(intake: Intake): void {
+  const { context, writers, batch, seq, tally, changed } = intake;
+  for (const row of batch.sessions) {
+    const sessionId = isOrphanOfForgotten(intake, row) ? null : admittedId(intake, row.ref);
+    if (sessionId === null) {
+      tally.reject("suppressed", 1);
+      continue;
+    }
+    const isNew = !isAnnounced(context, sessionId);
+    if (!tally.count(writers.sessions.announce(row, sessionId, seq))) continue;
+    changed.add(sessionId);
+    if (isNew) tally.newRows.sessions += 1;
+    if (row.parentRef !== null) markDescendants(context, sessionId, seq);
+  }
+}
+
+function takeFacts(intake: Intake): void {
+  const { writers, batch, seq, source, tally, changed } = intake;
+  const sourceId = source?.sourceId ?? null;
+  for (const row of batch.facts) {
+    const sessionId = admittedId(intake, row.session);
+    const verdict =
+      sessionId === null ? "suppressed" : writers.sessions.fact(row, sessionId, sourceId, seq);
+    if (tally.count(verdict) && sessionId !== null) changed.add(sessionId);
+  }
+}
+
+function takeSteps(intake: Intake): void {
+  const { writers, batch, seq, source, tally, changed } = intake;
+  for (const row of batch.steps) {
+    const sessionId = admittedId(intake, row.session);
+    const verdict = sessionId === null ? "suppressed" : writers.steps.step(row, sessionId, seq);
+    if (!tally.count(verdict) || sessionId === null) continue;
+    changed.add(sessionId);
+    if (verdict === "stored") tally.newRows.steps += 1;
+  }
+  for (const row of batch.usage) {
+    const sessionId = admittedId(intake, row.session);
+    const verdict =
+      sessionId === null ? "suppressed" : writers.steps.usage(row, sessionId, source, seq);
+    if (!tally.count(verdict) || sessionId === null) continue;
+    changed.add(sessionId);
+    tally.newRows.usage += 1;
+  }
+}
+
+function takeObservations(intake: Intake): void {
+  const { writers, batch, seq, tally, changed } = intake;
+  for (const row of batch.observations) {
+    const sessionId = admittedId(intake, row.session);
+    const verdict = sessionId === null ? "suppressed" : writers.observation(row, sessionId, seq);
+    if (!tally.count(verdict) || sessionId === null) continue;
+    changed.add(sessionId);
+    if (verdict !== "stored") continue;
+    if (row.part === "call") tally.newRows.calls += 1;
+    if (row.part === "result") tally.newRows.results += 1;
+  }
+}
+
+function takeJudgements(intake: Intake): void {
+  const { context, writers, batch, seq, tally, changed } = intake;
+  for (const row of batch.outcomes) {
+    const sessionId = admittedId(intake, row.target);
+    const verdict = sessionId === null ? "suppressed" : writers.outcome(row, sessionId, seq);
+    if (tally.count(verdict) && sessionId !== null) changed.add(sessionId);
+  }
+  for (const row of batch.diagnostics) {
+    const { sourceId } = context.sources.resolve(row.sourceKey, seq);
+    if (tally.count(writers.diagnostic(row, sourceId, seq))) tally.newRows.diagnostics += 1;
+  }
+}
+
+/** Local id of a session whose rows may be taken; null when it was forgotten. */
+function admittedId({ context, seq }: Intake, ref: string): number | null {
+  const { sessions, suppressions } = context;
+  if (suppressions.any && suppressions.has("session", ref)) return null;
+  return sessions.id(ref, seq);
+}
+
+/** A child that appears after its parent was forgotten is forgotten with it. */
+function isOrphanOfForgotten({ context, seq, tally }: Intake, row: SessionRow): boolean {
+  const { suppressions } = context;
+  if (!suppressions.any || row.parentRef === null) return false;
+  const actId = suppressions.act("session", row.parentRef);
+  if (actId === null) return false;
+  suppressions.add("session", row.ref, actId, seq);
+  tally.touch();
+  return true;
+}
+
+function isAnnounced({ connection, tenantId }: StoreContext, sessionId: number): boolean {
+  const row = connection
+    .statement("SELECT 1 FROM session_announcement WHERE tenant_id = ? AND session_id = ? LIMIT 1")
+    .get(tenantId, sessionId);
+  return row !== undefined;
+}

@@ -1,0 +1,205 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WhetstoneError } from "../../core/errors.ts";
+import {
+  minimumFreeBytes,
+  preparePrivateFile,
+  refuseNetworkFileSystem,
+  systemDisk,
+} from "./filesystem.ts";
+import type { DiskProbe } from "./filesystem.ts";
+import { diskFull, isBusy, storeError } from "./sqlite-errors.ts";
+
+export interface ConnectionOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string;
+  readonly readOnly?: boolean;
+  /** How long a locked database is retried before `database-locked`; default 10,000. */
+  readonly busyDeadlineMs?: number;
+  readonly disk?: DiskProbe;
+  /** 0..1, spreads the retries. */
+  readonly random?: () => number;
+}
+
+/**
+ * One SQLite connection. Work inside `write` and `read` is synchronous and runs in one transaction; only the wait for a
+ * lock is asynchronous, so that a busy database never blocks the process.
+ */
+export interface Connection {
+  readonly database: DatabaseSync;
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** A prepared statement, compiled once per connection. */
+  statement(sql: string): StatementSync;
+  /** One `BEGIN IMMEDIATE` transaction, durable when the promise resolves; rolled back when `work` throws. */
+  write<T>(work: () => T): Promise<T>;
+  /** One consistent snapshot. */
+  read<T>(work: () => T): Promise<T>;
+  /** Called after a rollback: whatever was cached from inside the transaction is void. */
+  onRollback(listener: () => void): void;
+  close(): void;
+}
+
+export type Value = SQLInputValue;
+
+const oldestSqlite = "3.51.3";
+const cacheKib = 16 * 1024;
+/** The log is folded back into the file from here on: 16 MB, well below the promised bound of 64. */
+const checkpointPages = 4_000;
+const logBytesKept = 32 * 1024 * 1024;
+const freeSpaceCheckMs = 1_000;
+
+export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+  refuseOldSqlite(process.versions.sqlite ?? "0");
+  const { path, readOnly = false, disk = systemDisk } = options;
+  if (path !== ":memory:") prepareFile(path, readOnly, disk);
+  const retry = createRetry(path, options.busyDeadlineMs ?? 10_000, options.random ?? Math.random);
+  const database = await retry(() => new DatabaseSync(path, { readOnly, timeout: 0 }));
+  try {
+    await retry(() => configure(database, path, readOnly));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return createConnection(database, { path, readOnly, disk, retry });
+}
+
+/** Throws `sqlite-too-old` below 3.51.3, which mends a rare corruption of databases in WAL mode. */
+export function refuseOldSqlite(version: string): void {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  const [oldMajor = 0, oldMinor = 0, oldPatch = 0] = oldestSqlite.split(".").map(Number);
+  const difference = major - oldMajor || minor - oldMinor || patch - oldPatch;
+  if (difference >= 0) return;
+  throw new WhetstoneError("sqlite-too-old", `This Node brings SQLite ${version}.`, {
+    hint: `SQLite ${oldestSqlite} or later is needed: use a newer Node 24 or 26.`,
+    exitCode: 1,
+  });
+}
+
+function prepareFile(path: string, readOnly: boolean, disk: DiskProbe): void {
+  if (readOnly && !existsSync(path)) {
+    throw new WhetstoneError("database-missing", `There is no database at ${path}.`, {
+      hint: "Run `whetstone scan` first.",
+    });
+  }
+  try {
+    if (!readOnly) preparePrivateFile(path);
+  } catch (error) {
+    throw new WhetstoneError("database-unavailable", `${path} cannot be created or written.`, {
+      cause: error,
+      hint: "Check that the folder is yours, or name another file with --db.",
+    });
+  }
+  refuseNetworkFileSystem(dirname(path), disk);
+}
+
+function configure(database: DatabaseSync, path: string, readOnly: boolean): void {
+  database.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY`);
+  // A read that touches the file: a damaged one is found here and not in the middle of the work.
+  database.prepare("SELECT count(*) FROM sqlite_schema").get();
+  if (readOnly) return;
+  if (path !== ":memory:") {
+    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.["journal_mode"];
+    if (mode !== "wal") throw settingRefused("journal_mode", "wal", mode);
+  }
+  database.exec(
+    `PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${checkpointPages};
+     PRAGMA journal_size_limit = ${logBytesKept}`,
+  );
+  const synchronous = database.prepare("PRAGMA synchronous").get()?.["synchronous"];
+  if (synchronous !== 2) throw settingRefused("synchronous", "2 (FULL)", synchronous);
+}
+
+function settingRefused(name: string, wanted: string, got: unknown): WhetstoneError {
+  return new WhetstoneError(
+    "database-setting",
+    `SQLite kept ${name} = ${String(got)} where ${wanted} is needed.`,
+    { hint: "The file system does not support it: use a local disk." },
+  );
+}
+
+type Retry = <T>(attempt: () => T) => Promise<T>;
+
+/** Tries again while the database is locked, after 1 to 50 ms at random, until the deadline. */
+function createRetry(path: string, deadlineMs: number, random: () => number): Retry {
+  return async (attempt) => {
+    const giveUpAt = performance.now() + deadlineMs;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= giveUpAt) throw storeError(error, path);
+      }
+      // oxlint-disable-next-line no-await-in-loop -- the wait is the point
+      await sleep(1 + random() * Math.min(50, 2 ** tries));
+    }
+  };
+}
+
+interface Parts {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly disk: DiskProbe;
+  readonly retry: Retry;
+}
+
+function createConnection(database: DatabaseSync, parts: Parts): Connection {
+  const { path, readOnly, retry } = parts;
+  const statements = new Map<string, StatementSync>();
+  const rollbackListeners: (() => void)[] = [];
+  const requireSpace = createSpaceCheck(path, parts.disk);
+  const transact = async <T>(begin: string, work: () => T): Promise<T> => {
+    await retry(() => database.exec(begin));
+    try {
+      const result = work();
+      database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      for (const listener of rollbackListeners) listener();
+      throw storeError(error, path);
+    }
+  };
+  return {
+    database,
+    path,
+    readOnly,
+    statement(sql) {
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      const statement = database.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+    async write(work) {
+      if (readOnly) throw openedReadOnly(path);
+      requireSpace();
+      return transact("BEGIN IMMEDIATE", work);
+    },
+    read: (work) => transact("BEGIN", work),
+    onRollback: (listener) => void rollbackListeners.push(listener),
+    close: () => database.close(),
+  };
+}
+
+function openedReadOnly(path: string): WhetstoneError {
+  return new WhetstoneError("database-read-only", `${path} was opened for reading only.`);
+}
+
+/** Asks the disk at most once a second: a write is refused before SQLite would fail half way. */
+function createSpaceCheck(path: string, disk: DiskProbe): () => void {
+  if (path === ":memory:") return () => undefined;
+  let askAgainAt = 0;
+  return () => {
+    const now = performance.now();
+    if (now < askAgainAt) return;
+    const { freeBytes } = disk.stat(dirname(path));
+    if (freeBytes < minimumFreeBytes) {
+      throw diskFull(`Only ${Math.floor(freeBytes / 1024 / 1024)} MB are free beside ${path}.`);
+    }
+    askAgainAt = now + freeSpaceCheckMs;
+  };
+}

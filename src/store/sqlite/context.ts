@@ -1,0 +1,21 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Mac } from "../../core/hash.ts";
+import type { Connection } from "./connection.ts";
+import type { Dictionary } from "./dictionary.ts";
+import type { SessionIds } from "./session-ids.ts";
+import type { SourceIds } from "./source-ids.ts";
+import type { Suppressions } from "./suppressions.ts";
+
+/** What every aggregate of one tenant's store shares. */
+export interface StoreContext {
+  readonly connection: Connection;
+  readonly tenantId: number;
+  readonly principalId: number;
+  readonly dictionary: Dictionary;
+  readonly sessions: SessionIds;
+  readonly sources: SourceIds;
+  readonly suppressions: Suppressions;
+  readonly clock: Clock;
+  /** Null when a store was opened for reading without its key. */
+  readonly mac: Mac | null;
+}

@@ -1,0 +1,63 @@
+import { BoundedCache } from "./bounded-cache.ts";
+import type { Connection } from "./connection.ts";
+
+/** Strings as small integers, per tenant. Ids are local to one database and never leave the store. */
+export interface Dictionary {
+  /** Id of a string, made when it is new; only inside a write. */
+  id(text: string): number;
+  idOrNull(text: string | null): number | null;
+  /** Id of a string that is already known; null when it is not. */
+  find(text: string): number | null;
+  text(id: number): string;
+  textOrNull(id: number | null): string | null;
+}
+
+/** Strings held in memory; past it the caches start anew. Longer strings are looked up each time. */
+const cacheLimit = 50_000;
+const longestCached = 256;
+
+export function createDictionary(connection: Connection, tenantId: number): Dictionary {
+  const ids = new BoundedCache<string, number>(cacheLimit);
+  const texts = new BoundedCache<number, string>(cacheLimit);
+  connection.onRollback(() => {
+    ids.clear();
+    texts.clear();
+  });
+  const remember = (text: string, id: number): number =>
+    text.length > longestCached ? id : ids.set(text, id);
+  const find = (text: string): number | null => {
+    const cached = ids.get(text);
+    if (cached !== undefined) return cached;
+    const row = connection
+      .statement("SELECT text_id FROM dictionary WHERE tenant_id = ? AND text = ?")
+      .get(tenantId, text);
+    return row === undefined ? null : remember(text, Number(row["text_id"]));
+  };
+  const id = (text: string): number =>
+    find(text) ?? remember(text, insertText(connection, tenantId, text));
+  const text = (textId: number): string => {
+    const cached = texts.get(textId);
+    if (cached !== undefined) return cached;
+    const found = readText(connection, textId);
+    return found.length > longestCached ? found : texts.set(textId, found);
+  };
+  return {
+    id,
+    idOrNull: (value) => (value === null ? null : id(value)),
+    find,
+    text,
+    textOrNull: (textId) => (textId === null ? null : text(textId)),
+  };
+}
+
+function insertText(connection: Connection, tenantId: number, text: string): number {
+  const made = connection
+    .statement("INSERT INTO dictionary (tenant_id, text) VALUES (?, ?)")
+    .run(tenantId, text);
+  return Number(made.lastInsertRowid);
+}
+
+function readText(connection: Connection, textId: number): string {
+  const row = connection.statement("SELECT text FROM dictionary WHERE text_id = ?").get(textId);
+  return String(row?.["text"] ?? "");
+}

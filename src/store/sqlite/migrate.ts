@@ -1,0 +1,63 @@
+import { WhetstoneError } from "../../core/errors.ts";
+import { migrations, schemaVersion } from "../migrations/steps.ts";
+import type { Migration } from "../migrations/migration.ts";
+import type { Connection } from "./connection.ts";
+
+/** Version of the schema in the database; 0 for an empty one. */
+export function readSchemaVersion(connection: Connection): number {
+  const { database } = connection;
+  const known = database
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'")
+    .get();
+  if (known === undefined) return 0;
+  return Number(
+    database.prepare("SELECT max(version) AS version FROM schema_version").get()?.["version"] ?? 0,
+  );
+}
+
+/** Brings the schema up to date, one transaction per step; throws `schema-newer`, or `schema-older` when only reading. */
+export async function migrate(
+  connection: Connection,
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
+  const version = readSchemaVersion(connection);
+  if (version > steps.length) throw schemaNewer(connection.path, version, steps.length);
+  if (version === steps.length) return;
+  if (connection.readOnly) throw schemaOlder(connection.path, version, steps.length);
+  for (const step of steps.slice(version)) {
+    // oxlint-disable-next-line no-await-in-loop -- steps build on each other
+    await connection.write(() => apply(connection, step));
+  }
+}
+
+/** Skips a step that another process took in between. */
+function apply(connection: Connection, step: Migration): void {
+  connection.database.exec(
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+  );
+  if (readSchemaVersion(connection) >= step.version) return;
+  step.up(connection.database);
+  connection.database
+    .prepare("INSERT INTO schema_version (version, name) VALUES (?, ?)")
+    .run(step.version, step.name);
+}
+
+export function schemaNewer(
+  path: string,
+  version: number,
+  known: number = schemaVersion,
+): WhetstoneError {
+  return new WhetstoneError(
+    "schema-newer",
+    `${path} has schema version ${version}; this program knows version ${known}.`,
+    { hint: "It was written by a newer Whetstone: use that one, or another --db file." },
+  );
+}
+
+function schemaOlder(path: string, version: number, known: number): WhetstoneError {
+  return new WhetstoneError(
+    "schema-older",
+    `${path} has schema version ${version}; this program reads version ${known}.`,
+    { hint: "Run any command that writes (`whetstone scan`) once to bring it up to date." },
+  );
+}

@@ -1,0 +1,127 @@
+import { systemClock } from "../../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Mac } from "../../core/hash.ts";
+import type { RecordBatch } from "../../core/rows.ts";
+import type { RecordStore } from "../port.ts";
+import { createAppender } from "./append.ts";
+import { openConnection } from "./connection.ts";
+import type { Connection, ConnectionOptions } from "./connection.ts";
+import type { StoreContext } from "./context.ts";
+import { readCursors } from "./cursors.ts";
+import { createDictionary } from "./dictionary.ts";
+import { migrate } from "./migrate.ts";
+import { createSessionIds } from "./session-ids.ts";
+import { createSourceIds } from "./source-ids.ts";
+import { createSuppressions } from "./suppressions.ts";
+import { openTenant } from "./tenant.ts";
+import type { TenantOptions } from "./tenant.ts";
+
+export interface StoreOptions extends ConnectionOptions, TenantOptions {
+  /** Who writes: an API key or the operating system's user, never a name from a payload. */
+  readonly principal?: { readonly kind: "user" | "api-key"; readonly name: string };
+  readonly clock?: Clock;
+}
+
+export interface SqliteStore extends RecordStore {
+  /** Keyed hash under the tenant's key; null when the store was opened for reading without its key. */
+  readonly mac: Mac | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens (and where needed makes, or migrates) a tenant's store in a SQLite file or in `:memory:`.
+ * Throws `database-locked`, `database-corrupt`, `database-unavailable`, `disk-full`, `network-file-system`,
+ * `schema-newer`, `key-missing`, `key-mismatch`; with `readOnly` also `database-missing` and `schema-older`.
+ */
+export async function openStore(options: StoreOptions): Promise<SqliteStore> {
+  const connection = await openConnection(options);
+  try {
+    await migrate(connection);
+    const tenant = await openTenant(connection, options);
+    const context = await createContext(connection, tenant, options);
+    return createStore(context);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+async function createContext(
+  connection: Connection,
+  tenant: { readonly tenantId: number; readonly mac: Mac | null },
+  options: StoreOptions,
+): Promise<StoreContext> {
+  const { tenantId, mac } = tenant;
+  const dictionary = createDictionary(connection, tenantId);
+  const principal = options.principal ?? { kind: "user", name: "local" };
+  return {
+    connection,
+    tenantId,
+    principalId: await principalId(connection, tenantId, principal),
+    dictionary,
+    sessions: createSessionIds(connection, tenantId),
+    sources: createSourceIds(connection, tenantId, dictionary),
+    suppressions: createSuppressions(connection, tenantId),
+    clock: options.clock ?? systemClock,
+    mac,
+  };
+}
+
+async function principalId(
+  connection: Connection,
+  tenantId: number,
+  principal: { readonly kind: string; readonly name: string },
+): Promise<number> {
+  const find = (): number | null => {
+    const row = connection
+      .statement("SELECT principal_id FROM principal WHERE tenant_id = ? AND kind = ? AND name = ?")
+      .get(tenantId, principal.kind, principal.name);
+    return row === undefined ? null : Number(row["principal_id"]);
+  };
+  const known = find();
+  if (known !== null || connection.readOnly) return known ?? 0;
+  return connection.write(() => {
+    connection
+      .statement(
+        `INSERT INTO principal (tenant_id, principal_id, kind, name)
+         SELECT ?1, coalesce(max(principal_id), 0) + 1, ?2, ?3 FROM principal WHERE tenant_id = ?1
+         ON CONFLICT DO NOTHING`,
+      )
+      .run(tenantId, principal.kind, principal.name);
+    return find() ?? 0;
+  });
+}
+
+function createStore(context: StoreContext): SqliteStore {
+  const { connection } = context;
+  let appender: ReturnType<typeof createAppender> | undefined;
+  // Statements that write are compiled on first use: a store opened for reading never needs them.
+  const append = (batches: readonly RecordBatch[]) =>
+    (appender ??= createAppender(context))(batches);
+  return {
+    mac: context.mac,
+    append,
+    async cursors() {
+      return connection.read(() => readCursors(context));
+    },
+    async recordOutcomes(outcomes) {
+      const [receipt] = await append([{ ...emptyBatch, outcomes }]);
+      return receipt?.stored ?? 0;
+    },
+    async close() {
+      connection.close();
+    },
+  };
+}
+
+const emptyBatch: RecordBatch = {
+  source: null,
+  cursor: null,
+  sessions: [],
+  facts: [],
+  steps: [],
+  usage: [],
+  observations: [],
+  outcomes: [],
+  diagnostics: [],
+};

@@ -1,0 +1,70 @@
+import { WhetstoneError } from "../../core/errors.ts";
+
+interface SqliteFailure extends Error {
+  readonly code: "ERR_SQLITE_ERROR";
+  readonly errcode: number;
+}
+
+const busy = 5;
+const locked = 6;
+const readOnly = 8;
+const ioError = 10;
+const corrupt = 11;
+const full = 13;
+const cantOpen = 14;
+const notADatabase = 26;
+
+function isSqliteFailure(error: unknown): error is SqliteFailure {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
+}
+
+/** The primary result code of SQLite (the low byte of the extended code); null for any other error. */
+function primaryCode(error: unknown): number | null {
+  return isSqliteFailure(error) ? error.errcode & 0xff : null;
+}
+
+/** True when another connection holds the lock, so that trying again later may succeed. */
+export function isBusy(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === busy || code === locked;
+}
+
+/** The error a caller sees: engine codes become ours, everything else stays as it is. */
+export function storeError(error: unknown, path: string): unknown {
+  switch (primaryCode(error)) {
+    case busy:
+    case locked:
+      return new WhetstoneError("database-locked", `Another process holds the database ${path}.`, {
+        cause: error,
+        hint: "Try again when it has finished, or stop it.",
+      });
+    case corrupt:
+    case notADatabase:
+      return new WhetstoneError("database-corrupt", `${path} is damaged or is not a database.`, {
+        cause: error,
+        hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
+      });
+    case full:
+      return diskFull(`The disk of ${path} is full.`, error);
+    case ioError:
+      return new WhetstoneError("database-io", `Reading or writing ${path} failed.`, {
+        cause: error,
+        hint: "Check the disk; nothing was acknowledged that was not written.",
+      });
+    case readOnly:
+    case cantOpen:
+      return new WhetstoneError("database-unavailable", `${path} cannot be opened or written.`, {
+        cause: error,
+        hint: "Check that the folder exists and that its owner is you.",
+      });
+    default:
+      return error;
+  }
+}
+
+export function diskFull(message: string, cause?: unknown): WhetstoneError {
+  return new WhetstoneError("disk-full", message, {
+    hint: "Free some space; nothing is written while less than 512 MB are free.",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,63 @@
+import type { Connection } from "./connection.ts";
+
+export const suppressionKinds = ["session", "step", "call", "request", "fact"] as const;
+export type SuppressionKind = (typeof suppressionKinds)[number];
+
+/** What was forgotten and must not come back. Consulted by every write, held in memory, refreshed when it has grown. */
+export interface Suppressions {
+  /** Reads again what another process may have added; called at the start of every write. */
+  refresh(): void;
+  /** False while nothing was ever forgotten: the common case costs one comparison. */
+  readonly any: boolean;
+  has(kind: SuppressionKind, key: string): boolean;
+  /** The act that forgot it; null when it was not forgotten. */
+  act(kind: SuppressionKind, key: string): string | null;
+  add(kind: SuppressionKind, key: string, actId: string, seq: number): void;
+}
+
+export function createSuppressions(connection: Connection, tenantId: number): Suppressions {
+  let acts = new Map<string, string>();
+  let seenSeq = 0;
+  const forgetCache = (): void => {
+    acts = new Map();
+    seenSeq = 0;
+  };
+  connection.onRollback(forgetCache);
+
+  const load = (): Map<string, string> => {
+    const rows = connection
+      .statement("SELECT kind, hmac, act_id FROM suppression WHERE tenant_id = ?")
+      .all(tenantId);
+    return new Map(rows.map((row) => [`${row["kind"]}:${row["hmac"]}`, String(row["act_id"])]));
+  };
+
+  return {
+    refresh() {
+      const row = connection
+        .statement("SELECT suppression_seq FROM tenant WHERE tenant_id = ?")
+        .get(tenantId);
+      const seq = Number(row?.["suppression_seq"] ?? 0);
+      if (seq === seenSeq) return;
+      acts = load();
+      seenSeq = seq;
+    },
+    get any() {
+      return acts.size > 0;
+    },
+    has: (kind, key) => acts.has(`${kind}:${key}`),
+    act: (kind, key) => acts.get(`${kind}:${key}`) ?? null,
+    add(kind, key, actId, seq) {
+      connection
+        .statement(
+          `INSERT INTO suppression (tenant_id, kind, hmac, act_id, batch_seq) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO NOTHING`,
+        )
+        .run(tenantId, kind, key, actId, seq);
+      connection
+        .statement("UPDATE tenant SET suppression_seq = ? WHERE tenant_id = ?")
+        .run(seq, tenantId);
+      acts.set(`${kind}:${key}`, actId);
+      seenSeq = seq;
+    },
+  };
+}
