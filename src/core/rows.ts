@@ -227,6 +227,9 @@ export interface Receipt {
     readonly steps: number;
     readonly calls: number;
     readonly results: number;
+    /** Of the results: those that say success, and those that say failure. */
+    readonly successes: number;
+    readonly failures: number;
     readonly usage: number;
     readonly diagnostics: number;
   };

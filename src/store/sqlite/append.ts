@@ -147,7 +147,10 @@ function takeObservations(intake: Intake): void {
     changed.add(sessionId);
     if (verdict !== "stored") continue;
     if (row.part === "call") tally.newRows.calls += 1;
-    if (row.part === "result") tally.newRows.results += 1;
+    if (row.part !== "result") continue;
+    tally.newRows.results += 1;
+    if (row.outcome === "success") tally.newRows.successes += 1;
+    if (row.outcome === "failure") tally.newRows.failures += 1;
   }
 }
 

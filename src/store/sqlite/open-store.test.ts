@@ -23,6 +23,8 @@ describe("openStore", () => {
       steps: 9,
       calls: 3,
       results: 3,
+      successes: 3,
+      failures: 0,
       usage: 3,
       diagnostics: 0,
     });

@@ -22,6 +22,8 @@ export function createTally(): Tally {
     steps: 0,
     calls: 0,
     results: 0,
+    successes: 0,
+    failures: 0,
     usage: 0,
     diagnostics: 0,
   };
