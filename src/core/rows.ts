@@ -201,6 +201,9 @@ export interface CursorRow {
   readonly readerState: string;
 }
 
+/** The part of a cursor by which an unchanged source is passed over. */
+export type CursorStamp = Pick<CursorRow, "stamp" | "readerVersion">;
+
 export interface RecordBatch {
   readonly source: SourceRow | null;
   readonly cursor: { readonly previous: CursorRow | null; readonly next: CursorRow } | null;

@@ -1,6 +1,6 @@
 import type { Family, SessionDerived } from "../core/derived.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
-import type { CursorRow, OutcomeRow, Receipt, RecordBatch } from "../core/rows.ts";
+import type { CursorRow, CursorStamp, OutcomeRow, Receipt, RecordBatch } from "../core/rows.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
 
@@ -13,6 +13,10 @@ export interface RecordStore {
   append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]>;
   /** Every cursor, in one query. */
   cursors(): Promise<ReadonlyMap<string, CursorRow>>;
+  /** What tells whether a source changed, of every cursor, in one query that leaves the readers' states on the disk. */
+  stamps(): Promise<ReadonlyMap<string, CursorStamp>>;
+  /** One cursor in full; null when its source was never read. */
+  cursor(sourceKey: string): Promise<CursorRow | null>;
   /** Appends judgements (journal) and marks their sessions for derivation. */
   recordOutcomes(outcomes: readonly OutcomeRow[]): Promise<number>;
 }
@@ -137,7 +141,9 @@ export interface ReadStore {
   searchText(text: string, limit: number): Promise<readonly SearchHit[]>;
   diagnosticsByReason(): Promise<Readonly<Record<string, number>>>;
   /** Where a source stands: redacted URI and format. */
-  source(sourceKey: string): Promise<{ readonly uriRedacted: string; readonly format: string } | null>;
+  source(
+    sourceKey: string,
+  ): Promise<{ readonly uriRedacted: string; readonly format: string } | null>;
 }
 
 /** Proposals for a briefing (spec: bootstrap-measure). Ids are local and never leave the store. */
@@ -182,7 +188,16 @@ export interface ExposureRow {
 
 export interface ActRow {
   readonly id: string;
-  readonly kind: "review" | "add" | "edit" | "merge" | "split" | "redact" | "forget" | "purge" | "undo";
+  readonly kind:
+    | "review"
+    | "add"
+    | "edit"
+    | "merge"
+    | "split"
+    | "redact"
+    | "forget"
+    | "purge"
+    | "undo";
   readonly actor: string;
   readonly target: string;
   readonly reason: string;
@@ -219,7 +234,11 @@ export interface Lease {
 
 export interface LeaseStore {
   /** The lease when it was free, expired or already ours (heartbeat); null when another holds it. */
-  acquireLease(name: "drain" | "derive" | "maintain" | "analyse", holder: string, ttlMs: number): Promise<Lease | null>;
+  acquireLease(
+    name: "drain" | "derive" | "maintain" | "analyse",
+    holder: string,
+    ttlMs: number,
+  ): Promise<Lease | null>;
   releaseLease(lease: Lease): Promise<void>;
 }
 
@@ -232,6 +251,14 @@ export interface ExportStore {
 }
 
 export interface Store
-  extends RecordStore, DeriveStore, ReadStore, ProposalStore, JournalStore, PrivilegedStore, LeaseStore, ExportStore {
+  extends
+    RecordStore,
+    DeriveStore,
+    ReadStore,
+    ProposalStore,
+    JournalStore,
+    PrivilegedStore,
+    LeaseStore,
+    ExportStore {
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { CursorRow } from "../../core/rows.ts";
+import type { CursorRow, CursorStamp } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
 
 interface StoredCursor {
@@ -20,7 +20,16 @@ export function readCursors({ connection, tenantId }: StoreContext): Map<string,
   return new Map(rows.map((row) => [row.source_key, toCursor(row)]));
 }
 
-function readCursor({ connection, tenantId }: StoreContext, sourceKey: string): CursorRow | null {
+export function readStamps({ connection, tenantId }: StoreContext): Map<string, CursorStamp> {
+  const rows = connection
+    .statement("SELECT source_key, stamp, reader_version FROM cursor WHERE tenant_id = ?")
+    .all(tenantId) as unknown as Pick<StoredCursor, "source_key" | "stamp" | "reader_version">[];
+  return new Map(
+    rows.map((row) => [row.source_key, { stamp: row.stamp, readerVersion: row.reader_version }]),
+  );
+}
+
+export function readCursor({ connection, tenantId }: StoreContext, sourceKey: string): CursorRow | null {
   const row = connection
     .statement(`SELECT ${columns} FROM cursor WHERE tenant_id = ? AND source_key = ?`)
     .get(tenantId, sourceKey) as StoredCursor | undefined;

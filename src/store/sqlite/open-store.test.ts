@@ -44,6 +44,10 @@ describe("openStore", () => {
       rejectedBy: { "cursor-moved": 1 },
     });
     expect(await store.cursors()).toEqual(new Map([[cursor.next.sourceKey, cursor.next]]));
+    const { sourceKey, stamp, readerVersion } = cursor.next;
+    expect(await store.stamps()).toEqual(new Map([[sourceKey, { stamp, readerVersion }]]));
+    expect(await store.cursor(sourceKey)).toEqual(cursor.next);
+    expect(await store.cursor("another")).toBeNull();
     await store.close();
   });
 });

@@ -7,7 +7,7 @@ import { createAppender } from "./append.ts";
 import { openConnection } from "./connection.ts";
 import type { Connection, ConnectionOptions } from "./connection.ts";
 import type { StoreContext } from "./context.ts";
-import { readCursors } from "./cursors.ts";
+import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { createDictionary } from "./dictionary.ts";
 import { migrate } from "./migrate.ts";
 import { createSessionIds } from "./session-ids.ts";
@@ -63,6 +63,8 @@ async function createContext(
     sources: createSourceIds(connection, tenantId, dictionary),
     suppressions: createSuppressions(connection, tenantId),
     clock: options.clock ?? systemClock,
+    fences: new Map(),
+    loadedMarks: new Map(),
     mac,
   };
 }
@@ -103,6 +105,12 @@ function createStore(context: StoreContext): SqliteStore {
     append,
     async cursors() {
       return connection.read(() => readCursors(context));
+    },
+    async stamps() {
+      return connection.read(() => readStamps(context));
+    },
+    async cursor(sourceKey) {
+      return connection.read(() => readCursor(context, sourceKey));
     },
     async recordOutcomes(outcomes) {
       const [receipt] = await append([{ ...emptyBatch, outcomes }]);
