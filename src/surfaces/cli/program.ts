@@ -35,13 +35,20 @@ export function withDefaultCommand(argv: readonly string[]): readonly string[] {
   return [defaultCommand, ...argv];
 }
 
-async function createProgram(port: ProcessPort, terminal: Terminal, state: { status: ExitStatus }): Promise<Command> {
+async function createProgram(
+  port: ProcessPort,
+  terminal: Terminal,
+  state: { status: ExitStatus },
+): Promise<Command> {
   const program = new Command("whetstone")
     .description("Reads what your AI agents did and says what to do better.")
     .version(port.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help of a command")
-    .addHelpText("after", "\nWithout a command, `whetstone` scans the sessions on this machine and shows what it learned.\n")
+    .addHelpText(
+      "after",
+      "\nWithout a command, `whetstone` scans the sessions on this machine and shows what it learned.\n",
+    )
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
@@ -57,7 +64,12 @@ async function createProgram(port: ProcessPort, terminal: Terminal, state: { sta
   return program;
 }
 
-function commandOf(spec: CommandSpec, port: ProcessPort, terminal: Terminal, state: { status: ExitStatus }): Command {
+function commandOf(
+  spec: CommandSpec,
+  port: ProcessPort,
+  terminal: Terminal,
+  state: { status: ExitStatus },
+): Command {
   const command = new Command(spec.name)
     .summary(spec.summary)
     .description(spec.details === undefined ? spec.summary : `${spec.summary}\n\n${spec.details}`)
@@ -76,10 +88,13 @@ function commandOf(spec: CommandSpec, port: ProcessPort, terminal: Terminal, sta
     if (option.defaultValue !== undefined) added.default(option.defaultValue);
     command.addOption(added);
   }
-  for (const sub of spec.subcommands ?? []) command.addCommand(commandOf(sub, port, terminal, state));
+  for (const sub of spec.subcommands ?? [])
+    command.addCommand(commandOf(sub, port, terminal, state));
   const run = spec.run;
   if (run === undefined) return command;
-  command.option("--json", "print one JSON document").option("--db <file>", "use this database file");
+  command
+    .option("--json", "print one JSON document")
+    .option("--db <file>", "use this database file");
   return command.action(async (...received: unknown[]) => {
     const args = received.slice(0, -2) as CommandInput["args"];
     const options = command.opts<CommandInput["options"]>();
@@ -87,7 +102,11 @@ function commandOf(spec: CommandSpec, port: ProcessPort, terminal: Terminal, sta
   });
 }
 
-function contextOf(port: ProcessPort, terminal: Terminal, options: CommandInput["options"]): CommandContext {
+function contextOf(
+  port: ProcessPort,
+  terminal: Terminal,
+  options: CommandInput["options"],
+): CommandContext {
   const database = options["db"];
   return {
     terminal,
@@ -104,7 +123,9 @@ function contextOf(port: ProcessPort, terminal: Terminal, options: CommandInput[
 function exampleText(spec: CommandSpec): string {
   if (spec.examples.length === 0) return "";
   const width = Math.max(...spec.examples.map((example) => example.command.length));
-  const lines = spec.examples.map((example) => `  $ whetstone ${example.command.padEnd(width)}  # ${example.explains}`);
+  const lines = spec.examples.map(
+    (example) => `  $ whetstone ${example.command.padEnd(width)}  # ${example.explains}`,
+  );
   return `\nExamples:\n${lines.join("\n")}\n`;
 }
 
@@ -122,7 +143,10 @@ function reportError(
   }
   const known = error instanceof WhetstoneError ? error : null;
   const message = error instanceof Error ? error.message : String(error);
-  if (json) terminal.printJson({ error: { code: known?.code ?? "internal", message, hint: known?.hint ?? null } });
+  if (json)
+    terminal.printJson({
+      error: { code: known?.code ?? "internal", message, hint: known?.hint ?? null },
+    });
   terminal.note(`${terminal.style("red", "error:")} ${message}`);
   if (known?.hint !== undefined) terminal.note(`${terminal.style("dim", "hint:")} ${known.hint}`);
   if (known === null || env["WHETSTONE_DEBUG"] === "1") {

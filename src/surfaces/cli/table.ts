@@ -9,8 +9,14 @@ export interface Column {
 }
 
 /** Prints rows under titles, columns aligned, two blanks between; text is made safe for terminals on the way. */
-export function printTable(terminal: Terminal, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
-  const cells = rows.map((row) => columns.map((column, index) => safeText(row[index] ?? "", column.maxWidth ?? 60)));
+export function printTable(
+  terminal: Terminal,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): void {
+  const cells = rows.map((row) =>
+    columns.map((column, index) => safeText(row[index] ?? "", column.maxWidth ?? 60)),
+  );
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)),
   );

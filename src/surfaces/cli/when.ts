@@ -24,7 +24,11 @@ export function parseWhen(text: string, now: number): number {
 export function parseCount(text: string, name: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
-  throw new WhetstoneError("bad-number", `${name} takes a whole number from 1, got ${JSON.stringify(text)}`, {
-    exitCode: 2,
-  });
+  throw new WhetstoneError(
+    "bad-number",
+    `${name} takes a whole number from 1, got ${JSON.stringify(text)}`,
+    {
+      exitCode: 2,
+    },
+  );
 }

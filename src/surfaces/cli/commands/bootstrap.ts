@@ -8,22 +8,34 @@ export const bootstrap: CommandSpec = {
   details:
     "Typed by a person it shows the full briefing. With --session the request comes from a session: a share of sessions and items is withheld at random, what was shown is recorded, and the effect can be measured. An empty store gives an empty context.",
   options: [
-    { flags: "--repo <repo>", description: "host/owner/name (default: the repository of this folder)" },
+    {
+      flags: "--repo <repo>",
+      description: "host/owner/name (default: the repository of this folder)",
+    },
     { flags: "--branch <name>", description: "branch of the session" },
     { flags: "--agent <name>", description: "harness or agent to brief" },
     { flags: "--task <text>", description: "what the session is to do" },
     { flags: "--task-type <type>", description: "read, build, test, judge or other" },
     { flags: "--files <list>", description: "files it is about, separated by commas" },
-    { flags: "--session <id>", description: "the session that asks; makes the request part of the measurement" },
-    { flags: "--max-tokens <n>", description: "length limit (default from the configuration: 2000)" },
+    {
+      flags: "--session <id>",
+      description: "the session that asks; makes the request part of the measurement",
+    },
+    {
+      flags: "--max-tokens <n>",
+      description: "length limit (default from the configuration: 2000)",
+    },
   ],
   examples: [
     { command: "bootstrap", explains: "for the repository of this folder" },
-    { command: 'bootstrap --task "fix the failing migration" --json', explains: "ranked for a task" },
+    {
+      command: 'bootstrap --task "fix the failing migration" --json',
+      explains: "ranked for a task",
+    },
   ],
   run: async (input, context) => {
     const session = option(input, "session") ?? null;
-    await using loop = await openLoop(context, { readOnly: session === null, mustExist: false });
+    await using loop = await openLoop(context, { readOnly: session === null });
     const briefing = await loop.brief({
       session,
       repo: option(input, "repo") ?? null,

@@ -27,8 +27,18 @@ export const config: CommandSpec = {
       examples: [{ command: "config check", explains: "says ok, or names every wrong setting" }],
       run: async (_input, context) => {
         const loaded = await load(context);
-        if (context.json) context.terminal.printJson({ ok: true, path: loaded.path, exists: existsSync(loaded.path) });
-        else context.terminal.print(existsSync(loaded.path) ? `${loaded.path}: ok` : `${loaded.path} does not exist: defaults are in effect`);
+        if (context.json)
+          context.terminal.printJson({
+            ok: true,
+            path: loaded.path,
+            exists: existsSync(loaded.path),
+          });
+        else
+          context.terminal.print(
+            existsSync(loaded.path)
+              ? `${loaded.path}: ok`
+              : `${loaded.path} does not exist: defaults are in effect`,
+          );
         return 0;
       },
     },
@@ -38,7 +48,12 @@ export const config: CommandSpec = {
       examples: [{ command: "config path", explains: "to open it in an editor" }],
       run: async (_input, context) => {
         const loaded = await load(context);
-        if (context.json) context.terminal.printJson({ path: loaded.path, home: loaded.home, database: loaded.databasePath });
+        if (context.json)
+          context.terminal.printJson({
+            path: loaded.path,
+            home: loaded.home,
+            database: loaded.databasePath,
+          });
         else context.terminal.print(loaded.path);
         return 0;
       },
@@ -56,5 +71,10 @@ async function load(context: CommandContext): Promise<LoadedConfig> {
 }
 
 function describe(loaded: LoadedConfig): Readonly<Record<string, unknown>> {
-  return { home: loaded.home, database: loaded.databasePath, fromEnvironment: loaded.fromEnvironment, ...loaded.config };
+  return {
+    home: loaded.home,
+    database: loaded.databasePath,
+    fromEnvironment: loaded.fromEnvironment,
+    ...loaded.config,
+  };
 }

@@ -8,7 +8,7 @@ export const doctor: CommandSpec = {
   details: "Names any stage that passed nothing on, and why. Exit 1 when a check fails.",
   examples: [{ command: "doctor", explains: "when something seems to be missing" }],
   run: async (_input, context) => {
-    await using loop = await openLoop(context, { readOnly: true, mustExist: false });
+    await using loop = await openLoop(context, { readOnly: true });
     const checks = await loop.checkHealth();
     const failed = checks.filter((check) => check.state === "failed");
     if (context.json) {
@@ -22,7 +22,8 @@ export const doctor: CommandSpec = {
     };
     for (const check of checks) {
       context.terminal.print(`${marks[check.state]} ${check.name}: ${check.message}`);
-      if (check.hint !== null) context.terminal.print(`         ${context.terminal.style("dim", check.hint)}`);
+      if (check.hint !== null)
+        context.terminal.print(`         ${context.terminal.style("dim", check.hint)}`);
     }
     const counts = await loop.store.counts();
     context.terminal.note(`database ${formatBytes(counts.databaseBytes)}`);

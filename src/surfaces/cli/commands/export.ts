@@ -20,13 +20,18 @@ export const exportCommand: CommandSpec = {
   run: async (input, context) => {
     const chosen = ["canonical", "records", "knowledge"].filter((name) => flag(input, name));
     if (chosen.length !== 1) {
-      throw new WhetstoneError("bad-export", "choose one of --canonical, --records, --knowledge", { exitCode: 2 });
+      throw new WhetstoneError("bad-export", "choose one of --canonical, --records, --knowledge", {
+        exitCode: 2,
+      });
     }
     await using loop = await openLoop(context, { readOnly: true });
     if (chosen[0] === "knowledge") {
       const written = await loop.exportKnowledge(option(input, "out") ?? "knowledge");
       if (context.json) context.terminal.printJson(written);
-      else context.terminal.print(`${written.items} items in ${written.files.length} files below ${written.folder}`);
+      else
+        context.terminal.print(
+          `${written.items} items in ${written.files.length} files below ${written.folder}`,
+        );
       return 0;
     }
     const rows = chosen[0] === "canonical" ? loop.store.canonicalRows() : loop.store.recordRows();

@@ -25,15 +25,20 @@ export const forget: CommandSpec = {
     }
     await using loop = await openLoop(context);
     const session = await loop.requireSession(id);
-    if (!flag(input, "yes") && !(await isConfirmed(session.key, context.terminal.isInteractive))) return 1;
+    if (!flag(input, "yes") && !(await isConfirmed(session.key, context.terminal.isInteractive)))
+      return 1;
     const result = await loop.forgetSession(session.key, option(input, "reason") ?? "");
     if (context.json) {
       context.terminal.printJson({ forgotten: session.key, ...result });
       return 0;
     }
-    context.terminal.print(`Forgot ${session.key.slice(0, 8)}: ${formatPlural(result.sessions, "session")}, ${formatPlural(result.rows, "row")}.`);
+    context.terminal.print(
+      `Forgot ${session.key.slice(0, 8)}: ${formatPlural(result.sessions, "session")}, ${formatPlural(result.rows, "row")}.`,
+    );
     if (result.shownTo.length > 0) {
-      context.terminal.print(`What was learned from it had been shown to: ${result.shownTo.join(", ")}`);
+      context.terminal.print(
+        `What was learned from it had been shown to: ${result.shownTo.join(", ")}`,
+      );
     }
     return 0;
   },
@@ -41,8 +46,15 @@ export const forget: CommandSpec = {
 
 async function isConfirmed(key: string, interactive: boolean): Promise<boolean> {
   if (!interactive || !process.stdin.isTTY) {
-    throw new WhetstoneError("not-confirmed", "forgetting cannot be undone; confirm it with --yes", { exitCode: 2 });
+    throw new WhetstoneError(
+      "not-confirmed",
+      "forgetting cannot be undone; confirm it with --yes",
+      { exitCode: 2 },
+    );
   }
-  const answer = await confirm({ message: `Forget ${key.slice(0, 8)} and all it taught? This cannot be undone.`, initialValue: false });
+  const answer = await confirm({
+    message: `Forget ${key.slice(0, 8)} and all it taught? This cannot be undone.`,
+    initialValue: false,
+  });
   return !isCancel(answer) && answer;
 }

@@ -24,7 +24,15 @@ export const harvest: CommandSpec = {
     const paths = argumentList(input, 0);
     const dryRun = flag(input, "dryRun");
     await using loop = dryRun ? await openTransientLoop(context, paths) : await openLoop(context);
-    const report = dryRun ? null : await loop.scan({ paths, learn: true, signal: context.signal, onProgress: (text) => context.terminal.progress(text), skipSources: paths.length === 0 });
+    const report = dryRun
+      ? null
+      : await loop.scan({
+          paths,
+          learn: true,
+          signal: context.signal,
+          onProgress: (text) => context.terminal.progress(text),
+          skipSources: paths.length === 0,
+        });
     context.terminal.progress("");
     const since = option(input, "since");
     const items = await loop.store.items({
@@ -33,14 +41,26 @@ export const harvest: CommandSpec = {
     });
     const counts = await loop.store.counts();
     if (context.json) {
-      context.terminal.printJson({ dryRun, sessions: counts.sessions, totalItems: counts.items, newItems: report?.knowledge.items ?? counts.items, items });
+      context.terminal.printJson({
+        dryRun,
+        sessions: counts.sessions,
+        totalItems: counts.items,
+        newItems: report?.knowledge.items ?? counts.items,
+        items,
+      });
       return 0;
     }
     for (const item of items) {
-      context.terminal.print(`${context.terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`);
-      context.terminal.print(context.terminal.style("dim", `          ${item.category} · ${standing(item)}`));
+      context.terminal.print(
+        `${context.terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`,
+      );
+      context.terminal.print(
+        context.terminal.style("dim", `          ${item.category} · ${standing(item)}`),
+      );
     }
-    context.terminal.note(`${formatPlural(counts.items, "item")} from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`);
+    context.terminal.note(
+      `${formatPlural(counts.items, "item")} from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
+    );
     return 0;
   },
 };

@@ -1,12 +1,23 @@
 import { WhetstoneError } from "../../../core/errors.ts";
 import { categories, type Item } from "../../../core/knowledge.ts";
 import { safeText } from "../../../core/safe-text.ts";
-import { argument, argumentList, type CommandContext, type CommandSpec, option, type OptionSpec } from "../command.ts";
+import {
+  argument,
+  argumentList,
+  type CommandContext,
+  type CommandSpec,
+  option,
+  type OptionSpec,
+} from "../command.ts";
 import { formatPlural, formatTime } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
 
-const limitOption: OptionSpec = { flags: "--limit <n>", description: "at most this many", defaultValue: "20" };
+const limitOption: OptionSpec = {
+  flags: "--limit <n>",
+  description: "at most this many",
+  defaultValue: "20",
+};
 
 export const knowledge: CommandSpec = {
   name: "knowledge",
@@ -57,7 +68,10 @@ export const knowledge: CommandSpec = {
   ],
 };
 
-function itemFilter(input: Parameters<NonNullable<CommandSpec["run"]>>[0], context: CommandContext) {
+function itemFilter(
+  input: Parameters<NonNullable<CommandSpec["run"]>>[0],
+  context: CommandContext,
+) {
   const since = option(input, "since");
   const category = option(input, "category");
   const repo = option(input, "repo");
@@ -80,15 +94,26 @@ function printItems(items: readonly Item[], context: CommandContext): void {
   for (const item of items) {
     const where = item.scope === "global" ? "everywhere" : (item.repo ?? item.agent ?? "?");
     terminal.print(`${terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`);
-    terminal.print(terminal.style("dim", `          ${item.category} · ${where} · ${standing(item)} · confidence ${item.confidence.toFixed(2)}`));
+    terminal.print(
+      terminal.style(
+        "dim",
+        `          ${item.category} · ${where} · ${standing(item)} · confidence ${item.confidence.toFixed(2)}`,
+      ),
+    );
   }
-  terminal.note(items.length === 0 ? "Nothing learned yet that fits. `whetstone scan` reads the sessions on this machine." : formatPlural(items.length, "item"));
+  terminal.note(
+    items.length === 0
+      ? "Nothing learned yet that fits. `whetstone scan` reads the sessions on this machine."
+      : formatPlural(items.length, "item"),
+  );
 }
 
 /** How often it held and failed, and what it cost. */
 export function standing(item: Item): string {
   const against = item.against === 0 ? "" : `, failed in ${item.against}`;
-  const seen = item.seenOnce ? "seen once" : `worked or recurred in ${formatPlural(item.support, "session")}`;
+  const seen = item.seenOnce
+    ? "seen once"
+    : `worked or recurred in ${formatPlural(item.support, "session")}`;
   const cost = item.costTurns === 0 ? "" : `, cost ${formatPlural(item.costTurns, "turn")}`;
   return `${seen}${against}${cost}`;
 }
@@ -97,7 +122,9 @@ async function why(id: string, context: CommandContext): Promise<0 | 1> {
   await using loop = await openLoop(context, { readOnly: true });
   const item = await loop.store.findItem(id);
   if (item === null) {
-    throw new WhetstoneError("unknown-item", `no item has the id ${JSON.stringify(id)}`, { hint: "`whetstone knowledge list` shows the ids" });
+    throw new WhetstoneError("unknown-item", `no item has the id ${JSON.stringify(id)}`, {
+      hint: "`whetstone knowledge list` shows the ids",
+    });
   }
   const evidence = await loop.checkedEvidence(item);
   if (context.json) {
@@ -109,7 +136,12 @@ async function why(id: string, context: CommandContext): Promise<0 | 1> {
     const place = one.source === null ? "unknown source" : `${one.source}  ${one.locator}`;
     context.terminal.print();
     context.terminal.print(`  ${one.role}: ${safeText(one.excerpt, 300)}`);
-    context.terminal.print(context.terminal.style("dim", `    session ${one.session.slice(0, 8)} ${formatTime(one.at)} · ${one.state} · ${place}`));
+    context.terminal.print(
+      context.terminal.style(
+        "dim",
+        `    session ${one.session.slice(0, 8)} ${formatTime(one.at)} · ${one.state} · ${place}`,
+      ),
+    );
   }
   return 0;
 }

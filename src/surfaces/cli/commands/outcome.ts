@@ -3,7 +3,11 @@ import type { Outcome } from "../../../core/outcome.ts";
 import { argument, type CommandSpec, option } from "../command.ts";
 import { openLoop } from "../open-loop.ts";
 
-const values: Readonly<Record<string, Outcome>> = { good: "success", bad: "failure", unknown: "unknown" };
+const values: Readonly<Record<string, Outcome>> = {
+  good: "success",
+  bad: "failure",
+  unknown: "unknown",
+};
 
 export const outcome: CommandSpec = {
   name: "outcome",
@@ -19,16 +23,26 @@ export const outcome: CommandSpec = {
   run: async (input, context) => {
     const value = values[argument(input, 1) ?? ""];
     if (value === undefined) {
-      throw new WhetstoneError("bad-verdict", `the verdict is good, bad or unknown, got ${JSON.stringify(argument(input, 1))}`, {
-        exitCode: 2,
-      });
+      throw new WhetstoneError(
+        "bad-verdict",
+        `the verdict is good, bad or unknown, got ${JSON.stringify(argument(input, 1))}`,
+        {
+          exitCode: 2,
+        },
+      );
     }
     await using loop = await openLoop(context);
     const session = await loop.requireSession(argument(input, 0) ?? "");
     await loop.recordOutcome(session.key, value, option(input, "reason") ?? null);
     const now = await loop.requireSession(session.key);
-    if (context.json) context.terminal.printJson({ session: session.key, outcome: now.outcome, source: now.outcomeSource });
-    else context.terminal.print(`${session.key.slice(0, 8)}: ${now.outcome} (${now.outcomeSource})`);
+    if (context.json)
+      context.terminal.printJson({
+        session: session.key,
+        outcome: now.outcome,
+        source: now.outcomeSource,
+      });
+    else
+      context.terminal.print(`${session.key.slice(0, 8)}: ${now.outcome} (${now.outcomeSource})`);
     return 0;
   },
 };

@@ -5,27 +5,42 @@ import { openLoop } from "../open-loop.ts";
 export const rebuild: CommandSpec = {
   name: "rebuild",
   summary: "Drop everything derived and make it again from the record",
-  details: "Opens no transcript. With --verify the canonical export before and after is compared: they must be equal.",
-  options: [{ flags: "--verify", description: "compare before and after; exit 1 when they differ" }],
-  examples: [{ command: "rebuild --verify", explains: "prove that what is shown follows from the record" }],
+  details:
+    "Opens no transcript. With --verify the canonical export before and after is compared: they must be equal.",
+  options: [
+    { flags: "--verify", description: "compare before and after; exit 1 when they differ" },
+  ],
+  examples: [
+    { command: "rebuild --verify", explains: "prove that what is shown follows from the record" },
+  ],
   run: async (input, context) => {
     await using loop = await openLoop(context);
     const started = context.clock.now();
     const before = flag(input, "verify") ? await loop.canonicalHash() : null;
     const derived = await loop.rebuild((progress) => {
-      context.terminal.progress(`deriving: ${formatPlural(progress.sessions, "session")}, ${formatPlural(progress.items, "item")}`);
+      context.terminal.progress(
+        `deriving: ${formatPlural(progress.sessions, "session")}, ${formatPlural(progress.items, "item")}`,
+      );
     });
     context.terminal.progress("");
     const after = before === null ? null : await loop.canonicalHash();
     const equal = before === null ? null : before === after;
-    const result = { sessions: derived.sessions, items: derived.items, seconds: (context.clock.now() - started) / 1000, equal, before, after };
+    const result = {
+      sessions: derived.sessions,
+      items: derived.items,
+      seconds: (context.clock.now() - started) / 1000,
+      equal,
+      before,
+      after,
+    };
     if (context.json) context.terminal.printJson(result);
     else {
       context.terminal.print(
         `Derived ${formatPlural(derived.sessions, "session")} and ${formatPlural(derived.items, "item")} in ${formatDuration(result.seconds * 1000)}.`,
       );
       if (equal === true) context.terminal.print(`Equal before and after: ${after ?? ""}`);
-      if (equal === false) context.terminal.print(`NOT equal: ${before ?? ""} before, ${after ?? ""} after.`);
+      if (equal === false)
+        context.terminal.print(`NOT equal: ${before ?? ""} before, ${after ?? ""} after.`);
     }
     return equal === false ? 1 : 0;
   },

@@ -11,11 +11,17 @@ const minSample = 5;
 
 export const report: CommandSpec = {
   name: "report",
-  summary: "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
+  summary:
+    "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
   details:
     "Rates are over calls with a known outcome and come with their 90% credible interval (Jeffreys prior). Failing tests and searches that find nothing are failures of the work, not of the tool; they are counted apart.",
   options: [
-    { flags: "--by <dimension>", description: "what to group by", choices: reportDimensions, defaultValue: "tool" },
+    {
+      flags: "--by <dimension>",
+      description: "what to group by",
+      choices: reportDimensions,
+      defaultValue: "tool",
+    },
     ...filterOptions,
     { flags: "--limit <n>", description: "at most this many groups", defaultValue: "25" },
   ],
@@ -33,7 +39,9 @@ export const report: CommandSpec = {
       return 0;
     }
     if (groups.length === 0) {
-      context.terminal.print("No tool calls are stored yet. `whetstone scan` reads the sessions on this machine.");
+      context.terminal.print(
+        "No tool calls are stored yet. `whetstone scan` reads the sessions on this machine.",
+      );
       return 0;
     }
     printTable(
@@ -56,12 +64,20 @@ export const report: CommandSpec = {
 
 interface Group extends ReportRow {
   /** Null below the minimum sample. */
-  readonly successRate: { readonly rate: number; readonly low: number; readonly high: number; readonly n: number } | null;
+  readonly successRate: {
+    readonly rate: number;
+    readonly low: number;
+    readonly high: number;
+    readonly n: number;
+  } | null;
 }
 
 function withInterval(row: ReportRow): Group {
   const known = row.successes + row.failures;
-  return { ...row, successRate: known < minSample ? null : rateInterval(row.successes, row.failures) };
+  return {
+    ...row,
+    successRate: known < minSample ? null : rateInterval(row.successes, row.failures),
+  };
 }
 
 function cells(group: Group): readonly string[] {

@@ -9,7 +9,12 @@ export const scan: CommandSpec = {
   summary: "Read transcripts: those of this machine, or the given files and folders",
   details:
     "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine.",
-  args: [{ syntax: "[path...]", description: "files or folders; none means every known agent folder of this machine" }],
+  args: [
+    {
+      syntax: "[path...]",
+      description: "files or folders; none means every known agent folder of this machine",
+    },
+  ],
   options: [
     { flags: "--watch", description: "stay and follow the files as they grow (Ctrl-C ends)" },
     { flags: "--no-learn", description: "store only; derive and harvest later" },
@@ -22,7 +27,7 @@ export const scan: CommandSpec = {
   run: async (input, context) => {
     const paths = argumentList(input, 0);
     await using loop = await openLoop(context);
-    if (paths.length === 0) announceFolders(loop, context);
+    if (paths.length === 0) await announceFolders(loop, context);
     const request = {
       paths,
       learn: input.options["learn"] !== false,
@@ -54,11 +59,18 @@ export function printReport(report: ScanReport, context: CommandContext): void {
   terminal.print(
     `New: ${formatPlural(report.sessions, "session")}, ${formatPlural(report.steps, "step")}, ${formatPlural(report.executions, "tool call")} (${formatCount(report.outcomes.success)} succeeded, ${formatCount(report.outcomes.failure)} failed, ${formatCount(report.outcomes.unknown)} unknown), ${formatPlural(report.knowledge.items, "knowledge item")}`,
   );
-  for (const [harness, count] of Object.entries(report.byHarness)) terminal.print(`  ${harness}: ${formatPlural(count, "session")}`);
+  for (const [harness, count] of Object.entries(report.byHarness))
+    terminal.print(`  ${harness}: ${formatPlural(count, "session")}`);
   if (report.diagnostics > 0) {
-    terminal.print(`${formatPlural(report.diagnostics, "diagnostic")}; \`whetstone doctor\` lists them by reason.`);
+    terminal.print(
+      `${formatPlural(report.diagnostics, "diagnostic")}; \`whetstone doctor\` lists them by reason.`,
+    );
   }
-  for (const file of report.unknownFormatFiles.slice(0, 20)) terminal.print(`  not understood: ${file.path} (${file.looksLike})`);
+  for (const file of report.unknownFormatFiles.slice(0, 20))
+    terminal.print(`  not understood: ${file.path} (${file.looksLike})`);
   const more = report.unknownFormatFiles.length - 20;
-  if (more > 0) terminal.print(`  and ${formatPlural(more, "more file")} not understood; --json lists them all`);
+  if (more > 0)
+    terminal.print(
+      `  and ${formatPlural(more, "more file")} not understood; --json lists them all`,
+    );
 }

@@ -7,7 +7,8 @@ import { parseCount } from "../when.ts";
 export const search: CommandSpec = {
   name: "search",
   summary: "Find past sessions by the words in their requests, answers and errors",
-  details: "Every word must occur; \"quoted words\" must stand together. Searches the excerpts that are kept, not whole transcripts.",
+  details:
+    'Every word must occur; "quoted words" must stand together. Searches the excerpts that are kept, not whole transcripts.',
   args: [{ syntax: "<text...>", description: "words to find" }],
   options: [{ flags: "--limit <n>", description: "at most this many", defaultValue: "20" }],
   examples: [

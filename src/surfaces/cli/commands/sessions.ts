@@ -8,7 +8,10 @@ import { printTable } from "../table.ts";
 export const sessions: CommandSpec = {
   name: "sessions",
   summary: "List sessions, newest first",
-  options: [...filterOptions, { flags: "--limit <n>", description: "at most this many", defaultValue: "20" }],
+  options: [
+    ...filterOptions,
+    { flags: "--limit <n>", description: "at most this many", defaultValue: "20" },
+  ],
   examples: [
     { command: "sessions --since 7d", explains: "the last week" },
     { command: "sessions --agent codex --json", explains: "for a program" },

@@ -10,9 +10,20 @@ import { openLoop, openTransientLoop } from "../open-loop.ts";
 export const show: CommandSpec = {
   name: "show",
   summary: "Show one session step by step, stored or straight from a transcript file",
-  details: "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads each step in the transcript, redacted on the way.",
-  args: [{ syntax: "<session-or-path>", description: "session id (first digits suffice) or a transcript file" }],
-  options: [{ flags: "--full", description: "whole text of each step, read from the transcript where it still is" }],
+  details:
+    "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads each step in the transcript, redacted on the way.",
+  args: [
+    {
+      syntax: "<session-or-path>",
+      description: "session id (first digits suffice) or a transcript file",
+    },
+  ],
+  options: [
+    {
+      flags: "--full",
+      description: "whole text of each step, read from the transcript where it still is",
+    },
+  ],
   examples: [
     { command: "show 3f2a91c4", explains: "a stored session" },
     { command: "show ./rollout.jsonl", explains: "a file, without storing anything" },
@@ -20,7 +31,8 @@ export const show: CommandSpec = {
   run: async (input, context) => {
     const target = argument(input, 0) ?? "";
     await using opened = await openFor(target, context);
-    for (const key of opened.keys) await showSession(opened.loop, key, flag(input, "full"), context);
+    for (const key of opened.keys)
+      await showSession(opened.loop, key, flag(input, "full"), context);
     return 0;
   },
 };
@@ -34,7 +46,11 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
   if (!existsSync(target)) {
     const loop = await openLoop(context, { readOnly: true });
     const session = await loop.requireSession(target);
-    return { loop, keys: [session.key], [Symbol.asyncDispose]: async () => loop[Symbol.asyncDispose]() };
+    return {
+      loop,
+      keys: [session.key],
+      [Symbol.asyncDispose]: async () => loop[Symbol.asyncDispose](),
+    };
   }
   const loop = await openTransientLoop(context, [target]);
   const sessions = await loop.store.sessions({ limit: 1000 });
@@ -45,18 +61,28 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
   };
 }
 
-async function showSession(loop: LoopHandle, key: string, full: boolean, context: CommandContext): Promise<void> {
+async function showSession(
+  loop: LoopHandle,
+  key: string,
+  full: boolean,
+  context: CommandContext,
+): Promise<void> {
   const session = await loop.requireSession(key);
   const steps = await loop.store.steps(key);
   const executions = await loop.store.executions(key);
   const texts = full ? await loop.stepTexts(steps) : new Map<string, string>();
   if (context.json) {
-    context.terminal.printJson({ session, steps: steps.map((step) => ({ ...step, ...textOf(step, texts) })), executions });
+    context.terminal.printJson({
+      session,
+      steps: steps.map((step) => ({ ...step, ...textOf(step, texts) })),
+      executions,
+    });
     return;
   }
   printHead(session, context);
   const byStep = groupByStep(executions);
-  for (const step of steps) printStep(step, byStep.get(step.key) ?? [], texts.get(step.key), context);
+  for (const step of steps)
+    printStep(step, byStep.get(step.key) ?? [], texts.get(step.key), context);
   for (const execution of byStep.get("") ?? []) printExecution(execution, context);
 }
 
@@ -65,19 +91,30 @@ function textOf(step: StepView, texts: ReadonlyMap<string, string>): { readonly 
   return text === undefined ? {} : { text };
 }
 
-function groupByStep(executions: readonly ExecutionView[]): ReadonlyMap<string, readonly ExecutionView[]> {
-  return Map.groupBy(executions, (execution) => (execution.stepSeq === null ? "" : (execution.stepKey ?? "")));
+function groupByStep(
+  executions: readonly ExecutionView[],
+): ReadonlyMap<string, readonly ExecutionView[]> {
+  return Map.groupBy(executions, (execution) =>
+    execution.stepSeq === null ? "" : (execution.stepKey ?? ""),
+  );
 }
 
 function printHead(session: SessionSummary, { terminal }: CommandContext): void {
   const { input, output, cacheRead, cacheWrite } = session.usage;
-  terminal.print(terminal.style("bold", `${session.key.slice(0, 8)}  ${safeText(session.title ?? session.task ?? "", 90)}`));
+  terminal.print(
+    terminal.style(
+      "bold",
+      `${session.key.slice(0, 8)}  ${safeText(session.title ?? session.task ?? "", 90)}`,
+    ),
+  );
   const facts = [
     session.agent ?? session.harness,
     session.models.join(", "),
     session.repo ?? session.cwd ?? "",
     `${formatTime(session.startedAt)} UTC`,
-    session.startedAt === null || session.endedAt === null ? "" : formatDuration(session.endedAt - session.startedAt),
+    session.startedAt === null || session.endedAt === null
+      ? ""
+      : formatDuration(session.endedAt - session.startedAt),
     formatPlural(session.executionCount, "call"),
     `${session.failures} failed`,
     `${formatTokens(input + cacheRead + cacheWrite)} in, ${formatTokens(output)} out`,
@@ -88,23 +125,43 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
   terminal.print();
 }
 
-const styles = { user: "cyan", assistant: "bold", tool: "dim", system: "dim", meta: "dim" } as const;
+const styles = {
+  user: "cyan",
+  assistant: "bold",
+  tool: "dim",
+  system: "dim",
+  meta: "dim",
+} as const;
 
-function printStep(step: StepView, executions: readonly ExecutionView[], text: string | undefined, context: CommandContext): void {
+function printStep(
+  step: StepView,
+  executions: readonly ExecutionView[],
+  text: string | undefined,
+  context: CommandContext,
+): void {
   const { terminal } = context;
   const marks = `${step.onFinalPath ? "" : " (abandoned)"}${step.injected ? " (injected)" : ""}${step.label === null ? "" : ` [${step.label}]`}`;
   const shown = text === undefined ? safeText(step.excerpt, terminal.columns * 2) : text;
   if (step.kind === "tool" && text === undefined) return;
-  terminal.print(terminal.style(styles[step.kind], `${String(step.seq).padStart(4)} ${step.kind}${marks}`));
+  terminal.print(
+    terminal.style(styles[step.kind], `${String(step.seq).padStart(4)} ${step.kind}${marks}`),
+  );
   if (shown !== "") terminal.print(`     ${shown}`);
   for (const execution of executions) printExecution(execution, context);
 }
 
 function printExecution(execution: ExecutionView, { terminal }: CommandContext): void {
-  const mark = { success: terminal.style("green", "ok"), failure: terminal.style("red", "failed"), unknown: terminal.style("yellow", "unknown") };
+  const mark = {
+    success: terminal.style("green", "ok"),
+    failure: terminal.style("red", "failed"),
+    unknown: terminal.style("yellow", "unknown"),
+  };
   const params = safeText(execution.params ?? "", 100);
   const why = execution.failureKind === null ? "" : ` ${execution.failureKind}`;
   const time = execution.latencyUs === null ? "" : ` ${formatDuration(execution.latencyUs / 1000)}`;
-  terminal.print(`     ${mark[execution.outcome]}${why}${time}  ${execution.tool} ${terminal.style("dim", params)}`);
-  if (execution.errorText !== null) terminal.print(`       ${terminal.style("red", safeText(execution.errorText, 200))}`);
+  terminal.print(
+    `     ${mark[execution.outcome]}${why}${time}  ${execution.tool} ${terminal.style("dim", params)}`,
+  );
+  if (execution.errorText !== null)
+    terminal.print(`       ${terminal.style("red", safeText(execution.errorText, 200))}`);
 }

@@ -1,0 +1,32 @@
+import type { Mac } from "../core/hash.ts";
+import { parseLocator } from "../core/locator.ts";
+import { readAt } from "./read-at.ts";
+
+/** verified: the bytes are those that were learned from; archived: their owner deleted the source; changed: others stand there now. */
+export type EvidenceState = "verified" | "archived" | "changed";
+
+/** Compares the keyed hash of what stands at a locator now with that of harvest time. Never throws on content. */
+export async function evidenceState(
+  path: string | null,
+  evidence: { readonly locator: string; readonly rawHmac: string },
+  mac: Mac,
+): Promise<EvidenceState> {
+  const locator = parseLocator(evidence.locator);
+  if (locator === null) return "changed";
+  if (path === null || locator.kind === "blob") return "archived";
+  try {
+    const raw = await readAt(path, locator);
+    return raw !== null && mac(raw) === evidence.rawHmac ? "verified" : "changed";
+  } catch (error) {
+    if (isMissing(error)) return "archived";
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOENT" || error.code === "ENOTDIR")
+  );
+}

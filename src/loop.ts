@@ -1,0 +1,148 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
+import type { CheckedEvidence } from "./loop/checked-evidence.ts";
+import type { HealthCheck } from "./loop/check-health.ts";
+import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
+import type { Clock } from "./core/clock.ts";
+import type { LoadedConfig } from "./core/config.ts";
+import { WhetstoneError } from "./core/errors.ts";
+import { createMac, type Mac } from "./core/hash.ts";
+import type { Item } from "./core/knowledge.ts";
+import type { Outcome } from "./core/outcome.ts";
+import type { StepView } from "./core/session-view.ts";
+import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
+import { readTenantKey } from "./store/keyring.ts";
+import type { ForgetResult, SessionSummary, Store } from "./store/port.ts";
+import { openStore } from "./store/sqlite/open-store.ts";
+
+export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
+
+export interface LoopOptions {
+  readonly loaded: LoadedConfig;
+  readonly userHome: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly readOnly?: boolean;
+  /** Everything in memory, under a key that is forgotten: for a look at files without storing them. */
+  readonly transient?: boolean;
+}
+
+/**
+ * The whole loop over one store: ingest, derive (signals and learning), bootstrap, and the acts of people. Each verb
+ * loads its stage when it is first called.
+ */
+export interface Loop extends AsyncDisposable {
+  readonly store: Store;
+  readonly configPath: string;
+  /** Folders that are read when no path is given. */
+  knownFolders(): Promise<readonly string[]>;
+  /** Reads what is new, and (with `learn`) derives from it. */
+  scan(request: ScanRequest): Promise<ScanReport>;
+  /** Scans again whenever a source grows, until the signal aborts. */
+  watch(request: ScanRequest, onReport: (report: ScanReport) => void): Promise<void>;
+  derive(onProgress?: (progress: DeriveProgress) => void): Promise<DeriveResult>;
+  /** Drops everything derived and makes it again. */
+  rebuild(onProgress?: (progress: DeriveProgress) => void): Promise<DeriveResult>;
+  /** SHA-256 of the canonical export. */
+  canonicalHash(): Promise<string>;
+  brief(request: BriefingRequestInput): Promise<RecordedBriefing>;
+  /** Throws `unknown-session` when there is none. */
+  requireSession(id: string): Promise<SessionSummary>;
+  recordOutcome(session: string, value: Outcome, reason: string | null): Promise<void>;
+  forgetSession(session: string, reason: string): Promise<ForgetResult>;
+  searchKnowledge(text: string, limit: number): Promise<readonly Item[]>;
+  checkedEvidence(item: Item): Promise<readonly CheckedEvidence[]>;
+  /** Whole text of steps, read at their locators and redacted; steps whose source is gone are left out. */
+  stepTexts(steps: readonly StepView[]): Promise<ReadonlyMap<string, string>>;
+  exportKnowledge(
+    folder: string,
+  ): Promise<{
+    readonly folder: string;
+    readonly files: readonly string[];
+    readonly items: number;
+  }>;
+  checkHealth(): Promise<readonly HealthCheck[]>;
+}
+
+/** What the parts of the loop share. */
+export interface LoopParts extends LoopOptions {
+  readonly store: Store;
+  readonly tenant: string;
+  /** Null when a store is read without its key: evidence cannot be checked then. */
+  readonly key: Uint8Array | null;
+  readonly mac: Mac | null;
+  /** Name of this process among the holders of leases. */
+  readonly holder: string;
+}
+
+const tenant = "local";
+
+export async function openLoop(options: LoopOptions): Promise<Loop> {
+  const parts = await openParts(options);
+  return {
+    store: parts.store,
+    configPath: options.loaded.path,
+    knownFolders: async () => (await import("./loop/known-folders.ts")).knownFolders(parts),
+    scan: async (request) =>
+      (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request),
+    watch: async (request, onReport) =>
+      (await import("./loop/scan-and-learn.ts")).watchAndLearn(parts, request, onReport),
+    derive: async (onProgress) =>
+      (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress),
+    rebuild: async (onProgress) =>
+      (await import("./loop/derive-all.ts")).rebuildAll(parts, onProgress),
+    canonicalHash: () => hashRows(parts.store.canonicalRows()),
+    brief: async (request) => (await import("./loop/brief.ts")).brief(parts, request),
+    requireSession: (id) => requireSession(parts.store, id),
+    recordOutcome: async (session, value, reason) =>
+      (await import("./loop/acts.ts")).recordOutcome(parts, session, value, reason),
+    forgetSession: async (session, reason) =>
+      (await import("./loop/acts.ts")).forgetSession(parts, session, reason),
+    searchKnowledge: async (text, limit) =>
+      (await import("./loop/search-knowledge.ts")).searchKnowledge(parts, text, limit),
+    checkedEvidence: async (item) =>
+      (await import("./loop/checked-evidence.ts")).checkedEvidence(parts, item),
+    stepTexts: async (steps) => (await import("./loop/step-texts.ts")).stepTexts(parts, steps),
+    exportKnowledge: async (folder) =>
+      (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
+    checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
+    [Symbol.asyncDispose]: () => parts.store.close(),
+  };
+}
+
+async function openParts(options: LoopOptions): Promise<LoopParts> {
+  const { loaded, readOnly = false, transient = false } = options;
+  // A reader of a store that is not there yet sees an empty one.
+  const inMemory = transient || (readOnly && !existsSync(loaded.databasePath));
+  const transientKey = inMemory ? randomBytes(32) : null;
+  const store = await openStore({
+    tenant,
+    path: inMemory ? ":memory:" : loaded.databasePath,
+    clock: options.clock,
+    ...(transientKey === null ? { home: loaded.home, readOnly } : { key: transientKey }),
+  });
+  const key = transientKey ?? readTenantKey(loaded.home, tenant);
+  return {
+    ...options,
+    store,
+    tenant,
+    key,
+    mac: key === null ? null : createMac(key),
+    holder: `${process.pid}-${randomUUID()}`,
+  };
+}
+
+async function requireSession(store: Store, id: string): Promise<SessionSummary> {
+  const session = await store.findSession(id);
+  if (session !== null) return session;
+  throw new WhetstoneError("unknown-session", `no session has the id ${JSON.stringify(id)}`, {
+    hint: "`whetstone sessions` lists them",
+  });
+}
+
+async function hashRows(rows: AsyncIterable<unknown>): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const row of rows) hash.update(`${JSON.stringify(row)}\n`);
+  return hash.digest("hex");
+}

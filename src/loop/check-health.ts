@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { homeRelative } from "../core/home-relative.ts";
+import type { LoopParts } from "../loop.ts";
+import { knownFolders } from "./known-folders.ts";
+
+/** One line of `whetstone doctor`: `note` is worth knowing, `failed` is wrong. */
+export interface HealthCheck {
+  readonly name: string;
+  readonly state: "ok" | "note" | "failed";
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** Checks the installation, then each stage of the loop in order: what came in, what went on, and why nothing did. */
+export async function checkHealth(parts: LoopParts): Promise<readonly HealthCheck[]> {
+  return [
+    checkRuntime(),
+    checkConfig(parts),
+    checkKey(parts),
+    checkFolders(parts),
+    ...(await checkStages(parts)),
+  ];
+}
+
+function ok(name: string, message: string): HealthCheck {
+  return { name, state: "ok", message, hint: null };
+}
+
+function note(name: string, message: string, hint: string): HealthCheck {
+  return { name, state: "note", message, hint };
+}
+
+function checkRuntime(): HealthCheck {
+  return ok(
+    "runtime",
+    `Node ${process.versions.node}, SQLite ${process.versions.sqlite ?? "unknown"}`,
+  );
+}
+
+function checkConfig(parts: LoopParts): HealthCheck {
+  const path = homeRelative(parts.loaded.path, parts.userHome);
+  return ok(
+    "configuration",
+    existsSync(parts.loaded.path) ? path : `defaults (${path} does not exist)`,
+  );
+}
+
+function checkKey(parts: LoopParts): HealthCheck {
+  if (parts.mac !== null) return ok("key", "present");
+  return {
+    name: "key",
+    state: "failed",
+    message: "the store's key is missing: evidence cannot be checked and nothing can be written",
+    hint: `put it back into ${homeRelative(parts.loaded.home, parts.userHome)}/keys from your backup`,
+  };
+}
+
+function checkFolders(parts: LoopParts): HealthCheck {
+  const found = knownFolders(parts).filter((folder) => existsSync(folder));
+  if (found.length > 0)
+    return ok(
+      "agent folders",
+      found.map((folder) => homeRelative(folder, parts.userHome)).join(", "),
+    );
+  return note(
+    "agent folders",
+    "none of the known ones is on this machine",
+    "`whetstone scan PATH` reads any folder",
+  );
+}
+
+async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
+  const counts = await parts.store.counts();
+  const reasons = await parts.store.diagnosticsByReason();
+  return [
+    stage("ingest", counts.sources, "sources read", "run `whetstone scan`"),
+    diagnostics(reasons),
+    stage(
+      "record",
+      counts.sessions,
+      "sessions",
+      counts.sources === 0
+        ? "run `whetstone scan`"
+        : "no source held a session: see the diagnostics",
+    ),
+    derivation(counts.dirtySessions, counts.derivedAt),
+    stage(
+      "executions",
+      counts.executions,
+      "tool calls",
+      "the sessions called no tools, or are not derived yet: `whetstone harvest`",
+    ),
+    stage(
+      "learn",
+      counts.items,
+      "knowledge items",
+      "nothing failed and was fixed, or recurred, so far: lessons come from that",
+    ),
+  ];
+}
+
+function stage(name: string, passed: number, what: string, hint: string): HealthCheck {
+  return passed > 0
+    ? ok(name, `${passed} ${what}`)
+    : note(name, `passed nothing on: 0 ${what}`, hint);
+}
+
+function diagnostics(reasons: Readonly<Record<string, number>>): HealthCheck {
+  const list = Object.entries(reasons).toSorted(([, a], [, b]) => b - a);
+  if (list.length === 0) return ok("diagnostics", "none");
+  const text = list.map(([reason, count]) => `${reason} ${count}`).join(", ");
+  return note(
+    "diagnostics",
+    text,
+    "`whetstone scan PATH --json` on one file shows them one by one",
+  );
+}
+
+function derivation(dirty: number, derivedAt: number | null): HealthCheck {
+  if (dirty > 0)
+    return note("derive", `${dirty} sessions wait to be derived`, "run `whetstone harvest`");
+  return ok(
+    "derive",
+    derivedAt === null
+      ? "nothing to derive"
+      : `up to date, last at ${new Date(derivedAt).toISOString()}`,
+  );
+}

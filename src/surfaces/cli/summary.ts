@@ -1,0 +1,209 @@
+import type { Item } from "../../core/knowledge.ts";
+import { safeText } from "../../core/safe-text.ts";
+import type { ErrorCluster, ReportRow } from "../../store/port.ts";
+import { rateInterval } from "../../stats/beta-quantile.ts";
+import type { CommandContext } from "./command.ts";
+import { formatCount, formatPlural, formatShare } from "./format.ts";
+import type { LoopHandle } from "./open-loop.ts";
+import { printTable } from "./table.ts";
+
+interface SummaryData {
+  readonly simulated: boolean;
+  readonly sessions: number;
+  readonly executions: number;
+  readonly byAgent: readonly ReportRow[];
+  readonly byTool: readonly ReportRow[];
+  readonly errors: readonly ErrorCluster[];
+  readonly fixes: readonly Item[];
+  readonly pitfalls: readonly Item[];
+  readonly items: number;
+  readonly briefing: string;
+}
+
+const shownRows = 6;
+const minSample = 5;
+
+/** What a person sees after the first command: who ran, what fails, what fixes it, and a sample briefing. */
+export async function printSummary(
+  loop: LoopHandle,
+  context: CommandContext,
+  options: { readonly simulated: boolean },
+): Promise<void> {
+  const data = await collect(loop, context, options.simulated);
+  if (context.json) {
+    context.terminal.printJson(data);
+    return;
+  }
+  printHead(data, context);
+  printAgents(data, context);
+  printTools(data, context);
+  printErrors(data, context);
+  printFixes(data, context);
+  printBriefing(data, context);
+  printNext(data, context);
+}
+
+async function collect(
+  loop: LoopHandle,
+  context: CommandContext,
+  simulated: boolean,
+): Promise<SummaryData> {
+  const counts = await loop.store.counts();
+  const items = await loop.store.items({ limit: 200 });
+  const briefing = await loop.brief({
+    session: null,
+    cwd: context.cwd,
+    repo: simulated ? simulatedRepo(items) : null,
+  });
+  return {
+    simulated,
+    sessions: counts.sessions,
+    executions: counts.executions,
+    byAgent: await loop.store.report("agent", {}),
+    byTool: await loop.store.report("tool", {}),
+    errors: await loop.store.errorClusters({ limit: shownRows }),
+    fixes: items.filter((item) => item.extractor === "fixes"),
+    pitfalls: items.filter((item) => item.category === "pitfall"),
+    items: counts.items,
+    briefing: briefing.context,
+  };
+}
+
+/** The made-up fleet has no folder of its own here: brief for the repository most was learned about. */
+function simulatedRepo(items: readonly Item[]): string | null {
+  return items.find((item) => item.repo !== null)?.repo ?? null;
+}
+
+function heading(text: string, { terminal }: CommandContext): void {
+  terminal.print();
+  terminal.print(terminal.style("bold", text));
+}
+
+function printHead(data: SummaryData, context: CommandContext): void {
+  const { terminal } = context;
+  if (data.simulated) {
+    terminal.print();
+    terminal.print(
+      terminal.style("magenta", "SIMULATED FLEET: no agent sessions were found on this machine."),
+    );
+    terminal.print("What follows is made up, to show what Whetstone does. None of it is kept.");
+  }
+  terminal.print();
+  terminal.print(
+    terminal.style(
+      "bold",
+      `${formatPlural(data.sessions, "session")}, ${formatPlural(data.executions, "tool call")}, ${formatPlural(data.items, "lesson")} learned`,
+    ),
+  );
+}
+
+function printAgents(data: SummaryData, context: CommandContext): void {
+  heading("Agents", context);
+  printTable(
+    context.terminal,
+    [
+      { title: "agent" },
+      { title: "calls", align: "right" },
+      { title: "success", align: "right" },
+      { title: "unknown", align: "right" },
+    ],
+    data.byAgent
+      .slice(0, shownRows)
+      .map((row) => [row.group, formatCount(row.executions), rate(row), formatCount(row.unknown)]),
+  );
+}
+
+function printTools(data: SummaryData, context: CommandContext): void {
+  heading("Tools that failed most", context);
+  const failing = data.byTool
+    .filter((row) => row.failures > 0)
+    .toSorted((a, b) => b.failures - a.failures);
+  if (failing.length === 0) context.terminal.print("No tool call failed.");
+  else {
+    printTable(
+      context.terminal,
+      [
+        { title: "tool", maxWidth: 40 },
+        { title: "calls", align: "right" },
+        { title: "failed", align: "right" },
+        { title: "success", align: "right" },
+      ],
+      failing
+        .slice(0, shownRows)
+        .map((row) => [
+          row.group,
+          formatCount(row.executions),
+          formatCount(row.failures),
+          rate(row),
+        ]),
+    );
+  }
+}
+
+/** With its 90% interval; below five known outcomes the count alone. */
+function rate(row: ReportRow): string {
+  const n = row.successes + row.failures;
+  if (n < minSample) return `n=${n}`;
+  const { low, high } = rateInterval(row.successes, row.failures);
+  return `${formatShare(row.successes, n)} (${(100 * low).toFixed(0)}-${(100 * high).toFixed(0)}%)`;
+}
+
+function printErrors(data: SummaryData, context: CommandContext): void {
+  if (data.errors.length === 0) return;
+  heading("What keeps going wrong", context);
+  for (const error of data.errors) {
+    const pitfall = data.pitfalls.find((item) =>
+      item.signature.errorTemplateIds.includes(error.templateId),
+    );
+    const cost =
+      pitfall === undefined || pitfall.costTurns === 0
+        ? ""
+        : `, ${formatPlural(pitfall.costTurns, "turn")} lost`;
+    const count = `${formatPlural(error.failures, "time")} in ${formatPlural(error.sessions, "session")}${cost}`;
+    context.terminal.print(`${context.terminal.style("red", safeText(error.template, 100))}`);
+    context.terminal.print(context.terminal.style("dim", `  ${error.tool} · ${count}`));
+  }
+}
+
+function printFixes(data: SummaryData, context: CommandContext): void {
+  if (data.fixes.length === 0) return;
+  heading("What fixed it", context);
+  for (const item of data.fixes.slice(0, shownRows)) {
+    const trials = item.support + item.against;
+    const worked = item.seenOnce ? "seen once" : `worked in ${item.support} of ${trials} sessions`;
+    context.terminal.print(
+      `${context.terminal.style("cyan", item.key.slice(0, 8))} ${safeText(item.text, 300)}`,
+    );
+    context.terminal.print(context.terminal.style("dim", `  ${worked}`));
+  }
+}
+
+function printBriefing(data: SummaryData, context: CommandContext): void {
+  heading(
+    data.simulated
+      ? "A briefing for the next session"
+      : "The briefing for the next session in this folder",
+    context,
+  );
+  const text =
+    data.briefing === "" ? "Empty: nothing learned so far applies here." : data.briefing.trimEnd();
+  for (const line of text.split("\n").slice(0, 14))
+    context.terminal.print(context.terminal.style("dim", `  ${safeText(line, 400)}`));
+}
+
+function printNext(data: SummaryData, context: CommandContext): void {
+  heading("Next", context);
+  const first = data.fixes[0] ?? data.pitfalls[0];
+  const lines = data.simulated
+    ? [
+        "whetstone scan PATH        read transcripts from another folder",
+        "whetstone scan --watch     learn while agents work",
+        "whetstone doctor           why nothing was found",
+      ]
+    : [
+        `whetstone knowledge why ${first?.key.slice(0, 8) ?? "ID"}   the evidence behind a lesson`,
+        "whetstone report --by model       who fails where",
+        "whetstone scan --watch            keep learning while agents work",
+      ];
+  for (const line of lines) context.terminal.print(`  ${line}`);
+}
