@@ -3,13 +3,52 @@
  * Values JSON cannot hold (undefined, functions) are left out as JSON.stringify does; NaN and infinities become null.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, sortKeys) ?? "null";
+  return JSON.stringify(sorted(value)) ?? "null";
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+/** The value itself where nothing is out of order: most are, and plain objects are written fastest. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return sortedList(value);
   const source = value as Record<string, unknown>;
-  const sorted: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const key of Object.keys(source).toSorted()) sorted[key] = source[key];
-  return sorted;
+  return typeof source["toJSON"] === "function" ? value : sortedObject(source);
+}
+
+function sortedList(list: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const element = sorted(list[index]);
+    if (element === list[index]) continue;
+    copy ??= [...list];
+    copy[index] = element;
+  }
+  return copy ?? list;
+}
+
+function sortedObject(source: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(source);
+  const values: unknown[] = [];
+  let inOrder = true;
+  let previous = "";
+  for (const key of keys) {
+    const value = sorted(source[key]);
+    values.push(value);
+    if (key < previous || value !== source[key]) inOrder = false;
+    previous = key;
+  }
+  if (inOrder) return source;
+  const order = keys.map((_, index) => index).toSorted((a, b) => compare(keys[a], keys[b]));
+  const copy: Record<string, unknown> = {};
+  for (const index of order) define(copy, keys[index] ?? "", values[index]);
+  return copy;
+}
+
+function compare(a = "", b = ""): number {
+  return a < b ? -1 : 1;
+}
+
+/** Assigning to `__proto__` would lose the key. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true });
 }

@@ -16,6 +16,38 @@ export function hash64(text: string): string {
  */
 export type Mac = (content: string | Uint8Array) => string;
 
+const blockLength = 64;
+const digestLength = 32;
+/** Longer contents are hashed where they stand. */
+const scratchLength = 16_384;
+
+/**
+ * HMAC by its definition (RFC 2104), from one-shot hashes over two reused buffers: half the time of `createHmac` for
+ * short contents, and nothing for the collector to finalise. Scans hash every record.
+ */
 export function createMac(key: Uint8Array): Mac {
-  return (content) => createHmac("sha256", key).update(content).digest("hex").slice(0, 32);
+  const block = new Uint8Array(blockLength);
+  block.set(key.length > blockLength ? hash("sha256", key, "buffer") : key);
+  const inner = Buffer.alloc(blockLength + scratchLength);
+  const outer = Buffer.alloc(blockLength + digestLength);
+  inner.set(block.map((byte) => byte ^ 0x36));
+  outer.set(block.map((byte) => byte ^ 0x5c));
+  return (content) => {
+    const length = fill(inner, content);
+    if (length === null)
+      return createHmac("sha256", key).update(content).digest("hex").slice(0, 32);
+    const digest = hash("sha256", inner.subarray(0, blockLength + length), "binary");
+    outer.write(digest, blockLength, "latin1");
+    return hash("sha256", outer, "hex").slice(0, 32);
+  };
+}
+
+/** Puts the content behind the pad; null when it may not fit. */
+function fill(inner: Buffer, content: string | Uint8Array): number | null {
+  if (typeof content === "string") {
+    return content.length * 3 > scratchLength ? null : inner.write(content, blockLength, "utf8");
+  }
+  if (content.length > scratchLength) return null;
+  inner.set(content, blockLength);
+  return content.length;
 }
