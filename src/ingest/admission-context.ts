@@ -1,0 +1,142 @@
+import { hash64, type Mac } from "../core/hash.ts";
+import { formatLocator, type Locator } from "../core/locator.ts";
+import type { Door, RecordBatch, SessionRef } from "../core/rows.ts";
+import { stripAnsi } from "../core/safe-text.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import type { Adapter, RawRecord, SessionIdentity } from "./contract.ts";
+import { createFieldCheck, type FieldCheck } from "./field-check.ts";
+import { createOpenCalls, type OpenCalls } from "./open-calls.ts";
+import { createShortRedactor, type ShortRedactor } from "./short-redactor.ts";
+import { cutMargin } from "./redacted-cut.ts";
+import { createRawHmac, createSessionKeys, type SessionKey } from "./session-key.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Row)[] ? Row[] : T[K] };
+export type MutableRows = Mutable<Omit<RecordBatch, "source" | "cursor">>;
+
+export interface AdmissionOptions {
+  readonly adapter: Pick<
+    Adapter,
+    "name" | "harness" | "readerVersion" | "callIdScope" | "errorFlag"
+  >;
+  readonly tenant: string;
+  readonly source: { readonly sourceKey: string; readonly uriRedacted: string };
+  readonly mac: Mac;
+  readonly redactor: Redactor;
+  /** IANA zone the sessions ran in; null for imported files. */
+  readonly zone: string | null;
+  readonly resolveRepo: (cwd: string) => string | null;
+  /** `transcript` by default. */
+  readonly door?: Door;
+  /** An earlier `Admission.state()` of this source, as JSON data. */
+  readonly state?: unknown;
+}
+
+/** Everything the admission of one source works with. */
+export interface AdmissionContext {
+  readonly adapter: AdmissionOptions["adapter"];
+  readonly door: Door;
+  readonly sourceKey: string;
+  readonly zone: string | null;
+  readonly mac: Mac;
+  readonly redactor: Redactor;
+  readonly resolveRepo: (cwd: string) => string | null;
+  readonly short: ShortRedactor;
+  readonly fields: FieldCheck;
+  readonly calls: OpenCalls;
+  /** Sessions whose lineage fact was given, in order; bounded. */
+  readonly lineage: Set<SessionRef>;
+  readonly sessionKey: (identity: SessionIdentity) => SessionKey;
+  readonly rawHmac: (raw: RawRecord) => string;
+  /** Hash of a native id, remembered within the chunk: parents name what came before. */
+  readonly idKey: (id: string) => string;
+  /** Locator text, remembered for the record that was asked for last. */
+  readonly position: (raw: RawRecord) => string;
+  /** Empty rows for the next chunk. */
+  readonly begin: () => MutableRows;
+  /** A rewritten source begins anew. */
+  readonly forget: () => void;
+}
+
+export function createContext(
+  options: AdmissionOptions,
+  stored: { readonly [key: string]: unknown },
+): AdmissionContext {
+  const { mac, tenant, adapter, source } = options;
+  const rawHmac = createRawHmac(mac);
+  const fields = createFieldCheck(source.sourceKey, stored["invalidFields"]);
+  const calls = createOpenCalls(stored["calls"]);
+  const lineage = new Set<SessionRef>(textsOf(stored["lineage"]));
+  const ids = new Map<string, string>();
+  return {
+    adapter,
+    door: options.door ?? "transcript",
+    sourceKey: source.sourceKey,
+    zone: options.zone,
+    mac,
+    redactor: options.redactor,
+    resolveRepo: options.resolveRepo,
+    short: createShortRedactor(options.redactor),
+    fields,
+    calls,
+    lineage,
+    sessionKey: createSessionKeys({
+      tenant,
+      harness: adapter.harness,
+      sourceKey: source.sourceKey,
+      rawHmac,
+    }),
+    rawHmac,
+    idKey: (id) => idKey(ids, id),
+    position: createPosition(),
+    begin: () => {
+      ids.clear();
+      return {
+        sessions: [],
+        facts: [],
+        steps: [],
+        usage: [],
+        observations: [],
+        outcomes: [],
+        diagnostics: [],
+      };
+    },
+    forget: () => {
+      calls.clear();
+      fields.clear();
+      lineage.clear();
+    },
+  };
+}
+
+function textsOf(stored: unknown): readonly string[] {
+  return Array.isArray(stored) ? stored.filter((text) => typeof text === "string") : [];
+}
+
+function idKey(known: Map<string, string>, id: string): string {
+  let key = known.get(id);
+  if (key === undefined) {
+    key = hash64(id);
+    known.set(id, key);
+  }
+  return key;
+}
+
+function createPosition(): (raw: RawRecord) => string {
+  let last: Locator | undefined;
+  let text = "";
+  return (raw) => {
+    if (raw.locator !== last) {
+      last = raw.locator;
+      text = formatLocator(last);
+    }
+    return text;
+  };
+}
+
+const longestStripped = 65_536;
+
+/** Redacted beginning of a text. Colour codes go first: they can stand inside a secret and hide it. */
+export function excerptOf(redactor: Redactor, text: string, limit: number): string {
+  if (!text.slice(0, limit + cutMargin).includes("\u001b")) return redactor.excerpt(text, limit);
+  return redactor.excerpt(stripAnsi(text.slice(0, longestStripped)), limit);
+}

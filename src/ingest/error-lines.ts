@@ -1,0 +1,92 @@
+import { linesOf, type TextView } from "./text-view.ts";
+
+/** The line that says what went wrong, and the class it names (`ModuleNotFoundError`), where there is one. */
+export interface DecisiveLine {
+  readonly line: string;
+  readonly errorClass: string | null;
+}
+
+interface LineKind {
+  readonly id: string;
+  readonly pattern: RegExp;
+  /** Which one of several says it. */
+  readonly pick: "first" | "last";
+}
+
+/**
+ * Kinds of decisive line, best first. A traceback ends in its cause, a compiler begins with it; a failing test is told
+ * by the assertion under it. All patterns are anchored at the line's start and linear.
+ */
+const lineKinds: readonly LineKind[] = [
+  { id: "pytest-cause", pattern: /^E\s{2,}(?:[A-Za-z_][\w.]*)?(?:Error|Exception|Failed)\b/, pick: "first" },
+  {
+    id: "exception",
+    pattern:
+      /^(?:Uncaught |Caused by: |Exception in thread "[^"\n]{0,80}" )?(?:[A-Za-z_$][\w$]*[.:]{1,2}){0,12}[A-Za-z_$][\w$]*(?:Error|Exception|Interrupt|Fault|NotFound|DoesNotExist|Unavailable|Failed|AlreadyRegistered|ImproperlyConfigured)(?: \[[A-Z_]{1,60}\])?(?:: |:?$|\()/,
+    pick: "last",
+  },
+  { id: "panic", pattern: /^(?:panic: |thread '[^'\n]{0,80}' (?:\(\d+\) )?panicked at )/, pick: "first" },
+  { id: "compiler", pattern: /^[^\s:()]{1,200}(?::\d+(?::\d+)?:|\(\d+,\d+\):) (?:fatal )?error\b/, pick: "first" },
+  { id: "error-code", pattern: /^(?:error\[\w+\]|error [A-Z]{1,4}\d+): /, pick: "first" },
+  { id: "shell", pattern: /^(?:\/\w+)*\/?(?:ba|z|da|k)?sh: /, pick: "first" },
+  { id: "fatal", pattern: /^(?:fatal|error|ERROR|Error|FATAL|Fatal error|\[ERROR\])(?::|\b ?\()/, pick: "first" },
+  { id: "npm", pattern: /^npm (?:ERR!|error) (?:code|Missing|missing|[A-Z]{3,})/, pick: "first" },
+  { id: "make", pattern: /^\w{1,20}(?:\[\d+\])?: \*\*\* /, pick: "last" },
+  {
+    id: "program",
+    pattern:
+      /^[\w./+-]{1,80}: .{0,300}(?:No such file|not found|cannot |can't |could not |denied|invalid |unrecognized |unknown |missing |refused|timed out|failed|error|unexpected |Unmatched )/,
+    pick: "last",
+  },
+  { id: "failed-test", pattern: /^(?:FAILED |FAIL[: ]|--- FAIL: |\s*(?:✕|×|✗|✖) )/, pick: "first" },
+  { id: "test-count", pattern: /^(?:=+ .{0,200}\d+ (?:failed|error)|FAILED \(|Tests:? .{0,100}\d+ failed)/, pick: "last" },
+  {
+    id: "plain",
+    pattern:
+      /^.{0,300}\b(?:[Ee]rrors?|ERROR|[Ff]ail(?:ed|ure|s)?|FAIL(?:ED)?|[Ff]atal|[Cc]annot|[Cc]an't|[Uu]nable|[Dd]enied|[Ii]nvalid|[Nn]ot found|[Rr]efused|[Tt]imed? ?out|[Mm]issing|[Uu]nknown|[Uu]nexpected|does not exist|not exist|No such)\b/,
+    pick: "last",
+  },
+]; // prettier-ignore
+
+/** Lines a harness or runtime adds after the cause. */
+const trailer =
+  /^(?:Command (?:exited|aborted|failed|finished)|Process exited|Exit [Cc]ode|Node\.js v\d|\[The command|During handling of the above|The above exception|\(Use `node|Waiting for the debugger|Debugger attached|npm (?:ERR!|error) (?:A complete log|\s)|make(?:\[\d+\])?: Leaving|DO \*NOT\* COMMIT)/;
+
+const linesEachEnd = 120;
+
+/** Finds the decisive line; null for a text without one. Pure, total, linear in the two windows. */
+export function decisiveLine(view: TextView): DecisiveLine | null {
+  const lines = linesOf(view, linesEachEnd);
+  const found: (string | undefined)[] = [];
+  let last: string | undefined;
+  for (const raw of lines) {
+    const line = raw.length > 400 ? raw.slice(0, 400) : raw;
+    if (trailer.test(line)) continue;
+    last = line;
+    const kind = lineKinds.findIndex((candidate) => candidate.pattern.test(line));
+    if (kind === -1) continue;
+    if (found[kind] === undefined || lineKinds[kind]?.pick === "last") found[kind] = line;
+  }
+  const line = found.find((candidate) => candidate !== undefined) ?? last;
+  if (line === undefined) return null;
+  const text = withContinuation(line, lines).replace(/^E\s{2,}/, "");
+  return { line: text, errorClass: errorClassOf(text) };
+}
+
+/** A line that ends in a colon announces the next one. */
+function withContinuation(line: string, lines: readonly string[]): string {
+  const next = line.trimEnd().endsWith(":")
+    ? lines[lines.findIndex((other) => other.startsWith(line)) + 1]
+    : undefined;
+  return next === undefined || trailer.test(next)
+    ? line.trim()
+    : `${line.trim()} ${next.slice(0, 400).trim()}`;
+}
+
+const className =
+  /(?:^|[\s.:])([A-Z][\w$]*(?:Error|Exception|Interrupt|Fault|NotFound|DoesNotExist|Failed|Registered|Configured))(?=[\s:([]|$)/;
+const systemCode = /\b(E[A-Z]{3,14}|TS\d{3,5}|error\[E\d{4}\])\b/;
+
+function errorClassOf(line: string): string | null {
+  return className.exec(line)?.[1] ?? systemCode.exec(line)?.[1] ?? null;
+}

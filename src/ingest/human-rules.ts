@@ -1,0 +1,115 @@
+import type { FailureKind } from "../core/outcome.ts";
+import { stripAnsi } from "../core/safe-text.ts";
+
+/** A call that a person or the harness stopped: the outcome is unknown, whatever flag the record carries. */
+export interface HumanRule {
+  readonly id: string;
+  readonly kind: Extract<FailureKind, "denied" | "cancelled" | "skipped">;
+  readonly where: "start" | "end";
+  readonly pattern: RegExp;
+  /** Harnesses that write it. */
+  readonly source: string;
+}
+
+export const humanRules: readonly HumanRule[] = [
+  {
+    id: "claude-rejected",
+    kind: "denied",
+    where: "start",
+    pattern: /^The user doesn't want to (?:proceed with this tool use|take this action right now)\b/,
+    source: "Claude Code: a permission refused",
+  },
+  {
+    id: "claude-not-granted",
+    kind: "denied",
+    where: "start",
+    pattern: /^Claude requested permissions? to [^\n]{1,300}but you haven't granted it yet/,
+    source: "Claude Code: nobody was there to ask",
+  },
+  {
+    id: "claude-permission-denied",
+    kind: "denied",
+    where: "start",
+    pattern: /^Permission to use [^\n]{1,200} (?:has been|was) denied/,
+    source: "Claude Code: a deny rule or the permission mode",
+  },
+  {
+    id: "claude-needs-approval",
+    kind: "denied",
+    where: "start",
+    pattern: /^This (?:command|Bash command contains multiple operations\b[^\n]{0,200}) requires? approval/,
+    source: "Claude Code without a terminal",
+  },
+  {
+    id: "user-rejected",
+    kind: "denied",
+    where: "start",
+    pattern:
+      /^(?:<tool_use_error>|Error: )?(?:The )?[Uu]ser (?:has )?(?:rejected|denied|declined|refused|does not want|did not approve)\b/,
+    source: "OpenCode, Cline, Copilot, Gemini",
+  },
+  {
+    id: "rejected-by-user",
+    kind: "denied",
+    where: "start",
+    pattern: /^(?:Error: )?[^\n]{0,80}\b(?:rejected|denied|declined) by (?:the )?user\b/,
+    source: "Codex: exec command and patch approvals",
+  },
+  {
+    id: "approval-required",
+    kind: "denied",
+    where: "start",
+    pattern: /^(?:BLOCKED|Blocked|Denied): [^\n]{0,200}\b(?:approval|user|permission|policy)\b/,
+    source: "Hermes: dangerous commands",
+  },
+  {
+    id: "interrupted",
+    kind: "cancelled",
+    where: "start",
+    pattern: /^\[Request interrupted by user/,
+    source: "Claude Code",
+  },
+  {
+    id: "sibling-errored",
+    kind: "cancelled",
+    where: "start",
+    pattern: /^(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call\b)/,
+    source: "Claude Code: another call of the same answer failed",
+  },
+  {
+    id: "aborted-by-user",
+    kind: "cancelled",
+    where: "start",
+    pattern:
+      /^(?:Error: )?(?:\[?(?:Tool )?(?:[Oo]peration|[Cc]ommand|[Ee]xecution|[Tt]ool call|[Tt]ool execution|[Uu]ser) (?:was )?(?:cancel{1,2}ed|aborted|interrupted)\b|aborted by user\b)/,
+    source: "Codex, OpenCode, Gemini",
+  },
+  {
+    id: "command-aborted",
+    kind: "cancelled",
+    where: "end",
+    pattern: /(?:^|\n)Command aborted$/,
+    source: "Pi, OpenClaw",
+  },
+  {
+    id: "skipped",
+    kind: "skipped",
+    where: "start",
+    pattern: /^(?:Tool (?:call )?(?:was )?skipped\b|Skipped due to queued user message|Execution skipped\b)/,
+    source: "Pi, OpenClaw: a message came in between",
+  },
+]; // prettier-ignore
+
+const startLength = 400;
+const endLength = 80;
+
+/** The rule that says a person or the harness stopped the call, or null. Looks at the first 400 and the last 80 characters. */
+export function humanRule(text: string): HumanRule | null {
+  const start = plain(text.slice(0, startLength)).trimStart();
+  const end = plain(text.slice(-endLength)).trimEnd();
+  return humanRules.find((rule) => rule.pattern.test(rule.where === "start" ? start : end)) ?? null;
+}
+
+function plain(text: string): string {
+  return text.includes("\u001b") ? stripAnsi(text) : text;
+}

@@ -1,0 +1,318 @@
+import type { FailureKind, Outcome } from "../core/outcome.ts";
+import type { TextView } from "./text-view.ts";
+import type { ToolFamily } from "./tool-names.ts";
+
+/**
+ * What an output says of a call whose record says nothing. A row is taken only where its text can hardly mean anything
+ * else: base rates of failure are 1-18 %, so a rule that reads "error" anywhere would be wrong more often than right.
+ */
+export interface TextRule {
+  readonly id: string;
+  readonly families: readonly ToolFamily[];
+  /** Which end of the text (at most 4 KiB, outer blanks and escape sequences removed) the pattern is tried on. */
+  readonly where: "start" | "end";
+  readonly pattern: RegExp;
+  /** For texts of at most this many characters only: a file that begins so is no message. */
+  readonly longest?: number;
+  readonly outcome: Exclude<Outcome, "unknown">;
+  readonly kind: FailureKind | null;
+  /** It may overrule a code of 0 that another command of the pipeline returned. */
+  readonly overrules?: true;
+  /** Who writes it, or why it is safe. */
+  readonly source: string;
+}
+
+const structured: readonly ToolFamily[] = ["edit", "http", "mcp", "task", "other"];
+const reading: readonly ToolFamily[] = ["read", "search"];
+const notShell: readonly ToolFamily[] = [...structured, ...reading];
+const every: readonly ToolFamily[] = [...notShell, "shell"];
+const shell: readonly ToolFamily[] = ["shell"];
+
+/** The first row that applies decides. */
+export const textRules: readonly TextRule[] = [
+  {
+    id: "tool-use-error-tag",
+    families: every,
+    where: "start",
+    pattern: /^<(?:tool_use_error|tool_error|error)>/,
+    outcome: "failure",
+    kind: null,
+    source: "Claude Code, Cline: the harness's own tag",
+  },
+  {
+    id: "unknown-tool",
+    families: every,
+    where: "start",
+    pattern:
+      /^(?:Error: )?(?:[Uu]nknown tool|[Nn]o such tool(?: available)?|(?:Tool|Function) ['"`]?[\w.-]{1,80}['"`]? (?:not found|does not exist|is not available))\b/,
+    outcome: "failure",
+    kind: "invalid-arguments",
+    source: "a call of a tool that does not exist",
+  },
+  {
+    id: "edit-done",
+    families: ["edit"],
+    where: "start",
+    pattern:
+      /^(?:The file [^\n]{1,400} has been (?:updated|edited|created|written)|File (?:created|written|updated|edited|saved) successfully|Successfully (?:wrote|edited|replaced|updated|created|applied|modified)\b|Success\. Updated the following files|Wrote (?:file|\d+ )|Edit applied|Done!?(?:$|\n))/,
+    outcome: "success",
+    kind: null,
+    source: "Claude Code, SWE-agent, OpenHands, Codex apply_patch, Gemini",
+  },
+  {
+    id: "edit-no-match",
+    families: ["edit"],
+    where: "start",
+    pattern:
+      /^[^\n]{0,120}(?:String to replace not found|No replacement was performed|old_str(?:ing)? not found|[Cc]ould not find (?:the |exact |old )?(?:string|text|match|oldString|context|exact text)|[Ff]ailed to find (?:expected lines|context)|Found \d+ (?:matches|occurrences) of|oldString not found|Search pattern not found|did not appear verbatim|patch does not apply)/,
+    outcome: "failure",
+    kind: "invalid-arguments",
+    source: "what was to be replaced is not there, or not once",
+  },
+  {
+    id: "edit-not-read",
+    families: ["edit"],
+    where: "start",
+    pattern: /^(?:Error: )?(?:File has not been read yet|File has been (?:modified|changed) since|You must (?:first )?read)/,
+    outcome: "failure",
+    kind: "invalid-arguments",
+    source: "Claude Code, OpenCode",
+  },
+  {
+    id: "read-missing",
+    families: ["read", "edit", "search"],
+    where: "start",
+    pattern:
+      /^(?:Error: )?(?:(?:File|Directory|Path) (?:not found|does not exist)\b|ENOENT\b|The (?:path|file|directory) [^\n]{1,400} does not exist|File [^\n]{1,400} not found\.?$)/,
+    longest: 2_000,
+    outcome: "failure",
+    kind: "not-found",
+    source: "Claude Code, OpenCode, SWE-agent, OpenHands",
+  },
+  {
+    id: "mcp-error",
+    families: ["mcp", "other"],
+    where: "start",
+    pattern: /^MCP error -?\d{1,6}\b/,
+    outcome: "failure",
+    kind: null,
+    source: "the protocol's SDKs",
+  },
+  {
+    id: "http-status",
+    families: ["http", "mcp", "other"],
+    where: "start",
+    pattern:
+      /^(?:Error: )?(?:HTTP(?:\/[\d.]+)?(?: Error)?:? ?[45]\d\d\b|(?:Request|Fetch|The request) failed with status(?: code)?:? [45]\d\d\b|[45]\d\d (?:Client|Server) Error\b|Server returned HTTP [45]\d\d)/,
+    outcome: "failure",
+    kind: null,
+    source: "HTTP clients and fetch tools",
+  },
+  {
+    id: "error-prefix",
+    families: structured,
+    where: "start",
+    pattern: /^(?:❌ ?)?(?:Error|ERROR)(?:: | \(| executing | calling | running |$|\n)/,
+    outcome: "failure",
+    kind: null,
+    source: "τ-bench, MCP servers, function tools: an answer that begins with Error",
+  },
+  {
+    id: "error-line",
+    families: reading,
+    where: "start",
+    pattern: /^(?:Error|ERROR)(?: [\w ]{1,40})?: [^\n]{1,500}$/,
+    longest: 600,
+    outcome: "failure",
+    kind: null,
+    source: "the same of a reading tool, when it is the whole text",
+  },
+  {
+    id: "exception-prefix",
+    families: notShell,
+    where: "start",
+    pattern: /^(?:[A-Za-z_]\w*\.){0,6}[A-Z]\w*(?:Error|Exception)(?:: |\()[^\n]{1,500}(?:$|\n {2,}at |\nTraceback)/,
+    outcome: "failure",
+    kind: null,
+    source: "an exception given back as text",
+  },
+  {
+    id: "failed-to",
+    families: structured,
+    where: "start",
+    pattern: /^Failed to [a-z]+\b[^\n]{1,300}/,
+    longest: 4_000,
+    outcome: "failure",
+    kind: null,
+    source: "the usual sentence of tools that fail",
+  },
+  {
+    id: "execution-failed",
+    families: every,
+    where: "start",
+    pattern:
+      /^(?:Tool execution failed|Error (?:executing|running) (?:bash )?(?:tool|command)|Execution failed|Command timed out|Input validation error|InputValidationError)\b/,
+    outcome: "failure",
+    kind: null,
+    source: "TRAE, Hermes, Cline",
+  },
+]; // prettier-ignore
+
+/** For a shell whose record gives neither flag nor code: what only a failed command leaves as its last words. */
+export const shellRules: readonly TextRule[] = [
+  {
+    id: "command-not-found",
+    families: shell,
+    where: "end",
+    pattern:
+      /(?:^|\n)(?:(?:\/[\w.]{1,20}){0,4}\/?(?:ba|z|da|k)?sh: (?:(?:line )?\d{1,6}: )?[^\s:]{1,120}: (?:command )?not found|zsh: command not found: [^\s]{1,120}|[\w.+-]{1,80}: command not found)$/,
+    outcome: "failure",
+    kind: "not-found",
+    source: "bash, zsh, dash: exit code 127",
+  },
+  {
+    id: "shell-syntax",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)(?:ba|z|da|k)?sh: (?:-c: )?(?:line \d{1,6}: )?(?:syntax error|unexpected EOF)[^\n]{0,300}(?:\n(?:ba|z|da|k)?sh: [^\n]{0,400}){0,2}$/,
+    outcome: "failure",
+    kind: "invalid-arguments",
+    source: "bash: exit code 2",
+  },
+  {
+    id: "script-missing",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)(?:\/[\w.-]{1,40}){0,8}\/?python[\d.]{0,5}: (?:can't open file|No module named) [^\n]{1,400}$/,
+    outcome: "failure",
+    kind: null,
+    source: "Python: exit codes 2 and 1",
+  },
+  {
+    id: "traceback",
+    families: shell,
+    where: "end",
+    pattern:
+      /(?:^|\n) {2}File "[^"\n]{1,400}", line \d{1,7}, in [^\n]{1,200}\n(?: {4}[^\n]{0,1000}\n){0,4}(?:[A-Za-z_]\w*\.){0,12}[A-Z]\w*(?::(?: [^\n]{0,1500})?)?$/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "Python: a traceback is the last thing an uncaught exception writes",
+  },
+  {
+    id: "python-syntax",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n) *File "[^"\n]{1,400}", line \d{1,7}(?:, in [^\n]{1,100})?\n[^]{0,800}\n(?:SyntaxError|IndentationError|TabError): [^\n]{1,300}$/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "Python: exit code 1",
+  },
+  {
+    id: "node-crash",
+    families: shell,
+    where: "end",
+    pattern: /\n {4}at [^\n]{1,400}\n[^]{0,2000}\nNode\.js v\d{1,3}\.[\d.]{1,12}$/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "Node.js: its version stands after an uncaught exception",
+  },
+  {
+    id: "npm-error",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)npm (?:ERR!|error) [^\n]{1,400}$/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "npm: its last line",
+  },
+  {
+    id: "make-stop",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)g?make(?:\[\d{1,2}\])?: \*\*\* [^\n]{1,300}(?:Error \d{1,3}|Stop\.)$/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "make: exit code 2",
+  },
+  {
+    id: "cargo-error",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)error: (?:could not compile `|test failed, to rerun|process didn't exit successfully)/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "cargo: exit code 101",
+  },
+  {
+    id: "build-failed",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)(?:\[INFO\] BUILD FAILURE|BUILD FAILED(?: in [\dms ]{1,20})?|Build FAILED\.|Failed to compile\.)\n?/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "Maven, Gradle, MSBuild",
+  },
+  {
+    id: "type-errors",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)(?:Found [1-9]\d{0,5} errors?(?: in [^\n]{1,200})?\.?|✖ \d{1,6} problems? \([1-9]\d{0,5} errors?, [^\n]{1,60}\))$/,
+    outcome: "failure",
+    kind: null,
+    overrules: true,
+    source: "tsc, mypy, ESLint",
+  },
+  {
+    id: "fatal",
+    families: shell,
+    where: "start",
+    pattern: /^fatal: [^\n]{1,400}(?:\n(?!\w+: )[^\n]{0,200}){0,4}$/,
+    longest: 1_200,
+    outcome: "failure",
+    kind: null,
+    source: "git: exit code 128, when it is the whole text",
+  },
+  {
+    id: "only-complaints",
+    families: shell,
+    where: "start",
+    pattern:
+      /^(?:[\w.+-]{1,40}: [^\n]{0,300}(?:No such file or directory|Permission denied|Is a directory|Not a directory|cannot be (?:loaded|opened)|command not found)(?:\n|$)){1,8}$/,
+    longest: 3_000,
+    outcome: "failure",
+    kind: null,
+    source: "Unix tools: nothing was written but complaints",
+  },
+  {
+    id: "bad-usage",
+    families: shell,
+    where: "end",
+    pattern:
+      /(?:^|\n)(?:[\w. -]{1,80}: error: (?:unrecognized arguments|the following arguments are required|argument [^\n]{1,80}: |invalid choice)[^\n]{0,300}|[\w.-]{1,40}: (?:unrecognized|invalid|unknown|illegal) option[^\n]{0,200}(?:\n(?:Try|Usage|usage)[^\n]{0,300}){0,2}|error: (?:unknown option|unexpected argument|unrecognized subcommand)[^\n]{0,200})$/,
+    outcome: "failure",
+    kind: "invalid-arguments",
+    source: "argparse, getopt, commander, clap",
+  },
+]; // prettier-ignore
+
+/** The first row of a table that applies to this text. */
+export function findTextRule(
+  rules: readonly TextRule[],
+  family: ToolFamily,
+  length: number,
+  view: TextView,
+): TextRule | null {
+  for (const rule of rules) {
+    if (!rule.families.includes(family) || (rule.longest !== undefined && length > rule.longest))
+      continue;
+    if (rule.pattern.test(rule.where === "start" ? view.start : view.end)) return rule;
+  }
+  return null;
+}

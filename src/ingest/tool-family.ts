@@ -1,0 +1,188 @@
+import { isObject } from "../core/json.ts";
+import { isTestCommand } from "../core/test-command.ts";
+import { programOf, type ShellCommand, splitShell, unwrapCommand } from "../core/shell-command.ts";
+import { toolFamily, type ToolFamily } from "./tool-names.ts";
+
+/** What a shell text says of how its exit code is to be read. */
+export interface ShellFacts {
+  /** It runs tests somewhere. */
+  readonly testRun: boolean;
+  /** A test run in it whose own exit code the text does not return (`pytest | tail`, `npm test; echo done`). */
+  readonly testExitHidden: boolean;
+  /** A program that does work whose exit code the text does not return. */
+  readonly exitHidden: boolean;
+  /** The last command answers by its exit code: 1 means none, different or false (`grep`, `diff`, `test`). */
+  readonly answersNone: boolean;
+  /** Every command that can end it with code 1 is of that kind, or does no work. */
+  readonly onlyAnswers: boolean;
+}
+
+export interface ToolUse {
+  readonly family: ToolFamily;
+  /** Null where there is no shell text to read. */
+  readonly shell: ShellFacts | null;
+}
+
+const longestCommand = 65_536;
+
+/** Family of a call and, for a shell, the facts of its command. Pure and total; long commands are read to 64 Ki characters. */
+export function readToolUse(tool: string, params: unknown, server?: string): ToolUse {
+  if (server !== undefined) return { family: "mcp", shell: null };
+  const family = toolFamily(tool);
+  if (family === "edit" && isObject(params) && params["command"] === "view")
+    return { family: "read", shell: null };
+  if (family !== "shell") return { family, shell: null };
+  const command = shellText(params);
+  return { family, shell: command === null ? null : shellFacts(command) };
+}
+
+const commandKeys = [
+  "command",
+  "cmd",
+  "script",
+  "commands",
+  "shell_command",
+  "action",
+  "input",
+  "args",
+] as const;
+
+/** The shell text of a call's parameters: a string, or an argument vector such as `["bash", "-lc", "npm test"]`; null when there is none. */
+export function shellText(params: unknown): string | null {
+  if (typeof params === "string") return params;
+  if (Array.isArray(params)) return vectorText(params);
+  if (!isObject(params)) return null;
+  for (const key of commandKeys) {
+    const value = params[key];
+    if (typeof value === "string") return value;
+    if (Array.isArray(value)) return vectorText(value);
+    if (key === "action" && isObject(value)) return shellText(value);
+  }
+  return null;
+}
+
+const shells = /^(?:.*\/)?(?:ba|z|da|k)?sh$/;
+
+function vectorText(words: readonly unknown[]): string | null {
+  const [first, option, script] = words;
+  if (typeof first !== "string") return null;
+  const isScript =
+    typeof option === "string" && /^-\w*c$/.test(option) && typeof script === "string";
+  if (shells.test(first) && isScript) return script;
+  return words.map((word) => quote(String(word))).join(" ");
+}
+
+function quote(word: string): string {
+  return /^[\w\-./=,:+%@^~]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Programs that do no work whose failure matters by itself. */
+const idle: ReadonlySet<string> = new Set(
+  "cd pushd popd echo printf export set unset source . true false : sleep pwd clear date exit shopt wait read tee head tail wc cat sort uniq tr cut column less more nl".split(
+    " ",
+  ),
+);
+const answering: ReadonlySet<string> = new Set(
+  "grep egrep fgrep zgrep rg ripgrep ugrep ag ack diff cmp colordiff test [ [[ which type pgrep pidof fd fdfind find findstr expr".split(
+    " ",
+  ),
+);
+
+/** Nothing in such a text can be a test run, a question or a hidden exit code: the usual case, decided at once. */
+const interesting =
+  /[|;\n]|&(?!&)|test|spec|jest|tox|nox|check|verify|prove|bats|grep|diff|cmp|which|type|pgrep|pidof|fd|find|expr|rg|ag|ack|\[|-v|-c/;
+const dullFacts: ShellFacts = {
+  testRun: false,
+  testExitHidden: false,
+  exitHidden: false,
+  answersNone: false,
+  onlyAnswers: false,
+};
+
+/** Facts of a shell text. Pure, total, linear. */
+export function shellFacts(text: string): ShellFacts {
+  const head = text.length > longestCommand ? text.slice(0, longestCommand) : text;
+  if (!interesting.test(head)) return dullFacts;
+  return factsOf(inner(splitShell(head), 3));
+}
+
+/** What `bash -c '...'` runs, when that is all there is. */
+function inner(commands: readonly ShellCommand[], depth: number): readonly ShellCommand[] {
+  const last = commands.at(-1);
+  if (last === undefined || depth === 0) return commands;
+  const [program = "", option = "", script] = unwrapCommand(last).words;
+  if (script === undefined || !shells.test(program) || !/^-\w*c$/.test(option)) return commands;
+  return [...commands.slice(0, -1), ...inner(splitShell(script), depth - 1)];
+}
+
+function factsOf(commands: readonly ShellCommand[]): ShellFacts {
+  const strict = commands.some(stopsOnError);
+  const pipefail =
+    commands.some((command) => command.words.includes("pipefail")) || passesPipeStatus(commands);
+  const returned = commands.map((_, index) => isReturned(commands, index, strict, pipefail));
+  const tests = commands.map((command) => isTestCommand(unwrapCommand(command).words));
+  const deciding = commands.filter((_, index) => returned[index]);
+  const last = commands.at(-1);
+  return {
+    testRun: tests.includes(true),
+    testExitHidden: tests.some((isTest, index) => isTest && returned[index] === false),
+    exitHidden: commands.some((command, index) => returned[index] === false && works(command)),
+    answersNone: last !== undefined && answers(last),
+    onlyAnswers:
+      deciding.length > 0 && deciding.every((command) => answers(command) || !works(command)),
+  };
+}
+
+/** True when the command's exit code ends the text with that code if it is not 0. */
+function isReturned(
+  commands: readonly ShellCommand[],
+  index: number,
+  strict: boolean,
+  pipefail: boolean,
+): boolean {
+  for (let next = index + 1; next < commands.length; next += 1) {
+    const joint = commands[next]?.joinedBy;
+    if (joint === "&&" || (joint === ";" && strict) || (joint === "|" && pipefail)) continue;
+    return false;
+  }
+  return true;
+}
+
+function stopsOnError(command: ShellCommand): boolean {
+  return (
+    command.words[0] === "set" &&
+    command.words.slice(1).some((word) => /^-[a-z]*e/.test(word) || word === "errexit")
+  );
+}
+
+/** `...; exit ${PIPESTATUS[0]}` returns the first code of the pipe. */
+function passesPipeStatus(commands: readonly ShellCommand[]): boolean {
+  return commands.at(-1)?.words[1]?.includes("PIPESTATUS") === true;
+}
+
+function works(command: ShellCommand): boolean {
+  const program = programOf(command);
+  return program !== null && !idle.has(program) && !answers(command);
+}
+
+function answers(command: ShellCommand): boolean {
+  const program = programOf(command);
+  if (program === null) return false;
+  const words = unwrapCommand(command).words;
+  // `bin/test` is a script, not the shell's `test`.
+  if (answering.has(program)) return program !== "test" || words[0] === program;
+  if (program === "git") return gitAnswers(words);
+  if (program === "command") return words[1] === "-v" || words[1] === "-V";
+  if (program === "jq") return words.includes("-e");
+  return program === "xargs" && words.some((word) => answering.has(word));
+}
+
+function gitAnswers(words: readonly string[]): boolean {
+  const rest = words.slice(1);
+  if (rest.includes("grep")) return true;
+  if (rest.includes("diff"))
+    return rest.some((word) => /^--(?:exit-code|quiet|no-index)$/.test(word));
+  return (
+    rest.includes("--verify") || rest.includes("--error-unmatch") || rest.includes("--is-ancestor")
+  );
+}
