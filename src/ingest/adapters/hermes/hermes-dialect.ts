@@ -1,0 +1,53 @@
+import { asString, isObject, type JsonObject } from "../../../core/json.ts";
+import { aboutConversation } from "../../conversation/about-conversation.ts";
+import type { Dialect } from "../../conversation/dialect.ts";
+import { openAiMessageKeys, openAiTurns } from "../../conversation/openai-turns.ts";
+import { timeOf } from "../../conversation/timestamp.ts";
+import { harnessAnswer } from "../../conversation/tool-answer.ts";
+import { type Turn, turnOf } from "../../conversation/turn.ts";
+
+const ownKeys =
+  `codex_reasoning_items codex_message_items platform_message_id observed effect_disposition display_kind
+  display_metadata api_content message_id platform tools token_count mirror mirror_source active compacted extra_content
+  anthropic_content_blocks session_id call_id response_item_id`.split(/\s+/);
+
+/** Rows that a person never wrote and the agent never said, by what the harness calls them. */
+const scaffolding: ReadonlySet<string> = new Set([
+  "hidden",
+  "internal_notification",
+  "model_switch",
+]);
+
+/** Hermes' messages: Chat Completions, tools that answer in bodies of one kind, and the gateway's `session_meta`. */
+export const hermesDialect: Dialect = {
+  messageKeys: new Set([...openAiMessageKeys, ...ownKeys]),
+  isMessage: (value) => isObject(value) && hermesTurns(value) !== null && "content" in value,
+  conversation(value) {
+    if (!isObject(value) || !Array.isArray(value["messages"])) return null;
+    const messages = value["messages"].map((message: unknown, index) => ({
+      path: ["messages", index],
+      value: message,
+    }));
+    return { about: aboutConversation(value), messages };
+  },
+  turns: hermesTurns,
+};
+
+function hermesTurns(message: JsonObject): readonly Turn[] | null {
+  const role = asString(message["role"]);
+  const at = timeOf(message["timestamp"]);
+  if (role === "session_meta") return [turnOf("meta", "", { at, label: "session_meta" })];
+  const turns = openAiTurns(message, harnessAnswer);
+  const label = scaffoldLabel(message);
+  return turns === null || label === null || role !== "user"
+    ? turns
+    : turns.map((turn) => ({ ...turn, kind: "system", label }));
+}
+
+/** What the harness put into the user's mouth; null for what a person asked. */
+function scaffoldLabel(message: JsonObject): string | null {
+  if (message["_compressed_summary"] === 1) return "compaction";
+  if (message["observed"] === 1 || message["observed"] === true) return "observed";
+  const kind = asString(message["display_kind"]) ?? "";
+  return scaffolding.has(kind) ? kind : null;
+}

@@ -1,0 +1,197 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
+import type { Cursor, Observed, ReadChunk, ReadContext, Source } from "../../contract.ts";
+import { parseDocument } from "../../readers/json-document.ts";
+import { pointerRecord } from "../../readers/json-pointer.ts";
+import { emitMessage } from "./opencode-message.ts";
+import type { OpenCodeMessage } from "./opencode-record.ts";
+import {
+  emitSession,
+  emitSessionFacts,
+  type OpenCodeSession,
+  revertedMessage,
+  sessionIdentities,
+} from "./opencode-session.ts";
+import { isSettled } from "./opencode-settled.ts";
+import { jsonFiles, storageFiles, StorageReader } from "./opencode-storage.ts";
+
+const CHUNK_RECORDS = 512;
+
+/** How far the messages of a session were read, and the seal of its own file. */
+interface FilesState {
+  /** The last message that, with all before it, was written to its end. */
+  readonly done: string;
+  readonly seal: string;
+}
+
+/**
+ * Reads a session and the files of its messages and parts, message by message. Messages are read once they are written to
+ * their end; a later pass goes on behind the last one read. I/O errors reject.
+ */
+export async function* readSessionFiles(
+  source: Source,
+  cursor: Cursor | null,
+  context: ReadContext,
+): AsyncGenerator<ReadChunk, void, undefined> {
+  const records: Observed[] = [];
+  const emit = (record: Observed): void => void records.push(record);
+  const session = loadSession(source.path, context, emit);
+  if (session === null) {
+    const none: Cursor = { generation: 0, offset: 0, prefixHmac: "", state: null };
+    yield { records, cursor: cursor ?? none, bytes: 0 };
+    return;
+  }
+  const pass = new FilesPass(source.path, session, cursor, context, emit);
+  for (let more = true; more;) {
+    more = pass.advance(() => records.length >= CHUNK_RECORDS);
+    yield { records: records.splice(0), cursor: pass.cursor(), bytes: more ? 0 : pass.bytes() };
+  }
+}
+
+function loadSession(
+  path: string,
+  context: ReadContext,
+  emit: (record: Observed) => void,
+): OpenCodeSession | null {
+  const files = storageFiles(path, basename(path, ".json"));
+  const info = new StorageReader(files, context, emit).object(path);
+  if (info === null) return null;
+  return { id: idOf(info, path), info, raw: pointerRecord(["session"], info) };
+}
+
+function idOf(info: JsonObject, path: string): string {
+  return asString(info["id"]) ?? basename(path, ".json");
+}
+
+class FilesPass {
+  private readonly path: string;
+  private readonly session: OpenCodeSession;
+  private readonly context: ReadContext;
+  private readonly emit: (record: Observed) => void;
+  private readonly reader: StorageReader;
+  private readonly messages: readonly OpenCodeMessage[];
+  private readonly identities = sessionIdentities();
+  private readonly generation: number;
+  private readonly seal: string;
+  private readonly before: FilesState | null;
+  private next: number;
+  private begun = false;
+
+  constructor(
+    path: string,
+    session: OpenCodeSession,
+    cursor: Cursor | null,
+    context: ReadContext,
+    emit: (record: Observed) => void,
+  ) {
+    this.path = path;
+    this.session = session;
+    this.context = context;
+    this.emit = emit;
+    this.reader = new StorageReader(storageFiles(path, session.id), context, emit);
+    this.messages = this.reader.messages();
+    this.seal = context.mac(session.raw.bytes());
+    const saved = savedState(cursor);
+    const done = this.messages.findIndex((message) => message.id === saved?.done);
+    // The messages that were read are gone: the session was written anew.
+    const isLost = saved !== null && saved.done !== "" && done === -1;
+    this.before = isLost ? null : saved;
+    this.generation = (cursor?.generation ?? 0) + (isLost ? 1 : 0);
+    this.next = done + 1;
+  }
+
+  /** Reads until enough was emitted (true) or nothing is left that is written to its end (false). */
+  advance(isEnough: () => boolean): boolean {
+    if (!this.begun) this.head();
+    this.begun = true;
+    while (!isEnough()) {
+      const bare = this.messages[this.next];
+      if (bare === undefined) return false;
+      const message = this.reader.withParts(bare);
+      if (!isSettled(message, () => this.followers(), this.quietSince())) return false;
+      emitMessage({ session: this.identities.of(this.session.id), emit: this.emit }, message);
+      this.next += 1;
+    }
+    return true;
+  }
+
+  private head(): void {
+    emitSession(this.session, this.identities, this.emit);
+    if (this.before?.seal === this.seal) return;
+    emitSessionFacts(this.session, this.revertedTo(), this.identities, this.emit);
+  }
+
+  private revertedTo(): string | null {
+    const reverted = revertedMessage(this.session.info);
+    const index = this.messages.findIndex((message) => message.id === reverted);
+    return this.messages[index - 1]?.id ?? null;
+  }
+
+  private followers(): { readonly any: boolean; readonly answer: boolean } {
+    const after = this.messages.slice(this.next + 1);
+    return {
+      any: after.length > 0,
+      answer: after.some(({ info }) => info["role"] === "assistant"),
+    };
+  }
+
+  /** The session's own file is written after its messages: what is older than it was written to its end. */
+  private quietSince(): number {
+    const { time } = this.session.info;
+    return isObject(time) ? (asNumber(time["updated"]) ?? 0) : 0;
+  }
+
+  cursor(): Cursor {
+    const done = this.messages[this.next - 1]?.id ?? "";
+    const state: FilesState = { done, seal: this.seal };
+    return {
+      generation: this.generation,
+      offset: this.next,
+      prefixHmac: this.context.mac(this.session.id),
+      state: JSON.stringify(state),
+    };
+  }
+
+  bytes(): number {
+    return filesOf(this.path, this.session.id).reduce((sum, path) => sum + statSync(path).size, 0);
+  }
+}
+
+function savedState(cursor: Cursor | null): FilesState | null {
+  const value: unknown = typeof cursor?.state === "string" ? JSON.parse(cursor.state) : null;
+  if (!isObject(value)) return null;
+  return { done: asString(value["done"]) ?? "", seal: asString(value["seal"]) ?? "" };
+}
+
+/** Number, size and newest change of all files of a session: messages and parts are rewritten in place. */
+export function stampOfSession(path: string): string {
+  let size = 0n;
+  let newest = 0n;
+  const paths = filesOf(path, jsonId(path));
+  for (const each of paths) {
+    const stats = statSync(each, { bigint: true });
+    size += stats.size;
+    if (stats.mtimeNs > newest) newest = stats.mtimeNs;
+  }
+  return `${paths.length}:${size}:${newest}`;
+}
+
+function filesOf(path: string, sessionId: string): readonly string[] {
+  const files = storageFiles(path, sessionId);
+  const messages = jsonFiles(files.messageFolder);
+  const parts = messages.flatMap((message) => {
+    const named = jsonFiles(files.partFolder(basename(message, ".json")));
+    // Copies may have been renamed: then the id stands inside.
+    return named.length > 0 ? named : jsonFiles(files.partFolder(jsonId(message)));
+  });
+  const flat = parts.length > 0 || messages.length === 0 ? [] : jsonFiles(files.flatParts);
+  return [path, ...messages, ...parts, ...flat];
+}
+
+function jsonId(path: string): string {
+  const parsed = parseDocument(readFileSync(path));
+  return "value" in parsed && isObject(parsed.value)
+    ? idOf(parsed.value, path)
+    : basename(path, ".json");
+}

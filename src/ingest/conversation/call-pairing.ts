@@ -1,0 +1,75 @@
+/**
+ * Which calls of a conversation still wait for their result: plain data, kept in cursors. Some models give ids that
+ * repeat within a session (`call_0` in every turn); those are told apart by how many results with that id came before.
+ */
+export interface PairingState {
+  /** Open calls, oldest first: the id they were given, and their tool. */
+  readonly open: [id: string, tool: string][];
+  /** Results seen so far for each native id that may repeat. */
+  readonly answered: Record<string, number>;
+}
+
+/** Open calls that are remembered; a log whose calls never get results must not grow its state. */
+const MAX_OPEN = 256;
+const MAX_ANSWERED = 4096;
+
+export function newPairing(): PairingState {
+  return { open: [], answered: {} };
+}
+
+/** Notes a call and gives the id it goes by; `made` is used where the format has none. */
+export function openCall(
+  state: PairingState,
+  native: string | null,
+  made: string,
+  tool: string,
+): string {
+  const id = native === null || native === "" ? made : distinct(state, native);
+  state.open.push([id, tool]);
+  if (state.open.length > MAX_OPEN) state.open.shift();
+  return id;
+}
+
+/** The id of the call that a result answers; null when no such call is open: an orphan. */
+export function answerCall(
+  state: PairingState,
+  native: string | null,
+  tool: string | null,
+): string | null {
+  const index = native === null || native === "" ? byTool(state, tool) : byId(state, native);
+  const [found] = index < 0 ? [] : state.open.splice(index, 1);
+  return found?.[0] ?? null;
+}
+
+function byId(state: PairingState, native: string): number {
+  const id = distinct(state, native);
+  if (!isSurelyUnique(native) && Object.keys(state.answered).length < MAX_ANSWERED) {
+    state.answered[native] = answeredBefore(state, native) + 1;
+  }
+  return state.open.findIndex(([open]) => open === id);
+}
+
+function byTool(state: PairingState, tool: string | null): number {
+  return state.open.findIndex(([, name]) => tool === null || name === tool);
+}
+
+function distinct(state: PairingState, native: string): string {
+  return repeated(native, answeredBefore(state, native));
+}
+
+/** Ids are foreign text: one may be the name of something every object has. */
+function answeredBefore(state: PairingState, native: string): number {
+  return Object.hasOwn(state.answered, native) ? (state.answered[native] ?? 0) : 0;
+}
+
+/** The id of the call that comes after `before` results with the same native id. */
+export function repeated(native: string, before: number): string {
+  return before === 0 || isSurelyUnique(native) ? native : `${native}#${before}`;
+}
+
+/** True for ids long and mixed enough that they were drawn at random. */
+export function isSurelyUnique(id: string): boolean {
+  return (
+    /[0-9]/.test(id) && /[a-zA-Z]/.test(id) && /[0-9a-zA-Z]{12}|[0-9a-f]{8}-[0-9a-f]{4}-/.test(id)
+  );
+}

@@ -1,0 +1,47 @@
+import type { DiagnosticReason } from "../../core/rows.ts";
+import type { Cursor, Observed, ReadChunk, ReadContext, Source } from "../contract.ts";
+import { MAX_JSON_DEPTH, parseJsonBytes } from "./json-bytes.ts";
+import { readWholeFile } from "./whole-file.ts";
+
+/** Reads one parsed document; must not throw on content. Records point into it by JSON pointer. */
+export type DocumentReader = (document: unknown, emit: (record: Observed) => void) => void;
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Reads a file that is one JSON value (see {@link readWholeFile} for cursors). What is no JSON, no UTF-8 or nested over
+ * 512 levels is a diagnostic.
+ */
+export function readJsonDocument(
+  source: Source,
+  cursor: Cursor | null,
+  context: ReadContext,
+  read: DocumentReader,
+): AsyncGenerator<ReadChunk, void, undefined> {
+  return readWholeFile(source, cursor, context, (bytes, emit) => {
+    const parsed = parseDocument(bytes);
+    if ("value" in parsed) read(parsed.value, emit);
+    else emit(refused(parsed.reason));
+  });
+}
+
+/** The value of a whole JSON file, or why there is none. Never throws. */
+export function parseDocument(bytes: Buffer): ReturnType<typeof parseJsonBytes> {
+  const start = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  return parseJsonBytes(bytes, start, bytes.byteLength);
+}
+
+/** The diagnostic of a document that should hold something else than it does. */
+export function notTheFormat(detail: string): Observed {
+  return { type: "diagnostic", locator: null, reason: "not-an-object", detail };
+}
+
+const details: Partial<Record<DiagnosticReason, string>> = {
+  "malformed-json": "the document is not valid JSON",
+  "invalid-utf8": "the document is not valid UTF-8",
+  "too-deep": `the document nests deeper than ${MAX_JSON_DEPTH} levels`,
+};
+
+export function refused(reason: DiagnosticReason): Observed {
+  return { type: "diagnostic", locator: null, reason, detail: details[reason] ?? reason };
+}

@@ -1,0 +1,83 @@
+import { open } from "node:fs/promises";
+import type { Cursor, Observed, ReadChunk, ReadContext, Source } from "../contract.ts";
+import { generationAfter } from "./generation.ts";
+
+const CHUNK_RECORDS = 512;
+
+/** Reads what one whole file holds; must not throw on content. */
+export type WholeFileReader = (bytes: Buffer, emit: (record: Observed) => void) => void;
+
+/**
+ * Reads a file that its owner rewrites as a whole. Equal bytes give nothing new, changed bytes are a new generation that
+ * is read from its start; records that did not change come out as before. Always at least one chunk. A file over
+ * `maxDocumentBytes` is a diagnostic and is not held in memory. I/O errors reject.
+ */
+export async function* readWholeFile(
+  source: Source,
+  cursor: Cursor | null,
+  context: ReadContext,
+  read: WholeFileReader,
+): AsyncGenerator<ReadChunk, void, undefined> {
+  const loaded = await load(source.path, context.maxDocumentBytes);
+  if (typeof loaded === "number") {
+    yield tooLarge(loaded, cursor, context);
+    return;
+  }
+  const seal = context.mac(loaded);
+  if (cursor !== null && cursor.offset === loaded.byteLength && cursor.prefixHmac === seal) {
+    yield { records: [], cursor, bytes: 0 };
+    return;
+  }
+  const records: Observed[] = [];
+  read(loaded, (record) => records.push(record));
+  const generation = generationAfter(cursor, isUnfinished(cursor));
+  yield* inChunks(records, {
+    generation,
+    offset: loaded.byteLength,
+    prefixHmac: seal,
+    state: null,
+  });
+}
+
+/** The file's bytes, or its size when that is over the limit. */
+async function load(path: string, maxBytes: number): Promise<Buffer | number> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size > maxBytes) return size;
+    const buffer = Buffer.allocUnsafe(size);
+    let filled = 0;
+    while (filled < size) {
+      const { bytesRead } = await handle.read(buffer, filled, size - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A pass that stopped between two chunks left a cursor that has consumed nothing: the same generation again. */
+function isUnfinished(cursor: Cursor | null): boolean {
+  return cursor !== null && cursor.offset === 0 && cursor.prefixHmac === "";
+}
+
+function* inChunks(records: readonly Observed[], end: Cursor): Generator<ReadChunk> {
+  const begun: Cursor = { generation: end.generation, offset: 0, prefixHmac: "", state: null };
+  let start = 0;
+  while (records.length - start > CHUNK_RECORDS) {
+    yield { records: records.slice(start, start + CHUNK_RECORDS), cursor: begun, bytes: 0 };
+    start += CHUNK_RECORDS;
+  }
+  yield { records: records.slice(start), cursor: end, bytes: end.offset };
+}
+
+function tooLarge(size: number, cursor: Cursor | null, context: ReadContext): ReadChunk {
+  const detail = `a document of ${size} bytes is over the limit of ${context.maxDocumentBytes}`;
+  return {
+    records: [{ type: "diagnostic", locator: null, reason: "document-too-large", detail }],
+    cursor: cursor ?? { generation: 0, offset: 0, prefixHmac: "", state: null },
+    bytes: 0,
+  };
+}
