@@ -32,7 +32,10 @@ function workLists(schema: Schema): void {
     ) WITHOUT ROWID;`);
 }
 
-/** `step_path` holds a session's path in one row: the steps themselves stand in the record and are not copied. */
+/**
+ * `step_path` holds a session's path in one row: the steps themselves stand in the record and are not copied.
+ * `merged_session` names references whose rows belong to another session's view.
+ */
 function sessions(schema: Schema): void {
   schema.exec(`
     CREATE TABLE session_summary (
@@ -45,6 +48,11 @@ function sessions(schema: Schema): void {
     CREATE INDEX session_summary_key ON session_summary (tenant_id, session_key);
     CREATE INDEX session_summary_native ON session_summary (tenant_id, native_id) WHERE native_id IS NOT NULL;
     CREATE INDEX session_summary_started ON session_summary (tenant_id, started_at);
+    CREATE TABLE merged_session (
+      tenant_id INTEGER NOT NULL, session_id INTEGER NOT NULL, into_key TEXT NOT NULL,
+      PRIMARY KEY (tenant_id, session_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX merged_session_into ON merged_session (tenant_id, into_key);
     CREATE TABLE step_path (
       tenant_id INTEGER NOT NULL, session_id INTEGER NOT NULL, path TEXT NOT NULL,
       PRIMARY KEY (tenant_id, session_id)
@@ -54,7 +62,10 @@ function sessions(schema: Schema): void {
       observation_id INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, session_id)
     ) WITHOUT ROWID;
-    CREATE VIRTUAL TABLE search_text USING fts5 (text, content='', detail=none, columnsize=0);
+    CREATE VIRTUAL TABLE search_text USING fts5 (
+      text, content='', detail=none, columnsize=0,
+      tokenize="unicode61 remove_diacritics 2 categories 'L* N* M* Co'"
+    );
     INSERT INTO search_text (search_text, rank) VALUES ('secure-delete', 1);`);
 }
 
@@ -84,12 +95,12 @@ function executions(schema: Schema): void {
     ) WITHOUT ROWID;`);
 }
 
-/** `session_cell` is what each session put into `cell_day`: replacing a session subtracts it and adds the new. */
+/** Integers only; confidence is summed in millionths. `session_cell` is what each session put into `cell_day`: replacing a session subtracts it and adds the new. */
 function cells(schema: Schema): void {
   const counts = `
       successes INTEGER NOT NULL, failures INTEGER NOT NULL, unknown INTEGER NOT NULL,
       expected_failures INTEGER NOT NULL, latency_us_sum INTEGER NOT NULL, latency_count INTEGER NOT NULL,
-      confidence_micro_sum INTEGER NOT NULL, confidence_count INTEGER NOT NULL, tokens INTEGER NOT NULL,
+      confidence_sum INTEGER NOT NULL, confidence_count INTEGER NOT NULL, tokens INTEGER NOT NULL,
       last_at INTEGER`;
   schema.exec(`
     CREATE TABLE cell (
@@ -128,16 +139,16 @@ function items(schema: Schema): void {
     CREATE TABLE item (
       item_id INTEGER PRIMARY KEY, tenant_id INTEGER NOT NULL, item_key TEXT NOT NULL, category TEXT NOT NULL,
       scope TEXT NOT NULL, repo TEXT, agent TEXT, scope_token TEXT NOT NULL, status TEXT NOT NULL,
-      confidence REAL NOT NULL, last_seen INTEGER, length INTEGER NOT NULL, terms TEXT NOT NULL, body TEXT NOT NULL,
+      confidence REAL NOT NULL, last_seen INTEGER, cost_turns INTEGER NOT NULL, length INTEGER NOT NULL, terms TEXT NOT NULL, body TEXT NOT NULL,
       UNIQUE (tenant_id, item_key)
     );
     CREATE INDEX item_in_scope ON item (tenant_id, status, scope_token, confidence);
     CREATE TABLE item_evidence (
-      tenant_id INTEGER NOT NULL, item_id INTEGER NOT NULL, n INTEGER NOT NULL, session_ref TEXT NOT NULL,
-      subject TEXT NOT NULL, role TEXT NOT NULL, source_key TEXT NOT NULL, locator TEXT NOT NULL,
-      raw_hmac TEXT NOT NULL, excerpt TEXT NOT NULL,
+      tenant_id INTEGER NOT NULL, item_id INTEGER NOT NULL, n INTEGER NOT NULL, session TEXT NOT NULL,
+      subject TEXT NOT NULL, role TEXT NOT NULL, source_key TEXT NOT NULL,
       PRIMARY KEY (tenant_id, item_id, n)
     ) WITHOUT ROWID;
+    CREATE INDEX item_evidence_source ON item_evidence (tenant_id, source_key);
     CREATE VIRTUAL TABLE item_text USING fts5 (
       terms, content='', detail=none, columnsize=0,
       tokenize="unicode61 remove_diacritics 0 tokenchars '_.-/:@+#$'"

@@ -1,8 +1,9 @@
-import type { Receipt, RecordBatch, SessionRow } from "../../core/rows.ts";
+import type { FactRow, Receipt, RecordBatch, SessionRow } from "../../core/rows.ts";
+import { isAnnounced } from "./announced.ts";
 import { writeBatch } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
 import { moveCursor } from "./cursors.ts";
-import { markDescendants, markDirty } from "./dirty-sessions.ts";
+import { markDirty } from "./dirty-sessions.ts";
 import { createObservationWriter } from "./observation-rows.ts";
 import type { ObservationWriter } from "./observation-rows.ts";
 import { createDiagnosticWriter, createOutcomeWriter } from "./judgement-rows.ts";
@@ -104,19 +105,27 @@ function takeSessions(intake: Intake): void {
     if (!tally.count(writers.sessions.announce(row, sessionId, seq))) continue;
     changed.add(sessionId);
     if (isNew) tally.newRows.sessions += 1;
-    if (row.parentRef !== null) markDescendants(context, sessionId, seq);
   }
 }
 
 function takeFacts(intake: Intake): void {
   const { writers, batch, seq, source, tally, changed } = intake;
   const sourceId = source?.sourceId ?? null;
-  for (const row of batch.facts) {
+  for (const row of lineageFirst(intake, batch.facts)) {
     const sessionId = admittedId(intake, row.session);
     const verdict =
       sessionId === null ? "suppressed" : writers.sessions.fact(row, sessionId, sourceId, seq);
     if (tally.count(verdict) && sessionId !== null) changed.add(sessionId);
   }
+}
+
+/** Whether a quotation was forgotten is told by its session's lineage, so that must be known first. */
+function lineageFirst({ context }: Intake, facts: readonly FactRow[]): readonly FactRow[] {
+  if (!context.suppressions.any) return facts;
+  return [
+    ...facts.filter((fact) => fact.field === "lineage"),
+    ...facts.filter((fact) => fact.field !== "lineage"),
+  ];
 }
 
 function takeSteps(intake: Intake): void {
@@ -183,11 +192,4 @@ function isOrphanOfForgotten({ context, seq, tally }: Intake, row: SessionRow): 
   suppressions.add("session", row.ref, actId, seq);
   tally.touch();
   return true;
-}
-
-function isAnnounced({ connection, tenantId }: StoreContext, sessionId: number): boolean {
-  const row = connection
-    .statement("SELECT 1 FROM session_announcement WHERE tenant_id = ? AND session_id = ? LIMIT 1")
-    .get(tenantId, sessionId);
-  return row !== undefined;
 }

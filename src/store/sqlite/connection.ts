@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SQLInputValue, StatementSync } from "node:sqlite";
+import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WhetstoneError } from "../../core/errors.ts";
 import {
@@ -34,6 +34,8 @@ export interface Connection {
   readonly readOnly: boolean;
   /** A prepared statement, compiled once per connection. */
   statement(sql: string): StatementSync;
+  /** All rows of a query as arrays of its columns: for reads of many rows, where objects would cost more than the query. */
+  rows(sql: string, ...parameters: readonly SQLInputValue[]): readonly Columns[];
   /** One `BEGIN IMMEDIATE` transaction, durable when the promise resolves; rolled back when `work` throws. */
   write<T>(work: () => T): Promise<T>;
   /** One consistent snapshot. */
@@ -43,7 +45,8 @@ export interface Connection {
   close(): void;
 }
 
-export type Value = SQLInputValue;
+/** One row of a query, in the order of its columns. */
+export type Columns = readonly SQLOutputValue[];
 
 const oldestSqlite = "3.51.3";
 const cacheKib = 16 * 1024;
@@ -148,7 +151,8 @@ interface Parts {
 
 function createConnection(database: DatabaseSync, parts: Parts): Connection {
   const { path, readOnly, retry } = parts;
-  const statements = new Map<string, StatementSync>();
+  const statements = createStatementCache(database, false);
+  const arrayStatements = createStatementCache(database, true);
   const rollbackListeners: (() => void)[] = [];
   const requireSpace = createSpaceCheck(path, parts.disk);
   const transact = async <T>(begin: string, work: () => T): Promise<T> => {
@@ -167,13 +171,8 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
     database,
     path,
     readOnly,
-    statement(sql) {
-      const known = statements.get(sql);
-      if (known !== undefined) return known;
-      const statement = database.prepare(sql);
-      statements.set(sql, statement);
-      return statement;
-    },
+    statement: statements,
+    rows: (sql, ...parameters) => arrayStatements(sql).all(...parameters) as unknown as Columns[],
     async write(work) {
       if (readOnly) throw openedReadOnly(path);
       requireSpace();
@@ -182,6 +181,21 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
     read: (work) => transact("BEGIN", work),
     onRollback: (listener) => void rollbackListeners.push(listener),
     close: () => database.close(),
+  };
+}
+
+function createStatementCache(
+  database: DatabaseSync,
+  asArrays: boolean,
+): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(asArrays);
+    statements.set(sql, statement);
+    return statement;
   };
 }
 

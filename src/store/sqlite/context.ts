@@ -16,6 +16,10 @@ export interface StoreContext {
   readonly sources: SourceIds;
   readonly suppressions: Suppressions;
   readonly clock: Clock;
+  /** Fences of the leases that this store holds, by name. */
+  readonly fences: Map<string, number>;
+  /** Mark of a session when it was loaded for derivation: the mark is cleared only when it is still the same. */
+  readonly loadedMarks: Map<number, number>;
   /** Null when a store was opened for reading without its key. */
   readonly mac: Mac | null;
 }

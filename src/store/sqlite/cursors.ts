@@ -21,15 +21,22 @@ export function readCursors({ connection, tenantId }: StoreContext): Map<string,
 }
 
 export function readStamps({ connection, tenantId }: StoreContext): Map<string, CursorStamp> {
-  const rows = connection
-    .statement("SELECT source_key, stamp, reader_version FROM cursor WHERE tenant_id = ?")
-    .all(tenantId) as unknown as Pick<StoredCursor, "source_key" | "stamp" | "reader_version">[];
+  const rows = connection.rows(
+    "SELECT source_key, stamp, reader_version FROM cursor WHERE tenant_id = ?",
+    tenantId,
+  );
   return new Map(
-    rows.map((row) => [row.source_key, { stamp: row.stamp, readerVersion: row.reader_version }]),
+    rows.map(([sourceKey, stamp, readerVersion]) => [
+      String(sourceKey),
+      { stamp: String(stamp), readerVersion: Number(readerVersion) },
+    ]),
   );
 }
 
-export function readCursor({ connection, tenantId }: StoreContext, sourceKey: string): CursorRow | null {
+export function readCursor(
+  { connection, tenantId }: StoreContext,
+  sourceKey: string,
+): CursorRow | null {
   const row = connection
     .statement(`SELECT ${columns} FROM cursor WHERE tenant_id = ? AND source_key = ?`)
     .get(tenantId, sourceKey) as StoredCursor | undefined;

@@ -28,22 +28,39 @@ export function markDirty(
     .run(tenantId, sessionId, seq);
 }
 
-/** Marks every session below one whose own parent became known: their root has changed. */
-export function markDescendants(
-  { connection, tenantId }: StoreContext,
-  sessionId: number,
-  seq: number,
-): void {
-  connection
-    .statement(
-      `WITH RECURSIVE below (session_id) AS (
-         SELECT session_id FROM session_announcement WHERE tenant_id = ?1 AND parent_id = ?2
-         UNION
-         SELECT child.session_id FROM below
-         JOIN session_announcement child ON child.tenant_id = ?1 AND child.parent_id = below.session_id
-       )
-       INSERT INTO dirty_session (tenant_id, session_id, seq) SELECT ?1, session_id, ?3 FROM below WHERE true
-       ON CONFLICT DO UPDATE SET seq = excluded.seq`,
+/** Refs of some marked sessions; those that no source has announced yet are left until one does. */
+export function readDirty(context: StoreContext, limit: number): readonly string[] {
+  const { connection, tenantId, sessions } = context;
+  return connection
+    .rows(
+      `SELECT d.session_id FROM dirty_session d
+       WHERE d.tenant_id = ?1 AND EXISTS (
+         SELECT 1 FROM session_announcement a WHERE a.tenant_id = ?1 AND a.session_id = d.session_id)
+       ORDER BY d.session_id LIMIT ?2`,
+      tenantId,
+      limit,
     )
-    .run(tenantId, sessionId, seq);
+    .map(([sessionId]) => sessions.ref(Number(sessionId)));
+}
+
+/** Remembers how a session was marked when it was read. */
+export function noteMark(context: StoreContext, sessionId: number): void {
+  context.loadedMarks.set(sessionId, readMark(context, sessionId));
+}
+
+/** Clears the mark of a derived session, unless its record has changed since it was read. */
+export function clearMark(context: StoreContext, sessionId: number): void {
+  const { connection, tenantId, loadedMarks } = context;
+  const mark = loadedMarks.get(sessionId) ?? readMark(context, sessionId);
+  loadedMarks.delete(sessionId);
+  connection
+    .statement("DELETE FROM dirty_session WHERE tenant_id = ? AND session_id = ? AND seq = ?")
+    .run(tenantId, sessionId, mark);
+}
+
+function readMark({ connection, tenantId }: StoreContext, sessionId: number): number {
+  const row = connection
+    .statement("SELECT seq FROM dirty_session WHERE tenant_id = ? AND session_id = ?")
+    .get(tenantId, sessionId);
+  return Number(row?.["seq"] ?? 0);
 }

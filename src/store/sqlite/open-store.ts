@@ -1,15 +1,13 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Mac } from "../../core/hash.ts";
-import type { RecordBatch } from "../../core/rows.ts";
-import type { RecordStore } from "../port.ts";
-import { createAppender } from "./append.ts";
 import { openConnection } from "./connection.ts";
 import type { Connection, ConnectionOptions } from "./connection.ts";
 import type { StoreContext } from "./context.ts";
-import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { createDictionary } from "./dictionary.ts";
 import { migrate } from "./migrate.ts";
+import { createStore } from "./store.ts";
+import type { SqliteStore } from "./store.ts";
 import { createSessionIds } from "./session-ids.ts";
 import { createSourceIds } from "./source-ids.ts";
 import { createSuppressions } from "./suppressions.ts";
@@ -20,12 +18,6 @@ export interface StoreOptions extends ConnectionOptions, TenantOptions {
   /** Who writes: an API key or the operating system's user, never a name from a payload. */
   readonly principal?: { readonly kind: "user" | "api-key"; readonly name: string };
   readonly clock?: Clock;
-}
-
-export interface SqliteStore extends RecordStore {
-  /** Keyed hash under the tenant's key; null when the store was opened for reading without its key. */
-  readonly mac: Mac | null;
-  close(): Promise<void>;
 }
 
 /**
@@ -93,43 +85,3 @@ async function principalId(
     return find() ?? 0;
   });
 }
-
-function createStore(context: StoreContext): SqliteStore {
-  const { connection } = context;
-  let appender: ReturnType<typeof createAppender> | undefined;
-  // Statements that write are compiled on first use: a store opened for reading never needs them.
-  const append = (batches: readonly RecordBatch[]) =>
-    (appender ??= createAppender(context))(batches);
-  return {
-    mac: context.mac,
-    append,
-    async cursors() {
-      return connection.read(() => readCursors(context));
-    },
-    async stamps() {
-      return connection.read(() => readStamps(context));
-    },
-    async cursor(sourceKey) {
-      return connection.read(() => readCursor(context, sourceKey));
-    },
-    async recordOutcomes(outcomes) {
-      const [receipt] = await append([{ ...emptyBatch, outcomes }]);
-      return receipt?.stored ?? 0;
-    },
-    async close() {
-      connection.close();
-    },
-  };
-}
-
-const emptyBatch: RecordBatch = {
-  source: null,
-  cursor: null,
-  sessions: [],
-  facts: [],
-  steps: [],
-  usage: [],
-  observations: [],
-  outcomes: [],
-  diagnostics: [],
-};

@@ -103,8 +103,56 @@ export function addErrorText({ connection }: StoreContext, observationId: number
     .run(observationId);
 }
 
-/** Empties the index; the next derivation fills it again. */
-export function clearSearchIndex({ connection, tenantId }: StoreContext): void {
-  connection.statement("DELETE FROM search_state WHERE tenant_id = ?").run(tenantId);
-  connection.statement("INSERT INTO search_text (search_text) VALUES ('delete-all')").run();
+/** Takes everything of one session out of the index, before its rows go. */
+export function removeSessionText(context: StoreContext, sessionId: number): void {
+  const { connection, tenantId } = context;
+  const state = readState(context, sessionId);
+  connection
+    .statement(
+      `INSERT INTO search_text (search_text, rowid, text)
+       SELECT 'delete', step_id * 2, excerpt FROM step
+       WHERE tenant_id = ? AND session_id = ? AND step_id <= ? AND excerpt <> ''`,
+    )
+    .run(tenantId, sessionId, state.stepId);
+  connection
+    .statement(
+      `INSERT INTO search_text (search_text, rowid, text)
+       SELECT 'delete', observation_id * 2 + 1, error_redacted FROM execution_observation
+       WHERE tenant_id = ? AND session_id = ? AND observation_id <= ? AND error_redacted <> ''`,
+    )
+    .run(tenantId, sessionId, state.observationId);
+  connection
+    .statement("DELETE FROM search_state WHERE tenant_id = ? AND session_id = ?")
+    .run(tenantId, sessionId);
+}
+
+/**
+ * Row numbers that were freed are given out again: no session may count as indexed beyond the highest that is left, or
+ * rows it gains later would be passed over.
+ */
+export function lowerSearchMarks({ connection, tenantId }: StoreContext): void {
+  connection
+    .statement(
+      `UPDATE search_state SET
+         step_id = min(step_id, (SELECT coalesce(max(step_id), 0) FROM step)),
+         observation_id = min(observation_id, (SELECT coalesce(max(observation_id), 0) FROM execution_observation))
+       WHERE tenant_id = ?`,
+    )
+    .run(tenantId);
+}
+
+/** Empties the index of the tenant; the next derivation fills it again. */
+export function clearSearchIndex(context: StoreContext): void {
+  const { connection, tenantId } = context;
+  const others = connection.rows(
+    "SELECT 1 FROM search_state WHERE tenant_id <> ? LIMIT 1",
+    tenantId,
+  );
+  if (others.length === 0) {
+    connection.statement("INSERT INTO search_text (search_text) VALUES ('delete-all')").run();
+    connection.statement("DELETE FROM search_state WHERE tenant_id = ?").run(tenantId);
+    return;
+  }
+  const own = connection.rows("SELECT session_id FROM search_state WHERE tenant_id = ?", tenantId);
+  for (const [sessionId] of own) removeSessionText(context, Number(sessionId));
 }

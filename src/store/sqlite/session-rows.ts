@@ -13,8 +13,12 @@ export interface SessionRowWriter {
 const quotingFields: ReadonlySet<string> = new Set(["task", "title"]);
 
 export function createSessionRowWriter(context: StoreContext): SessionRowWriter {
-  const { connection, tenantId, dictionary, sessions, sources, suppressions } = context;
-  const announcement = connection.statement(
+  return { announce: createAnnounce(context), fact: createFactWriter(context) };
+}
+
+function createAnnounce(context: StoreContext): SessionRowWriter["announce"] {
+  const { connection, tenantId, dictionary, sessions, sources } = context;
+  const insert = connection.statement(
     `INSERT INTO session_announcement (tenant_id, session_id, source_id, reader_version, harness_id, native_id,
        parent_id, repo_id, zone_id, batch_seq)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -22,64 +26,82 @@ export function createSessionRowWriter(context: StoreContext): SessionRowWriter 
   const repo = connection.statement(
     "INSERT INTO repo (tenant_id, repo_id, batch_seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
   );
-  const fact = connection.statement(
+  return (row, sessionId, seq) => {
+    const repoId = dictionary.idOrNull(row.repo);
+    const { changes } = insert.run(
+      tenantId,
+      sessionId,
+      sources.resolve(row.sourceKey, seq).sourceId,
+      row.readerVersion,
+      dictionary.id(row.harness),
+      row.nativeId,
+      row.parentRef === null ? null : sessions.id(row.parentRef, seq),
+      repoId,
+      dictionary.idOrNull(row.zone),
+      seq,
+    );
+    if (changes === 0) return "duplicate";
+    if (repoId !== null) repo.run(tenantId, repoId, seq);
+    return "stored";
+  };
+}
+
+function createFactWriter(context: StoreContext): SessionRowWriter["fact"] {
+  const { connection, tenantId, dictionary, suppressions } = context;
+  const insert = connection.statement(
     `INSERT INTO session_fact (tenant_id, session_id, field_id, door_id, "ordinal", value, at, source_id, batch_seq)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const lineage = connection.statement(
     "INSERT INTO lineage (tenant_id, value, session_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
   );
-
-  return {
-    announce(row, sessionId, seq) {
-      const { sourceId } = sources.resolve(row.sourceKey, seq);
-      const repoId = dictionary.idOrNull(row.repo);
-      const parentId = row.parentRef === null ? null : sessions.id(row.parentRef, seq);
-      const { changes } = announcement.run(
-        tenantId,
-        sessionId,
-        sourceId,
-        row.readerVersion,
-        dictionary.id(row.harness),
-        row.nativeId,
-        parentId,
-        repoId,
-        dictionary.idOrNull(row.zone),
-        seq,
-      );
-      if (changes === 0) return "duplicate";
-      if (repoId !== null) repo.run(tenantId, repoId, seq);
-      return "stored";
-    },
-    fact(row, sessionId, sourceId, seq) {
-      if (suppressions.any && quotingFields.has(row.field) && isForgotten(context, row)) {
-        return "suppressed";
-      }
-      const { changes } = fact.run(
-        tenantId,
-        sessionId,
-        dictionary.id(row.field),
-        dictionary.id(row.door),
-        row.ordinal,
-        row.value,
-        row.at,
-        sourceId,
-        seq,
-      );
-      if (changes === 0) return "duplicate";
-      if (row.field === "lineage") lineage.run(tenantId, row.value, sessionId);
-      return "stored";
-    },
+  return (row, sessionId, sourceId, seq) => {
+    const quotes = suppressions.any && quotingFields.has(row.field);
+    if (quotes && isForgotten(context, row, sessionId)) return "suppressed";
+    const { changes } = insert.run(
+      tenantId,
+      sessionId,
+      dictionary.id(row.field),
+      dictionary.id(row.door),
+      row.ordinal,
+      row.value,
+      row.at,
+      sourceId,
+      seq,
+    );
+    if (changes === 0) return "duplicate";
+    if (row.field === "lineage") lineage.run(tenantId, row.value, sessionId);
+    return "stored";
   };
 }
 
-function isForgotten(context: StoreContext, row: FactRow): boolean {
-  const key = quotedFactKey(context, row.field, row.value);
-  return key !== null && context.suppressions.has("fact", key);
+function isForgotten(context: StoreContext, row: FactRow, sessionId: number): boolean {
+  const lineages = readLineages(context, sessionId);
+  return quotedFactKeys(context, lineages, row.field, row.value).some((key) =>
+    context.suppressions.has("fact", key),
+  );
 }
 
-/** Keyed hash by which a forgotten quotation is recognised; null for fields that do not quote. */
-export function quotedFactKey(context: StoreContext, field: string, value: string): string | null {
-  if (context.mac === null || !quotingFields.has(field)) return null;
-  return context.mac(`fact\0${field}\0${value}`);
+export function readLineages(context: StoreContext, sessionId: number): readonly string[] {
+  return context.connection
+    .rows(
+      "SELECT value FROM lineage WHERE tenant_id = ? AND session_id = ?",
+      context.tenantId,
+      sessionId,
+    )
+    .map(([value]) => String(value));
+}
+
+/**
+ * Keyed hashes by which a forgotten quotation is recognised in copies of its session; none for fields that do not quote.
+ * The lineage is part of them: other sessions may well begin with the same words.
+ */
+export function quotedFactKeys(
+  { mac }: StoreContext,
+  lineages: readonly string[],
+  field: string,
+  value: string,
+): readonly string[] {
+  if (mac === null || !quotingFields.has(field)) return [];
+  return lineages.map((lineage) => mac(`fact\0${lineage}\0${field}\0${value}`));
 }

@@ -1,0 +1,169 @@
+import type { CellDay } from "../../core/derived.ts";
+import type { CellIds } from "./cell-ids.ts";
+import type { StoreContext } from "./context.ts";
+
+const counts = [
+  "successes",
+  "failures",
+  "unknown",
+  "expected_failures",
+  "latency_us_sum",
+  "latency_count",
+  "confidence_sum",
+  "confidence_count",
+  "tokens",
+] as const;
+
+/** What the sessions of one transaction change in one day's cell. */
+interface Delta {
+  readonly cellId: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly weekday: number;
+  sessions: number;
+  readonly sums: number[];
+  lastAt: number | null;
+  /** True when something was taken away: the latest time must be looked up again. */
+  shrunk: boolean;
+}
+
+/** Sums the changes of many sessions in memory, and writes each day's cell once. */
+export interface CellChanges {
+  /** Takes away what a session had put in. */
+  subtract(sessionId: number): void;
+  /** Puts in what a session amounts to now. */
+  add(sessionId: number, agent: string, cells: readonly CellDay[]): void;
+  write(): void;
+}
+
+export function createCellChanges(context: StoreContext, cellIds: CellIds): CellChanges {
+  const deltas = new Map<string, Delta>();
+  const deltaFor = (cellId: number, day: number, hour: number, weekday: number): Delta => {
+    const key = `${cellId} ${day} ${hour} ${weekday}`;
+    const known = deltas.get(key);
+    if (known !== undefined) return known;
+    const sums = counts.map(() => 0);
+    const delta = { cellId, day, hour, weekday, sessions: 0, sums, lastAt: null, shrunk: false };
+    deltas.set(key, delta);
+    return delta;
+  };
+
+  return {
+    subtract(sessionId) {
+      for (const [cellId, day, hour, weekday, ...sums] of takeSessionCells(context, sessionId)) {
+        const delta = deltaFor(Number(cellId), Number(day), Number(hour), Number(weekday));
+        delta.sessions -= 1;
+        delta.shrunk = true;
+        sums.forEach((value, index) => addTo(delta.sums, index, -Number(value)));
+      }
+    },
+    add(sessionId, agent, cells) {
+      for (const cell of cells) {
+        const delta = deltaFor(cellIds({ ...cell, agent }), cell.day, cell.hour, cell.weekday);
+        const values = countsOf(cell);
+        delta.sessions += 1;
+        values.forEach((value, index) => addTo(delta.sums, index, value));
+        if (cell.lastAt !== null) delta.lastAt = Math.max(delta.lastAt ?? -Infinity, cell.lastAt);
+        insertSessionCell(context, sessionId, delta, values, cell.lastAt);
+      }
+    },
+    write() {
+      for (const delta of deltas.values()) applyDelta(context, delta);
+      deltas.clear();
+    },
+  };
+}
+
+function addTo(sums: number[], index: number, value: number): void {
+  sums[index] = (sums[index] ?? 0) + value;
+}
+
+/** In the order of {@link counts}. */
+function countsOf(cell: CellDay): readonly number[] {
+  return [
+    cell.successes,
+    cell.failures,
+    cell.unknown,
+    cell.expectedFailures,
+    cell.latencyUsSum,
+    cell.latencyCount,
+    cell.confidenceSum,
+    cell.confidenceCount,
+    cell.tokens,
+  ];
+}
+
+/** Removes and returns what a session had put into cells. */
+function takeSessionCells({ connection, tenantId }: StoreContext, sessionId: number) {
+  const rows = connection.rows(
+    `SELECT cell_id, day, hour, weekday, ${counts.join(", ")} FROM session_cell
+     WHERE tenant_id = ? AND session_id = ?`,
+    tenantId,
+    sessionId,
+  );
+  if (rows.length > 0) {
+    connection
+      .statement("DELETE FROM session_cell WHERE tenant_id = ? AND session_id = ?")
+      .run(tenantId, sessionId);
+  }
+  return rows;
+}
+
+function insertSessionCell(
+  { connection, tenantId }: StoreContext,
+  sessionId: number,
+  delta: Delta,
+  values: readonly number[],
+  lastAt: number | null,
+): void {
+  connection
+    .statement(
+      `INSERT INTO session_cell (tenant_id, session_id, cell_id, day, hour, weekday, ${counts.join(", ")}, last_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      tenantId,
+      sessionId,
+      delta.cellId,
+      delta.day,
+      delta.hour,
+      delta.weekday,
+      ...values,
+      lastAt,
+    );
+}
+
+function applyDelta(context: StoreContext, delta: Delta): void {
+  const { connection, tenantId } = context;
+  const place = [tenantId, delta.cellId, delta.day, delta.hour, delta.weekday] as const;
+  connection
+    .statement(
+      `INSERT INTO cell_day (tenant_id, cell_id, day, hour, weekday, sessions, ${counts.join(", ")}, last_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions,
+         ${counts.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")},
+         last_at = max(coalesce(last_at, excluded.last_at), coalesce(excluded.last_at, last_at))`,
+    )
+    .run(...place, delta.sessions, ...delta.sums, delta.lastAt);
+  if (!delta.shrunk) return;
+  connection
+    .statement(
+      `DELETE FROM cell_day
+       WHERE tenant_id = ? AND cell_id = ? AND day = ? AND hour = ? AND weekday = ? AND sessions = 0`,
+    )
+    .run(...place);
+  connection
+    .statement(
+      `UPDATE cell_day SET last_at = (SELECT max(last_at) FROM session_cell
+         WHERE tenant_id = ?1 AND cell_id = ?2 AND day = ?3 AND hour = ?4 AND weekday = ?5)
+       WHERE tenant_id = ?1 AND cell_id = ?2 AND day = ?3 AND hour = ?4 AND weekday = ?5`,
+    )
+    .run(...place);
+}
+
+/** Empties the cells of the tenant; the names of their places stay. */
+export function clearCells({ connection, tenantId }: StoreContext): void {
+  for (const table of ["session_cell", "cell_day"]) {
+    connection.statement(`DELETE FROM ${table} WHERE tenant_id = ?`).run(tenantId);
+  }
+}

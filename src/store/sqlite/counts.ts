@@ -1,0 +1,51 @@
+import type { StoreCounts } from "../port.ts";
+import type { StoreContext } from "./context.ts";
+
+export function readCounts(context: StoreContext): StoreCounts {
+  const { connection, tenantId } = context;
+  const one = (sql: string): number => Number(connection.rows(sql, tenantId)[0]?.[0] ?? 0);
+  return {
+    sources: one("SELECT count(DISTINCT source_key) FROM source WHERE tenant_id = ?"),
+    sessions: one(
+      "SELECT count(DISTINCT session_id) FROM session_announcement WHERE tenant_id = ?",
+    ),
+    steps: one("SELECT count(*) FROM step WHERE tenant_id = ?"),
+    executions: one("SELECT count(*) FROM execution WHERE tenant_id = ?"),
+    observations: one("SELECT count(*) FROM execution_observation WHERE tenant_id = ?"),
+    items: one("SELECT count(*) FROM item WHERE tenant_id = ?"),
+    diagnostics: one("SELECT count(*) FROM diagnostic WHERE tenant_id = ?"),
+    orphans: readDiagnosticsByReason(context)["orphan-result"] ?? 0,
+    dirtySessions: one(
+      `SELECT count(*) FROM dirty_session d WHERE d.tenant_id = ?1 AND EXISTS (
+         SELECT 1 FROM session_announcement a WHERE a.tenant_id = ?1 AND a.session_id = d.session_id)`,
+    ),
+    databaseBytes: readDatabaseBytes(context),
+    derivedAt: readDerivedAt(context),
+  };
+}
+
+function readDatabaseBytes({ connection }: StoreContext): number {
+  const [pages] = connection.rows("PRAGMA page_count");
+  const [size] = connection.rows("PRAGMA page_size");
+  return Number(pages?.[0] ?? 0) * Number(size?.[0] ?? 0);
+}
+
+function readDerivedAt({ connection, tenantId }: StoreContext): number | null {
+  const [row] = connection.rows(
+    "SELECT as_of FROM derived_version WHERE tenant_id = ? AND name = 'derived'",
+    tenantId,
+  );
+  return (row?.[0] as number | null | undefined) ?? null;
+}
+
+export function readDiagnosticsByReason({
+  connection,
+  tenantId,
+}: StoreContext): Readonly<Record<string, number>> {
+  const rows = connection.rows(
+    `SELECT reason.text, count(*) FROM diagnostic d JOIN dictionary reason ON reason.text_id = d.reason_id
+     WHERE d.tenant_id = ? GROUP BY reason.text ORDER BY reason.text`,
+    tenantId,
+  );
+  return Object.fromEntries(rows.map(([reason, n]) => [String(reason), Number(n)]));
+}

@@ -1,0 +1,33 @@
+import { clearCells } from "./cells.ts";
+import type { StoreContext } from "./context.ts";
+import { clearItems } from "./items.ts";
+import { clearSearchIndex } from "./search-index.ts";
+
+const tables = [
+  "execution",
+  "session_summary",
+  "step_path",
+  "merged_session",
+  "finding",
+  "error_template",
+  "error_group",
+  "derived_version",
+] as const;
+
+/** Drops everything derived of the tenant and marks every session for derivation. Inside a write. */
+export function dropDerived(context: StoreContext): void {
+  const { connection, tenantId } = context;
+  clearSearchIndex(context);
+  clearItems(context);
+  clearCells(context);
+  for (const table of tables) {
+    connection.statement(`DELETE FROM ${table} WHERE tenant_id = ?`).run(tenantId);
+  }
+  connection
+    .statement(
+      `INSERT INTO dirty_session (tenant_id, session_id, seq)
+       SELECT tenant_id, session_id, batch_seq FROM session WHERE tenant_id = ?
+       ON CONFLICT DO NOTHING`,
+    )
+    .run(tenantId);
+}

@@ -1,0 +1,53 @@
+import type { Family } from "../../core/derived.ts";
+import type { StoreContext } from "./context.ts";
+import { noteMark } from "./dirty-sessions.ts";
+import { readSessionRecord } from "./session-record.ts";
+
+/**
+ * Families that contain these sessions, each once: closed over one id (variants), one lineage (copies of one history),
+ * and parents with their children. Sessions that are only named, never announced, link others but are left out.
+ */
+export function loadFamilies(context: StoreContext, refs: readonly string[]): readonly Family[] {
+  const placed = new Set<number>();
+  const families: Family[] = [];
+  for (const ref of refs) {
+    const sessionId = context.sessions.find(ref);
+    if (sessionId === null || placed.has(sessionId)) continue;
+    const members = relatives(context, sessionId);
+    for (const member of members) {
+      placed.add(member);
+      noteMark(context, member);
+    }
+    const records = members
+      .map((member) => readSessionRecord(context, member))
+      .filter((record) => record !== null)
+      .toSorted((a, b) => (a.session.ref < b.session.ref ? -1 : 1));
+    if (records.length > 0) families.push(records);
+  }
+  return families;
+}
+
+/** Everything connected to a session, itself included. */
+export function relatives(context: StoreContext, sessionId: number): readonly number[] {
+  const { connection, tenantId } = context;
+  const found = new Set([sessionId]);
+  // A set is iterated in order of insertion, also over what is added on the way.
+  for (const member of found) {
+    for (const [other] of connection.rows(neighbours, tenantId, member)) found.add(Number(other));
+  }
+  return [...found];
+}
+
+const neighbours = `
+  SELECT other.session_id FROM session me
+  JOIN session other ON other.tenant_id = ?1 AND other.session_key = me.session_key
+  WHERE me.session_id = ?2
+  UNION
+  SELECT other.session_id FROM lineage me
+  JOIN lineage other ON other.tenant_id = ?1 AND other.value = me.value
+  WHERE me.tenant_id = ?1 AND me.session_id = ?2
+  UNION
+  SELECT parent_id FROM session_announcement
+  WHERE tenant_id = ?1 AND session_id = ?2 AND parent_id IS NOT NULL
+  UNION
+  SELECT session_id FROM session_announcement WHERE tenant_id = ?1 AND parent_id = ?2`;

@@ -1,0 +1,127 @@
+import { WhetstoneError } from "../../core/errors.ts";
+import type { ActRow, ForgetResult } from "../port.ts";
+import { isAnnounced } from "./announced.ts";
+import type { CellIds } from "./cell-ids.ts";
+import { createCellChanges } from "./cells.ts";
+import type { StoreContext } from "./context.ts";
+import { markDirty } from "./dirty-sessions.ts";
+import { relatives } from "./families.ts";
+import { deleteCopies, readNativeKeys } from "./forgotten-copies.ts";
+import { insertAct } from "./journal.ts";
+import { removeDerived } from "./replace-sessions.ts";
+import { lowerSearchMarks, removeSessionText } from "./search-index.ts";
+
+const recordTables = [
+  "session_announcement",
+  "session_fact",
+  "lineage",
+  "step",
+  "usage",
+  "execution_observation",
+  "event",
+] as const;
+
+/**
+ * Forgets a session (by public key or reference) and its children. Their record rows go, and what copies of them other
+ * sessions of the family hold; suppressions keep them from coming back; everything that was derived with them is
+ * marked to be derived again. Journal rows stay, and count no longer. Inside a write.
+ */
+export function forgetSession(
+  context: StoreContext,
+  cellIds: CellIds,
+  ref: string,
+  act: ActRow,
+  seq: number,
+): ForgetResult {
+  const named = namedSessions(context, ref);
+  if (named.length === 0) {
+    throw new WhetstoneError("session-unknown", `There is no session "${ref}" in the store.`, {
+      hint: "`whetstone sessions` lists them.",
+    });
+  }
+  const forgotten = withDescendants(context, named);
+  const family = new Set(forgotten.flatMap((sessionId) => relatives(context, sessionId)));
+  const shownTo = readShownTo(context, forgotten);
+  const keys = forgotten.flatMap((sessionId) => readNativeKeys(context, sessionId));
+  const sessions = forgotten.filter((sessionId) => isAnnounced(context, sessionId)).length;
+  insertAct(context, act, seq);
+  for (const sessionId of forgotten) {
+    context.suppressions.add("session", context.sessions.ref(sessionId), act.id, seq);
+  }
+  for (const { kind, key } of keys) context.suppressions.add(kind, key, act.id, seq);
+  let rows = removeSessions(context, cellIds, forgotten);
+  for (const sessionId of family) {
+    if (forgotten.includes(sessionId)) continue;
+    rows += deleteCopies(context, sessionId, keys);
+    markDirty(context, sessionId, seq);
+  }
+  lowerSearchMarks(context);
+  return { sessions, rows, shownTo };
+}
+
+/** The session that bears a public key with what was merged into it; else the one of that reference. */
+function namedSessions(
+  { connection, tenantId, sessions }: StoreContext,
+  ref: string,
+): readonly number[] {
+  const derived = connection.rows(
+    `SELECT session_id FROM session_summary WHERE tenant_id = ?1 AND session_key = ?2
+     UNION SELECT session_id FROM merged_session WHERE tenant_id = ?1 AND into_key = ?2`,
+    tenantId,
+    ref,
+  );
+  const exact = sessions.find(ref);
+  const ids = derived.map(([id]) => Number(id));
+  return [...new Set(exact === null ? ids : [...ids, exact])];
+}
+
+function withDescendants(
+  { connection, tenantId }: StoreContext,
+  ids: readonly number[],
+): readonly number[] {
+  const found = new Set(ids);
+  // A set is iterated in order of insertion, also over what is added on the way.
+  for (const id of found) {
+    const children = connection.rows(
+      "SELECT DISTINCT session_id FROM session_announcement WHERE tenant_id = ? AND parent_id = ?",
+      tenantId,
+      id,
+    );
+    for (const [child] of children) found.add(Number(child));
+  }
+  return [...found];
+}
+
+/** Units that were shown an item to which these sessions had contributed. */
+function readShownTo(context: StoreContext, ids: readonly number[]): readonly string[] {
+  const units = context.connection.rows(
+    `SELECT DISTINCT e.unit FROM finding f
+     JOIN exposure e ON e.tenant_id = f.tenant_id AND e.item = f.item_key AND e.arm = 'shown'
+     WHERE f.tenant_id = ? AND f.session_id IN (SELECT value FROM json_each(?)) ORDER BY e.unit`,
+    context.tenantId,
+    JSON.stringify(ids),
+  );
+  return units.map(([unit]) => String(unit));
+}
+
+/** Answers how many record rows were deleted. */
+function removeSessions(context: StoreContext, cellIds: CellIds, ids: readonly number[]): number {
+  const { connection, tenantId } = context;
+  const cells = createCellChanges(context, cellIds);
+  let rows = 0;
+  for (const sessionId of ids) {
+    removeDerived(context, cells, sessionId, null);
+    removeSessionText(context, sessionId);
+    for (const table of recordTables) {
+      const { changes } = connection
+        .statement(`DELETE FROM ${table} WHERE tenant_id = ? AND session_id = ?`)
+        .run(tenantId, sessionId);
+      if (table !== "lineage") rows += Number(changes);
+    }
+    connection
+      .statement("DELETE FROM dirty_session WHERE tenant_id = ? AND session_id = ?")
+      .run(tenantId, sessionId);
+  }
+  cells.write();
+  return rows;
+}

@@ -1,0 +1,46 @@
+import { hash } from "node:crypto";
+import type { Item, Signature } from "../../core/knowledge.ts";
+import { termsOf } from "../../core/terms.ts";
+
+/** What an item can be found by, and what its words weigh. */
+export interface ItemTerms {
+  /** Terms of its sentence with repetitions: document length and frequencies count these. */
+  readonly words: readonly string[];
+  /** Text of its index entry: scope, words and signature, each once. */
+  readonly entry: string;
+}
+
+export function itemTerms(item: Item, scope: string): ItemTerms {
+  const words = termsOf(item.text);
+  const tokens = [...words, ...signatureTerms(item.signature)].map(indexToken);
+  return { words, entry: [...new Set([scope, ...tokens])].join(" ") };
+}
+
+function signatureTerms(signature: Signature): readonly string[] {
+  const { tools, programs, errorTemplateIds, files } = signature;
+  return [...tools, ...programs, ...files]
+    .flatMap((text) => termsOf(text))
+    .concat(errorTemplateIds);
+}
+
+/**
+ * Stands for tenant and scope in the index, so that no search leaves either. No term begins with `$`.
+ * The names are hashed: they may hold anything, and a token may not.
+ */
+export function scopeToken(
+  tenantId: number,
+  scope: "global" | "repo" | "agent",
+  name: string,
+): string {
+  if (scope === "global") return `$${tenantId}g`;
+  return `$${tenantId}${scope === "repo" ? "r" : "a"}${hash("sha256", name, "hex").slice(0, 24)}`;
+}
+
+/**
+ * A term as it stands in the index: exactly one token for SQLite's tokenizer, whatever the term holds. Letters beyond
+ * ASCII are hashed, because the tokenizer knows an older Unicode than JavaScript does.
+ */
+export function indexToken(term: string): string {
+  if (/^[a-z0-9_.\-/:@+#]+$/.test(term)) return term;
+  return `$x${hash("sha256", term, "hex").slice(0, 24)}`;
+}

@@ -1,0 +1,108 @@
+import { sql } from "kysely";
+import type { ExpressionBuilder, SqlBool, Expression } from "kysely";
+import type { Item } from "../../core/knowledge.ts";
+import type { ErrorCluster, ItemFilter, SessionFilter, SessionSummary } from "../port.ts";
+import type { Database } from "../schema.ts";
+import type { StoreContext } from "./context.ts";
+import { queries, runQuery } from "./query.ts";
+import { parseSummary } from "./summaries.ts";
+
+const defaultLimit = 100;
+const longestTemplate = 200;
+
+type Sessions = ExpressionBuilder<Database, "session_summary">;
+
+/** Newest first; sessions of unknown start come last. */
+export function listSessions(
+  context: StoreContext,
+  filter: SessionFilter,
+): readonly SessionSummary[] {
+  const query = queries
+    .selectFrom("session_summary")
+    .select("body")
+    .where((session) => sessionMatches(session, context.tenantId, filter))
+    .orderBy("started_at", (order) => order.desc().nullsLast())
+    .orderBy("session_key")
+    .limit(filter.limit ?? defaultLimit);
+  return runQuery(context.connection, query).map(({ body }) => parseSummary(body));
+}
+
+/** Which sessions a filter lets through: the repository by a part of its name, the agent by its own or its harness's. */
+export function sessionMatches(
+  session: Sessions,
+  tenantId: number,
+  filter: SessionFilter,
+): Expression<SqlBool> {
+  const { since, until, repo, agent, outcome } = filter;
+  const conditions: Expression<SqlBool>[] = [session("session_summary.tenant_id", "=", tenantId)];
+  if (since !== undefined) conditions.push(session("session_summary.started_at", ">=", since));
+  if (until !== undefined) conditions.push(session("session_summary.started_at", "<", until));
+  if (repo !== undefined) conditions.push(sql<SqlBool>`instr(session_summary.repo, ${repo}) > 0`);
+  if (outcome !== undefined) conditions.push(session("session_summary.outcome", "=", outcome));
+  if (agent !== undefined) {
+    conditions.push(
+      session.or([
+        session("session_summary.agent", "=", agent),
+        session("session_summary.harness", "=", agent),
+      ]),
+    );
+  }
+  return session.and(conditions);
+}
+
+/** Groups of failures with one template, most failures first. */
+export function listErrorClusters(
+  context: StoreContext,
+  filter: SessionFilter,
+): readonly ErrorCluster[] {
+  const query = queries
+    .selectFrom("execution")
+    .innerJoin("session_summary", (join) =>
+      join
+        .onRef("session_summary.tenant_id", "=", "execution.tenant_id")
+        .onRef("session_summary.session_id", "=", "execution.session_id"),
+    )
+    .innerJoin("dictionary as tool", "tool.text_id", "execution.tool_id")
+    .where((session) => sessionMatches(session, context.tenantId, filter))
+    .where("execution.error_template_id", "is not", null)
+    .where("execution.success", "=", 0)
+    .groupBy(["execution.error_template_id", "tool.text"])
+    .select((error) => [
+      error.ref("execution.error_template_id").$notNull().as("templateId"),
+      "tool.text as tool",
+      error.fn.countAll<number>().as("failures"),
+      sql<number>`count(distinct execution.session_id)`.as("sessions"),
+      sql<string>`coalesce(min(execution.error_text), '')`.as("example"),
+      sql<number | null>`max(execution.at)`.as("lastAt"),
+    ])
+    .orderBy("failures", "desc")
+    .orderBy("templateId")
+    .orderBy("tool")
+    .limit(filter.limit ?? defaultLimit);
+  return runQuery(context.connection, query).map((cluster) => ({
+    ...cluster,
+    template: templateOf(cluster.example),
+  }));
+}
+
+/** The record keeps the id of a template, not its text: the first line of an example stands for it. */
+function templateOf(example: string): string {
+  return (example.trim().split("\n", 1)[0] ?? "").slice(0, longestTemplate);
+}
+
+/** Most costly first, then most confident. */
+export function listItems(context: StoreContext, filter: ItemFilter): readonly Item[] {
+  const { category, repo, agent, status, since } = filter;
+  let query = queries.selectFrom("item").select("body").where("tenant_id", "=", context.tenantId);
+  if (category !== undefined) query = query.where("category", "=", category);
+  if (repo !== undefined) query = query.where(sql<SqlBool>`instr(repo, ${repo}) > 0`);
+  if (agent !== undefined) query = query.where("agent", "=", agent);
+  if (status !== undefined) query = query.where("status", "=", status);
+  if (since !== undefined) query = query.where("last_seen", ">=", since);
+  const ordered = query
+    .orderBy("cost_turns", "desc")
+    .orderBy("confidence", "desc")
+    .orderBy("item_key")
+    .limit(filter.limit ?? defaultLimit);
+  return runQuery(context.connection, ordered).map(({ body }) => JSON.parse(body) as Item);
+}

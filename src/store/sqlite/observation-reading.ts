@@ -1,0 +1,84 @@
+import type { ObservationRow } from "../../core/rows.ts";
+import type { Columns } from "./connection.ts";
+import type { StoreContext } from "./context.ts";
+import { compareText } from "./row-order.ts";
+
+const columns = `call_key, door_id, part_id, revision, step_key, "ordinal", tool_id, server_id, house_id, task_type_id,
+  param_hash, params_redacted, param_shape_id, outcome_id, outcome_source_id, failure_kind_id, exit_code,
+  error_redacted, error_template_id, confidence, latency_us, tokens_in, tokens_out, at, rules_version, source_id,
+  locator, raw_hmac, reader_version`;
+
+/** All observations of one session, by place, call, door, part, revision and reader. Fills in the formats of their sources. */
+export function readObservations(
+  context: StoreContext,
+  sessionId: number,
+  ref: string,
+  formats: Map<string, string>,
+): ObservationRow[] {
+  const { connection, tenantId, sources } = context;
+  return connection
+    .rows(
+      `SELECT ${columns} FROM execution_observation WHERE tenant_id = ? AND session_id = ?`,
+      tenantId,
+      sessionId,
+    )
+    .map((row) => {
+      const observation = toObservation(context, row, ref);
+      const { sourceKey } = observation;
+      if (sourceKey !== null && !formats.has(sourceKey)) {
+        formats.set(sourceKey, sources.format(row[25] as number));
+      }
+      return observation;
+    })
+    .toSorted(
+      (a, b) =>
+        a.ordinal - b.ordinal ||
+        compareText(a.callKey, b.callKey) ||
+        compareText(a.door, b.door) ||
+        compareText(a.part, b.part) ||
+        a.revision - b.revision ||
+        a.readerVersion - b.readerVersion ||
+        compareText(a.rawHmac ?? "", b.rawHmac ?? ""),
+    );
+}
+
+function toObservation(
+  { dictionary, sources }: StoreContext,
+  row: Columns,
+  ref: string,
+): ObservationRow {
+  return {
+    session: ref,
+    callKey: row[0] as string,
+    door: dictionary.text(row[1] as number) as ObservationRow["door"],
+    part: dictionary.text(row[2] as number) as ObservationRow["part"],
+    revision: row[3] as number,
+    stepKey: row[4] as string | null,
+    ordinal: row[5] as number,
+    tool: dictionary.textOrNull(row[6] as number | null),
+    server: dictionary.textOrNull(row[7] as number | null),
+    house: dictionary.textOrNull(row[8] as number | null),
+    taskType: dictionary.textOrNull(row[9] as number | null),
+    paramHash: row[10] as string | null,
+    paramsRedacted: row[11] as string | null,
+    paramShape: dictionary.textOrNull(row[12] as number | null),
+    outcome: dictionary.textOrNull(row[13] as number | null) as ObservationRow["outcome"],
+    outcomeSource: dictionary.textOrNull(
+      row[14] as number | null,
+    ) as ObservationRow["outcomeSource"],
+    failureKind: dictionary.textOrNull(row[15] as number | null) as ObservationRow["failureKind"],
+    exitCode: row[16] as number | null,
+    errorRedacted: row[17] as string | null,
+    errorTemplateId: row[18] as string | null,
+    confidence: row[19] as number | null,
+    latencyUs: row[20] as number | null,
+    tokensIn: row[21] as number | null,
+    tokensOut: row[22] as number | null,
+    at: row[23] as number | null,
+    rulesVersion: row[24] as number,
+    sourceKey: row[25] === null ? null : sources.key(row[25] as number),
+    locator: row[26] as string | null,
+    rawHmac: row[27] as string | null,
+    readerVersion: row[28] as number,
+  };
+}

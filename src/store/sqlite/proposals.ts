@@ -1,0 +1,155 @@
+import type { Item } from "../../core/knowledge.ts";
+import type { ProposalStore } from "../port.ts";
+import type { StoreContext } from "./context.ts";
+import { indexToken, scopeToken } from "./item-terms.ts";
+import { compareText } from "./row-order.ts";
+
+type Query = Parameters<ProposalStore["proposeItems"]>[0];
+
+/** Entries of the index that one request may look at: a common word must not make a briefing late. */
+const postingsBudget = 20_000;
+
+/**
+ * Active items in scope: first those that share terms with the request, rarest terms first until the budget is spent,
+ * then, while there is room, the most confident of the rest, nearest scope first.
+ */
+export function proposeItems(
+  context: StoreContext,
+  query: Query,
+): { readonly items: readonly Item[]; readonly inScope: number } {
+  const scopes = scopeTokens(context, query);
+  const matching = matchItems(context, query, scopes);
+  const items = readItems(context, matching, query);
+  const missing = query.limit - items.length;
+  if (missing > 0) {
+    const known = new Set(matching);
+    items.push(...fillItems(context, query, scopes, known).slice(0, missing));
+  }
+  return { items, inScope: countInScope(context, query, scopes) };
+}
+
+/** Nearest first. */
+function scopeTokens({ tenantId }: StoreContext, { repo, agent }: Query): readonly string[] {
+  return [
+    ...(repo === null ? [] : [scopeToken(tenantId, "repo", repo)]),
+    ...(agent === null ? [] : [scopeToken(tenantId, "agent", agent)]),
+    scopeToken(tenantId, "global", ""),
+  ];
+}
+
+/** Ids of the items that share most with the request, weighing rare terms more; best first. */
+function matchItems(
+  context: StoreContext,
+  query: Query,
+  scopes: readonly string[],
+): readonly number[] {
+  const scores = new Map<number, number>();
+  const inScope = scopes.map((scope) => `"${scope}"`).join(" OR ");
+  let postings = 0;
+  for (const { term, weight } of weighTerms(context, query.terms)) {
+    if (postings >= postingsBudget) break;
+    const rows = context.connection.rows(
+      "SELECT rowid FROM item_text WHERE item_text MATCH ? LIMIT ?",
+      `(${inScope}) AND "${indexToken(term)}"`,
+      postingsBudget - postings,
+    );
+    postings += rows.length;
+    for (const [rowid] of rows) {
+      scores.set(Number(rowid), (scores.get(Number(rowid)) ?? 0) + weight);
+    }
+  }
+  return [...scores]
+    .toSorted(([a, scoreA], [b, scoreB]) => scoreB - scoreA || a - b)
+    .slice(0, query.limit * 2)
+    .map(([id]) => id);
+}
+
+interface WeighedTerm {
+  readonly term: string;
+  readonly weight: number;
+}
+
+/** Rarest first. Terms that stand only in signatures have no frequency and count as rare. */
+function weighTerms(context: StoreContext, terms: readonly string[]): readonly WeighedTerm[] {
+  const { items, documentFrequency } = termStatistics(context, terms);
+  return [...new Set(terms)]
+    .map((term) => ({ term, frequency: documentFrequency.get(term) ?? 0 }))
+    .toSorted((a, b) => a.frequency - b.frequency || compareText(a.term, b.term))
+    .map(({ term, frequency }) => ({
+      term,
+      weight: Math.log(1 + (items + 1) / (frequency + 1)),
+    }));
+}
+
+function readItems(context: StoreContext, ids: readonly number[], query: Query): Item[] {
+  const bodies = context.connection.rows(
+    `SELECT i.body FROM json_each(?) wanted JOIN item i ON i.item_id = wanted.value
+     WHERE i.tenant_id = ? AND i.status = 'active' AND i.confidence >= ? ORDER BY wanted.key LIMIT ?`,
+    JSON.stringify(ids),
+    context.tenantId,
+    query.minConfidence,
+    query.limit,
+  );
+  return bodies.map(([body]) => JSON.parse(String(body)) as Item);
+}
+
+function fillItems(
+  context: StoreContext,
+  query: Query,
+  scopes: readonly string[],
+  known: ReadonlySet<number>,
+): readonly Item[] {
+  return scopes.flatMap((scope) =>
+    context.connection
+      .rows(
+        `SELECT item_id, body FROM item
+         WHERE tenant_id = ? AND status = 'active' AND scope_token = ? AND confidence >= ?
+         ORDER BY confidence DESC, item_id LIMIT ?`,
+        context.tenantId,
+        scope,
+        query.minConfidence,
+        query.limit + known.size,
+      )
+      .filter(([id]) => !known.has(Number(id)))
+      .map(([, body]) => JSON.parse(String(body)) as Item),
+  );
+}
+
+function countInScope(context: StoreContext, query: Query, scopes: readonly string[]): number {
+  let count = 0;
+  for (const scope of scopes) {
+    const [row] = context.connection.rows(
+      "SELECT count(*) FROM item WHERE tenant_id = ? AND status = 'active' AND scope_token = ? AND confidence >= ?",
+      context.tenantId,
+      scope,
+      query.minConfidence,
+    );
+    count += Number(row?.[0] ?? 0);
+  }
+  return count;
+}
+
+export function termStatistics(
+  { connection, tenantId }: StoreContext,
+  terms: readonly string[],
+): Awaited<ReturnType<ProposalStore["termStatistics"]>> {
+  const [totals] = connection.rows(
+    "SELECT items, total_length FROM term_stats WHERE tenant_id = ?",
+    tenantId,
+  );
+  const items = Number(totals?.[0] ?? 0);
+  const documentFrequency = new Map<string, number>();
+  for (const term of new Set(terms)) {
+    const [row] = connection.rows(
+      "SELECT document_frequency FROM term WHERE tenant_id = ? AND term = ?",
+      tenantId,
+      term,
+    );
+    if (row !== undefined) documentFrequency.set(term, Number(row[0]));
+  }
+  return {
+    items,
+    meanLength: items === 0 ? 0 : Number(totals?.[1] ?? 0) / items,
+    documentFrequency,
+  };
+}

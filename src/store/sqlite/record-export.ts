@@ -1,0 +1,109 @@
+import type { ExportRow } from "./canonical-export.ts";
+import type { StoreContext } from "./context.ts";
+import { readSessionRecord } from "./session-record.ts";
+
+/**
+ * The record and journal, in the order of content keys: sources, sessions with all their rows, then choices and acts.
+ * Without local integers and ingest times. Forgotten sessions and what was judged of them are not in it.
+ */
+export async function* recordRows(context: StoreContext): AsyncGenerator<ExportRow> {
+  const { connection } = context;
+  yield* await connection.read(() => sourceRows(context));
+  yield* sessionRows(context);
+  for (const read of [diagnosticRows, assignmentRows, exposureRows, actRows]) {
+    // oxlint-disable-next-line no-await-in-loop -- one page at a time
+    yield* await connection.read(() => read(context));
+  }
+}
+
+async function* sessionRows(context: StoreContext): AsyncGenerator<ExportRow> {
+  const { connection, tenantId } = context;
+  let after = { key: "", variant: "" };
+  for (;;) {
+    const from = after;
+    // oxlint-disable-next-line no-await-in-loop -- one page at a time
+    const page = await connection.read(() => {
+      const [row] = connection.rows(
+        `SELECT session_id, session_key, variant FROM session
+         WHERE tenant_id = ?1 AND (session_key, variant) > (?2, ?3) ORDER BY session_key, variant LIMIT 1`,
+        tenantId,
+        from.key,
+        from.variant,
+      );
+      if (row === undefined) return null;
+      const [sessionId, key, variant] = row;
+      return {
+        key: String(key),
+        variant: String(variant),
+        rows: rowsOf(context, Number(sessionId)),
+      };
+    });
+    if (page === null) return;
+    yield* page.rows;
+    after = page;
+  }
+}
+
+function rowsOf(context: StoreContext, sessionId: number): readonly ExportRow[] {
+  const record = readSessionRecord(context, sessionId);
+  if (record === null) return [];
+  return [
+    { table: "session", ...record.session },
+    ...record.facts.map((row) => ({ table: "fact", ...row })),
+    ...record.steps.map((row) => ({ table: "step", ...row })),
+    ...record.usage.map((row) => ({ table: "usage", ...row })),
+    ...record.observations.map((row) => ({ table: "observation", ...row })),
+    ...record.outcomes.map((row) => ({ table: "outcome", ...row })),
+  ];
+}
+
+function sourceRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'source' AS "table", source_key AS sourceKey, generation, f.text AS format, uri_redacted AS uriRedacted,
+       prefix_hmac AS prefixHmac
+     FROM source s JOIN dictionary f ON f.text_id = s.format_id
+     WHERE s.tenant_id = ? ORDER BY source_key, generation, f.text`,
+  );
+}
+
+function diagnosticRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'diagnostic' AS "table", s.source_key AS sourceKey, d.position, r.text AS reason, d.detail
+     FROM diagnostic d JOIN source s ON s.source_id = d.source_id JOIN dictionary r ON r.text_id = d.reason_id
+     WHERE d.tenant_id = ? ORDER BY s.source_key, s.generation, d.position, r.text`,
+  );
+}
+
+function assignmentRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'assignment' AS "table", assignment_id AS id, experiment, unit, arm, propensity, at FROM assignment
+     WHERE tenant_id = ? ORDER BY experiment, unit`,
+  );
+}
+
+function exposureRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'exposure' AS "table", unit, occasion, item, item_version AS itemVersion, arm, q, position, tokens,
+       slate_hash AS slateHash, at
+     FROM exposure WHERE tenant_id = ? ORDER BY unit, occasion, item`,
+  );
+}
+
+function actRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'act' AS "table", act_id AS id, kind, actor, target, reason, payload, at FROM act
+     WHERE tenant_id = ? ORDER BY act_id`,
+  );
+}
+
+function select({ connection, tenantId }: StoreContext, sql: string): readonly ExportRow[] {
+  return connection
+    .statement(sql)
+    .all(tenantId)
+    .map((row) => ({ ...row }));
+}

@@ -1,0 +1,109 @@
+import type { SearchHit } from "../port.ts";
+import type { Columns } from "./connection.ts";
+import type { StoreContext } from "./context.ts";
+
+/** Candidates looked at before a search gives up on finding more: bounds a search for a rare phrase of common words. */
+const candidateLimit = 20_000;
+
+/**
+ * Excerpts and errors in which every word occurs, newest first. Quoted words must stand together. Any input is safe:
+ * nothing in it is an operator.
+ */
+export function searchText(
+  context: StoreContext,
+  text: string,
+  limit: number,
+): readonly SearchHit[] {
+  const phrases = parsePhrases(text);
+  const tokens = [...new Set(phrases.flat())].filter((token) => isOneToken(context, token));
+  if (tokens.length === 0) return [];
+  const match = tokens.map((token) => `"${token}"`).join(" AND ");
+  const hits: SearchHit[] = [];
+  const seen = new Set<string>();
+  for (const [entry] of matchingEntries(context, match)) {
+    const hit = readHit(context, Number(entry));
+    if (hit === null || seen.has(`${hit.session} ${hit.stepKey}`)) continue;
+    if (!containsAll(hit.excerpt, phrases)) continue;
+    seen.add(`${hit.session} ${hit.stepKey}`);
+    hits.push(hit);
+    if (hits.length >= limit) break;
+  }
+  return hits;
+}
+
+/** Each word (or quoted group) as the tokens it consists of; `foo_bar` and `"foo bar"` are both [foo, bar]. */
+function parsePhrases(text: string): readonly (readonly string[])[] {
+  return [...text.matchAll(/"([^"]*)"?|([^\s"]+)/g)]
+    .map(([, quoted, word]) => tokensOf(quoted ?? word ?? ""))
+    .filter((tokens) => tokens.length > 0);
+}
+
+/** As the index splits text: runs of letters, marks and digits, lower case, without Latin accents. */
+function tokensOf(text: string): readonly string[] {
+  const plain = text
+    .normalize("NFD")
+    .replaceAll(/[\u0300-\u036F]/g, "")
+    .normalize("NFC");
+  return plain.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+}
+
+/** False for a word that SQLite's tokenizer (of an older Unicode) would split; such words are only compared. */
+function isOneToken({ connection }: StoreContext, token: string): boolean {
+  try {
+    connection.rows(
+      "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT 1",
+      `"${token}"`,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("fts5")) return false;
+    throw error;
+  }
+}
+
+function matchingEntries({ connection }: StoreContext, match: string): readonly Columns[] {
+  return connection.rows(
+    "SELECT rowid FROM search_text WHERE search_text MATCH ? ORDER BY rowid DESC LIMIT ?",
+    match,
+    candidateLimit,
+  );
+}
+
+/** Even entries are steps, odd ones errors of executions (see search-index.ts). */
+function readHit(context: StoreContext, entry: number): SearchHit | null {
+  const sql = entry % 2 === 0 ? stepHit : errorHit;
+  const [row] = context.connection.rows(sql, Math.floor(entry / 2), context.tenantId);
+  if (row === undefined) return null;
+  const [session, stepKey, kind, at, excerpt] = row;
+  return {
+    session: String(session),
+    stepKey: String(stepKey ?? ""),
+    kind: String(kind),
+    at: at as number | null,
+    excerpt: String(excerpt),
+  };
+}
+
+/** A session that was merged into another shows under that one's key. */
+const publicKey = `coalesce(d.session_key, m.into_key, s.session_key)`;
+
+const publicKeyJoins = `
+  JOIN session s ON s.session_id = r.session_id
+  LEFT JOIN session_summary d ON d.tenant_id = r.tenant_id AND d.session_id = r.session_id
+  LEFT JOIN merged_session m ON m.tenant_id = r.tenant_id AND m.session_id = r.session_id`;
+
+const stepHit = `
+  SELECT ${publicKey}, r.step_key, kind.text, r.at, r.excerpt
+  FROM step r ${publicKeyJoins}
+  JOIN dictionary kind ON kind.text_id = r.kind_id
+  WHERE r.step_id = ? AND r.tenant_id = ?`;
+
+const errorHit = `
+  SELECT ${publicKey}, r.step_key, 'tool', r.at, r.error_redacted
+  FROM execution_observation r ${publicKeyJoins}
+  WHERE r.observation_id = ? AND r.tenant_id = ?`;
+
+function containsAll(excerpt: string, phrases: readonly (readonly string[])[]): boolean {
+  const text = ` ${tokensOf(excerpt).join(" ")} `;
+  return phrases.every((tokens) => text.includes(` ${tokens.join(" ")} `));
+}

@@ -1,0 +1,123 @@
+import { WhetstoneError } from "../../core/errors.ts";
+import type { ExecutionView, StepView } from "../../core/session-view.ts";
+import type { SessionSummary } from "../port.ts";
+import type { StoreContext } from "./context.ts";
+import { readExecutions } from "./execution-rows.ts";
+import { readSteps } from "./step-reading.ts";
+import { parsePath, parseSummary } from "./summaries.ts";
+import type { PathStep } from "./summaries.ts";
+import type { StepRow } from "../../core/rows.ts";
+
+const shortestPrefix = 6;
+
+/** By key, native id, or unique prefix of a key (at least 6 digits). Throws `ambiguous-id`. */
+export function findSession(context: StoreContext, id: string): SessionSummary | null {
+  const { connection, tenantId } = context;
+  const exact = connection.rows(
+    `SELECT body FROM session_summary WHERE tenant_id = ?1 AND session_key = ?2
+     UNION SELECT body FROM session_summary WHERE tenant_id = ?1 AND native_id = ?2 LIMIT 2`,
+    tenantId,
+    id,
+  );
+  if (exact.length > 0)
+    return onlyOne(
+      exact.map(([body]) => String(body)),
+      id,
+    );
+  if (id.length < shortestPrefix) return null;
+  const { from, to } = prefixRange(id);
+  const matches = connection.rows(
+    "SELECT body FROM session_summary WHERE tenant_id = ? AND session_key >= ? AND session_key < ? LIMIT 2",
+    tenantId,
+    from,
+    to,
+  );
+  return onlyOne(
+    matches.map(([body]) => String(body)),
+    id,
+  );
+}
+
+/** Keys that begin with a prefix: from it, up to what follows its last possible continuation. */
+export function prefixRange(prefix: string): { readonly from: string; readonly to: string } {
+  return { from: prefix, to: `${prefix}\u{10ffff}` };
+}
+
+function onlyOne(bodies: readonly string[], id: string): SessionSummary | null {
+  const [body] = bodies;
+  if (body === undefined) return null;
+  if (bodies.length === 1) return parseSummary(body);
+  throw new WhetstoneError("ambiguous-id", `Several sessions match "${id}".`, {
+    hint: "Give more digits of the id.",
+    exitCode: 2,
+  });
+}
+
+/** Local id of a derived session by its public key; null when there is none. */
+export function derivedSessionId(context: StoreContext, key: string): number | null {
+  const [row] = context.connection.rows(
+    "SELECT session_id FROM session_summary WHERE tenant_id = ? AND session_key = ?",
+    context.tenantId,
+    key,
+  );
+  return row === undefined ? null : Number(row[0]);
+}
+
+export function readExecutionViews(context: StoreContext, key: string): readonly ExecutionView[] {
+  const sessionId = derivedSessionId(context, key);
+  return sessionId === null ? [] : readExecutions(context, sessionId);
+}
+
+/** The steps of a session as derived: order and path from derivation, everything else from the record. */
+export function readStepViews(context: StoreContext, key: string): readonly StepView[] {
+  const sessionId = derivedSessionId(context, key);
+  if (sessionId === null) return [];
+  const [row] = context.connection.rows(
+    "SELECT path FROM step_path WHERE tenant_id = ? AND session_id = ?",
+    context.tenantId,
+    sessionId,
+  );
+  const rows = stepRowsByKey(context, key, sessionId);
+  return parsePath(String(row?.[0] ?? '{"steps":[],"off":[]}')).flatMap((step, seq) => {
+    const found = chooseRow(rows.get(step.key) ?? [], step);
+    return found === undefined ? [] : [toView(found, seq, step.onFinalPath)];
+  });
+}
+
+/** Rows of the session, then of the references merged into it. */
+function stepRowsByKey(
+  context: StoreContext,
+  key: string,
+  sessionId: number,
+): ReadonlyMap<string, readonly StepRow[]> {
+  const merged = context.connection.rows(
+    "SELECT session_id FROM merged_session WHERE tenant_id = ? AND into_key = ? ORDER BY session_id",
+    context.tenantId,
+    key,
+  );
+  const ids = [sessionId, ...merged.map(([id]) => Number(id))];
+  const rows = ids.flatMap((id) => readSteps(context, id, context.sessions.ref(id), new Map()));
+  return Map.groupBy(rows, (row) => row.stepKey);
+}
+
+function chooseRow(rows: readonly StepRow[], step: PathStep): StepRow | undefined {
+  return rows.find((row) => row.locator === step.locator) ?? rows[0];
+}
+
+function toView(row: StepRow, seq: number, onFinalPath: boolean): StepView {
+  return {
+    key: row.stepKey,
+    parentKey: row.parentStepKey,
+    seq,
+    kind: row.kind,
+    at: row.at,
+    excerpt: row.excerpt,
+    label: row.label,
+    model: row.model,
+    injected: row.injected,
+    onFinalPath,
+    sourceKey: row.sourceKey,
+    locator: row.locator,
+    rawHmac: row.rawHmac,
+  };
+}

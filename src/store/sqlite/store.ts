@@ -1,0 +1,196 @@
+import type { Mac } from "../../core/hash.ts";
+import type { RecordBatch } from "../../core/rows.ts";
+import type {
+  DeriveStore,
+  ExportStore,
+  JournalStore,
+  LeaseStore,
+  PrivilegedStore,
+  ProposalStore,
+  ReadStore,
+  RecordStore,
+  Store,
+} from "../port.ts";
+import { createAppender } from "./append.ts";
+import { writeBatch } from "./batches.ts";
+import { canonicalRows } from "./canonical-export.ts";
+import { createCellIds } from "./cell-ids.ts";
+import type { StoreContext } from "./context.ts";
+import { readCounts, readDiagnosticsByReason } from "./counts.ts";
+import { readCursor, readCursors, readStamps } from "./cursors.ts";
+import { readDirty } from "./dirty-sessions.ts";
+import { dropDerived } from "./drop-derived.ts";
+import { loadFamilies } from "./families.ts";
+import { readDirtyItems, readFindings } from "./findings.ts";
+import { forgetSession } from "./forget.ts";
+import { findItem } from "./item-reading.ts";
+import { replaceItems } from "./items.ts";
+import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
+import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
+import { proposeItems, termStatistics } from "./proposals.ts";
+import { recordRows } from "./record-export.ts";
+import { replaceSessions } from "./replace-sessions.ts";
+import { searchText } from "./search.ts";
+import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
+import { readSource } from "./source-reading.ts";
+
+export interface SqliteStore extends Store {
+  /** Keyed hash under the tenant's key; null when the store was opened for reading without its key. */
+  readonly mac: Mac | null;
+}
+
+/** The store port over one connection. Each verb is one transaction. */
+export function createStore(context: StoreContext): SqliteStore {
+  return {
+    mac: context.mac,
+    ...recordStore(context),
+    ...deriveStore(context),
+    ...readStore(context),
+    ...proposalStore(context),
+    ...journalStore(context),
+    ...privilegedStore(context),
+    ...leaseStore(context),
+    ...exportStore(context),
+    async close() {
+      context.connection.close();
+    },
+  };
+}
+
+function recordStore(context: StoreContext): RecordStore {
+  let appender: ReturnType<typeof createAppender> | undefined;
+  // Statements that write are compiled on first use: a store opened for reading never needs them.
+  const append: RecordStore["append"] = (batches) => {
+    appender ??= createAppender(context);
+    return appender(batches);
+  };
+  return {
+    append,
+    cursors: () => context.connection.read(() => readCursors(context)),
+    stamps: () => context.connection.read(() => readStamps(context)),
+    cursor: (sourceKey) => context.connection.read(() => readCursor(context, sourceKey)),
+    async recordOutcomes(outcomes) {
+      const [receipt] = await append([{ ...emptyBatch, outcomes }]);
+      return receipt?.stored ?? 0;
+    },
+  };
+}
+
+const emptyBatch: RecordBatch = {
+  source: null,
+  cursor: null,
+  sessions: [],
+  facts: [],
+  steps: [],
+  usage: [],
+  observations: [],
+  outcomes: [],
+  diagnostics: [],
+};
+
+function deriveStore(context: StoreContext): DeriveStore {
+  const { connection } = context;
+  const cellIds = createCellIds(context);
+  return {
+    dirtySessions: (limit) => connection.read(() => readDirty(context, limit)),
+    loadFamilies: (refs) => connection.read(() => loadFamilies(context, refs)),
+    replaceSessions: (sessions) =>
+      writeLeased(context, "derive", () => replaceSessions(context, cellIds, sessions)),
+    dirtyItems: (limit) => connection.read(() => readDirtyItems(context, limit)),
+    findings: (keys) => connection.read(() => readFindings(context, keys)),
+    replaceItems: (items) => writeLeased(context, "derive", () => replaceItems(context, items)),
+    dropDerived: () => writeLeased(context, "derive", () => dropDerived(context)),
+  };
+}
+
+function readStore(context: StoreContext): ReadStore {
+  const { connection } = context;
+  return {
+    counts: () => connection.read(() => readCounts(context)),
+    async sessions(filter) {
+      const { listSessions } = await import("./listings.ts");
+      return connection.read(() => listSessions(context, filter));
+    },
+    findSession: (id) => connection.read(() => findSession(context, id)),
+    steps: (session) => connection.read(() => readStepViews(context, session)),
+    executions: (session) => connection.read(() => readExecutionViews(context, session)),
+    async report(dimension, filter) {
+      const { readReport } = await import("./report.ts");
+      return connection.read(() => readReport(context, dimension, filter));
+    },
+    async errorClusters(filter) {
+      const { listErrorClusters } = await import("./listings.ts");
+      return connection.read(() => listErrorClusters(context, filter));
+    },
+    async items(filter) {
+      const { listItems } = await import("./listings.ts");
+      return connection.read(() => listItems(context, filter));
+    },
+    findItem: (id) => connection.read(() => findItem(context, id)),
+    searchText: (text, limit) => connection.read(() => searchText(context, text, limit)),
+    diagnosticsByReason: () => connection.read(() => readDiagnosticsByReason(context)),
+    source: (sourceKey) => connection.read(() => readSource(context, sourceKey)),
+  };
+}
+
+function proposalStore(context: StoreContext): ProposalStore {
+  const { connection } = context;
+  return {
+    proposeItems: (query) => connection.read(() => proposeItems(context, query)),
+    termStatistics: (terms) => connection.read(() => termStatistics(context, terms)),
+  };
+}
+
+function journalStore(context: StoreContext): JournalStore {
+  const { connection } = context;
+  return {
+    recordBriefing: (assignment, exposures) =>
+      writeBatch(context, ({ seq }) => {
+        insertBriefing(context, assignment, exposures, seq);
+        return { stored: true, result: undefined };
+      }),
+    exposures: (unit) => connection.read(() => readExposures(context, unit)),
+    assignment: (experiment, unit) =>
+      connection.read(() => readAssignment(context, experiment, unit)),
+    act: (row) =>
+      writeBatch(context, ({ seq }) => {
+        insertAct(context, row, seq);
+        return { stored: true, result: undefined };
+      }),
+  };
+}
+
+function privilegedStore(context: StoreContext): PrivilegedStore {
+  const cellIds = createCellIds(context);
+  return {
+    async forgetSession(ref, act) {
+      const { connection } = context;
+      // Freed pages are overwritten, and the log with their old content is emptied.
+      connection.database.exec("PRAGMA secure_delete = ON");
+      try {
+        return await writeBatch(context, ({ seq }) => ({
+          stored: true,
+          result: forgetSession(context, cellIds, ref, act, seq),
+        }));
+      } finally {
+        connection.database.exec("PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)");
+      }
+    },
+  };
+}
+
+function leaseStore(context: StoreContext): LeaseStore {
+  const { connection } = context;
+  return {
+    acquireLease: (name, holder, ttlMs) =>
+      connection.write(() => acquireLease(context, name, holder, ttlMs)),
+    releaseLease: (lease) => connection.write(() => releaseLease(context, lease)),
+  };
+}
+
+function exportStore(context: StoreContext): ExportStore {
+  return {
+    canonicalRows: () => canonicalRows(context),
+    recordRows: () => recordRows(context),
+  };
+}
