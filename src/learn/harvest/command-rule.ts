@@ -1,0 +1,141 @@
+import type { CommandDifference } from "./command-difference.ts";
+import { diceSimilarity } from "./command-difference.ts";
+import { isException, type ErrorReading } from "./error-line.ts";
+import { baseName, looksLikePath } from "./path-form.ts";
+import { informationalFlag, narrowingFlag } from "./program-kinds.ts";
+import type { ShellAct } from "./shell-act.ts";
+
+/** What about a command was changed to make it work. */
+export type ChangeKind =
+  | "program"
+  | "environment"
+  | "directory"
+  | "flags"
+  | "argument"
+  | "escaping";
+
+export interface CommandChange {
+  readonly failed: ShellAct;
+  readonly worked: ShellAct;
+  readonly difference: CommandDifference;
+  readonly error: ErrorReading;
+  /** A failure that says how the work went (failing tests, nothing found), not that the command was wrong. */
+  readonly expectedFailure: boolean;
+  /** Something else that could have cured it was changed in between. */
+  readonly mutated: boolean;
+}
+
+/**
+ * Whether the change of the command is what cured the failure, and what it was; null when it was not, or may not have
+ * been: another intent, another question, a change of files in between, a file that was looked for elsewhere.
+ */
+export function changeKind(change: CommandChange): ChangeKind | null {
+  const { failed, worked, difference } = change;
+  if (asksLess(failed, worked)) return null;
+  if (worked.isReading !== failed.isReading) return null;
+  if (failed.isReading && !isCommandFault(change)) return null;
+  if (change.expectedFailure && !isCommandFault(change) && !namesChange(change)) return null;
+  if (!difference.sameHead || difference.launchChanged)
+    return isProgramChange(change) ? "program" : null;
+  if (!operandsAgree(difference)) return isArgumentChange(change) ? "argument" : null;
+  if (change.mutated && !isCommandFault(change) && !namesChange(change)) return null;
+  return stateChange(difference);
+}
+
+function stateChange(difference: CommandDifference): ChangeKind | null {
+  if (difference.environment.added.length > 0 || difference.environment.removed.length > 0)
+    return "environment";
+  if (difference.directoryChanged) return "directory";
+  if (difference.flags.added.length > 0 || difference.flags.removed.length > 0) return "flags";
+  return difference.escaping ? "escaping" : null;
+}
+
+/** The words of the error blame the command line itself: no edit of a file could have cured it. */
+function isCommandFault({ error, failed }: CommandChange): boolean {
+  if (error.class === "missing-program") return true;
+  // A program's own exception speaks of its code, unless that code stands on the command line.
+  return error.class === "usage" && !(isException(error.line) && failed.content === "");
+}
+
+/** Asking for help, for fewer tests or for less strictness is another question. */
+function asksLess(failed: ShellAct, worked: ShellAct): boolean {
+  const added = worked.flags.filter((flag) => !failed.flags.includes(flag));
+  return added.some((flag) => informationalFlag.test(flag) || narrowingFlag.test(flag));
+}
+
+function operandsAgree({ replaced, operands, escaping }: CommandDifference): boolean {
+  if (operands.added.length > 0 || operands.removed.length > 0) return false;
+  return replaced.length === 0 || (escaping && replaced.length === 1);
+}
+
+/** The error names something that was taken away or put in: a flag or variable anywhere, an operand where it decides. */
+function namesChange(change: CommandChange): boolean {
+  const { flags, environment } = change.difference;
+  const settings = [...flags.added, ...flags.removed, ...environment.added, ...environment.removed];
+  return settings.some((word) => namesWord(change.error.text, word)) || namesOperand(change);
+}
+
+function namesOperand({ difference, error }: CommandChange): boolean {
+  const { operands, replaced } = difference;
+  const words = [...operands.added, ...operands.removed, ...replaced.flat()];
+  return words.some((word) => namesWord(error.line, word));
+}
+
+/** True when the text has the word (of `NAME=value` the name) as a word of its own. */
+function namesWord(text: string, word: string): boolean {
+  const name = word.replace(/=.*$/s, "");
+  if (name.length < 2 || /^-?\w$/.test(name)) return false;
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const [before, after] = [
+      text.charAt(at - 1),
+      text.slice(at + name.length, at + name.length + 2),
+    ];
+    if (!/[\w/\\-]/.test(before) && !/^(?:[\w/\\-]|\.\w)/.test(after)) return true;
+  }
+  return false;
+}
+
+function isProgramChange(change: CommandChange): boolean {
+  const { failed, worked, difference, error } = change;
+  if (difference.placeChanged && error.class !== "missing-program") return false;
+  if (difference.sameHead) return isSameWork(change) && (!change.mutated || isCommandFault(change));
+  if (failed.isTest !== worked.isTest) return false;
+  const blamed = error.class === "missing-program" && blames(error, failed);
+  if (!blamed && !worked.launch.some((word) => namesWord(error.text, baseName(word)))) return false;
+  if (difference.shared.length > 0) return true;
+  return (
+    failed.operands.length === 0 && diceSimilarity(wholeText(failed), wholeText(worked)) >= sameName
+  );
+}
+
+/** `python` and `python3`, `docker-compose up` and `docker compose up`. */
+const sameName = 0.7;
+
+/** The same program works on the same things; one that was missing may prove itself on others of their kind. */
+function isSameWork({ difference, error }: CommandChange): boolean {
+  const { replaced, operands } = difference;
+  if (operands.added.length + operands.removed.length + replaced.length === 0) return true;
+  return error.class === "missing-program" && replaced.length > 0;
+}
+
+function wholeText({ launch, operands }: ShellAct): string {
+  return [...launch, ...operands].join(" ");
+}
+
+/** The missing program is the one this act runs, not one that it calls in turn. */
+function blames(error: ErrorReading, act: ShellAct): boolean {
+  const names = [act.head, act.program, ...act.head.split(" ")].filter((name) => name.length > 1);
+  return names.some((name) => namesWord(error.line, name));
+}
+
+function isArgumentChange(change: CommandChange): boolean {
+  const { difference, error } = change;
+  if (error.class === "missing-path" || difference.directoryChanged) return false;
+  const { replaced, operands } = difference;
+  const changed = [...replaced.flat(), ...operands.added, ...operands.removed];
+  if (replaced.length === 0 && error.class !== "usage") return false;
+  if (changed.length > 4 || changed.some((word) => word.length > 200)) return false;
+  if (!namesOperand(change) && !(error.class === "usage" && namesChange(change))) return false;
+  // A file or a label that was only looked for elsewhere says nothing about the command.
+  return error.class === "usage" || !changed.every((word) => looksLikePath(word));
+}

@@ -1,0 +1,60 @@
+const skipped = /[\s\\'";]/;
+const shownChanges = 3;
+
+/** What quoting changed: of each spot where two spellings of one text differ, how either wrote it. */
+export interface EscapeChange {
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * The distinct spots where two texts that are equal but for quotes, backslashes, blanks and semicolons differ, sorted,
+ * at most three: `*` became `\*`. Pure, linear.
+ */
+export function escapeChanges(failed: string, worked: string): readonly EscapeChange[] {
+  const left = pieces(failed);
+  const right = pieces(worked);
+  const found = new Map<string, EscapeChange>();
+  left.forEach(({ run, character }, index) => {
+    const other = right[index];
+    if (other === undefined || other.run === run || !/[\\'"\n]/.test(run + other.run)) return;
+    // Blanks and line breaks speak for themselves; a backslash or quote matters for what it stands before.
+    const own = /[\\'"]/.test(run + other.run) ? character : "";
+    const change = { before: visible(run) + own, after: visible(other.run) + own };
+    found.set(`${change.before} ${change.after}`, change);
+  });
+  return [...found.entries()]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, shownChanges)
+    .map(([, change]) => change);
+}
+
+/** Each telling character with the run of quoting before it. */
+function pieces(text: string): readonly { readonly run: string; readonly character: string }[] {
+  const found: { run: string; character: string }[] = [];
+  let run = "";
+  for (const character of text) {
+    if (skipped.test(character)) run += character;
+    else {
+      found.push({ run, character });
+      run = "";
+    }
+  }
+  return [...found, { run, character: "" }];
+}
+
+function visible(run: string): string {
+  return run.replaceAll(/[ \t]+/g, " ").replaceAll(/\s*\n\s*/g, "⏎");
+}
+
+const windowBefore = 30;
+const windowLength = 80;
+
+/** The part of `text` around the first difference from `other`. */
+export function aroundDifference(text: string, other: string): string {
+  let same = 0;
+  while (same < text.length && text[same] === other[same]) same += 1;
+  const start = text.length <= windowLength ? 0 : Math.max(0, same - windowBefore);
+  const end = Math.min(text.length, start + windowLength);
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+}

@@ -1,0 +1,328 @@
+import { describe, expect, it } from "vitest";
+import type { Item } from "../../core/knowledge.ts";
+import { fixes } from "./fixes.ts";
+import {
+  edit,
+  failed,
+  missing,
+  sampleSession,
+  worked,
+  type SampleEvent,
+  type SampleOptions,
+} from "./sample-session.suite.ts";
+
+function itemsOf(events: readonly SampleEvent[], options: SampleOptions = {}): readonly Item[] {
+  const findings = fixes.extract(sampleSession(events, options));
+  const supporting = new Set(
+    findings.filter((one) => one.stance === "support").map((one) => one.key),
+  );
+  return [...supporting].map(
+    (key) => fixes.consolidate(findings.filter((one) => one.key === key)) as Item,
+  );
+}
+
+describe("fixes: lessons", () => {
+  const cases: readonly [
+    name: string,
+    events: readonly SampleEvent[],
+    text: string,
+    scope: Item["scope"],
+  ][] = [
+    [
+      "a missing program",
+      [
+        failed("pytest tests/a.py", missing("pytest"), { exit: 127, kind: "not-found" }),
+        worked("python -m pytest tests/a.py"),
+      ],
+      '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `python -m pytest <path>` works instead.',
+      "global",
+    ],
+    [
+      "a missing program with nothing to work on",
+      [
+        failed("python --debug-mode", missing("python"), { exit: 127 }),
+        worked("python3 --debug-mode"),
+      ],
+      '`python` fails with "bash: line 1: python: command not found"; `python3` works instead.',
+      "global",
+    ],
+    [
+      "a missing module that was to run",
+      [
+        failed("python -m pytest tests/a.py", "/usr/bin/python: No module named pytest"),
+        worked("bin/test tests/a.py"),
+      ],
+      '`python -m pytest <path>` fails with "/usr/bin/python: No module named pytest"; `bin/test <path>` works instead.',
+      "repo",
+    ],
+    [
+      "a program that runs now, though its tests fail",
+      [
+        failed("pytest tests/a.py", missing("pytest")),
+        failed("bin/test tests/a.py", "1 failed", { kind: "test-failure" }),
+      ],
+      '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `bin/test <path>` works instead.',
+      "repo",
+    ],
+    [
+      "a variable",
+      [
+        failed("python3 show.py", "UnicodeEncodeError: 'ascii' codec can't encode character"),
+        worked("PYTHONIOENCODING=utf-8 python3 show.py"),
+      ],
+      "`python3 <script>` fails with \"UnicodeEncodeError: 'ascii' codec can't encode character\"; with the environment set it works: `PYTHONIOENCODING=utf-8 python3 <script>`.",
+      "global",
+    ],
+    [
+      "a variable that holds a path of the repository",
+      [
+        failed("python tools/run.py", "ModuleNotFoundError: No module named 'shop'"),
+        worked("PYTHONPATH=/home/dev/shop/lib python tools/run.py"),
+      ],
+      "`python <script>` fails with \"ModuleNotFoundError: No module named 'shop'\"; with the environment set it works: `PYTHONPATH=lib python <script>`.",
+      "global",
+    ],
+    [
+      "a folder",
+      [
+        failed("npm run lint", 'npm error Missing script: "lint"'),
+        worked("cd packages/web && npm run lint"),
+      ],
+      '`npm run lint` fails with "npm error Missing script: "lint""; it works from the right folder: `cd packages/web && npm run lint`.',
+      "repo",
+    ],
+    [
+      "a flag",
+      [
+        failed("make-docs -M HTML out", "make-docs: error: unrecognized arguments: -M"),
+        worked("make-docs --builder HTML out"),
+      ],
+      '`make-docs -M <arg>` fails with "make-docs: error: unrecognized arguments: -M"; with these flags it works: `make-docs --builder <arg>`.',
+      "global",
+    ],
+    [
+      "a flag the error asks for, after an edit",
+      [
+        failed(
+          "git push",
+          "fatal: The current branch fix has no upstream branch.\n    git push --set-upstream origin fix",
+        ),
+        edit,
+        worked("git push --set-upstream origin fix"),
+      ],
+      '`git push` fails with "fatal: The current branch fix has no upstream branch."; with this argument it works: `git push --set-upstream origin fix`.',
+      "repo",
+    ],
+    [
+      "an argument the error names",
+      [
+        failed("apt-get install llvm-dev", "E: Unable to locate package llvm-dev"),
+        worked("apt-get install llvm-14-dev"),
+      ],
+      '`apt-get install llvm-dev` fails with "E: Unable to locate package llvm-dev"; with this argument it works: `apt-get install llvm-14-dev`.',
+      "repo",
+    ],
+    [
+      "a script name the error names",
+      [failed("npm run tests", 'npm error Missing script: "tests"'), worked("npm run test")],
+      '`npm run tests` fails with "npm error Missing script: "tests""; with this argument it works: `npm run test`.',
+      "repo",
+    ],
+    [
+      "quoting",
+      [
+        failed(
+          "sed -i 's/**a**/b/' notes.md",
+          "sed: -e expression #1, char 9: Invalid preceding regular expression",
+        ),
+        worked(String.raw`sed -i 's/\*\*a\*\*/b/' notes.md`),
+      ],
+      "`sed 's/**a**/b/' <path>` fails with",
+      "global",
+    ],
+    [
+      "a package that had to be installed",
+      [
+        failed("python tools/report.py", "ModuleNotFoundError: No module named 'yaml'"),
+        worked("pip install pyyaml"),
+        worked("python tools/report.py"),
+      ],
+      "`python <script>` fails with \"ModuleNotFoundError: No module named 'yaml'\" until `pip install pyyaml` has been run.",
+      "repo",
+    ],
+    [
+      "a package installed in the same line",
+      [
+        failed("python a.py", "ModuleNotFoundError: No module named 'rich'"),
+        worked("pip install rich && python a.py"),
+      ],
+      "`python <script>` fails with \"ModuleNotFoundError: No module named 'rich'\" until `pip install rich` has been run.",
+      "repo",
+    ],
+    [
+      "a package that cures one error before the next",
+      [
+        failed("python a.py", "ModuleNotFoundError: No module named 'rich'"),
+        worked("pip install rich"),
+        failed("python a.py", "ValueError: bad colour"),
+      ],
+      "`python <script>` fails with \"ModuleNotFoundError: No module named 'rich'\" until `pip install rich` has been run.",
+      "repo",
+    ],
+    [
+      "packages of the project",
+      [failed("npm test", "sh: 1: vitest: not found"), worked("npm ci"), worked("npm test")],
+      '`npm test` fails with "sh: 1: vitest: not found" until `npm ci` has been run.',
+      "repo",
+    ],
+    [
+      "a service that had to be started, although its absence looks transient",
+      [
+        failed("python manage.py check", "OperationalError: connection refused on port 5432", {
+          kind: "network",
+        }),
+        worked("docker compose up -d postgres"),
+        worked("python manage.py check"),
+      ],
+      '`python <script> <arg>` fails with "OperationalError: connection refused on port 5432" until `docker compose -d up postgres` has been run.',
+      "repo",
+    ],
+    [
+      "a permission",
+      [
+        failed("./tools/run.sh", "bash: ./tools/run.sh: Permission denied", {
+          exit: 126,
+          kind: "denied",
+        }),
+        worked("chmod +x tools/run.sh"),
+        worked("./tools/run.sh"),
+      ],
+      '`tools/run.sh` fails with "bash: ./tools/run.sh: Permission denied" until `chmod +x tools/run.sh` has been run.',
+      "repo",
+    ],
+    [
+      "a launcher",
+      [failed("vitest run a.test.ts", missing("vitest")), worked("npx vitest run a.test.ts")],
+      '`vitest run <path>` fails with "bash: line 1: vitest: command not found"; `npx vitest run <path>` works instead.',
+      "global",
+    ],
+    [
+      "a command seen through head, when the failure was of the command line",
+      [
+        failed("pytest tests/a.py", missing("pytest")),
+        worked("python -m pytest tests/a.py | head -20", "3 passed"),
+      ],
+      '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `python -m pytest <path>` works instead.',
+      "global",
+    ],
+  ];
+
+  it.each(cases)("learns %s", (_, events, text, scope) => {
+    const items = itemsOf(events);
+    expect(items.map((item) => item.text)).toEqual([expect.stringContaining(text)]);
+    expect(items[0]?.scope).toBe(scope);
+    expect(items[0]?.status).toBe("active");
+    expect(items[0]?.confidence).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it("learns from structured tools what had to be done first", () => {
+    const create = {
+      tool: "editor",
+      params: { command: "create", path: "/home/dev/shop/a/b.py", file_text: "x = 1\n" },
+    };
+    const items = itemsOf([
+      { ...create, ok: false, out: "[Errno 2] No such file or directory: '/home/dev/shop/a/b.py'" },
+      worked("mkdir -p /home/dev/shop/a"),
+      { ...create, ok: true },
+    ]);
+    expect(items.map((item) => item.text)).toEqual([
+      "`editor create` fails with \"[Errno 2] No such file or directory: 'a/b.py'\" until `mkdir -p <folder>` has been run.",
+    ]);
+  });
+
+  it("learns that one tool must be used before another on the same file", () => {
+    const write = { tool: "Write", params: { file_path: "/home/dev/shop/a.ts", content: "x" } };
+    const items = itemsOf([
+      {
+        ...write,
+        ok: false,
+        out: "File has not been read yet. Read it first before writing to it.",
+      },
+      { tool: "Read", params: { file_path: "/home/dev/shop/a.ts" }, ok: true },
+      { ...write, ok: true },
+    ]);
+    expect(items.map((item) => item.text)).toEqual([
+      '`Write` fails with "File has not been read yet." until `Read <path>` has been run.',
+    ]);
+  });
+});
+
+describe("fixes: findings", () => {
+  const lesson = [
+    failed("pytest a.py", missing("pytest")),
+    failed("py.test a.py", missing("py.test")),
+    worked("python -m pytest a.py"),
+  ];
+
+  it("point at the failure and at the fix", () => {
+    const session = sampleSession(lesson);
+    const [finding] = fixes.extract(session);
+    expect(finding?.evidence.map(({ role, locator, subject }) => [role, locator, subject])).toEqual(
+      [
+        ["failure", "p:/0/result", session.executions[0]?.key],
+        ["fix", "p:/2/call", session.executions[2]?.key],
+        ["confirmation", "p:/2/result", session.executions[2]?.key],
+      ],
+    );
+    expect(finding?.evidence.every(({ excerpt }) => excerpt.length <= 280)).toBe(true);
+  });
+
+  it("count what it cost from the first failure on", () => {
+    const [finding] = fixes.extract(sampleSession(lesson));
+    expect([finding?.costTurns, finding?.costTokens, finding?.costMs]).toEqual([2, 20, 2_000]);
+  });
+
+  it("speak against what was tried and failed", () => {
+    const findings = fixes.extract(sampleSession(lesson));
+    expect(
+      findings.map(({ stance, detail }) => [stance, detail["failing"], detail["working"]]),
+    ).toEqual([
+      ["support", "pytest <path>", "python -m pytest <path>"],
+      ["against", "pytest <path>", "py.test <path>"],
+      ["support", "py.test <path>", "python -m pytest <path>"],
+    ]);
+  });
+
+  it("have one key for one lesson, whatever the session, the folder and the time", () => {
+    const [here] = fixes.extract(sampleSession(lesson));
+    const [there] = fixes.extract(
+      sampleSession(
+        [
+          failed("pytest /srv/ci/b_test.py", missing("pytest")),
+          worked("python -m pytest /srv/ci/b_test.py"),
+        ],
+        {
+          id: "other",
+          cwd: "/srv/ci",
+          repo: "example.org/other",
+          startedAt: null,
+        },
+      ),
+    );
+    expect(there?.key).toBe(here?.key);
+  });
+
+  it("keep lessons of different repositories apart", () => {
+    const events = [failed("pytest a.py", missing("pytest")), worked("bin/test a.py")];
+    const keys = ["one", "two"].map(
+      (repo) => fixes.extract(sampleSession(events, { repo }))[0]?.key,
+    );
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it("are none without a place to point at", () => {
+    const session = sampleSession(lesson);
+    const executions = session.executions.map((one) => ({ ...one, sourceKey: null }));
+    expect(fixes.extract({ ...session, executions })).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import type { JsonObject } from "../../core/json.ts";
+import type { ErrorReading } from "./error-line.ts";
+import { flatten, type ParameterDifference } from "./parameter-difference.ts";
+
+/** A parameter a tool rejected, and what it took instead. */
+export interface ParameterChange {
+  readonly kind: "renamed" | "removed" | "added" | "changed";
+  readonly key: string;
+  /** The value or key that failed and the one that worked, as JSON; "" for none. */
+  readonly before: string;
+  readonly after: string;
+}
+
+const objection =
+  /\b(?:invalid|required|missing|unexpected|unknown|unrecognized|unsupported|not allowed|must|should|expected|exceeds?|at least|at most|out of range|too (?:large|long|many|big)|InputValidationError|cannot|only)\b/i;
+
+/**
+ * The one parameter whose change cured the failure: the error objects to it by name (or to its value), the rest of the
+ * call stayed. Null when other settings or texts changed too, or when another thing was asked for.
+ */
+export function parameterChange(
+  difference: ParameterDifference,
+  failed: JsonObject,
+  worked: JsonObject,
+  error: ErrorReading,
+): ParameterChange | null {
+  if (
+    !objection.test(error.text) ||
+    [...difference.changed, ...difference.removed].some((key) => isTarget(key))
+  )
+    return null;
+  const left = flatten(failed);
+  const right = flatten(worked);
+  const changes = changesOf(difference, left, right);
+  if (changes.length === 0 || changes.length > 3) return null;
+  const [change] = changes
+    .filter((one) => placeOfName(one, error.text) !== -1)
+    .toSorted((a, b) => placeOfName(a, error.text) - placeOfName(b, error.text));
+  if (change === undefined || (difference.content.length > 0 && change.kind !== "added"))
+    return null;
+  const isSameTarget = difference.shared.length > 0 || left.size - difference.removed.length <= 1;
+  return isSameTarget ? change : null;
+}
+
+/** Parameters that say what the call is about: with another one it is another call. */
+function isTarget(key: string): boolean {
+  return /(?:^|[._])(?:file_?path|path|file|url|uri|query|pattern|id|name|command|cmd|directory|dir)$/i.test(
+    key,
+  );
+}
+
+function changesOf(
+  difference: ParameterDifference,
+  left: ReadonlyMap<string, string>,
+  right: ReadonlyMap<string, string>,
+): readonly ParameterChange[] {
+  return [
+    ...difference.renamed.map(([key, to]) => ({
+      kind: "renamed" as const,
+      key,
+      before: key,
+      after: to,
+    })),
+    ...difference.removed.map((key) => ({
+      kind: "removed" as const,
+      key,
+      before: left.get(key) ?? "",
+      after: "",
+    })),
+    ...difference.added.map((key) => ({
+      kind: "added" as const,
+      key,
+      before: "",
+      after: right.get(key) ?? "",
+    })),
+    ...difference.changed.map((key) => ({
+      kind: "changed" as const,
+      key,
+      before: left.get(key) ?? "",
+      after: right.get(key) ?? "",
+    })),
+  ];
+}
+
+/** Where the text names the parameter (or its new name); -1 where it does not. */
+function placeOfName({ key, kind, after }: ParameterChange, text: string): number {
+  const name = key.slice(key.lastIndexOf(".") + 1);
+  const names = kind === "renamed" ? [name, after.slice(after.lastIndexOf(".") + 1)] : [name];
+  const places = names.map((one) =>
+    text.search(new RegExp(String.raw`(?<![\w.])${escaped(one)}(?!\w)`)),
+  );
+  return Math.max(...places);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
