@@ -22,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "rebuild", load: async () => (await import("./commands/rebuild.ts")).rebuild },
   { name: "export", load: async () => (await import("./commands/export.ts")).exportCommand },
   { name: "config", load: async () => (await import("./commands/config.ts")).config },
+  { name: "schema", load: async () => (await import("./commands/schema.ts")).schema },
   { name: "doctor", load: async () => (await import("./commands/doctor.ts")).doctor },
 ];
 

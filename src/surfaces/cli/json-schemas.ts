@@ -1,0 +1,269 @@
+import { z } from "zod";
+import { failureKinds, outcomes, outcomeSources, sessionOutcomeSources } from "../../core/outcome.ts";
+import { categories, itemStatuses } from "../../core/knowledge.ts";
+import { stepKinds } from "../../core/rows.ts";
+import { complexities, taskTypes } from "../../core/session-view.ts";
+import { reportDimensions } from "../../store/port.ts";
+
+const count = z.int().min(0);
+const time = z.number().nullable().describe("milliseconds since the epoch; null when unknown");
+const text = z.string().nullable();
+
+const usage = z.strictObject({ input: count, output: count, cacheRead: count, cacheWrite: count, reasoning: count });
+
+const session = z.strictObject({
+  key: z.string(),
+  nativeId: text,
+  harness: z.string(),
+  harnessVersion: text,
+  agent: text,
+  house: text,
+  models: z.array(z.string()),
+  repo: text,
+  branch: text,
+  cwd: text,
+  zone: text,
+  title: text,
+  task: text,
+  taskType: z.enum(taskTypes),
+  complexity: z.enum(complexities),
+  parentKey: text,
+  rootKey: z.string(),
+  startedAt: time,
+  endedAt: time,
+  endReason: text,
+  outcome: z.enum(outcomes),
+  outcomeSource: z.enum(sessionOutcomeSources),
+  outcomeWeight: z.number(),
+  usage,
+  costNano: z.int().nullable().describe("nano-dollars; null where a price is unknown"),
+  unknownKeys: z.array(z.string()),
+  stepCount: count,
+  executionCount: count,
+  successes: count,
+  failures: count,
+  unknown: count,
+});
+
+const step = z.strictObject({
+  key: z.string(),
+  parentKey: text,
+  seq: count,
+  kind: z.enum(stepKinds),
+  at: time,
+  excerpt: z.string(),
+  label: text,
+  model: text,
+  injected: z.boolean(),
+  onFinalPath: z.boolean(),
+  sourceKey: z.string(),
+  locator: z.string(),
+  rawHmac: z.string(),
+  text: z.string().optional().describe("with --full: the whole record, redacted"),
+});
+
+const execution = z.strictObject({
+  key: z.string(),
+  stepKey: text,
+  seq: count,
+  stepSeq: count.nullable(),
+  onFinalPath: z.boolean(),
+  tool: z.string(),
+  server: text,
+  house: text,
+  taskType: text,
+  model: text,
+  paramHash: text,
+  params: text.describe("canonical JSON, redacted, at most 4 KB"),
+  paramShape: text,
+  outcome: z.enum(outcomes),
+  outcomeSource: z.enum(outcomeSources),
+  failureKind: z.enum(failureKinds).nullable(),
+  exitCode: z.int().nullable(),
+  errorText: text,
+  errorTemplateId: text,
+  resultExcerpt: text,
+  confidence: z.number().nullable(),
+  latencyUs: z.number().nullable(),
+  tokensIn: count.nullable(),
+  tokensOut: count.nullable(),
+  at: time,
+  hour: z.int().nullable(),
+  weekday: z.int().nullable().describe("0 Monday to 6 Sunday"),
+  retryOf: text,
+  callLocator: text,
+  callRawHmac: text,
+  resultLocator: text,
+  resultRawHmac: text,
+  sourceKey: text,
+});
+
+const evidence = z.strictObject({
+  session: z.string(),
+  subject: z.string(),
+  role: z.enum(["failure", "fix", "confirmation", "statement"]),
+  sourceKey: z.string(),
+  locator: z.string(),
+  rawHmac: z.string(),
+  excerpt: z.string(),
+});
+
+const item = z.strictObject({
+  key: z.string(),
+  extractor: z.string(),
+  category: z.enum(categories),
+  scope: z.enum(["global", "repo", "agent"]),
+  repo: text,
+  agent: text,
+  text: z.string(),
+  tokens: count.optional(),
+  confidence: z.number().min(0).max(1),
+  status: z.enum(itemStatuses),
+  support: count,
+  against: count,
+  seenOnce: z.boolean(),
+  firstSeen: time,
+  lastSeen: time,
+  costTurns: count,
+  costTokens: count,
+  costMs: z.number().nullable(),
+  environments: z.array(z.string()),
+  signature: z.strictObject({
+    tools: z.array(z.string()),
+    programs: z.array(z.string()),
+    errorTemplateIds: z.array(z.string()),
+    files: z.array(z.string()),
+  }),
+  evidence: z.array(evidence),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+const reportRow = z.strictObject({
+  group: z.string(),
+  executions: count,
+  successes: count,
+  failures: count,
+  expectedFailures: count,
+  unknown: count,
+  latencyMs: z.number().nullable(),
+  tokens: count,
+});
+
+const errorCluster = z.strictObject({
+  templateId: z.string(),
+  tool: z.string(),
+  template: z.string(),
+  failures: count,
+  sessions: count,
+  example: z.string(),
+  lastAt: time,
+});
+
+const scanReport = z.strictObject({
+  files: count.describe("files read (not those skipped as unchanged)"),
+  bytes: count,
+  seconds: z.number(),
+  sessions: count.describe("new"),
+  steps: count.describe("new"),
+  executions: count.describe("new"),
+  byHarness: z.record(z.string(), count),
+  outcomes: z.strictObject({ success: count, failure: count, unknown: count }),
+  orphans: count.describe("results whose call stands nowhere"),
+  diagnostics: count,
+  duplicates: count.describe("rows read that were stored already"),
+  unknownFormats: count,
+  unknownFormatFiles: z.array(z.strictObject({ path: z.string(), looksLike: z.string() })),
+  knowledge: z.strictObject({ items: z.int(), byCategory: z.record(z.string(), z.int()) }),
+});
+
+/** What each command prints with `--json`, by the words of the command. An error prints {@link errorSchema}. */
+export const jsonSchemas = {
+  start: z.strictObject({
+    simulated: z.boolean(),
+    sessions: count,
+    executions: count,
+    byAgent: z.array(reportRow),
+    byTool: z.array(reportRow),
+    errors: z.array(errorCluster),
+    fixes: z.array(item),
+    pitfalls: z.array(item),
+    items: count,
+    briefing: z.string(),
+  }),
+  scan: scanReport,
+  harvest: z.strictObject({
+    dryRun: z.boolean(),
+    sessions: count,
+    totalItems: count,
+    newItems: z.int(),
+    items: z.array(item),
+  }),
+  bootstrap: z.strictObject({
+    context: z.string(),
+    tokens: count.describe("upper bound"),
+    repo: text,
+    arm: z.enum(["briefed", "withheld"]).nullable().describe("null for a request without --session"),
+    shown: count,
+    inScope: count,
+    items: z.array(z.strictObject({ id: z.string(), text: z.string(), arm: z.enum(["shown", "withheld", "session-withheld"]) })),
+  }),
+  report: z.strictObject({
+    by: z.enum(reportDimensions),
+    groups: z.array(
+      reportRow.extend({
+        successRate: z
+          .strictObject({ rate: z.number(), low: z.number(), high: z.number(), n: count })
+          .nullable()
+          .describe("posterior mean and 90% credible interval; null below 5 known outcomes"),
+      }),
+    ),
+  }),
+  sessions: z.strictObject({ sessions: z.array(session) }),
+  show: z.strictObject({ session, steps: z.array(step), executions: z.array(execution) }),
+  search: z.strictObject({
+    hits: z.array(
+      z.strictObject({ session: z.string(), stepKey: z.string(), kind: z.string(), at: time, excerpt: z.string() }),
+    ),
+  }),
+  "knowledge list": z.strictObject({ items: z.array(item) }),
+  "knowledge search": z.strictObject({ items: z.array(item) }),
+  "knowledge why": z.strictObject({
+    item,
+    evidence: z.array(
+      evidence.extend({
+        state: z.enum(["verified", "archived", "changed", "unknown"]),
+        source: text,
+        at: time,
+      }),
+    ),
+  }),
+  outcome: z.strictObject({ session: z.string(), outcome: z.enum(outcomes), source: z.enum(sessionOutcomeSources) }),
+  forget: z.strictObject({ forgotten: z.string(), sessions: count, rows: count, shownTo: z.array(z.string()) }),
+  rebuild: z.strictObject({
+    sessions: count,
+    items: count,
+    seconds: z.number(),
+    equal: z.boolean().nullable().describe("null without --verify"),
+    before: text,
+    after: text,
+  }),
+  "export --knowledge": z.strictObject({ folder: z.string(), files: z.array(z.string()), items: count }),
+  "config check": z.strictObject({ ok: z.boolean(), path: z.string(), exists: z.boolean() }),
+  "config path": z.strictObject({ path: z.string(), home: z.string(), database: z.string() }),
+  doctor: z.strictObject({
+    ok: z.boolean(),
+    checks: z.array(
+      z.strictObject({
+        name: z.string(),
+        state: z.enum(["ok", "note", "failed"]),
+        message: z.string(),
+        hint: text,
+      }),
+    ),
+  }),
+} as const;
+
+/** Any command that fails with `--json` prints this. */
+export const errorSchema = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: text }),
+});
