@@ -15,7 +15,7 @@ interface LineKind {
 
 /**
  * Kinds of decisive line, best first. A traceback ends in its cause, a compiler begins with it; a failing test is told
- * by the assertion under it. All patterns are anchored at the line's start and linear.
+ * by the assertion under it. Lines are at most 400 characters.
  */
 const lineKinds: readonly LineKind[] = [
   { id: "pytest-cause", pattern: /^E\s{2,}(?:[A-Za-z_][\w.]*)?(?:Error|Exception|Failed)\b/, pick: "first" },
@@ -43,7 +43,7 @@ const lineKinds: readonly LineKind[] = [
   {
     id: "plain",
     pattern:
-      /^.{0,300}\b(?:[Ee]rrors?|ERROR|[Ff]ail(?:ed|ure|s)?|FAIL(?:ED)?|[Ff]atal|[Cc]annot|[Cc]an't|[Uu]nable|[Dd]enied|[Ii]nvalid|[Nn]ot found|[Rr]efused|[Tt]imed? ?out|[Mm]issing|[Uu]nknown|[Uu]nexpected|does not exist|not exist|No such)\b/,
+      /\b(?:[Ee]rrors?|ERROR|[Ff]ail(?:ed|ure|s)?|FAIL(?:ED)?|[Ff]atal|[Cc]annot|[Cc]an't|[Uu]nable|[Dd]enied|[Ii]nvalid|[Nn]ot found|[Rr]efused|[Tt]imed? ?out|[Mm]issing|[Uu]nknown|[Uu]nexpected|does not exist|not exist|No such)\b/,
     pick: "last",
   },
 ]; // prettier-ignore

@@ -90,8 +90,8 @@ export function failureKindOf(facts: FailureFacts): FailureKind {
 
 /** Code 1 of `grep`, `diff`, `test` and their like means none, different or false. */
 function answersNone({ use, exitCode }: FailureFacts, decisive: string): boolean {
-  if (exitCode !== 1 || use.shell === null || !use.shell.answersNone) return false;
-  return use.shell.onlyAnswers || !complaint.test(decisive);
+  if (exitCode !== 1 || use.shell === null) return false;
+  return use.shell.onlyAnswers || (use.shell.answersNone && !complaint.test(decisive));
 }
 
 const complaint = /\b(?:[Ee]rror|[Ff]ailed|[Ff]atal|Traceback|not found|No such)\b/;

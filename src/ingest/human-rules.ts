@@ -45,7 +45,7 @@ export const humanRules: readonly HumanRule[] = [
     kind: "denied",
     where: "start",
     pattern:
-      /^(?:<tool_use_error>|Error: )?(?:The )?[Uu]ser (?:has )?(?:rejected|denied|declined|refused|does not want|did not approve)\b/,
+      /^(?:<tool_use_error>|Error: )?(?:The )?[Uu]ser (?:has )?(?:(?:rejected|denied|declined|refused)(?: (?:the|this|your|to|permission)\b|[.!:]|$)|does not want|did not approve)/,
     source: "OpenCode, Cline, Copilot, Gemini",
   },
   {
@@ -81,7 +81,7 @@ export const humanRules: readonly HumanRule[] = [
     kind: "cancelled",
     where: "start",
     pattern:
-      /^(?:Error: )?(?:\[?(?:Tool )?(?:[Oo]peration|[Cc]ommand|[Ee]xecution|[Tt]ool call|[Tt]ool execution|[Uu]ser) (?:was )?(?:cancel{1,2}ed|aborted|interrupted)\b|aborted by user\b)/,
+      /^(?:Error: )?(?:\[?(?:Tool )?(?:[Oo]peration|[Cc]ommand|[Ee]xecution|[Tt]ool call|[Tt]ool execution|[Uu]ser) (?:was )?(?:cancel{1,2}ed|aborted|interrupted)(?: by |[.:\]]|$|\n)|aborted by user\b)/,
     source: "Codex, OpenCode, Gemini",
   },
   {

@@ -44,7 +44,7 @@ export const textRules: readonly TextRule[] = [
     families: every,
     where: "start",
     pattern:
-      /^(?:Error: )?(?:[Uu]nknown tool|[Nn]o such tool(?: available)?|(?:Tool|Function) ['"`]?[\w.-]{1,80}['"`]? (?:not found|does not exist|is not available))\b/,
+      /^(?:Error: )?(?:[Uu]nknown tool\b|[Nn]o such tool(?: available)?\b|(?:Tool|Function) ['"`]?[\w.-]{1,80}['"`]? (?:not found|does not exist|is not available)(?:[.:!,]|$|\n))/,
     outcome: "failure",
     kind: "invalid-arguments",
     source: "a call of a tool that does not exist",
@@ -151,7 +151,7 @@ export const textRules: readonly TextRule[] = [
     families: every,
     where: "start",
     pattern:
-      /^(?:Tool execution failed|Error (?:executing|running) (?:bash )?(?:tool|command)|Execution failed|Command timed out|Input validation error|InputValidationError)\b/,
+      /^(?:Tool execution failed|Error (?:executing|running) (?:bash )?(?:tool|command)|Command timed out|Input validation error|InputValidationError)\b|^Execution failed(?:[.:]|$|\n)/,
     outcome: "failure",
     kind: null,
     source: "TRAE, Hermes, Cline",

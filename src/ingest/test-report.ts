@@ -10,12 +10,12 @@ interface TestReportRule {
  * in an output says nothing.
  */
 export const failedReports: readonly TestReportRule[] = [
-  { id: "pytest", pattern: /(?:^|\n)=+ (?:[^=\n]{1,120}, )?[1-9]\d* (?:failed|errors?)\b[^=\n]{0,200} =+(?:\n|$)/ },
+  { id: "pytest", pattern: /(?:^|\n)=+ (?:[^=\n]{1,120}, )?[1-9]\d* (?:failed|errors?)(?:, | in )[^=\n]{0,200} =+(?:\n|$)/ },
   { id: "pytest-quiet", pattern: /(?:^|\n)(?:\d+ \w+, )?[1-9]\d* (?:failed|errors?)(?:, \d+ \w+){0,6} in \d[\d.]*s(?: \([\d:]+\))?(?:\n|$)/ },
   { id: "unittest", pattern: /(?:^|\n)FAILED \((?:failures|errors|unexpected successes)=\d/ },
   { id: "jest", pattern: /(?:^|\n)(?:Tests|Test Suites):\s+[1-9]\d* failed\b/ },
   { id: "vitest", pattern: /(?:^|\n)\s*(?:Tests|Test Files)\s+[1-9]\d* failed\b/ },
-  { id: "mocha", pattern: /(?:^|\n)\s+[1-9]\d* failing(?:\n|$)/ },
+  { id: "mocha", pattern: /(?:^|\n)\s*[1-9]\d* failing(?:\n|$)/ },
   { id: "node-test", pattern: /(?:^|\n)[ℹ#] fail [1-9]/ },
   { id: "go", pattern: /(?:^|\n)FAIL(?:\t[^\n]{1,200})?(?:\n|$)/ },
   { id: "cargo", pattern: /(?:^|\n)test result: FAILED\. / },
@@ -39,7 +39,7 @@ export const passedReports: readonly TestReportRule[] = [
   { id: "unittest", pattern: /(?:^|\n)Ran [1-9]\d* tests? in [\d.]+s\n+OK(?: \([^\n]{1,100}\))?(?:\n|$)/ },
   { id: "jest", pattern: /(?:^|\n)Tests:\s+(?:\d+ (?:skipped|todo), )*[1-9]\d* passed\b/ },
   { id: "vitest", pattern: /(?:^|\n)\s*Tests\s+[1-9]\d* passed\b/ },
-  { id: "mocha", pattern: /(?:^|\n)\s+[1-9]\d* passing \([^)\n]{1,20}\)/ },
+  { id: "mocha", pattern: /(?:^|\n)\s*[1-9]\d* passing \([^)\n]{1,20}\)/ },
   { id: "node-test", pattern: /(?:^|\n)[ℹ#] pass [1-9]\d*\n[ℹ#] fail 0/ },
   { id: "go", pattern: /(?:^|\n)ok {2}\t[^\n]{1,200}$/ },
   { id: "cargo", pattern: /(?:^|\n)test result: ok\. [1-9]/ },

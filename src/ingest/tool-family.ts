@@ -13,7 +13,7 @@ export interface ShellFacts {
   readonly exitHidden: boolean;
   /** The last command answers by its exit code: 1 means none, different or false (`grep`, `diff`, `test`). */
   readonly answersNone: boolean;
-  /** Every command that can end it with code 1 is of that kind, or does no work. */
+  /** So does every command that can end it with code 1 and does any work (`grep x f && echo found`). */
   readonly onlyAnswers: boolean;
 }
 
@@ -103,7 +103,8 @@ const dullFacts: ShellFacts = {
 export function shellFacts(text: string): ShellFacts {
   const head = text.length > longestCommand ? text.slice(0, longestCommand) : text;
   if (!interesting.test(head)) return dullFacts;
-  return factsOf(inner(splitShell(head), 3));
+  const commands = inner(splitShell(head), 3);
+  return passesPipeStatus(commands) ? factsOf(commands.slice(0, -1), true) : factsOf(commands);
 }
 
 /** What `bash -c '...'` runs, when that is all there is. */
@@ -115,11 +116,10 @@ function inner(commands: readonly ShellCommand[], depth: number): readonly Shell
   return [...commands.slice(0, -1), ...inner(splitShell(script), depth - 1)];
 }
 
-function factsOf(commands: readonly ShellCommand[]): ShellFacts {
+function factsOf(commands: readonly ShellCommand[], passesPipe = false): ShellFacts {
   const strict = commands.some(stopsOnError);
-  const pipefail =
-    commands.some((command) => command.words.includes("pipefail")) || passesPipeStatus(commands);
-  const returned = commands.map((_, index) => isReturned(commands, index, strict, pipefail));
+  const pipefail = passesPipe || commands.some((command) => command.words.includes("pipefail"));
+  const returned = returnedCodes(commands, strict, pipefail);
   const tests = commands.map((command) => isTestCommand(unwrapCommand(command).words));
   const deciding = commands.filter((_, index) => returned[index]);
   const last = commands.at(-1);
@@ -129,23 +129,23 @@ function factsOf(commands: readonly ShellCommand[]): ShellFacts {
     exitHidden: commands.some((command, index) => returned[index] === false && works(command)),
     answersNone: last !== undefined && answers(last),
     onlyAnswers:
-      deciding.length > 0 && deciding.every((command) => answers(command) || !works(command)),
+      deciding.some(answers) && deciding.every((command) => answers(command) || !works(command)),
   };
 }
 
-/** True when the command's exit code ends the text with that code if it is not 0. */
-function isReturned(
+/** For each command: does its exit code, if it is not 0, end the text with that code? */
+function returnedCodes(
   commands: readonly ShellCommand[],
-  index: number,
   strict: boolean,
   pipefail: boolean,
-): boolean {
-  for (let next = index + 1; next < commands.length; next += 1) {
-    const joint = commands[next]?.joinedBy;
-    if (joint === "&&" || (joint === ";" && strict) || (joint === "|" && pipefail)) continue;
-    return false;
+): readonly boolean[] {
+  const returned: boolean[] = [];
+  for (let index = commands.length - 1; index >= 0; index -= 1) {
+    const joint = commands[index + 1]?.joinedBy;
+    const passedOn = joint === "&&" || (joint === ";" && strict) || (joint === "|" && pipefail);
+    returned[index] = joint === undefined || (passedOn && returned[index + 1] === true);
   }
-  return true;
+  return returned;
 }
 
 function stopsOnError(command: ShellCommand): boolean {
