@@ -76,6 +76,20 @@ const step = (ordinal: number, id: string | null, text: string, long = false): O
   long,
 });
 
+const usage = (ordinal: number, costUsd: number | null, input: number): Observed => ({
+  type: "usage",
+  ...base(ordinal),
+  requestId: `r${ordinal}`,
+  revision: ordinal,
+  model: "m",
+  input,
+  output: 2,
+  cacheRead: 3,
+  cacheWrite: 4,
+  reasoning: 1,
+  costUsd,
+});
+
 describe("createAdmission", () => {
   it("announces a session with its repository and zone", () => {
     const child: SessionIdentity = { by: "child", parent: session, id: "agent-1" };
@@ -239,19 +253,6 @@ describe("createAdmission", () => {
   });
 
   it("counts money in nano-dollars and refuses numbers that cannot be", () => {
-    const usage = (ordinal: number, costUsd: number | null, input: number): Observed => ({
-      type: "usage",
-      ...base(ordinal),
-      requestId: `r${ordinal}`,
-      revision: ordinal,
-      model: "m",
-      input,
-      output: 2,
-      cacheRead: 3,
-      cacheWrite: 4,
-      reasoning: 1,
-      costUsd,
-    });
     const rows = admission().admit(
       chunk([usage(0, 0.0123456789, 5), usage(1, null, -5), usage(2, Number.NaN, -6)]),
     );
@@ -342,6 +343,9 @@ const run = fc.array(observed, { maxLength: 30 }).map((records) =>
   }),
 );
 
+const sorted = (rows: readonly unknown[]): readonly string[] =>
+  rows.map((row) => JSON.stringify(row)).toSorted();
+
 describe("admission of any records", () => {
   it("is the same in pieces as at once, with the state stored in between", () => {
     fc.assert(
@@ -358,8 +362,6 @@ describe("admission of any records", () => {
           state = JSON.parse(JSON.stringify(piece.state()));
         }
         for (const table of Object.keys(whole) as (keyof AdmittedRows)[]) {
-          const sorted = (rows: readonly unknown[]): readonly string[] =>
-            rows.map((row) => JSON.stringify(row)).toSorted();
           expect(sorted(pieces.flatMap((piece) => [...piece[table]]))).toEqual(
             sorted(whole[table]),
           );

@@ -38,6 +38,14 @@ const native = (id: string, first?: string): SessionIdentity => ({
   ...(first === undefined ? {} : { first: raw(first) }),
 });
 
+const task = (trial: string): SessionIdentity => ({ by: "task", task: "t", trial, model: "m" });
+
+const child = (parent: SessionIdentity, id: string): SessionIdentity => ({
+  by: "child",
+  parent,
+  id,
+});
+
 describe("createSessionKeys", () => {
   it("keys a native id by tenant, harness and id, whatever the source", () => {
     const { ref, nativeId } = keys()(native("s-1"));
@@ -71,7 +79,6 @@ describe("createSessionKeys", () => {
 
   it("keys a task by task, trial and model, and a run by its content", () => {
     const given = keys();
-    const task = (trial: string): SessionIdentity => ({ by: "task", task: "t", trial, model: "m" });
     expect(given(task("1")).ref).not.toBe(given(task("2")).ref);
     expect(given({ by: "task", task: "t1", trial: "", model: "m" }).ref).not.toBe(
       given({ by: "task", task: "t", trial: "1", model: "m" }).ref,
@@ -91,11 +98,6 @@ describe("createSessionKeys", () => {
 
   it("keys children under their parent", () => {
     const given = keys();
-    const child = (parent: SessionIdentity, id: string): SessionIdentity => ({
-      by: "child",
-      parent,
-      id,
-    });
     const one = given(child(native("s-1"), "a"));
     expect(one.nativeId).toBe("a");
     expect(one.ref).not.toBe(given(child(native("s-2"), "a")).ref);
