@@ -81,7 +81,7 @@ function decode(source: string, start: number, end: number): DecodedRun {
   return { start, end: last, text: toText(lines.join("")) };
 }
 
-export const continuation = /(?:\r?\n|\\+r?\\*n)([A-Za-z0-9+/_-]{4,200})/y;
+export const continuation = /(?:\r?\n|\\{1,8}(?:r\\{1,8})?n)([A-Za-z0-9+/_-]{4,200})/y;
 
 function toText(characters: string): string {
   const whole = characters.length % 4 === 1 ? characters.slice(0, -1) : characters;

@@ -18,7 +18,7 @@ export function excerptWindow(text: string, limit: number): string {
 export function cutExcerpt(redacted: string, sourceLength: number, limit: number): string {
   const isCutWindow = sourceLength > limit + margin;
   if (!isCutWindow && redacted.length <= limit) return redacted;
-  const trusted = isCutWindow ? redacted.length - untrusted : redacted.length;
+  const trusted = isCutWindow ? trustedLength(redacted) : redacted.length;
   let end = Math.max(0, Math.min(limit, trusted));
   const opening = redacted.lastIndexOf("[REDACTED:", end);
   if (opening !== -1 && opening < end && end - opening < longestPlaceholder) {
@@ -28,4 +28,11 @@ export function cutExcerpt(redacted: string, sourceLength: number, limit: number
   const code = redacted.charCodeAt(end - 1);
   if (code >= 0xd800 && code <= 0xdbff) end--;
   return `${redacted.slice(0, end)}…`;
+}
+
+/** What half a secret at the window's end cannot reach: it does not go across a placeholder. */
+function trustedLength(redacted: string): number {
+  const last = redacted.lastIndexOf("[REDACTED:");
+  const afterLast = last === -1 ? 0 : redacted.indexOf("]", last) + 1;
+  return Math.max(redacted.length - untrusted, afterLast);
 }

@@ -3,7 +3,7 @@ import { rank, type Detector } from "./finding.ts";
 /** `[REDACTED:<rule>:<first eight hex digits of the keyed hash>]` */
 export const longestPlaceholder = 64;
 
-const pattern = /\[REDACTED:[a-z][a-z0-9-]{1,40}:[0-9a-f]{8}\]/y;
+const pattern = /\[REDACTED:[a-z0-9][a-z0-9-]{1,40}:[0-9a-f]{8}\]/y;
 
 export function formatPlaceholder(rule: string, mac: string): string {
   return `[REDACTED:${rule}:${mac.slice(0, 8)}]`;

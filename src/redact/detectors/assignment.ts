@@ -9,17 +9,17 @@ const operator = [
   String.raw`>(?!\s)`,
   String.raw`[,\s]{1,40}(?:${quote})?value(?:${quote})?[ \t]{0,4}[:=]`,
 ].join("|");
-const value = String.raw`(?:!!binary\s)?(?:[rbfu@$]{1,2}(?=["']))?(?:\\{0,8}"([^"\\\r\n]{1,512})|\\{0,8}'([^'\\\r\n]{1,512})|\\{0,8}\x60([^\x60\\\r\n]{1,512})|([^\s"'\x60,;<>(){}\[\]\\|&]{1,512})(?=$|[\s"'\x60,;<>)}\]\\|&]))`;
+const value = String.raw`(?:!!binary\s)?(?:[rbfu@$]{1,2}(?=["']))?(?:\\{0,8}"([^"\\\r\n]{1,512})|\\{0,8}'([^'\\\r\n]{1,512})|\\{0,8}\x60([^\x60\\\r\n]{1,512})|([^\s"'\x60,;<>(){}\[\]\\|&]{1,256})(?=$|[\s"'\x60,;<>)}\]\\|&]))`;
 
 // Groups: the quote that ends the name, the operator, then the value by its quotes.
 const assigned = new RegExp(`${keyTail}(${quote})?\\]?(${operator})\\s{0,8}${value}`, "diy");
 const flagged = new RegExp(`${keyTail}[ \\t]{1,4}(?!-)${value}`, "diy");
-const nameBefore = /[A-Za-z0-9_.$-]{0,40}$/;
+const longestName = 40;
 
 /** `password=`, `"api_key": "..."`, `export TOKEN=...`, `--password ...`, `<secret>...`, and their like. */
 export const assignmentDetectors: readonly Detector[] = keyAnchors.map((anchor) => ({
   anchors: [anchor],
-  patterns: [assigned, flagged, nameBefore],
+  patterns: [assigned, flagged],
   detect: (text, at, report) => detect(text, at, anchor, report),
 }));
 
@@ -28,7 +28,7 @@ function detect(text: string, at: number, anchor: string, report: Report): numbe
   const tail = at + anchor.length - (anchor.endsWith("=") ? 1 : 0);
   assigned.lastIndex = tail;
   const match = assigned.exec(text);
-  const name = nameBefore.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? "";
+  const name = nameBefore(text, at);
   if (match !== null)
     return isHarmlessName(name) ? 0 : judge(match, name, text, at, anchor, report);
   if (!name.startsWith("-")) return 0;
@@ -41,6 +41,19 @@ function detect(text: string, at: number, anchor: string, report: Report): numbe
     { strength: strengthOf(anchor), site: "data", quoted: false },
     report,
   );
+}
+
+/** The part of a name or a flag that stands right before `at`. */
+function nameBefore(text: string, at: number): string {
+  let start = at;
+  while (start > 0 && at - start < longestName && isNamePart(text.charCodeAt(start - 1))) start--;
+  return text.slice(start, at);
+}
+
+function isNamePart(code: number): boolean {
+  const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  // Digits, and $ - . _
+  return isLetter || (code >= 48 && code <= 57) || [36, 45, 46, 95].includes(code);
 }
 
 function judge(

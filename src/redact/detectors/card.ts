@@ -26,10 +26,7 @@ export const cardDetector: NumberDetector = {
 
 /** A decimal, a longer number, or a piece of an identifier. */
 function isPartOfMore(text: string, start: number, end: number): boolean {
-  return (
-    /[\w.-]$/.test(text.slice(Math.max(0, start - 1), start)) ||
-    /^(?:\w|[.-]\w)/.test(text.slice(end, end + 2))
-  );
+  return /[\w.-]/.test(text.charAt(start - 1)) || /^(?:\w|[.-]\w)/.test(text.slice(end, end + 2));
 }
 
 function passesLuhn(digits: string): boolean {

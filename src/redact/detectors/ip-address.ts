@@ -21,7 +21,7 @@ const kept =
 export const ipAddressDetector: NumberDetector = {
   patterns: [version4, version6, versionBefore, addressBefore],
   detect(text, at, report) {
-    if (/[\w.-]$/.test(text.slice(Math.max(0, at - 1), at))) return 0;
+    if (/[\w.-]/.test(text.charAt(at - 1))) return 0;
     const end = endOfVersion4(text, at) ?? endOfVersion6(text, at);
     if (end === undefined) return 0;
     const secret = text.slice(at, end);

@@ -5,9 +5,8 @@ const farthest = 4096;
 const kind = /kind\\{0,4}["']?[ \t]{0,4}:[ \t]{0,4}\\{0,4}["']?secret(?![\w-])/iy;
 const documentEnd = "\n---";
 const dataLine = /^([ \t]*)(string)?data:[ \t]*$/i;
-const entryLine =
-  /^([ \t]*)["']?[\w.-]{1,128}["']?:[ \t]*(?:[|>][+-]?)?[ \t]*["']?([^\s"']*)["']?[ \t]*$/;
-const blockLine = /^[ \t]+(\S{10,})[ \t]*$/;
+const entryLine = /^[ \t]*["']?[\w.-]+["']?:(.*)$/;
+const blockLine = /^([ \t]+\S{10,})[ \t]*$/;
 const encoded = /^[A-Za-z0-9+/]{10,}={0,3}$/;
 const inlineData = /"(?:string)?data\\{0,4}"[ \t]{0,4}:[ \t]{0,4}\{([^{}]{1,4096})\}/gi;
 const inlineEntry =
@@ -55,7 +54,11 @@ function reportLine(
   const content = line.trimStart();
   if (content === "" || content.startsWith("#")) return true;
   if (line.length - content.length <= section.indent) return false;
-  const value = entryLine.exec(line)?.[2] ?? blockLine.exec(line)?.[1] ?? "";
+  const entry = entryLine.exec(line)?.[1] ?? blockLine.exec(line)?.[1] ?? "";
+  const value = entry
+    .replace(/^[ \t]*[|>]?[+-]?[ \t]*["']?/, "")
+    .trimEnd()
+    .replace(/["']$/, "");
   if (value === "" || isPlaceholderValue(value)) return true;
   if (section.plain || encoded.test(value)) {
     reportValue(offset + line.lastIndexOf(value), value, report);

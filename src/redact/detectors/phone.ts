@@ -80,6 +80,12 @@ function isLocal(text: string, at: number): boolean {
 }
 
 function hasPhoneLength(match: string, fewest: number): boolean {
-  const digits = match.replace(/x\d+$/, "").replaceAll(/\D/g, "").length;
+  let digits = 0;
+  for (let index = 0; index < match.length; index++) {
+    const code = match.charCodeAt(index);
+    // An extension does not count.
+    if (code === 120) break;
+    if (code >= 48 && code <= 57) digits++;
+  }
   return digits >= fewest && digits <= 15;
 }

@@ -5,17 +5,16 @@ const fewestKeyCharacters = 32;
 const header = /-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----/iy;
 const footer = /-----END[ A-Z0-9_-]{0,60}(?:PRIVATE KEY(?: BLOCK)?)-{2,5}/iy;
 const openHeader = /-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?$/i;
-const lineBreak = /\r?\n|\\+r?\\*n/;
+const lineBreak = /\r?\n|\\{1,8}(?:r\\{1,8})?n/;
 // What a diff, a quotation, a line number or a string literal puts before a line of the key.
 const linePrefix = /^[\s"'`+>|,-]{0,40}(?:\d{1,6}[\s→:|]{1,4})?[\s"'`+>|]{0,40}/;
-const keyLine =
-  /^(?:[A-Za-z0-9+/]{16,}={0,3}|[A-Za-z-]{4,20}: [\x20-\x7e]{1,200})?["'`,;+\s\\]{0,40}$/;
-const lastKeyLine = /^[A-Za-z0-9+/]{1,}={0,3}["'`,;+\s\\]{0,40}(?:\.\.\.|…)?$/;
+const wholeLine = /^(?:[A-Za-z0-9+/]{16}[A-Za-z0-9+/]*={0,3}|[A-Za-z-]{4,20}: [\x20-\x7e]+)?$/;
+const cutLine = /^[A-Za-z0-9+/]{1,}={0,3}(?:\.\.\.|…)?$/;
 
 /** PEM and OpenSSH private keys on one line or many, escaped, quoted, or with either end cut off. */
 export const privateKeyDetector: Detector = {
   anchors: ["-----begin", "-----end"],
-  patterns: [header, footer, openHeader, lineBreak, linePrefix, keyLine, lastKeyLine],
+  patterns: [header, footer, openHeader, lineBreak, linePrefix, wholeLine, cutLine],
   detect(text, at, report) {
     header.lastIndex = at;
     if (header.test(text)) return detectFromHeader(text, at, header.lastIndex, report);
@@ -47,6 +46,14 @@ function reportKey(text: string, start: number, end: number, body: string, repor
   return end;
 }
 
+/** A line without what the text around the key put before and after it. */
+function contentOf(line: string): string {
+  const content = line.replace(linePrefix, "");
+  let end = content.length;
+  while (end > 0 && "\"'`,;\\ \t\r".includes(content.charAt(end - 1))) end--;
+  return content.slice(0, end);
+}
+
 /** Length of the leading lines that look like key material; the last may be cut short. */
 function keyLinesFrom(body: string): number {
   let length = 0;
@@ -54,9 +61,9 @@ function keyLinesFrom(body: string): number {
   while (rest.length > 0) {
     const found = lineBreak.exec(rest);
     const line = rest.slice(0, found?.index ?? rest.length);
-    const content = line.replace(linePrefix, "");
-    if (!keyLine.test(content)) {
-      return found === null && lastKeyLine.test(content) ? length + line.length : length;
+    const content = contentOf(line);
+    if (!wholeLine.test(content)) {
+      return found === null && cutLine.test(content) ? length + line.length : length;
     }
     length += line.length;
     if (found === null) return length;
@@ -72,12 +79,14 @@ function detectBeforeFooter(text: string, at: number, end: number, report: Repor
   const boundary = window.lastIndexOf("-----");
   if (boundary !== -1 && openHeader.test(window.slice(Math.max(0, boundary - 80), boundary)))
     return;
-  const lines = window.slice(boundary === -1 ? 0 : boundary + 5).split(/(\r?\n|\\+r?\\*n)/);
+  const lines = window
+    .slice(boundary === -1 ? 0 : boundary + 5)
+    .split(/(\r?\n|\\{1,8}(?:r\\{1,8})?n)/);
   let length = lines.at(-1)?.length ?? 0;
   for (let index = lines.length - 3; index >= 0; index -= 2) {
     const line = lines[index] ?? "";
-    const content = line.replace(linePrefix, "");
-    if (!keyLine.test(content) && !(index === 0 && lastKeyLine.test(content))) break;
+    const content = contentOf(line);
+    if (!wholeLine.test(content) && !(index === 0 && cutLine.test(content))) break;
     length += line.length + (lines[index + 1]?.length ?? 0);
   }
   reportKey(text, at - length, end, text.slice(at - length, at), report);

@@ -8,7 +8,7 @@ const contextBefore = /(?:\bssn\b|social[ _-]?security)[^\n\d]{0,40}$/i;
 export const socialSecurityNumberDetector: NumberDetector = {
   patterns: [dashed, loose, contextBefore],
   detect(text, at, report) {
-    if (/[\w.-]$/.test(text.slice(Math.max(0, at - 1), at))) return 0;
+    if (/[\w.-]/.test(text.charAt(at - 1))) return 0;
     const end = endOf(dashed, text, at) ?? (isNamed(text, at) ? endOf(loose, text, at) : undefined);
     if (end === undefined) return 0;
     const secret = text.slice(at, end);

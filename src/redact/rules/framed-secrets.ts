@@ -20,16 +20,18 @@ export const framedSecrets: readonly Rule[] = [
   ),
   token(
     "mysql-password",
-    " -p",
-    String.raw` -p(?!ort|rofile|rint|roject|ath|kg|eer|refix|arallel|ackage)([^\s"'=-][^\s"']{5,128})(?<=mysql[^\n]{0,300})`,
-    {
-      needsDigit: true,
-    },
+    "mysql mariadb",
+    String.raw`(?:mysql|mariadb)[^\n|;&]{0,100}?\s-p(?!ort|rofile|rint|roject|ath)([^\s"'=\\-][^\s"'\\]{5,128})`,
+    { needsDigit: true },
   ),
-  token("sshpass-password", "sshpass", String.raw`sshpass\s{1,4}-p\s{0,4}["']?([^\s"'$]{4,128})`),
+  token(
+    "sshpass-password",
+    "sshpass",
+    String.raw`sshpass\s{1,4}-p\s{0,4}\\{0,8}["']?([^\s"'$\\]{4,128})`,
+  ),
   token(
     "redis-password",
     "redis-cli",
-    String.raw`redis-cli\b[^\n|;&]{0,120}?\s-a\s{1,4}["']?([^\s"'$]{4,128})`,
+    String.raw`redis-cli[^\n|;&]{0,120}?\s-a\s{1,4}\\{0,8}["']?([^\s"'$\\]{4,128})`,
   ),
 ];

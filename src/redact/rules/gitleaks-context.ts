@@ -132,7 +132,7 @@ export const gitleaksContext: readonly Rule[] = [
     "(?:squ_|sqp_|sqa_)?[a-z0-9=_-]{40}",
   ),
   context("squarespace-access-token", "squarespace", "squarespace", uuid),
-  contextRandom("sumologic-access-id", "sumo", "[Ss]umo|SUMO", "su[a-zA-Z0-9]{12}", caseMatters),
+  context("sumologic-access-id", "sumo", "[Ss]umo|SUMO", "su[a-zA-Z0-9]{12}", caseMatters),
   contextRandom("sumologic-access-token", "sumo", "[Ss]umo|SUMO", "[A-Za-z0-9]{64}", caseMatters),
   context("telegram-bot-api-token", "telegr", "telegr", "[0-9]{5,16}:A[a-z0-9_-]{34}"),
   contextRandom("travisci-access-token", "travis", "travis", "[a-z0-9]{22}"),

@@ -66,7 +66,7 @@ export const gitleaksTokens: readonly Rule[] = [
   token(
     "azure-ad-client-secret",
     "q~",
-    "[a-zA-Z0-9_~.]{3}\\dQ~[a-zA-Z0-9_~.-]{31,34}(?=$|[\\\\'\"\\x60\\s<>),;&\\]}])",
+    "[a-zA-Z0-9_~.]{3}\\dQ~[a-zA-Z0-9_~.-]{31,34}(?=$|[\\\\'\"\\x60\\s<>),;&\\]}\\x1b])",
     { offset: 4, entropy: 3 },
   ),
   exact("clickhouse-cloud-api-secret-key", "4b1d", "4b1d[A-Za-z0-9]{38}", { entropy: 3 }),

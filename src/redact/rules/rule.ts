@@ -23,9 +23,9 @@ export interface Rule {
 
 export type RuleOptions = Partial<Omit<Rule, "id" | "anchors" | "pattern">>;
 
-const wordEnd = String.raw`(?![A-Za-z0-9_-]|\.[A-Za-z0-9])`;
-const valueEnd = String.raw`(?=[\x60'"\s;,)\]}<>&\\]|$)`;
-const operator = String.raw`[ \t\w.-]{0,20}[\s'"\\]{0,6}(?:=>|:=|={1,3}|:{1,3}=?|\|\||\?=|>|,)[\x60'"\s=\\]{0,6}`;
+export const wordEnd = String.raw`(?![A-Za-z0-9_-]|\.[A-Za-z0-9])`;
+export const valueEnd = String.raw`(?=[\x60'"\s;,)\]}<>&\\\x1b]|\.(?:\s|$)|$)`;
+export const operator = String.raw`[ \t\w.-]{0,20}[\s'"\\]{0,10}(?:=>|:=|={1,3}|:{1,3}=?|\|\||\?=|>|,)[\x60'"\s=\\]{0,10}`;
 
 /** A token that is known by its own beginning; `anchors` separated by spaces. */
 export function token(id: string, anchors: string, pattern: string, options?: RuleOptions): Rule {

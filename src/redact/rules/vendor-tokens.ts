@@ -12,7 +12,7 @@ export const vendorTokens: readonly Rule[] = [
   context(
     "aws-account-id",
     "aws_account_id aws-account-id",
-    "aws[_-]account[_-]id",
+    "aws_account_id|aws-account-id",
     "\\d{4}-?\\d{4}-?\\d{4}",
     {
       entropy: 0,
@@ -44,7 +44,7 @@ export const vendorTokens: readonly Rule[] = [
   token(
     "jwt",
     "eyj eya ewog",
-    "e[yw][A-Za-z0-9_-]{15,4096}\\.e[yw][A-Za-z0-9_/\\\\-]{10,8192}(?:\\.[A-Za-z0-9_/\\\\-]{0,4096}={0,2})?",
+    "(?:eyJ|eyA|ewog)[A-Za-z0-9_-]{13,4096}\\.e[yw][A-Za-z0-9_/\\\\-]{10,8192}(?:\\.[A-Za-z0-9_/\\\\-]{0,4096}={0,2})?",
     {
       entropy: 3,
     },
@@ -52,7 +52,7 @@ export const vendorTokens: readonly Rule[] = [
   token(
     "jwt",
     "eyjhbgci eyjrawqi eyj0exai eyjlbmmi eyj4nx",
-    "eyJ[A-Za-z0-9_-]{15,4096}(?:\\.[A-Za-z0-9_-]{0,4096}){0,4}",
+    "eyJ(?:hbGci|raWQi|0eXAi|lbmMi|4NX)[A-Za-z0-9_-]{10,4096}(?:\\.[A-Za-z0-9_-]{0,4096}){0,4}",
     {
       entropy: 3,
     },

@@ -1,0 +1,71 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createTextScanner } from "./text-scanner.ts";
+
+const keywords = ["key", "keys", "a-key", "ab", "b", "%2", "://"];
+
+function naiveHits(text: string): string[] {
+  const lower = text.toLowerCase();
+  const hits: string[] = [];
+  keywords.forEach((keyword, index) => {
+    for (let at = lower.indexOf(keyword); at !== -1; at = lower.indexOf(keyword, at + 1)) {
+      hits.push(`${index}@${at}`);
+    }
+  });
+  return hits.toSorted();
+}
+
+function pairs(flat: readonly number[]): string[] {
+  const result: string[] = [];
+  for (let index = 0; index < flat.length; index += 2)
+    result.push(`${flat[index]}@${flat[index + 1]}`);
+  return result.toSorted();
+}
+
+describe("createTextScanner", () => {
+  const scan = createTextScanner(keywords);
+
+  it("finds every keyword in any case, like a search for each", () => {
+    const unit = fc.constantFrom(
+      "k",
+      "e",
+      "y",
+      "s",
+      "a",
+      "-",
+      "b",
+      "%",
+      "2",
+      ":",
+      "/",
+      "K",
+      "é",
+      "😀",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 40 }), (text) => {
+        expect(pairs(scan(text).hits)).toEqual(naiveHits(text));
+      }),
+    );
+  });
+
+  it("notes where numbers begin", () => {
+    expect(scan("id 12 and 555-123-4567 or x7777777").numbers).toEqual([10, 14]);
+    expect(scan("at 10.0.0.1:80").numbers).toEqual([3]);
+  });
+
+  it("notes two letters and two digits that open a word", () => {
+    expect(scan("to GB82 WEST or xGB82 or GB8").accounts).toEqual([3]);
+  });
+
+  it("notes runs of base64 characters", () => {
+    const run = "QUJD".repeat(6);
+    expect(scan(`data ${run}= short`).runs).toEqual([5, 29]);
+    expect(scan(run).runs).toEqual([0, 24]);
+  });
+
+  it("refuses more characters than its table has room for", () => {
+    const wide = Array.from({ length: 64 }, (_, index) => String.fromCharCode(32 + index)).join("");
+    expect(() => createTextScanner([wide])).toThrow(RangeError);
+  });
+});
