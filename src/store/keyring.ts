@@ -1,17 +1,8 @@
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
+import { syncFolder, writeNewFile } from "./durable-file.ts";
 
 const keyBytes = 32;
 
@@ -61,7 +52,7 @@ export function createTenantKey(home: string, tenant: string): Uint8Array {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   const draft = `${path}.${randomBytes(8).toString("hex")}.draft`;
-  writeDurably(draft, randomBytes(keyBytes));
+  writeNewFile(draft, randomBytes(keyBytes));
   try {
     // A link fails where the name is taken: two first runs agree on one key.
     linkSync(draft, path);
@@ -74,24 +65,4 @@ export function createTenantKey(home: string, tenant: string): Uint8Array {
   const key = readTenantKey(home, tenant);
   if (key === null) throw new WhetstoneError("key-missing", `${path} vanished while it was made.`);
   return key;
-}
-
-function writeDurably(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, "wx", 0o600);
-  try {
-    writeSync(file, bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,4 +1,5 @@
 import type { FactRow, Receipt, RecordBatch, SessionRow } from "../../core/rows.ts";
+import { countRows } from "../batch-size.ts";
 import { isAnnounced } from "./announced.ts";
 import { writeBatch } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
@@ -79,18 +80,6 @@ function takeIn(
   takeObservations(intake);
   takeJudgements(intake);
   return tally;
-}
-
-function countRows(batch: RecordBatch): number {
-  return (
-    batch.sessions.length +
-    batch.facts.length +
-    batch.steps.length +
-    batch.usage.length +
-    batch.observations.length +
-    batch.outcomes.length +
-    batch.diagnostics.length
-  );
 }
 
 function takeSessions(intake: Intake): void {

@@ -1,7 +1,10 @@
-import type { Family } from "../../core/derived.ts";
+import type { Family, SessionRecord } from "../../core/derived.ts";
+import type { OutcomeRow } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
 import { noteMark } from "./dirty-sessions.ts";
-import { readSessionRecord } from "./session-record.ts";
+import { compareText } from "./row-order.ts";
+import { splitRef } from "./session-ids.ts";
+import { readOutcomes, readSessionRecord } from "./session-record.ts";
 
 /**
  * Families that contain these sessions, each once: closed over one id (variants), one lineage (copies of one history),
@@ -14,17 +17,40 @@ export function loadFamilies(context: StoreContext, refs: readonly string[]): re
     const sessionId = context.sessions.find(ref);
     if (sessionId === null || placed.has(sessionId)) continue;
     const members = relatives(context, sessionId);
-    for (const member of members) {
-      placed.add(member);
-      noteMark(context, member);
-    }
-    const records = members
-      .map((member) => readSessionRecord(context, member))
-      .filter((record) => record !== null)
-      .toSorted((a, b) => (a.session.ref < b.session.ref ? -1 : 1));
+    for (const member of members) placed.add(member);
+    const records = readRecords(context, members);
     if (records.length > 0) families.push(records);
   }
   return families;
+}
+
+function readRecords(context: StoreContext, members: readonly number[]): readonly SessionRecord[] {
+  const records: SessionRecord[] = [];
+  const judgements: OutcomeRow[] = [];
+  for (const member of members) {
+    noteMark(context, member);
+    const record = readSessionRecord(context, member);
+    if (record === null) judgements.push(...readOutcomes(context, member));
+    else records.push(record);
+  }
+  const sorted = records.toSorted((a, b) => compareText(a.session.ref, b.session.ref));
+  return withJudgements(sorted, judgements);
+}
+
+/** Judgements name a session by its public key: where that is no reference of its own, its first variant bears it. */
+function withJudgements(
+  records: readonly SessionRecord[],
+  judgements: readonly OutcomeRow[],
+): readonly SessionRecord[] {
+  if (judgements.length === 0) return records;
+  const judged = new Set<string>();
+  return records.map((record) => {
+    const { key } = splitRef(record.session.ref);
+    if (judged.has(key)) return record;
+    judged.add(key);
+    const added = judgements.filter((judgement) => judgement.target === key);
+    return { ...record, outcomes: [...record.outcomes, ...added] };
+  });
 }
 
 /** Everything connected to a session, itself included. */

@@ -20,7 +20,7 @@ export function readSessionRecord(context: StoreContext, sessionId: number): Ses
     steps: readSteps(context, sessionId, ref, formats),
     usage: readUsage(context, sessionId, ref),
     observations: readObservations(context, sessionId, ref, formats),
-    outcomes: readOutcomes(context, sessionId, ref),
+    outcomes: readOutcomes(context, sessionId),
   };
 }
 
@@ -142,7 +142,9 @@ function readUsage(context: StoreContext, sessionId: number, ref: string): Usage
     }));
 }
 
-function readOutcomes(context: StoreContext, sessionId: number, ref: string): OutcomeRow[] {
+/** Judgements of a session, oldest first. */
+export function readOutcomes(context: StoreContext, sessionId: number): readonly OutcomeRow[] {
+  const ref = context.sessions.ref(sessionId);
   return context.connection
     .rows(
       `SELECT value, source, weight, actor, at FROM outcome WHERE tenant_id = ? AND session_id = ?

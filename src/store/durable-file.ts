@@ -1,0 +1,32 @@
+import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from "node:fs";
+
+/** Writes a new file of mode 0600 and waits until its content is on the disk. Throws when the name is taken. */
+export function writeNewFile(path: string, content: string | Uint8Array): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    writeAll(file, typeof content === "string" ? Buffer.from(content) : content);
+    fsyncSync(file);
+  } catch (error) {
+    unlinkSync(path);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A write may take less than it was given. */
+function writeAll(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written);
+}
+
+/** Makes what was created, renamed or removed in a folder durable; Windows has no such call and needs none. */
+export function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { WhetstoneError } from "../core/errors.ts";
+import type { RecordBatch } from "../core/rows.ts";
+import { uuid7 } from "../core/uuid7.ts";
+import { syncFolder, writeNewFile } from "./durable-file.ts";
+import type { AssignmentRow, ExposureRow } from "./port.ts";
+import { formatSpoolLine } from "./spool-line.ts";
+
+/** What may wait in the spool. Everything in it is redacted before it gets here. */
+export type SpoolRecord =
+  | { readonly kind: "batch"; readonly batch: RecordBatch }
+  | {
+      readonly kind: "briefing";
+      readonly assignment: AssignmentRow;
+      readonly exposures: readonly ExposureRow[];
+    };
+
+export interface SpoolOptions {
+  /** Folder of the spool: `WHETSTONE_HOME/spool`. */
+  readonly folder: string;
+  /** Milliseconds since the epoch; orders the files. */
+  readonly now: number;
+  /** Ten random bytes of the file's name. */
+  readonly random?: Uint8Array;
+  /** Bytes that may wait altogether; default 256 MB. */
+  readonly capBytes?: number;
+}
+
+export const defaultSpoolCapBytes = 256 * 1024 * 1024;
+
+/**
+ * Writes records to a file of their own. When this returns they are durable and may be acknowledged. Throws `spool-full`
+ * above the cap and `spool-unwritable` when the disk refuses; then nothing was accepted.
+ */
+export function writeSpool(records: readonly SpoolRecord[], options: SpoolOptions): void {
+  if (records.length === 0) return;
+  const { folder, now, random = randomBytes(10), capBytes = defaultSpoolCapBytes } = options;
+  const text = records.map((record) => formatSpoolLine(record)).join("");
+  const name = uuid7(now, random);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    refuseAboveCap(folder, Buffer.byteLength(text), capBytes);
+    publishFile(folder, `${name}.ndjson`, text);
+  } catch (error) {
+    if (error instanceof WhetstoneError) throw error;
+    throw new WhetstoneError("spool-unwritable", `${folder} cannot be written.`, {
+      cause: error,
+      hint: "Free some space or check the folder's owner; the next scan reads what was missed from the transcripts.",
+    });
+  }
+}
+
+function refuseAboveCap(folder: string, bytes: number, capBytes: number): void {
+  const pending = pendingSpool(folder).bytes;
+  if (pending + bytes <= capBytes) return;
+  throw new WhetstoneError(
+    "spool-full",
+    `${folder} holds ${Math.ceil(pending / 1024 / 1024)} MB that no process has drained.`,
+    { hint: "Run any whetstone command that writes, for example `whetstone scan`." },
+  );
+}
+
+/** Temporary file, fsync, rename, fsync of the folder: the file is there whole, or not at all. */
+export function publishFile(folder: string, name: string, text: string): void {
+  const draft = join(folder, `${name}.draft`);
+  writeNewFile(draft, text);
+  renameSync(draft, join(folder, name));
+  syncFolder(folder);
+}
+
+/** Files that wait, oldest first. */
+export function spoolFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ndjson"))
+    .toSorted();
+}
+
+/** What waits in the spool. */
+export function pendingSpool(folder: string): { readonly files: number; readonly bytes: number } {
+  let files = 0;
+  let bytes = 0;
+  for (const name of spoolFiles(folder)) {
+    const size = sizeOf(join(folder, name));
+    if (size === null) continue;
+    files += 1;
+    bytes += size;
+  }
+  return { files, bytes };
+}
+
+/** Null when another process has drained the file in the meantime. */
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
+}
