@@ -15,6 +15,8 @@ export interface CommandDifference {
   /** Only the folder of the program or script is another. */
   readonly placeChanged: boolean;
   readonly directoryChanged: boolean;
+  /** `sudo`, `timeout` and the like. */
+  readonly wrappers: WordDifference;
   readonly environment: WordDifference;
   readonly flags: WordDifference;
   /** Operands of both, as the first act wrote them. */
@@ -41,6 +43,7 @@ export function compareActs(
     launchChanged,
     placeChanged: launchChanged && sameHead && plainLaunch(failed) === plainLaunch(worked),
     directoryChanged: folderOf(failed, cwd) !== folderOf(worked, cwd),
+    wrappers: wordDifference(failed.wrappers, worked.wrappers),
     environment: wordDifference(
       failed.environment.map((one) => withoutMachinePaths(one, cwd)),
       worked.environment.map((one) => withoutMachinePaths(one, cwd)),
@@ -51,7 +54,7 @@ export function compareActs(
   };
 }
 
-/** True when nothing but what is shown differs. */
+/** True when nothing but what is shown, how fast, or how guarded differs. */
 export function isSameCommand(
   difference: CommandDifference,
   isCosmetic: (flag: string) => boolean,

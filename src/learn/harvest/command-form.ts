@@ -27,8 +27,9 @@ export function commandForm(act: ShellAct, options: FormOptions): string {
   const words = [
     ...folderWords(act, difference, cwd),
     ...changedWords(difference.environment, side),
+    ...changedWords(difference.wrappers, side),
     ...launchWords(act, difference, cwd),
-    ...changedWords(difference.flags, side).filter((flag) => !cosmeticFlag.test(flag)),
+    ...flagWords(act, options),
     ...operandWords(act, options),
     ...contentWords(act, options),
   ];
@@ -99,6 +100,15 @@ function launchWords(
 /** `./bin/test` is `bin/test`; `./run.sh` needs its dot. */
 function plainPath(path: string): string {
   return /^\.\/[^/]+\//.test(path) ? path.slice(2) : path;
+}
+
+/** Flags of both are shown where the words themselves make the difference; those for show never are. */
+function flagWords(act: ShellAct, { difference, side }: FormOptions): readonly string[] {
+  const own = changedWords(difference.flags, side);
+  const isAboutWords =
+    difference.sameHead && (difference.replaced.length > 0 || difference.operands.added.length > 0);
+  const shared = isAboutWords ? act.flags.filter((flag) => !own.includes(flag)) : [];
+  return [...shared, ...own].filter((flag) => !cosmeticFlag.test(flag));
 }
 
 function operandWords(act: ShellAct, options: FormOptions): readonly string[] {

@@ -2,7 +2,12 @@ import type { CommandDifference } from "./command-difference.ts";
 import { diceSimilarity } from "./command-difference.ts";
 import { isException, type ErrorReading } from "./error-line.ts";
 import { baseName, looksLikePath } from "./path-form.ts";
-import { informationalFlag, narrowingFlag } from "./program-kinds.ts";
+import {
+  informationalFlag,
+  narrowingFlag,
+  narrowingTestFlag,
+  strictFlag,
+} from "./program-kinds.ts";
 import type { ShellAct } from "./shell-act.ts";
 
 /** What about a command was changed to make it work. */
@@ -31,7 +36,8 @@ export interface CommandChange {
  */
 export function changeKind(change: CommandChange): ChangeKind | null {
   const { failed, worked, difference } = change;
-  if (asksLess(failed, worked)) return null;
+  if (isWrapperChange(difference, change.error)) return "program";
+  if (asksLess(change)) return null;
   if (worked.isReading !== failed.isReading) return null;
   if (failed.isReading && !isCommandFault(change)) return null;
   if (change.expectedFailure && !isCommandFault(change) && !namesChange(change)) return null;
@@ -57,10 +63,28 @@ function isCommandFault({ error, failed }: CommandChange): boolean {
   return error.class === "usage" && !(isException(error.line) && failed.content === "");
 }
 
-/** Asking for help, for fewer tests or for less strictness is another question. */
-function asksLess(failed: ShellAct, worked: ShellAct): boolean {
-  const added = worked.flags.filter((flag) => !failed.flags.includes(flag));
-  return added.some((flag) => informationalFlag.test(flag) || narrowingFlag.test(flag));
+/** Asking for help, for fewer tests, for less strictness or for a repair is another question. */
+function asksLess(change: CommandChange): boolean {
+  const { added, removed } = change.difference.flags;
+  const narrows = (flag: string): boolean =>
+    narrowingFlag.test(flag) || (change.worked.isTest && narrowingTestFlag.test(flag));
+  if (added.some((flag) => informationalFlag.test(flag))) return true;
+  if (isCommandFault(change)) return false;
+  return added.some((flag) => narrows(flag)) || removed.some((flag) => strictFlag.test(flag));
+}
+
+/** `timeout` was not there, or `sudo` was needed: what is wrapped is the same command. */
+export function isWrapperChange(
+  { sameHead, wrappers }: CommandDifference,
+  error: ErrorReading,
+): boolean {
+  if (!sameHead) return false;
+  if (error.class === "missing-program")
+    return wrappers.removed.some((word) => namesWord(error.line, word));
+  return (
+    wrappers.added.includes("sudo") &&
+    /permission denied|EACCES|not permitted|must be root|superuser/i.test(error.text)
+  );
 }
 
 function operandsAgree({ replaced, operands, escaping }: CommandDifference): boolean {
@@ -101,7 +125,8 @@ function isProgramChange(change: CommandChange): boolean {
   if (difference.sameHead) return isSameWork(change) && (!change.mutated || isCommandFault(change));
   if (failed.isTest !== worked.isTest) return false;
   const blamed = error.class === "missing-program" && blames(error, failed);
-  if (!blamed && !worked.launch.some((word) => namesWord(error.text, baseName(word)))) return false;
+  const instead = worked.launch.filter((word) => !failed.launch.includes(word));
+  if (!blamed && !instead.some((word) => namesWord(error.line, baseName(word)))) return false;
   if (difference.shared.length > 0) return true;
   return (
     failed.operands.length === 0 && diceSimilarity(wholeText(failed), wholeText(worked)) >= sameName
@@ -131,11 +156,14 @@ function blames(error: ErrorReading, act: ShellAct): boolean {
 function isArgumentChange(change: CommandChange): boolean {
   const { difference, error } = change;
   if (error.class === "missing-path" || difference.directoryChanged) return false;
-  const { replaced, operands } = difference;
+  const { replaced, operands, shared } = difference;
   const changed = [...replaced.flat(), ...operands.added, ...operands.removed];
-  if (replaced.length === 0 && error.class !== "usage") return false;
   if (changed.length > 4 || changed.some((word) => word.length > 200)) return false;
-  if (!namesOperand(change) && !(error.class === "usage" && namesChange(change))) return false;
-  // A file or a label that was only looked for elsewhere says nothing about the command.
-  return error.class === "usage" || !changed.every((word) => looksLikePath(word));
+  if (error.class !== "usage")
+    // A file or a label that was only looked for elsewhere says nothing about the command.
+    return (
+      replaced.length > 0 && namesOperand(change) && !changed.every((word) => looksLikePath(word))
+    );
+  const isAddition = shared.length > 0 && replaced.length === 0 && operands.removed.length === 0;
+  return namesChange(change) || (isAddition && isCommandFault(change));
 }

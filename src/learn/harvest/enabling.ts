@@ -31,7 +31,7 @@ const enablers: readonly (readonly [EnablingKind, RegExp])[] = [
   ["folder", /^mkdir$/],
   ["removal", /^(?:rm|rmdir|unlink)$/],
   ["permission", /^(?:chmod|chown)$/],
-  ["update", /^git (?:pull|fetch|rebase|submodule|lfs|config|init)$/],
+  ["update", /^git (?:pull|fetch|rebase|submodule|lfs|config|init|push|stash)$/],
   [
     "migration",
     /^(?:manage\.py|alembic|rails db:\w+|prisma migrate|knex|flask|sequelize|createdb|typeorm|drizzle-kit)$/,
@@ -82,7 +82,7 @@ export function enables(act: ShellAct, error: ErrorReading, paths: readonly stri
     case "permission":
       return /permission denied|EACCES|not permitted|not executable/i.test(text);
     case "update":
-      return /rejected|non-fast-forward|fetch first|behind|submodule|unknown revision|couldn't find remote|not a git repository|tell me who you are|divergent|lfs/i.test(
+      return /rejected|non-fast-forward|fetch first|behind|submodule|unknown revision|couldn't find remote|not a git repository|tell me who you are|divergent|lfs|local changes|overwritten by|first push|push the current branch/i.test(
         text,
       );
     case "migration":

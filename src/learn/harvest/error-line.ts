@@ -66,7 +66,7 @@ const readings: readonly {
     class: "transient",
     weight: 7,
     pattern:
-      /\b(?:timed? ?out|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EAI_AGAIN|connection (?:refused|reset|aborted|timed out)|could not resolve host|temporary failure|rate.?limit|too many requests|network is unreachable|service unavailable|bad gateway|429|503)\b/i,
+      /\b(?:timed? ?out|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EAI_AGAIN|connection (?:refused|reset|aborted|timed out)|could not resolve host|temporary failure|rate.?limit|too many requests|network is unreachable|service unavailable|bad gateway|(?:HTTP|status|code)\D{0,12}(?:429|502|503|504)|already in use|EADDRINUSE|no space left|could not get lock|is locked|another \w+ process)\b/i,
   },
   {
     class: "missing-module",

@@ -56,6 +56,26 @@ describe("findCommandFix: no lessons", () => {
       "a guard left out",
       [failed("git commit -a", "lint failed"), worked("git commit -a --no-verify")],
     ],
+    ["a repair", [failed("npx eslint src", "1 problem (1 error)"), worked("npx eslint src --fix")]],
+    [
+      "less strictness",
+      [failed("black --check src", "would reformat src/a.py"), worked("black src")],
+    ],
+    [
+      "a port that was taken",
+      [
+        failed("serve --port 3000", "Error: port 3000 is already in use"),
+        worked("serve --port 3001"),
+      ],
+    ],
+    [
+      "another task of the same program",
+      [failed("npm run build src", "npm error in build"), worked("npm test src")],
+    ],
+    [
+      "the same command under a time limit",
+      [failed("npm test", "Error: worker died"), worked("timeout 60 npm test")],
+    ],
     [
       "fewer tests",
       [

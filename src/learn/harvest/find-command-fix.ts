@@ -3,7 +3,7 @@ import type { SessionView } from "../../core/session-view.ts";
 import type { Attempt } from "./attempt.ts";
 import { compareActs, isSameCommand, type CommandDifference } from "./command-difference.ts";
 import { commandForm, plainForm } from "./command-form.ts";
-import { changeKind, type ChangeKind } from "./command-rule.ts";
+import { changeKind, isWrapperChange, type ChangeKind } from "./command-rule.ts";
 import { isEmptyRun } from "./empty-run.ts";
 import { enables, installsMissing } from "./enabling.ts";
 import { escapeChanges } from "./escape-change.ts";
@@ -69,7 +69,8 @@ function judge(search: Search, attempt: Attempt, between: readonly Attempt[]): J
     const difference = compareActs(act, worked, home);
     if (difference === null) continue;
     const before = attempt.form.acts.slice(0, position);
-    if (isSameCommand(difference, (flag) => cosmeticFlag.test(flag))) {
+    const isSame = isSameCommand(difference, (flag) => cosmeticFlag.test(flag));
+    if (isSame && !isWrapperChange(difference, search.error)) {
       return repeated(search, attempt, worked, [...between, ...ownPreparation(attempt, before)]);
     }
     const mutated = !between.every((one) => isInert(one)) || before.some((one) => one.writesFile);

@@ -137,7 +137,7 @@ describe("fixes: lessons", () => {
         ),
         worked(String.raw`sed -i 's/\*\*a\*\*/b/' notes.md`),
       ],
-      "`sed 's/**a**/b/' <path>` fails with",
+      "`sed -i 's/**a**/b/' <path>` fails with",
       "global",
     ],
     [
@@ -198,6 +198,34 @@ describe("fixes: lessons", () => {
         worked("./tools/run.sh"),
       ],
       '`tools/run.sh` fails with "bash: ./tools/run.sh: Permission denied" until `chmod +x tools/run.sh` has been run.',
+      "repo",
+    ],
+    [
+      "a wrapper that is not there",
+      [failed("timeout 60 npm test", missing("timeout")), worked("npm test")],
+      '`timeout npm test` fails with "bash: line 1: timeout: command not found"; `npm test` works instead.',
+      "global",
+    ],
+    [
+      "an argument that another system wants",
+      [
+        failed("sed -i 's/a/b/' notes.md", 'sed: 1: "notes.md": invalid command code n'),
+        worked("sed -i '' 's/a/b/' notes.md"),
+      ],
+      "with this argument it works: `sed -i '' <arg> <path>`.",
+      "repo",
+    ],
+    [
+      "a branch that had to be pushed first",
+      [
+        failed(
+          "gh pr create --fill",
+          "aborted: you must first push the current branch to a remote",
+        ),
+        worked("git push -u origin fix"),
+        worked("gh pr create --fill"),
+      ],
+      "until `git push -u origin fix` has been run.",
       "repo",
     ],
     [

@@ -50,6 +50,8 @@ export function baseName(path: string): string {
 /** True for a word that names a file or folder: it has a slash or an extension and no blanks. */
 export function looksLikePath(word: string): boolean {
   if (/[\s'"`$(){}<>|;*?]/.test(word) || /^https?:/.test(word) || word === "") return false;
+  // `s/old/new/g` is what to do, not where.
+  if (/^[sy]\/.*\/.*\/\w*$/.test(word)) return false;
   return (
     word.includes("/") ||
     /^[\w-][\w.-]*\.[A-Za-z]\w{0,5}$/.test(word) ||

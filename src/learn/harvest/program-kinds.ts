@@ -63,6 +63,13 @@ export const cosmeticFlag =
 export const informationalFlag =
   /^(?:-h|-\?|--help|--version|-V|--list|--dry-run|--collect-only|--co|--print|--show-config|--list-tests|--listTests|--check-only)$/;
 
-/** Flags that make a check or a test run smaller: passing then is another question, not a fix. */
+/** Flags that make a check or a test run smaller, or repair what is checked: passing then is another question, not a fix. */
 export const narrowingFlag =
-  /^(?:-k|-m|-t|-g|--ignore(?:=.*|-glob.*|-missing-imports)?|--deselect(?:=.*)?|--exclude(?:=.*)?|--skip(?:=.*)?|--grep(?:=.*)?|--filter(?:=.*)?|--testNamePattern(?:=.*)?|--only(?:=.*)?|--run|-run|--fail-under(?:=.*)?|--exit-zero|--passWithNoTests|--lf|--last-failed|--nomigrations|--skipLibCheck|--no-verify|-i|--keep-going|-S|--continue-on-collection-errors)$/;
+  /^(?:--ignore(?:=.*|-glob.*|-missing-imports)?|--deselect(?:=.*)?|--exclude(?:=.*)?|--skip(?:=.*)?|--grep(?:=.*)?|--filter(?:=.*)?|--testNamePattern(?:=.*)?|--only(?:=.*)?|--run|-run|--fail-under(?:=.*)?|--exit-zero|--passWithNoTests|--lf|--last-failed|--nomigrations|--skipLibCheck|--no-verify|--keep-going|--continue-on-collection-errors|--fix|--write|--apply|--unsafe-fixes|--update-?[sS]napshots?|--snapshot-update)$/;
+
+/** The same in the short form that test runners have. */
+export const narrowingTestFlag = /^-[kmtgu]$/;
+
+/** Flags that make a check stricter: passing without them is another question. */
+export const strictFlag =
+  /^(?:--check|--strict|--diff|--exit-code|--max-warnings(?:=.*)?|-W\w+|--frozen\S*|--locked|--require-\S+)$/;

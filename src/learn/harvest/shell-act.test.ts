@@ -14,12 +14,16 @@ describe("shellActs", () => {
     ["python tests/runtests.py forms", "runtests.py", ["python", "tests/runtests.py"]],
     ["git -C /repo push origin", "git push", ["git", "-C", "/repo", "push"]],
     ["npm run lint", "npm run", ["npm", "run"]],
-    ["sudo systemctl start redis", "systemctl start", ["sudo", "systemctl", "start"]],
+    ["sudo systemctl start redis", "systemctl start", ["systemctl", "start"]],
     ["python -c 'print(1)'", "python -c", ["python", "-c"]],
     ["bash -lc 'cd web && npm test'", "npm test", ["npm", "test"]],
   ])("of %j runs %j", (line, head, launch) => {
     const act = last(line);
     expect([act.head, act.launch]).toEqual([head, launch]);
+  });
+
+  it("knows what a command is wrapped in", () => {
+    expect(last("sudo timeout 60 npm test").wrappers).toEqual(["sudo", "timeout"]);
   });
 
   it("knows the folder and the variables a command runs in", () => {

@@ -19,6 +19,8 @@ export interface ShellAct {
   readonly directory: string | null;
   /** `NAME=value` in force by prefix or by an earlier export in the line, sorted. */
   readonly environment: readonly string[];
+  /** `sudo`, `timeout` and the like before it. */
+  readonly wrappers: readonly string[];
   /** Words up to and with what runs: `python -m pytest`, `npx vitest`, `git push`, `./bin/test`. */
   readonly launch: readonly string[];
   /** What runs, however it is launched: `pytest`, `vitest`, `git push`, `test`. */
@@ -129,17 +131,17 @@ function shellAct(
   const launched = launchOf(words);
   const code = launched.code === null ? 0 : 1;
   const rest = words.slice(launched.length);
-  const elevated = wrappers.includes("sudo") ? ["sudo"] : [];
   const program = baseName(words[0] ?? "");
   return {
     directory,
     environment: [...environment].map(([name, value]) => `${name}=${value}`).toSorted(),
-    launch: [...elevated, ...words.slice(0, launched.length - code)],
+    wrappers,
+    launch: words.slice(0, launched.length - code),
     head: launched.head,
     program,
     scriptPath: launched.path === null ? null : joinPath(directory, launched.path),
     flags: rest.filter((word) => isFlag(word)),
-    operands: rest.filter((word) => !isFlag(word)),
+    operands: rest.filter((word) => !isFlag(word) && word !== "--"),
     content: [launched.code ?? "", ...command.heredocs].join("\n").trim(),
     proof,
     writesFile: command.redirects.some((redirect) =>
