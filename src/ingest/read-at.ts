@@ -3,7 +3,7 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import type { Locator } from "../core/locator.ts";
 import { openByteInput } from "./readers/byte-input.ts";
 import { parseDocument } from "./readers/json-document.ts";
-import { resolvePointer } from "./readers/json-pointer.ts";
+import { pointerTarget, resolvePointer } from "./readers/json-pointer.ts";
 import { SqliteTables } from "./readers/sqlite.ts";
 import { openSqliteFile } from "./readers/sqlite-file.ts";
 
@@ -39,8 +39,9 @@ async function readSpan(path: string, start: number, end: number): Promise<Uint8
 }
 
 async function readPointer(path: string, pointer: string): Promise<string | null> {
-  const parsed = parseDocument(await readFile(path));
-  const value = "value" in parsed ? resolvePointer(parsed.value, pointer) : undefined;
+  const target = pointerTarget(path, pointer);
+  const parsed = parseDocument(await readFile(target.path));
+  const value = "value" in parsed ? resolvePointer(parsed.value, target.pointer) : undefined;
   return value === undefined ? null : canonicalJson(value);
 }
 

@@ -7,8 +7,11 @@ import { readAll } from "./read-all.ts";
  * Compares what an adapter reads from a fixture with `<fixture without ending>.expected.json` beside it. With
  * UPDATE_GOLDEN=1 in the environment the expectation is written instead.
  */
-export async function expectGolden(adapter: Adapter, path: string): Promise<void> {
-  const expectedPath = path.replace(/(\.[a-z]+)+$/, ".expected.json");
+export async function expectGolden(
+  adapter: Adapter,
+  path: string,
+  expectedPath: string = path.replace(/(\.[a-z]+)+$/, ".expected.json"),
+): Promise<void> {
   const { records } = await readAll(adapter, path);
   const actual = records.map(({ raw: _raw, ...record }) => record);
   if (process.env["UPDATE_GOLDEN"] === "1") {

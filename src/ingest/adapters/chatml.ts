@@ -31,9 +31,7 @@ export const chatMl: Adapter = {
   },
   roots: () => [],
   detect(probe) {
-    if (probe.document === undefined && probe.lines.length === 0) {
-      return isChatMl(Buffer.from(probe.head).toString("utf8")) ? 0.7 : 0;
-    }
+    if (isChatMl(Buffer.from(probe.head).toString("utf8"))) return 0.7;
     return dialectConfidence(probe, chatMlDialect, { conversation: 0.7, message: 0.6 });
   },
   async *read(source, cursor, context) {

@@ -13,8 +13,6 @@ import { timeOf } from "../conversation/timestamp.ts";
 /** A whole run per line in the ShareGPT shape; thinking, calls and results stand in tags inside of the text. */
 const trajectoryDialect: Dialect = {
   ...shareGptDialect,
-  // A message alone is no trajectory.
-  isMessage: (value) => shareGptDialect.isMessage(value),
   conversation(value) {
     if (!isObject(value) || !isTrajectory(value)) return null;
     const conversation = shareGptDialect.conversation(value);

@@ -13,6 +13,7 @@ import {
 } from "./mini-swe/mini-swe-turns.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import { pointerRecord } from "../readers/json-pointer.ts";
+import { benchmarkRepo } from "./mini-swe/benchmark-repo.ts";
 
 const NANO_PER_DOLLAR = 1e9;
 
@@ -143,10 +144,4 @@ function factsOf(
     ["end_reason", asString(info["exit_status"]) ?? null],
     ["declared_cost_nano", costNano > 0 && Number.isSafeInteger(costNano) ? costNano : null],
   ];
-}
-
-/** SWE-bench names its instances `owner__repo-number`; null for other names. */
-export function benchmarkRepo(instance: string): string | null {
-  const match = /^([\w.-]{1,100}?)__([\w.-]{1,100})-\d+$/.exec(instance);
-  return match === null ? null : `https://github.com/${match[1]}/${match[2]}`;
 }

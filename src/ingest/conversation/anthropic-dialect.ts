@@ -22,6 +22,7 @@ const blockTypes: ReadonlySet<string> = new Set(
 export const anthropicDialect: Dialect = {
   messageKeys,
   isMessage: isAnthropicMessage,
+  fits: isPlausible,
   turns: anthropicTurns,
   conversation(value) {
     if (Array.isArray(value)) return bareList(value);

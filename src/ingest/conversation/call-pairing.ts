@@ -30,27 +30,30 @@ export function openCall(
   return id;
 }
 
-/** The id of the call that a result answers; null when no such call is open: an orphan. */
+/**
+ * The id of the call that a result answers: by its own id, else the oldest open call (of the named tool). A result that
+ * answers none keeps the id it has, or takes `made`.
+ */
 export function answerCall(
   state: PairingState,
   native: string | null,
+  made: string,
   tool: string | null,
-): string | null {
-  const index = native === null || native === "" ? byTool(state, tool) : byId(state, native);
+): string {
+  if (native !== null && native !== "") return answerById(state, native);
+  const index = state.open.findIndex(([, name]) => tool === null || name === tool);
   const [found] = index < 0 ? [] : state.open.splice(index, 1);
-  return found?.[0] ?? null;
+  return found?.[0] ?? made;
 }
 
-function byId(state: PairingState, native: string): number {
+function answerById(state: PairingState, native: string): string {
   const id = distinct(state, native);
+  const index = state.open.findIndex(([open]) => open === id);
+  if (index >= 0) state.open.splice(index, 1);
   if (!isSurelyUnique(native) && Object.keys(state.answered).length < MAX_ANSWERED) {
     state.answered[native] = answeredBefore(state, native) + 1;
   }
-  return state.open.findIndex(([open]) => open === id);
-}
-
-function byTool(state: PairingState, tool: string | null): number {
-  return state.open.findIndex(([, name]) => tool === null || name === tool);
+  return id;
 }
 
 function distinct(state: PairingState, native: string): string {

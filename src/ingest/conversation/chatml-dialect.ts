@@ -9,6 +9,7 @@ const textKeys = ["text", "chatml", "prompt", "conversation", "formatted", "cont
 export const chatMlDialect: Dialect = {
   messageKeys: new Set([...textKeys, "role"]),
   isMessage: (value) => chatMlOf(value) !== null,
+  fits: (value) => chatMlOf(value) !== null,
   conversation(value) {
     const text = chatMlOf(value);
     if (text === null || !isObject(value)) return null;

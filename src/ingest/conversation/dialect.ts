@@ -32,47 +32,53 @@ export interface Conversation {
 export interface Dialect {
   /** Keys of a message that the dialect knows; others are reported. */
   readonly messageKeys: ReadonlySet<string>;
-  /** True for a value that can be nothing but a message of this dialect (or of a more general one). */
+  /** True for a value that is plainly a message of this dialect. */
   isMessage(value: unknown): boolean;
+  /** True for a value that can stand in a conversation of this dialect, though it might be another's. */
+  fits(value: unknown): boolean;
   /** A whole conversation: an object around messages, or a bare list of them; null when it is neither. */
   conversation(value: unknown): Conversation | null;
   /** A message as the steps it stands for; null when it is none. */
   turns(message: JsonObject): readonly Turn[] | null;
 }
 
-/** Confidence that a file is a log of this dialect: whole conversations are surer than a line for each message. */
-export function dialectConfidence(
-  probe: Probe,
-  dialect: Dialect,
-  sure: { readonly conversation: number; readonly message: number },
-): number {
-  const { document } = probe;
-  if (document !== undefined) return claims(dialect, document, sure);
-  if (probe.lines.length === 0) return 0;
-  return Math.min(...probe.lines.map((line) => claims(dialect, line, sure)));
+interface Sureness {
+  readonly conversation: number;
+  readonly message: number;
 }
 
-function claims(
-  dialect: Dialect,
-  value: unknown,
-  sure: { readonly conversation: number; readonly message: number },
-): number {
-  const conversations = conversationsIn(dialect, value);
-  if (conversations !== null)
-    return conversations.every((one) => isWhole(dialect, one)) ? sure.conversation : 0;
-  return dialect.isMessage(value) ? sure.message : 0;
+/** Share of records that must be of a dialect: logs hold a stray record now and then. */
+const MIN_SHARE = 0.75;
+
+/**
+ * Confidence that a file is a log of this dialect: whole conversations are surer than a line for each message, and each
+ * record that is none takes some of it.
+ */
+export function dialectConfidence(probe: Probe, dialect: Dialect, sure: Sureness): number {
+  const { document, lines } = probe;
+  if (document !== undefined) return documentConfidence(dialect, document, sure);
+  const conversations = lines.filter((line) => isWhole(dialect, line));
+  if (conversations.length > 0) return scaled(sure.conversation, conversations.length, lines.length);
+  if (!lines.some((line) => dialect.isMessage(line))) return 0;
+  const fitting = lines.filter((line) => dialect.fits(line)).length;
+  return scaled(sure.message, fitting, lines.length);
 }
 
-/** The conversations of a value: itself, or each element of an array; null when it holds none. */
-export function conversationsIn(dialect: Dialect, value: unknown): readonly Conversation[] | null {
-  const one = dialect.conversation(value);
-  if (one !== null) return [one];
-  if (!Array.isArray(value) || value.length === 0) return null;
-  const several = value.map((element) => dialect.conversation(element));
-  return several.every((each) => each !== null) ? several : null;
+function documentConfidence(dialect: Dialect, document: unknown, sure: Sureness): number {
+  if (isWhole(dialect, document)) return sure.conversation;
+  if (!Array.isArray(document)) return dialect.isMessage(document) ? sure.message : 0;
+  const whole = document.filter((element) => isWhole(dialect, element)).length;
+  return scaled(sure.conversation, whole, document.length);
 }
 
-function isWhole(dialect: Dialect, conversation: Conversation): boolean {
-  const { messages } = conversation;
-  return messages.length > 0 && messages.every(({ value }) => dialect.isMessage(value));
+function scaled(sure: number, found: number, of: number): number {
+  const share = of === 0 ? 0 : found / of;
+  return share < MIN_SHARE ? 0 : sure * share;
+}
+
+/** A conversation that holds hardly anything but messages of the dialect. */
+function isWhole(dialect: Dialect, value: unknown): boolean {
+  const messages = dialect.conversation(value)?.messages ?? [];
+  const fitting = messages.filter((ref) => dialect.fits(ref.value)).length;
+  return fitting > 0 && fitting / messages.length >= MIN_SHARE;
 }

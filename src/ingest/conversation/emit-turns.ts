@@ -42,10 +42,13 @@ function emitTurn(target: TurnTarget, place: TurnPlace, ordinal: number, turn: T
     openCall(pairing, call.id, `${ordinal}.${index}`, call.tool),
   );
   const { result, usage } = turn;
-  const answered = result === null ? null : answerCall(pairing, result.callId, result.tool);
+  const answered =
+    result === null ? null : answerCall(pairing, result.callId, `result@${ordinal}`, result.tool);
   const stepId = turn.id ?? stepName(callIds[0], answered);
   emitStep(common, turn, stepId, emit);
-  if (result !== null) emitResult(common, result, turn.text, stepId, answered, emit);
+  if (result !== null && answered !== null) {
+    emitResult(common, result, turn.text, stepId, answered, emit);
+  }
   if (usage !== null) emitUsage(common, turn, usage, emit);
   turn.calls.forEach((call, index) => {
     const at = { ...common, ordinal: ordinal + 1 + index, raw: place.callRaw ?? place.raw };
@@ -102,14 +105,9 @@ function emitResult(
   result: TurnResult,
   text: string,
   stepId: string | null,
-  callId: string | null,
+  callId: string,
   emit: TurnTarget["emit"],
 ): void {
-  if (callId === null) {
-    const detail = "a tool result answers no call of its session";
-    emit({ type: "diagnostic", locator: common.raw.locator, reason: "orphan-result", detail });
-    return;
-  }
   const { signals, latencyMs, tool } = result;
   emit({
     type: "result",

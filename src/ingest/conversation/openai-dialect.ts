@@ -27,6 +27,7 @@ const partTypes: ReadonlySet<string> = new Set([
 export const openAiDialect: Dialect = {
   messageKeys: openAiMessageKeys,
   isMessage: isOpenAiMessage,
+  fits: isOpenAiMessage,
   turns: openAiTurns,
   conversation(value) {
     if (Array.isArray(value)) return bareList(value);

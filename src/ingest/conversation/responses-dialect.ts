@@ -46,6 +46,7 @@ const quiet: ReadonlySet<string> = new Set(["reasoning", "item_reference", "comp
 export const responsesDialect: Dialect = {
   messageKeys,
   isMessage: isItem,
+  fits: (value) => isItem(value) || isEasyMessage(value),
   turns: itemTurns,
   conversation(value) {
     if (Array.isArray(value)) return bareList(value);

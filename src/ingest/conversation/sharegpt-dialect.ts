@@ -42,6 +42,7 @@ const speakers: ReadonlyMap<string, Speaker> = new Map(
 export const shareGptDialect: Dialect = {
   messageKeys,
   isMessage: isShareGptMessage,
+  fits: isShareGptMessage,
   turns: shareGptTurns,
   conversation(value) {
     if (Array.isArray(value)) return bareList(value);

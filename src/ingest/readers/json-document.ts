@@ -1,5 +1,12 @@
 import type { DiagnosticReason } from "../../core/rows.ts";
-import type { Cursor, Observed, ReadChunk, ReadContext, Source } from "../contract.ts";
+import type {
+  Cursor,
+  Observed,
+  ObservedDiagnostic,
+  ReadChunk,
+  ReadContext,
+  Source,
+} from "../contract.ts";
 import { MAX_JSON_DEPTH, parseJsonBytes } from "./json-bytes.ts";
 import { readWholeFile } from "./whole-file.ts";
 
@@ -32,7 +39,7 @@ export function parseDocument(bytes: Buffer): ReturnType<typeof parseJsonBytes> 
 }
 
 /** The diagnostic of a document that should hold something else than it does. */
-export function notTheFormat(detail: string): Observed {
+export function notTheFormat(detail: string): ObservedDiagnostic {
   return { type: "diagnostic", locator: null, reason: "not-an-object", detail };
 }
 
@@ -42,6 +49,7 @@ const details: Partial<Record<DiagnosticReason, string>> = {
   "too-deep": `the document nests deeper than ${MAX_JSON_DEPTH} levels`,
 };
 
-export function refused(reason: DiagnosticReason): Observed {
+/** The diagnostic of a file that cannot be read as a document. */
+export function refused(reason: DiagnosticReason): ObservedDiagnostic {
   return { type: "diagnostic", locator: null, reason, detail: details[reason] ?? reason };
 }

@@ -1,3 +1,4 @@
+import { dirname, join, relative, sep } from "node:path";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { RawRecord } from "../contract.ts";
 
@@ -21,6 +22,33 @@ export function resolvePointer(document: unknown, pointer: string): unknown {
     value = (value as Record<string, unknown>)[key];
   }
   return value;
+}
+
+/**
+ * Names a value of another file than the source by where that file lies beside it: `../part/p1.json#/text`. A pointer
+ * into the source itself is empty or begins with a slash.
+ */
+export function besidePointer(sourcePath: string, path: string): string {
+  return `${relative(dirname(sourcePath), path).split(sep).join("/")}#`;
+}
+
+/** The file that a pointer leads into, and the pointer inside of it. */
+export function pointerTarget(
+  sourcePath: string,
+  pointer: string,
+): { readonly path: string; readonly pointer: string } {
+  const hash = pointer.lastIndexOf("#");
+  const file = pointer.slice(0, Math.max(0, hash));
+  if (!leadsBeside(file)) return { path: sourcePath, pointer };
+  return { path: join(dirname(sourcePath), file), pointer: pointer.slice(hash + 1) };
+}
+
+/** True for a JSON file not far from the source: a locator is data, and must not lead anywhere else. */
+function leadsBeside(file: string): boolean {
+  const parts = file.split("/");
+  const down = parts.findIndex((part) => part !== "..");
+  const isNear = down >= 0 && down <= 4 && !parts.slice(down).includes("..");
+  return isNear && !file.startsWith("/") && file.endsWith(".json");
 }
 
 /** A value of a document as evidence: its bytes are its canonical JSON, so that white space and key order do not count. */

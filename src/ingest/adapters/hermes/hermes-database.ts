@@ -3,14 +3,20 @@ import type { Observed, RawRecord, ReadContext, SessionIdentity } from "../../co
 import { parsedText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
-import { cellRecord, type Row, type SqliteFormat, type SqliteTables } from "../../readers/sqlite.ts";
+import {
+  cellRecord,
+  type Row,
+  type SqliteFormat,
+  type SqliteTables,
+} from "../../readers/sqlite.ts";
 import { HermesMessages, messageOrdinal } from "./hermes-messages.ts";
 
 /** Sessions are told apart in this many groups: a group whose rows changed is told again. */
 const GROUPS = 256;
 const NANO_PER_DOLLAR = 1e9;
 
-const sessionColumns = `id source model model_config parent_session_id started_at ended_at end_reason input_tokens
+const sessionColumns =
+  `id source model model_config parent_session_id started_at ended_at end_reason input_tokens
   output_tokens cache_read_tokens cache_write_tokens reasoning_tokens estimated_cost_usd actual_cost_usd title cwd
   git_branch rewind_count api_call_count`.split(/\s+/);
 

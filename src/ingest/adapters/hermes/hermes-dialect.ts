@@ -21,7 +21,8 @@ const scaffolding: ReadonlySet<string> = new Set([
 /** Hermes' messages: Chat Completions, tools that answer in bodies of one kind, and the gateway's `session_meta`. */
 export const hermesDialect: Dialect = {
   messageKeys: new Set([...openAiMessageKeys, ...ownKeys]),
-  isMessage: (value) => isObject(value) && hermesTurns(value) !== null && "content" in value,
+  isMessage,
+  fits: isMessage,
   conversation(value) {
     if (!isObject(value) || !Array.isArray(value["messages"])) return null;
     const messages = value["messages"].map((message: unknown, index) => ({
@@ -32,6 +33,10 @@ export const hermesDialect: Dialect = {
   },
   turns: hermesTurns,
 };
+
+function isMessage(value: unknown): boolean {
+  return isObject(value) && hermesTurns(value) !== null && "content" in value;
+}
 
 function hermesTurns(message: JsonObject): readonly Turn[] | null {
   const role = asString(message["role"]);

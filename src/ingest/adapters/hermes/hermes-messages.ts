@@ -17,7 +17,8 @@ const PAGE_CHARACTERS = 4 << 20;
 /** What Hermes puts before content that is a list of parts. */
 const LIST_MARK = "\u0000json:";
 
-const plainColumns = `id session_id role tool_call_id tool_name timestamp display_kind observed _compressed_summary
+const plainColumns =
+  `id session_id role tool_call_id tool_name timestamp display_kind observed _compressed_summary
   active`.split(/\s+/);
 
 export function messageOrdinal(id: number): number {
@@ -125,11 +126,7 @@ export class HermesMessages {
     for (const id of ids) note(pairing, id, this.answersBefore(row, id));
     const answered = asString(row["tool_call_id"]) ?? "";
     if (row["role"] !== "tool" || answered === "") return pairing;
-    const before = this.answersBefore(row, answered);
-    note(pairing, answered, before);
-    if (this.wasCalled(row, answered)) {
-      pairing.open.push([repeated(answered, before), asString(row["tool_name"]) ?? ""]);
-    }
+    note(pairing, answered, this.answersBefore(row, answered));
     return pairing;
   }
 
@@ -142,16 +139,6 @@ export class HermesMessages {
       callId,
     );
     return Number(found?.["answers"] ?? 0);
-  }
-
-  private wasCalled(row: Row, callId: string): boolean {
-    const found = this.tables.row(
-      `SELECT 1 FROM messages WHERE session_id = ? AND id < ? AND instr(tool_calls, ?) > 0 ORDER BY id DESC LIMIT 1`,
-      row["session_id"] ?? null,
-      row["id"] ?? null,
-      JSON.stringify(callId),
-    );
-    return found !== null;
   }
 
   private isCopy(row: Row, sessionId: string): boolean {

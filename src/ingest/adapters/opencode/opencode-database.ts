@@ -174,6 +174,8 @@ class Pass {
     }
     this.state.open = this.state.open.filter((open) => open !== id);
     if (!this.isNew(id, message.changed) && !wasOpen) return;
+    // What was open may come up again among the changes of this pass.
+    if (wasOpen) this.state.recent[id] = message.changed;
     this.announce(message.sessionId);
     emitMessage({ session: this.identities.of(message.sessionId), emit: this.emit }, message);
   }

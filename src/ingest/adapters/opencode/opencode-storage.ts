@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
-import type { Observed, ReadContext } from "../../contract.ts";
+import type { Observed, ObservedDiagnostic, RawRecord, ReadContext } from "../../contract.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
-import { parseDocument, refused } from "../../readers/json-document.ts";
-import { pointerRecord } from "../../readers/json-pointer.ts";
+import { notTheFormat, parseDocument, refused } from "../../readers/json-document.ts";
+import { canonicalJson } from "../../../core/canonical-json.ts";
+import { besidePointer } from "../../readers/json-pointer.ts";
 import { ordinalOf } from "./opencode-ordinal.ts";
 import type { OpenCodeMessage, OpenCodePart } from "./opencode-record.ts";
 
@@ -49,91 +50,98 @@ export function jsonFiles(folder: string): readonly string[] {
     .map((name) => join(folder, name));
 }
 
+interface StoredFile {
+  readonly path: string;
+  readonly data: JsonObject;
+}
+
 /** Reads the files of a session. Files that are no JSON object are reported and left out. */
 export class StorageReader {
+  private readonly sessionPath: string;
   private readonly files: StorageFiles;
   private readonly context: ReadContext;
   private readonly emit: (record: Observed) => void;
-  private flat: ReadonlyMap<string, readonly JsonObject[]> | null = null;
+  private flat: ReadonlyMap<string, readonly StoredFile[]> | null = null;
 
-  constructor(files: StorageFiles, context: ReadContext, emit: (record: Observed) => void) {
-    this.files = files;
+  constructor(
+    sessionPath: string,
+    sessionId: string,
+    context: ReadContext,
+    emit: (record: Observed) => void,
+  ) {
+    this.sessionPath = sessionPath;
+    this.files = storageFiles(sessionPath, sessionId);
     this.context = context;
     this.emit = emit;
   }
 
   /** Messages without their parts, in order. */
   messages(): readonly OpenCodeMessage[] {
-    return jsonFiles(this.files.messageFolder)
-      .flatMap((path) => this.message(path))
+    return this.objects(this.files.messageFolder)
+      .map((file) => this.message(file))
       .toSorted((a, b) => a.ordinal - b.ordinal || (a.id < b.id ? -1 : 1));
   }
 
-  private message(path: string): readonly OpenCodeMessage[] {
-    const info = this.object(path);
-    if (info === null) return [];
+  private message({ path, data: info }: StoredFile): OpenCodeMessage {
     const id = asString(info["id"]) ?? basename(path, ".json");
     const created = isObject(info["time"]) ? timeOf(info["time"]["created"]) : null;
-    const raw = pointerRecord(["message", id], info);
-    return [{ id, info, raw, ordinal: ordinalOf(id, created ?? 0), parts: [] }];
+    const raw = this.evidence(path, info);
+    return { id, info, raw, ordinal: ordinalOf(id, created ?? 0), parts: [] };
   }
 
   withParts(message: OpenCodeMessage): OpenCodeMessage {
     const own = this.objects(this.files.partFolder(message.id));
-    const datas = own.length > 0 ? own : (this.flatParts().get(message.id) ?? []);
-    return { ...message, parts: datas.map((data, index) => partOf(message, data, index)) };
+    const files = own.length > 0 ? own : (this.flatParts().get(message.id) ?? []);
+    return { ...message, parts: files.map((file, index) => this.part(message, file, index)) };
   }
 
-  private flatParts(): ReadonlyMap<string, readonly JsonObject[]> {
+  private part(message: OpenCodeMessage, { path, data }: StoredFile, index: number): OpenCodePart {
+    const id = asString(data["id"]) ?? `${message.id}/${index}`;
+    // Parts have no time of their own creation: they follow their message in order.
+    return { id, data, raw: this.evidence(path, data), ordinal: message.ordinal + index + 1 };
+  }
+
+  private flatParts(): ReadonlyMap<string, readonly StoredFile[]> {
     this.flat ??= Map.groupBy(
       this.objects(this.files.flatParts),
-      (part) => asString(part["messageID"]) ?? "",
+      ({ data }) => asString(data["messageID"]) ?? "",
     );
     return this.flat;
   }
 
-  private objects(folder: string): readonly JsonObject[] {
-    return jsonFiles(folder)
-      .map((path) => this.object(path))
-      .filter((object) => object !== null);
+  private objects(folder: string): readonly StoredFile[] {
+    return jsonFiles(folder).flatMap((path) => {
+      const data = this.object(path);
+      return data === null ? [] : [{ path, data }];
+    });
   }
 
+  /** The object that a file holds; null, reported, when it holds none. */
   object(path: string): JsonObject | null {
-    const parsed = this.parse(path);
-    if (parsed === null) return null;
-    if (!("value" in parsed)) {
-      this.emit({ ...refused(parsed.reason), ...named(path) });
-      return null;
-    }
-    if (isObject(parsed.value)) return parsed.value;
-    const detail = "a file of the session holds no JSON object";
-    this.emit({ type: "diagnostic", reason: "not-an-object", detail, ...named(path) });
-    return null;
-  }
-
-  private parse(path: string): ReturnType<typeof parseDocument> | null {
     const { size } = statSync(path);
-    if (size <= this.context.maxDocumentBytes) return parseDocument(readFileSync(path));
-    const detail = `a file of ${size} bytes is over the limit of ${this.context.maxDocumentBytes}`;
-    this.emit({ type: "diagnostic", reason: "document-too-large", detail, ...named(path) });
+    if (size > this.context.maxDocumentBytes) {
+      const detail = `a file of ${size} bytes is over the limit of ${this.context.maxDocumentBytes}`;
+      return this.refuse(path, { ...refused("document-too-large"), detail });
+    }
+    const parsed = parseDocument(readFileSync(path));
+    if (!("value" in parsed)) return this.refuse(path, refused(parsed.reason));
+    if (isObject(parsed.value)) return parsed.value;
+    return this.refuse(path, notTheFormat("a file of the session holds no JSON object"));
+  }
+
+  private refuse(path: string, diagnostic: ObservedDiagnostic): null {
+    this.emit(
+      path === this.sessionPath ? diagnostic : { ...diagnostic, locator: this.locate(path) },
+    );
     return null;
   }
-}
 
-/** Files beside the source are named by where they stand in the storage folder. */
-function named(path: string): {
-  readonly locator: { readonly kind: "pointer"; readonly pointer: string };
-} {
-  const places = path
-    .split(/[\\/]/)
-    .slice(-3)
-    .map((part) => part.replace(/\.json$/, ""));
-  return { locator: { kind: "pointer", pointer: `/${places.join("/")}` } };
-}
+  private evidence(path: string, value: JsonObject): RawRecord {
+    return { locator: this.locate(path), bytes: () => canonicalJson(value) };
+  }
 
-function partOf(message: OpenCodeMessage, data: JsonObject, index: number): OpenCodePart {
-  const id = asString(data["id"]) ?? `${message.id}/${index}`;
-  const raw = pointerRecord(["part", message.id, id], data);
-  // Parts have no time of their own creation: they follow their message in order.
-  return { id, data, raw, ordinal: message.ordinal + index + 1 };
+  /** Files beside the source are named by where they lie from it. */
+  private locate(path: string): { readonly kind: "pointer"; readonly pointer: string } {
+    return { kind: "pointer", pointer: besidePointer(this.sessionPath, path) };
+  }
 }

@@ -54,10 +54,8 @@ function loadSession(
   context: ReadContext,
   emit: (record: Observed) => void,
 ): OpenCodeSession | null {
-  const files = storageFiles(path, basename(path, ".json"));
-  const info = new StorageReader(files, context, emit).object(path);
-  if (info === null) return null;
-  return { id: idOf(info, path), info, raw: pointerRecord(["session"], info) };
+  const info = new StorageReader(path, "", context, emit).object(path);
+  return info === null ? null : { id: idOf(info, path), info, raw: pointerRecord([], info) };
 }
 
 function idOf(info: JsonObject, path: string): string {
@@ -89,7 +87,7 @@ class FilesPass {
     this.session = session;
     this.context = context;
     this.emit = emit;
-    this.reader = new StorageReader(storageFiles(path, session.id), context, emit);
+    this.reader = new StorageReader(path, session.id, context, emit);
     this.messages = this.reader.messages();
     this.seal = context.mac(session.raw.bytes());
     const saved = savedState(cursor);

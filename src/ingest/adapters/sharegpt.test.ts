@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { adapterLaws } from "../../../test/ingest/adapter-laws.suite.ts";
+import { fixturePath } from "../../../test/ingest/fixture-path.ts";
+import { expectGolden } from "../../../test/ingest/golden.ts";
+import { readAll } from "../../../test/ingest/read-all.ts";
+import { probe } from "../probe.ts";
+import { shareGpt } from "./sharegpt.ts";
+
+const dataset = fixturePath("sharegpt/dataset.json");
+const conversations = fixturePath("sharegpt/conversations.jsonl");
+const growing = fixturePath("sharegpt/growing.jsonl");
+
+adapterLaws(shareGpt, [
+  { path: dataset, diagnostics: { "not-an-object": 1 } },
+  { path: conversations },
+  { path: growing, orphans: 1, unknown: ["unknown:narrator"] },
+]);
+
+describe("ShareGPT conversations", () => {
+  it.each([dataset, conversations, growing])("reads %s as before", async (path) => {
+    await expectGolden(shareGpt, path);
+  });
+
+  it("keeps runs apart that share their first message", async () => {
+    const { records } = await readAll(shareGpt, conversations);
+    expect(records.filter((record) => record.type === "session")).toHaveLength(3);
+  });
+
+  it("says what was said, without thinking and calls", async () => {
+    const { records } = await readAll(shareGpt, growing);
+    const texts = records.filter((record) => record.type === "step").map((step) => step["text"]);
+    expect(texts).toEqual(["Count the files.", "", "7", "Seven.", "", "unasked"]);
+  });
+
+  it.each([
+    [dataset, 0],
+    [conversations, 0.6],
+    [growing, 0.5 * (5 / 6)],
+    [fixturePath("hermes-trajectory/trajectory_samples.jsonl"), 0.6],
+    [fixturePath("openai-messages/conversation.json"), 0],
+  ])("detects %s with %d", async (path, confidence) => {
+    expect(shareGpt.detect(await probe(path))).toBeCloseTo(confidence);
+  });
+});
