@@ -13,10 +13,21 @@ export interface Attempt {
 /** Tags of what Whetstone writes into a context, and its own commands: never harvested. */
 const ownText = /<\/?whetstone-context|\bwhetstone (?:bootstrap|knowledge|harvest|search|report)\b/;
 
+/** Every extractor reads the same attempts: they are taken apart once per session. */
+const read = new WeakMap<SessionView, readonly Attempt[]>();
+
 /**
  * The executions harvesting may read, in order: on the final path, not injected by Whetstone, nor about its own output.
  */
 export function attemptsOf(session: SessionView): readonly Attempt[] {
+  const known = read.get(session);
+  if (known !== undefined) return known;
+  const attempts = readAttempts(session);
+  read.set(session, attempts);
+  return attempts;
+}
+
+function readAttempts(session: SessionView): readonly Attempt[] {
   const injected = new Set(session.steps.filter((step) => step.injected).map((step) => step.key));
   return session.executions
     .filter((one) => one.onFinalPath && !(one.stepKey !== null && injected.has(one.stepKey)))

@@ -99,6 +99,8 @@ function wordDifference(failed: readonly string[], worked: readonly string[]): W
   };
 }
 
+const mostReplaced = 8;
+
 type Operands = Pick<CommandDifference, "shared" | "replaced" | "operands" | "escaping">;
 
 function pairOperands(failed: ShellAct, worked: ShellAct, cwd: string | null): Operands {
@@ -109,8 +111,10 @@ function pairOperands(failed: ShellAct, worked: ShellAct, cwd: string | null): O
     right,
     (a, b) => a === b || placeOf(a, failed, cwd) === placeOf(b, worked, cwd),
   );
-  const escaped = takePairs(left, right, (a, b) => isEscapeOf(a, b));
-  const similar = takePairs(left, right, (a, b) => areSimilar(a, b));
+  // A long list of files is no argument that was mistyped; comparing its members would take long.
+  const isShort = left.length <= mostReplaced && right.length <= mostReplaced;
+  const escaped = isShort ? takePairs(left, right, (a, b) => isEscapeOf(a, b)) : [];
+  const similar = isShort ? takePairs(left, right, (a, b) => areSimilar(a, b)) : [];
   return {
     shared: shared.map(([operand]) => operand),
     replaced: [...escaped, ...similar],

@@ -20,7 +20,9 @@ export interface ErrorReading {
   readonly text: string;
 }
 
-export const quoteLimit = 160;
+const quoteLimit = 160;
+/** Characters of a line that are looked at: an error says what it is at its beginning. */
+const longestRead = 300;
 
 /** Lines that surround an error without saying it. */
 const noise = [
@@ -104,7 +106,7 @@ export function readError(text: string | null): ErrorReading {
   let best = { class: "other" as ErrorClass, line: lines.at(-1) ?? "", weight: 0 };
   lines.forEach((line, index) => {
     const told = isHeading(line) ? `${line} ${lines[index + 1] ?? ""}` : line;
-    const found = readings.find((reading) => reading.pattern.test(told.slice(0, 500)));
+    const found = readings.find((reading) => reading.pattern.test(told.slice(0, longestRead)));
     if (found === undefined) return;
     // A traceback ends with its error: of several exceptions the last one stopped the program.
     const weight = isException(line) ? Math.max(found.weight, exceptionWeight) : found.weight;

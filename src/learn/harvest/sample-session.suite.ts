@@ -9,7 +9,7 @@ export type SampleEvent =
   | (SampleCall & { readonly params: Readonly<Record<string, unknown>>; readonly tool: string })
   | (SampleCall & { readonly run: string });
 
-export interface SampleCall {
+interface SampleCall {
   readonly ok: boolean | null;
   readonly out?: string;
   readonly exit?: number;

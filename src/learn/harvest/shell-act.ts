@@ -46,6 +46,9 @@ export interface ShellAct {
 }
 
 const maxNesting = 2;
+/** Operands beyond these are not compared. */
+const mostOperands = 64;
+const longestLine = 16_384;
 
 /**
  * The acts of a command line, in order, trivial ones included. `directory` is the folder the call itself names, if it
@@ -56,7 +59,7 @@ export function shellActs(
   directory: string | null,
   nesting = 0,
 ): readonly ShellAct[] {
-  const commands = splitShell(line);
+  const commands = splitShell(line.slice(0, longestLine));
   const acts: ShellAct[] = [];
   const stops = stopsOf(commands);
   const environment = new Map<string, string>();
@@ -141,7 +144,7 @@ function shellAct(
     program,
     scriptPath: launched.path === null ? null : joinPath(directory, launched.path),
     flags: rest.filter((word) => isFlag(word)),
-    operands: rest.filter((word) => !isFlag(word) && word !== "--"),
+    operands: rest.filter((word) => !isFlag(word) && word !== "--").slice(0, mostOperands),
     content: [launched.code ?? "", ...command.heredocs].join("\n").trim(),
     proof,
     writesFile: command.redirects.some((redirect) =>
