@@ -27,7 +27,9 @@ export function isCredentialValue(value: string, where: ValueSite): boolean {
 
 function isPassword(value: string, { site, quoted }: ValueSite): boolean {
   if (value.length < (site === "data" ? 4 : 6)) return false;
-  if (!quoted && codeReference.test(value)) return false;
+  // A dotted name is an expression; where values stand it may also be a password with a dot in it.
+  const isReference = codeReference.test(value) && (site === "code" || !/[0-9]/.test(value));
+  if (!quoted && isReference) return false;
   const isName = identifier.test(value);
   if (isName && namesItself.test(value)) return false;
   if (site === "data") return true;

@@ -59,12 +59,13 @@ export function samplePattern(pattern: string, random: Random): string {
   }
 
   function repeatCount(): number {
-    const match = /^(?:\{(\d+)(?:,(\d+))?\}|[?*+])\??/.exec(pattern.slice(position));
+    const match = /^(?:\{(\d+)(,(\d*))?\}|[?*+])\??/.exec(pattern.slice(position));
     if (match === null) return 1;
     position += match[0].length;
     if (match[0].startsWith("?")) return random() < 0.5 ? 0 : 1;
-    const least = Number(match[1] ?? 1);
-    const most = Math.min(Number(match[2] ?? least), least + 40);
+    const isOpen = match[1] === undefined || match[3] === "";
+    const least = Number(match[1] ?? (match[0].startsWith("+") ? 1 : 0));
+    const most = isOpen ? least + 20 : Math.min(Number(match[3] ?? least), least + 40);
     return least + Math.floor(random() * (most - least + 1));
   }
 

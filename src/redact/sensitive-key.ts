@@ -5,7 +5,7 @@
 export type KeyStrength = "password" | "token";
 
 const keyWords = [
-  "password passwd passphrase passwort pwd _pass dbpass secret token credential auth",
+  "password passwd passphrase passwort pwd _pass dbpass secret token credential creds auth",
   "apikey api_key api-key access_key accesskey access-key private_key privatekey private-key",
   "encryption_key encryptionkey signing_key signingkey signing-key account_key accountkey",
   "master_key masterkey shared_key sharedkey license_key licensekey deploy_key service_key",

@@ -7,6 +7,7 @@ import { cardDetector } from "./card.ts";
 import { cookieDetector } from "./cookie.ts";
 import { curlUserDetector } from "./curl-user.ts";
 import { emailDetector } from "./email.ts";
+import { facebookTokenDetector } from "./facebook-token.ts";
 import { homeDirectoryDetector } from "./home-directory.ts";
 import { ipAddressDetector } from "./ip-address.ts";
 import { kubernetesSecretDetector } from "./kubernetes-secret.ts";
@@ -35,6 +36,7 @@ export const detectors: readonly Detector[] = [
 
 /** Called where a number begins, in this order; the first that reports takes the number. */
 export const numberDetectors: readonly NumberDetector[] = [
+  facebookTokenDetector,
   ipAddressDetector,
   cardDetector,
   socialSecurityNumberDetector,

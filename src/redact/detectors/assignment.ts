@@ -70,7 +70,10 @@ function judge(
   const isEnvironment = !quoted && operatorText === "=" && key === key.toUpperCase();
   const isPayload = closing !== undefined && quoted;
   const isFlag = name.startsWith("--");
-  const site = isEnvironment || isPayload || isFlag || operatorText === ">" ? "data" : "code";
+  // `Server=db;User=app;Password=...`
+  const isConnection = operatorText === "=" && text.charAt(at - name.length - 1) === ";";
+  const site =
+    isEnvironment || isPayload || isFlag || isConnection || operatorText === ">" ? "data" : "code";
   return reportValue(match, 3, { strength: strengthOf(anchor), site, quoted }, report);
 }
 

@@ -23,9 +23,11 @@ export const homeDirectoryDetector: Detector = {
   },
 };
 
+/** Where the path's separator before `at` begins: one slash, or all back slashes of an escape. */
 function separatorsBefore(text: string, at: number): number {
   let start = at;
-  while (start > 0 && at - start < 8 && /[\\/]/.test(text.charAt(start - 1))) start--;
+  if (text.charAt(start - 1) === "/") return start - 1;
+  while (start > 0 && at - start < 8 && text.charAt(start - 1) === "\\") start--;
   return start;
 }
 
@@ -39,7 +41,7 @@ function detectAt(text: string, at: number, report: Report): number {
 function beginsPath(text: string, at: number): boolean {
   if (at === 0 || !/[A-Za-z0-9_.\-~$)}\]:/]/.test(text.charAt(at - 1))) return true;
   const before = text.slice(Math.max(0, at - 24), at);
-  if (text.charAt(at) === "\\" || text.startsWith("//", at)) return drive.test(before);
+  if (text.charAt(at) === "\\") return drive.test(before);
   return drive.test(before) || mounts.test(before) || /(?:[=:]|\\[nrt])$/.test(before);
 }
 

@@ -86,7 +86,8 @@ function detectBeforeFooter(text: string, at: number, end: number, report: Repor
   for (let index = lines.length - 3; index >= 0; index -= 2) {
     const line = lines[index] ?? "";
     const content = contentOf(line);
-    if (!wholeLine.test(content) && !(index === 0 && cutLine.test(content))) break;
+    const mayBeShort = index === 0 || index === lines.length - 3;
+    if (!wholeLine.test(content) && !(mayBeShort && cutLine.test(content))) break;
     length += line.length + (lines[index + 1]?.length ?? 0);
   }
   reportKey(text, at - length, end, text.slice(at - length, at), report);

@@ -47,7 +47,6 @@ export const gitleaksContext: readonly Rule[] = [
   context("dropbox-long-lived-api-token", "dropbox", "dropbox", "[a-z0-9]{11}a{10}[a-z0-9_=-]{43}"),
   context("dropbox-short-lived-api-token", "dropbox", "dropbox", "sl\\.[a-z0-9=_-]{130,200}"),
   contextRandom("etsy-access-token", "etsy", "ETSY|[Ee]tsy", "[A-Za-z0-9]{24}", caseMatters),
-  context("facebook-access-token", "facebook", "facebook", "\\d{15,16}(?:\\||%)[0-9a-z_-]{27,40}"),
   contextRandom("facebook-secret", "facebook", "facebook", "[a-f0-9]{32}"),
   contextRandom("fastly-api-token", "fastly", "fastly", "[a-z0-9=_-]{32}"),
   contextRandom("finicity-api-token", "finicity", "finicity", "[a-f0-9]{32}"),

@@ -165,9 +165,12 @@ export const gitleaksTokens: readonly Rule[] = [
   exact("readme-api-token", "rdme_", "rdme_[a-z0-9]{70}"),
   exact("rubygems-api-token", "rubygems_", "rubygems_[a-f0-9]{48}"),
   exact("scalingo-api-token", "tk-us-", "tk-us-[\\w-]{48}"),
-  exact("sendgrid-api-token", "sg.", "SG\\.[A-Za-z0-9=_-]{20,24}\\.[A-Za-z0-9=_.-]{39,50}", {
-    entropy: 2,
-  }),
+  exact(
+    "sendgrid-api-token",
+    "sg.",
+    "SG\\.(?:[A-Za-z0-9=_-]{20,24}\\.[A-Za-z0-9=_.-]{39,50}|[A-Za-z0-9=_.-]{66})",
+    { entropy: 2, needsDigit: true },
+  ),
   exact("sendinblue-api-token", "xkeysib-", "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}"),
   token(
     "sentry-org-token",
@@ -206,6 +209,14 @@ export const gitleaksTokens: readonly Rule[] = [
     "stripe-access-token",
     "sk_test_ sk_live_ sk_prod_ rk_test_ rk_live_ rk_prod_",
     "[sr]k_(?:test|live|prod)_[a-zA-Z0-9]{24,247}",
+  ),
+  exact(
+    "stripe-access-token",
+    "sk_test_ sk_live_ sk_prod_ rk_test_ rk_live_ rk_prod_",
+    "[sr]k_(?:test|live|prod)_[a-zA-Z0-9]{10,23}",
+    {
+      entropy: 3,
+    },
   ),
   exact("twilio-api-key", "sk", "SK[0-9a-fA-F]{32}", { entropy: 3 }),
   exact("typeform-api-token", "tfp_", "tfp_[A-Za-z0-9_.=-]{40,59}"),

@@ -11,7 +11,7 @@ it("is raised when a rule changes", () => {
   // A new digest here needs a new version there, unless this version was never released.
   expect({ rulesVersion, digest: hash64(JSON.stringify(everything)) }).toMatchInlineSnapshot(`
     {
-      "digest": "21835ee299b2dd8f",
+      "digest": "62b19daa8ded611c",
       "rulesVersion": 1,
     }
   `);
