@@ -1,11 +1,5 @@
 import { linesOf, type TextView } from "./text-view.ts";
 
-/** The line that says what went wrong, and the class it names (`ModuleNotFoundError`), where there is one. */
-export interface DecisiveLine {
-  readonly line: string;
-  readonly errorClass: string | null;
-}
-
 interface LineKind {
   readonly id: string;
   readonly pattern: RegExp;
@@ -18,6 +12,12 @@ interface LineKind {
  * by the assertion under it. Lines are at most 400 characters.
  */
 const lineKinds: readonly LineKind[] = [
+  // What these quote may run over many lines.
+  {
+    id: "edit-refusal",
+    pattern: /^(?:Error: )?(?:No replacement was performed|String to replace not found|Found \d+ matches of|[\w ]{0,40}verification failed: )/,
+    pick: "first",
+  },
   { id: "pytest-cause", pattern: /^E\s{2,}(?:[A-Za-z_][\w.]*)?(?:Error|Exception|Failed)\b/, pick: "first" },
   {
     id: "exception",
@@ -35,7 +35,7 @@ const lineKinds: readonly LineKind[] = [
   {
     id: "program",
     pattern:
-      /^[\w./+-]{1,80}: .{0,300}(?:No such file|not found|cannot |can't |could not |denied|invalid |unrecognized |unknown |missing |refused|timed out|failed|error|unexpected |Unmatched )/,
+      /^[\w./+-]{1,80}: .{0,300}(?:No such file|No module named|not found|cannot |can't |could not |denied|invalid |unrecognized |unknown |missing |refused|timed out|failed|error|unexpected |Unmatched )/,
     pick: "last",
   },
   { id: "failed-test", pattern: /^(?:FAILED |FAIL[: ]|--- FAIL: |\s*(?:✕|×|✗|✖) )/, pick: "first" },
@@ -50,12 +50,12 @@ const lineKinds: readonly LineKind[] = [
 
 /** Lines a harness or runtime adds after the cause. */
 const trailer =
-  /^(?:Command (?:exited|aborted|failed|finished)|Process exited|Exit [Cc]ode|Node\.js v\d|\[The command|During handling of the above|The above exception|\(Use `node|Waiting for the debugger|Debugger attached|npm (?:ERR!|error) (?:A complete log|\s)|make(?:\[\d+\])?: Leaving|DO \*NOT\* COMMIT)/;
+  /^(?:Command (?:exited|aborted|failed|finished)|Process exited|Exit [Cc]ode|Node\.js v\d|\[The command|During handling of the above|The above exception|\(Use `node|Waiting for the debugger|Debugger attached|npm (?:ERR!|error) (?:A complete log|\s)|make(?:\[\d+\])?: Leaving|DO \*NOT\* COMMIT|<\/?(?:output|output_head|output_tail|elided_chars|returncode|warning)>)/;
 
 const linesEachEnd = 120;
 
-/** Finds the decisive line; null for a text without one. Pure, total, linear in the two windows. */
-export function decisiveLine(view: TextView): DecisiveLine | null {
+/** The line that says what went wrong; null for a text without one. Pure, total, linear in the two windows. */
+export function decisiveLine(view: TextView): string | null {
   const lines = linesOf(view, linesEachEnd);
   const found: (string | undefined)[] = [];
   let last: string | undefined;
@@ -68,9 +68,7 @@ export function decisiveLine(view: TextView): DecisiveLine | null {
     if (found[kind] === undefined || lineKinds[kind]?.pick === "last") found[kind] = line;
   }
   const line = found.find((candidate) => candidate !== undefined) ?? last;
-  if (line === undefined) return null;
-  const text = withContinuation(line, lines).replace(/^E\s{2,}/, "");
-  return { line: text, errorClass: errorClassOf(text) };
+  return line === undefined ? null : withContinuation(line, lines).replace(/^E\s{2,}/, "");
 }
 
 /** A line that ends in a colon announces the next one. */
@@ -81,12 +79,4 @@ function withContinuation(line: string, lines: readonly string[]): string {
   return next === undefined || trailer.test(next)
     ? line.trim()
     : `${line.trim()} ${next.slice(0, 400).trim()}`;
-}
-
-const className =
-  /(?:^|[\s.:])([A-Z][\w$]*(?:Error|Exception|Interrupt|Fault|NotFound|DoesNotExist|Failed|Registered|Configured))(?=[\s:([]|$)/;
-const systemCode = /\b(E[A-Z]{3,14}|TS\d{3,5}|error\[E\d{4}\])\b/;
-
-function errorClassOf(line: string): string | null {
-  return className.exec(line)?.[1] ?? systemCode.exec(line)?.[1] ?? null;
 }

@@ -89,6 +89,10 @@ describe("errorTemplate", () => {
       "panic: runtime error: index out of range [<num>] with length <num>",
     ],
     ["make: *** [Makefile:20: html] Error 2", "make: *** [Makefile:<num>: html] Error <num>"],
+    [
+      "No replacement was performed, old_str `    a = 1\n    b = 2` did not appear verbatim in /repo/a.py.",
+      "No replacement was performed, old_str <str>",
+    ],
     ["just some last words", "just some last words"],
     ["", "nonzero-exit"],
     ["Command exited with code 2", "nonzero-exit"],

@@ -21,6 +21,8 @@ const masks: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s'"<>)\]]+/gi, "<url>"],
   [/\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b/g, "<email>"],
   [/(?<!\w)(?:'[^'\n]{0,200}'|"[^"\n]{0,200}"|`[^`\n]{0,200}`|‘[^’\n]{0,200}’|“[^”\n]{0,200}”)(?!\w)/g, "<str>"],
+  // Cut off, or going on in the next line.
+  [/`[^`\n]*$/g, "<str>"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
   [/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b/g, "<time>"],
   [/\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\b/g, "<time>"],
@@ -46,7 +48,7 @@ const errorCode = /^(?:TS|E|W|C|F|CS|MSB|NU|CA|SC|RUF|PL[CREW]|PGRST|ORA|SQLSTAT
  */
 export function errorTemplate(report: ErrorReport): string {
   const decisive = decisiveLine(viewText(report.text));
-  return decisive === null ? report.errorClass : maskLine(decisive.line);
+  return decisive === null ? report.errorClass : maskLine(decisive);
 }
 
 /** Keyed id of a template for one tool and error class, 32 hex digits. */

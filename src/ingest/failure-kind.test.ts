@@ -56,8 +56,16 @@ describe("failureKindOf a shell command", () => {
     ],
     ["ls --foo", 2, "ls: unrecognized option '--foo'", "invalid-arguments"],
     ["npm run build", 2, "a.ts(1,2): error TS2739: Type x", "nonzero-exit"],
+    [
+      "python a.py",
+      1,
+      "ImportError: libx.so.1: cannot open shared object file: No such file or directory",
+      "nonzero-exit",
+    ],
+    ["cd a && grep foo b", null, "", "not-found"],
+    ["python a.py", null, "", "nonzero-exit"],
     ["true", 3, "", "nonzero-exit"],
-  ])("%j, code %i, %j: %s", (command, exitCode, text, expected) => {
+  ])("%j, code %j, %j: %s", (command, exitCode, text, expected) => {
     expect(kind(shell(command), exitCode, text)).toBe(expected);
   });
 });

@@ -55,7 +55,7 @@ export const kindRules: readonly KindRule[] = [
     id: "not-found",
     kind: "not-found",
     pattern:
-      /command not found|: not found$|^(?:[\w./+-]{1,80}: )[^\n]{0,300}No such file or directory|\bENOENT\b|(?:File|Path|Directory|path|file|directory)\b[^\n]{0,400}(?:not found|does not exist)|can't open file|No such file or directory: /,
+      /command not found|: not found$|^(?!\w*(?:Error|Exception):)(?:[\w./+-]{1,80}: )[^\n]{0,300}No such file or directory|\bENOENT\b|(?:File|Path|Directory|path|file|directory)\b[^\n]{0,400}(?:not found|does not exist)|can't open file|No such file or directory: /,
   },
   {
     id: "not-found-structured",
@@ -74,7 +74,7 @@ export function failureKindOf(facts: FailureFacts): FailureKind {
   const { use, exitCode, view } = facts;
   if (exitCode !== null && killed.has(exitCode)) return "timeout";
   if (exitCode === 127) return "not-found";
-  const decisive = decisiveLine(view)?.line ?? "";
+  const decisive = decisiveLine(view) ?? "";
   if (testsFailed(facts, decisive)) return "test-failure";
   if (answersNone(facts, decisive)) return "not-found";
   const first = view.start.slice(0, 400).split("\n", 1)[0] ?? "";
@@ -90,7 +90,10 @@ export function failureKindOf(facts: FailureFacts): FailureKind {
 
 /** Code 1 of `grep`, `diff`, `test` and their like means none, different or false. */
 function answersNone({ use, exitCode }: FailureFacts, decisive: string): boolean {
-  if (exitCode !== 1 || use.shell === null) return false;
+  if (use.shell === null) return false;
+  // A flag without a code, and not a word: the question was answered.
+  if (exitCode === null) return use.shell.onlyAnswers && decisive === "";
+  if (exitCode !== 1) return false;
   return use.shell.onlyAnswers || (use.shell.answersNone && !complaint.test(decisive));
 }
 

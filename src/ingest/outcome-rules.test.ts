@@ -131,7 +131,18 @@ describe("classifyOutcome, in order of trust", () => {
     ["nothing known", { text: "42 rows" }, "unknown none -"],
     ["nothing said", {}, "unknown none -"],
     ["an answer in JSON", { text: '{"rows":[]}' }, "success text-rule -"],
-    ["what was read", { tool: "read_file", text: "1: import x" }, "success text-rule -"],
+    ["what was read", { tool: "read_file", text: "import x\nimport y" }, "success text-rule -"],
+    ["what may be a message", { tool: "read_file", text: "import x" }, "unknown none -"],
+    [
+      "a complaint that was expected",
+      { command: "grep a b || true", text: "grep: b: No such file or directory" },
+      "unknown none -",
+    ],
+    [
+      "a complaint",
+      { command: "grep a b", text: "grep: b: No such file or directory" },
+      "failure text-rule not-found",
+    ],
     ["output of a command without a code", { command: "ls", text: "a b" }, "unknown none -"],
     ["a mention of errors", { command: "cat log", text: "3 errors were fixed" }, "unknown none -"],
     [

@@ -37,6 +37,13 @@ const examples: Readonly<Record<string, Examples>> = {
     ],
     no: ["Edited a.ts:\nconst message = 'String to replace not found';"],
   },
+  "edit-refused": {
+    yes: [
+      "File already exists at: /repo/a.py. Cannot overwrite files using command `create`.",
+      "Ran into [Errno 2] No such file or directory: '/repo/x/a.py' while trying to write to /repo/x/a.py",
+    ],
+    no: ["Files already exist for this module"],
+  },
   "edit-not-read": {
     yes: ["File has not been read yet. Read it first before writing to it."],
     no: ["Files have not been read yet by anyone"],
@@ -50,6 +57,13 @@ const examples: Readonly<Record<string, Examples>> = {
       `File not found handling\n${"text\n".repeat(800)}`,
       "# The file format\nA file that does not exist",
     ],
+  },
+  "read-arguments": {
+    yes: [
+      "Invalid `view_range`: [1, 200]. Its second element `200` should be smaller than `44`",
+      "The `view_range` parameter is not allowed when `path` points to a directory.",
+    ],
+    no: ["Invalid input handling\nfor the parser"],
   },
   "mcp-error": { yes: ["MCP error -32602: Invalid arguments"], no: ["MCP error handling guide"] },
   "http-status": {
@@ -141,6 +155,10 @@ const examples: Readonly<Record<string, Examples>> = {
       "✖ 3 problems (2 errors, 1 warning)",
     ],
     no: ["Found 0 errors.", "Found 3 errors in the log, fixed them\ndone"],
+  },
+  "apt-error": {
+    yes: ["Building dependency tree... Done\nE: Unable to locate package llvm-dev"],
+    no: ["E: none\nall packages are up to date"],
   },
   fatal: {
     yes: ["fatal: not a git repository (or any of the parent directories): .git"],

@@ -70,6 +70,17 @@ export const textRules: readonly TextRule[] = [
     source: "what was to be replaced is not there, or not once",
   },
   {
+    id: "edit-refused",
+    families: ["edit"],
+    where: "start",
+    pattern:
+      /^(?:Error: )?(?:File already exists\b|Ran into |Parameter `\w+` is required|Invalid `\w+`|Cannot (?:write|overwrite|edit|create)\b)/,
+    longest: 4_000,
+    outcome: "failure",
+    kind: null,
+    source: "SWE-agent's editor tool and those after it",
+  },
+  {
     id: "edit-not-read",
     families: ["edit"],
     where: "start",
@@ -88,6 +99,17 @@ export const textRules: readonly TextRule[] = [
     outcome: "failure",
     kind: "not-found",
     source: "Claude Code, OpenCode, SWE-agent, OpenHands",
+  },
+  {
+    id: "read-arguments",
+    families: ["read", "search"],
+    where: "start",
+    pattern:
+      /^(?:Error: )?(?:Invalid (?:`\w+`|regex|regular expression|pattern|path|offset|line|range)\b|Invalid `|The `\w+` (?:parameter|argument) |(?:Offset|Line) \d+ is (?:beyond|out of))/,
+    longest: 600,
+    outcome: "failure",
+    kind: "invalid-arguments",
+    source: "SWE-agent's editor tool and those after it",
   },
   {
     id: "mcp-error",
@@ -253,11 +275,11 @@ export const shellRules: readonly TextRule[] = [
     id: "build-failed",
     families: shell,
     where: "end",
-    pattern: /(?:^|\n)(?:\[INFO\] BUILD FAILURE|BUILD FAILED(?: in [\dms ]{1,20})?|Build FAILED\.|Failed to compile\.)\n?/,
+    pattern: /(?:^|\n)(?:\[INFO\] BUILD FAILURE|BUILD FAILED(?: in [\dms ]{1,20})?|Build FAILED\.|Failed to compile\.|-- Configuring incomplete, errors occurred!)\n?/,
     outcome: "failure",
     kind: null,
     overrules: true,
-    source: "Maven, Gradle, MSBuild",
+    source: "Maven, Gradle, MSBuild, CMake",
   },
   {
     id: "type-errors",
@@ -268,6 +290,15 @@ export const shellRules: readonly TextRule[] = [
     kind: null,
     overrules: true,
     source: "tsc, mypy, ESLint",
+  },
+  {
+    id: "apt-error",
+    families: shell,
+    where: "end",
+    pattern: /(?:^|\n)E: [A-Z][^\n]{1,300}$/,
+    outcome: "failure",
+    kind: null,
+    source: "apt: exit code 100",
   },
   {
     id: "fatal",
@@ -284,7 +315,7 @@ export const shellRules: readonly TextRule[] = [
     families: shell,
     where: "start",
     pattern:
-      /^(?:[\w.+-]{1,40}: [^\n]{0,300}(?:No such file or directory|Permission denied|Is a directory|Not a directory|cannot be (?:loaded|opened)|command not found)(?:\n|$)){1,8}$/,
+      /^(?:[\w.+-]{1,40}: [^\n]{0,300}(?:No such file or directory|Permission denied|Is a directory|Not a directory|cannot be (?:loaded|opened)|command not found|Unmatched [^\n]{1,40}|Invalid (?:regular expression|preceding regular expression|option)[^\n]{0,80})(?:\n|$)){1,8}$/,
     longest: 3_000,
     outcome: "failure",
     kind: null,

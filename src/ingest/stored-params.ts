@@ -34,7 +34,8 @@ export function storedParams(
   mac: Mac,
 ): string {
   if (canonical.length <= paramsLimit) {
-    const redacted = canonicalJson(redactor.redactValue(params));
+    const value = redactor.redactValue(params);
+    const redacted = isSame(params, value, 4) ? canonical : canonicalJson(value);
     if (fits(redacted)) return redacted;
   }
   for (const bound of bounds) {
@@ -42,6 +43,17 @@ export function storedParams(
     if (fits(redacted)) return redacted;
   }
   return canonicalJson({ "…": elision(canonical, canonical.length, mac) });
+}
+
+/** True when redaction changed nothing, which is the rule: then the text is known. Deeper values count as changed. */
+function isSame(before: unknown, after: unknown, depth: number): boolean {
+  if (before === after) return true;
+  if (depth === 0 || !isObject(before) || !isObject(after)) return false;
+  const keys = Object.keys(before);
+  if (keys.length !== Object.keys(after).length) return false;
+  return keys.every(
+    (key) => Object.hasOwn(after, key) && isSame(before[key], after[key], depth - 1),
+  );
 }
 
 function fits(text: string): boolean {

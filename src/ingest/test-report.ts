@@ -17,7 +17,7 @@ export const failedReports: readonly TestReportRule[] = [
   { id: "vitest", pattern: /(?:^|\n)\s*(?:Tests|Test Files)\s+[1-9]\d* failed\b/ },
   { id: "mocha", pattern: /(?:^|\n)\s*[1-9]\d* failing(?:\n|$)/ },
   { id: "node-test", pattern: /(?:^|\n)[ℹ#] fail [1-9]/ },
-  { id: "go", pattern: /(?:^|\n)FAIL(?:\t[^\n]{1,200})?(?:\n|$)/ },
+  { id: "go", pattern: /(?:^|\n)(?:FAIL\t[^\n]{1,200}|--- FAIL: Test[^\n]{1,200})(?:\n|$)/ },
   { id: "cargo", pattern: /(?:^|\n)test result: FAILED\. / },
   { id: "nextest", pattern: /(?:^|\n)\s+Summary \[[^\]\n]{1,40}\] [^\n]{0,200}[1-9]\d* failed\b/ },
   { id: "rspec", pattern: /(?:^|\n)\d+ examples?, [1-9]\d* failures?\b/ },

@@ -9,7 +9,7 @@ export interface ShellFacts {
   readonly testRun: boolean;
   /** A test run in it whose own exit code the text does not return (`pytest | tail`, `npm test; echo done`). */
   readonly testExitHidden: boolean;
-  /** A program that does work whose exit code the text does not return. */
+  /** A program whose exit code is lost: piped on, followed by `;` or `||`, or run in a substitution. */
   readonly exitHidden: boolean;
   /** The last command answers by its exit code: 1 means none, different or false (`grep`, `diff`, `test`). */
   readonly answersNone: boolean;
@@ -78,7 +78,7 @@ function quote(word: string): string {
 
 /** Programs that do no work whose failure matters by itself. */
 const idle: ReadonlySet<string> = new Set(
-  "cd pushd popd echo printf export set unset source . true false : sleep pwd clear date exit shopt wait read tee head tail wc cat sort uniq tr cut column less more nl".split(
+  "cd pushd popd echo printf export set unset source . true false : sleep pwd clear date exit shopt wait read tee head tail wc sort uniq tr cut column less more nl".split(
     " ",
   ),
 );
@@ -126,11 +126,17 @@ function factsOf(commands: readonly ShellCommand[], passesPipe = false): ShellFa
   return {
     testRun: tests.includes(true),
     testExitHidden: tests.some((isTest, index) => isTest && returned[index] === false),
-    exitHidden: commands.some((command, index) => returned[index] === false && works(command)),
+    exitHidden: commands.some((command, index) => hides(command, returned[index] === true)),
     answersNone: last !== undefined && answers(last),
     onlyAnswers:
       deciding.some(answers) && deciding.every((command) => answers(command) || !works(command)),
   };
+}
+
+/** True for a command that does or asks something and whose code is lost, and for the commands inside `$(...)`. */
+function hides(command: ShellCommand, isReturned: boolean): boolean {
+  if (command.words.some((word) => word.includes("$(") || word.includes("`"))) return true;
+  return !isReturned && (works(command) || answers(command));
 }
 
 /** For each command: does its exit code, if it is not 0, end the text with that code? */
@@ -162,6 +168,8 @@ function passesPipeStatus(commands: readonly ShellCommand[]): boolean {
 
 function works(command: ShellCommand): boolean {
   const program = programOf(command);
+  // `cat > file <<EOF` writes what stands in the text: it hardly fails.
+  if (program === "cat" && command.redirects.includes("<<")) return false;
   return program !== null && !idle.has(program) && !answers(command);
 }
 
