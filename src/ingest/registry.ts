@@ -1,7 +1,39 @@
+import { anthropicMessages } from "./adapters/anthropic-messages.ts";
+import { chatMl } from "./adapters/chatml.ts";
+import { claudeCode } from "./adapters/claude-code.ts";
+import { hermesGateway } from "./adapters/hermes-gateway.ts";
+import { hermesSession } from "./adapters/hermes-session.ts";
+import { hermesState } from "./adapters/hermes-state.ts";
+import { hermesTrajectory } from "./adapters/hermes-trajectory.ts";
+import { lakehouseObserver } from "./adapters/lakehouse-observer.ts";
+import { miniSweAgent } from "./adapters/mini-swe-agent.ts";
+import { openAiMessages } from "./adapters/openai-messages.ts";
+import { openCodeFiles } from "./adapters/opencode-files.ts";
+import { openCode } from "./adapters/opencode.ts";
+import { responsesItems } from "./adapters/responses-items.ts";
+import { shareGpt } from "./adapters/sharegpt.ts";
 import type { Adapter } from "./contract.ts";
 
 /** Every adapter, one per file of adapters/; of two equally sure of a file the earlier one reads it. */
-export const adapters: readonly Adapter[] = [];
+export const adapters: readonly Adapter[] = [
+  claudeCode,
+  openCode,
+  openCodeFiles,
+  hermesState,
+  hermesSession,
+  hermesGateway,
+  hermesTrajectory,
+  miniSweAgent,
+  lakehouseObserver,
+  openAiMessages,
+  anthropicMessages,
+  responsesItems,
+  shareGpt,
+  chatMl,
+];
+
+/** Changes whenever an adapter is added or learns to read more: files that nobody understood are looked at again. */
+export const detectionVersion = adapters.reduce((sum, adapter) => sum + adapter.readerVersion, 0);
 
 /** The adapter of this name, as cursors remember it. */
 export function adapterNamed(name: string): Adapter | undefined {

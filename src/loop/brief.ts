@@ -53,7 +53,7 @@ export async function brief(
     holdout: { experiment, epsilon: parts.loaded.config.holdout.epsilon },
   });
   if (briefing.assignment !== null) {
-    await spoolBriefing(parts, assignmentRow(briefing, now), exposureRows(briefing, now));
+    spoolBriefing(parts, assignmentRow(briefing, now), exposureRows(briefing, now));
   }
   return {
     context: briefing.context,

@@ -140,6 +140,7 @@ export interface ReadStore {
   /** Full-text search over excerpts and errors; every word must occur. */
   searchText(text: string, limit: number): Promise<readonly SearchHit[]>;
   diagnosticsByReason(): Promise<Readonly<Record<string, number>>>;
+  itemsByCategory(): Promise<Readonly<Record<string, number>>>;
   /** Where a source stands: redacted URI and format. */
   source(
     sourceKey: string,

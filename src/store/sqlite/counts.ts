@@ -49,3 +49,14 @@ export function readDiagnosticsByReason({
   );
   return Object.fromEntries(rows.map(([reason, n]) => [String(reason), Number(n)]));
 }
+
+export function readItemsByCategory({
+  connection,
+  tenantId,
+}: StoreContext): Readonly<Record<string, number>> {
+  const rows = connection.rows(
+    "SELECT category, count(*) FROM item WHERE tenant_id = ? GROUP BY category ORDER BY category",
+    tenantId,
+  );
+  return Object.fromEntries(rows.map(([category, n]) => [String(category), Number(n)]));
+}

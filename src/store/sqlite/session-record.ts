@@ -1,6 +1,6 @@
-import type { SessionRecord } from "../../core/derived.ts";
+import type { SessionRecord, ToldUsage } from "../../core/derived.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { FactRow, OutcomeRow, SessionRow, UsageRow } from "../../core/rows.ts";
+import type { FactRow, OutcomeRow, SessionRow } from "../../core/rows.ts";
 import type { Columns } from "./connection.ts";
 import type { StoreContext } from "./context.ts";
 import { readObservations } from "./observation-reading.ts";
@@ -116,7 +116,7 @@ function readFacts(context: StoreContext, sessionId: number, ref: string): FactR
     .toSorted(byOrdinalThen((fact) => `${fact.field} ${fact.door} ${fact.value}`));
 }
 
-function readUsage(context: StoreContext, sessionId: number, ref: string): UsageRow[] {
+function readUsage(context: StoreContext, sessionId: number, ref: string): ToldUsage[] {
   const { connection, tenantId, dictionary } = context;
   return connection
     .rows(
@@ -139,6 +139,7 @@ function readUsage(context: StoreContext, sessionId: number, ref: string): Usage
       reasoning: Number(row[7]),
       costNano: row[8] as number | null,
       at: row[9] as number | null,
+      format: String(row[10]),
     }));
 }
 

@@ -16,7 +16,7 @@ import { writeBatch } from "./batches.ts";
 import { canonicalRows } from "./canonical-export.ts";
 import { createCellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
-import { readCounts, readDiagnosticsByReason } from "./counts.ts";
+import { readCounts, readDiagnosticsByReason, readItemsByCategory } from "./counts.ts";
 import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { readDirty } from "./dirty-sessions.ts";
 import { dropDerived } from "./drop-derived.ts";
@@ -129,6 +129,7 @@ function readStore(context: StoreContext): ReadStore {
     findItem: (id) => connection.read(() => findItem(context, id)),
     searchText: (text, limit) => connection.read(() => searchText(context, text, limit)),
     diagnosticsByReason: () => connection.read(() => readDiagnosticsByReason(context)),
+    itemsByCategory: () => connection.read(() => readItemsByCategory(context)),
     source: (sourceKey) => connection.read(() => readSource(context, sourceKey)),
   };
 }

@@ -1,0 +1,104 @@
+import { scan, type ScanProgress } from "../ingest/scan.ts";
+import type { ScanResult } from "../ingest/scan-tally.ts";
+import type { LoopParts } from "../loop.ts";
+import { deriveAll } from "./derive-all.ts";
+import { knownFolders } from "./known-folders.ts";
+import { requireKey } from "./require-key.ts";
+import { drainWaiting } from "./spool-briefing.ts";
+
+export interface ScanRequest {
+  /** Files and folders; empty: the folders of this machine's agents. */
+  readonly paths: readonly string[];
+  /** Derive and harvest after reading. */
+  readonly learn: boolean;
+  /** Read nothing, only learn from what is stored. */
+  readonly skipSources?: boolean;
+  readonly signal?: AbortSignal;
+  /** One line that says how far the work is. */
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface ScanReport extends ScanResult {
+  readonly knowledge: {
+    /** New items. */
+    readonly items: number;
+    readonly byCategory: Readonly<Record<string, number>>;
+  };
+}
+
+const megabyte = 1024 * 1024;
+
+/** Reads what is new, then (unless told not to) derives and harvests from it. */
+export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Promise<ScanReport> {
+  await drainWaiting(parts);
+  const before = await itemsByCategory(parts);
+  const result = request.skipSources === true ? nothing : await scanSources(parts, request);
+  if (request.learn) {
+    await deriveAll(
+      parts,
+      ({ sessions, items }) =>
+        request.onProgress?.(`learning: ${sessions} sessions, ${items} lessons weighed`),
+      request.signal,
+    );
+  }
+  return { ...result, knowledge: newItems(before, await itemsByCategory(parts)) };
+}
+
+function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult> {
+  const { config } = parts.loaded;
+  return scan({
+    paths: request.paths,
+    ownRoots: knownFolders(parts),
+    excludes: config.exclude,
+    store: parts.store,
+    setup: {
+      key: requireKey(parts).key,
+      tenant: parts.tenant,
+      home: parts.userHome,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      maxLineBytes: config.scan.maxLineMb * megabyte,
+      maxDocumentBytes: config.scan.maxDocumentMb * megabyte,
+    },
+    onProgress: (progress) => request.onProgress?.(progressText(progress)),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+}
+
+const nothing: ScanResult = {
+  files: 0,
+  bytes: 0,
+  seconds: 0,
+  sessions: 0,
+  steps: 0,
+  executions: 0,
+  byHarness: {},
+  outcomes: { success: 0, failure: 0, unknown: 0 },
+  orphans: 0,
+  diagnostics: 0,
+  duplicates: 0,
+  unknownFormats: 0,
+  unknownFormatFiles: [],
+};
+
+function progressText(progress: ScanProgress): string {
+  const share = progress.bytesTotal === 0 ? 1 : progress.bytesDone / progress.bytesTotal;
+  return `reading: ${progress.filesDone} of ${progress.filesTotal} files, ${Math.floor(100 * Math.min(1, share))}%`;
+}
+
+async function itemsByCategory(parts: LoopParts): Promise<ReadonlyMap<string, number>> {
+  return new Map(Object.entries(await parts.store.itemsByCategory()));
+}
+
+function newItems(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): ScanReport["knowledge"] {
+  const byCategory: Record<string, number> = {};
+  let items = 0;
+  for (const [category, count] of after) {
+    const added = Math.max(0, count - (before.get(category) ?? 0));
+    if (added > 0) byCategory[category] = added;
+    items += added;
+  }
+  return { items, byCategory };
+}
