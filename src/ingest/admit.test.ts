@@ -339,7 +339,7 @@ const observed = fc.oneof(
 const run = fc.array(observed, { maxLength: 30 }).map((records) =>
   records.map(({ shared: { session: identity, at: time }, ...record }, index): Observed => {
     const place = { session: identity, ordinal: index * 10, raw: raw(index * 10), at: time };
-    return { ...record, ...place } as Observed;
+    return { ...record, ...place };
   }),
 );
 
