@@ -17,16 +17,31 @@ export function escapeChanges(failed: string, worked: string): readonly EscapeCh
   const found = new Map<string, EscapeChange>();
   left.forEach(({ run, character }, index) => {
     const other = right[index];
-    if (other === undefined || other.run === run || !/[\\'"\n]/.test(run + other.run)) return;
-    // Blanks and line breaks speak for themselves; a backslash or quote matters for what it stands before.
-    const own = /[\\'"]/.test(run + other.run) ? character : "";
-    const change = { before: visible(run) + own, after: visible(other.run) + own };
-    found.set(`${change.before} ${change.after}`, change);
+    const change = other === undefined ? null : changeAt(run, other.run, character);
+    if (change !== null) found.set(`${change.before} ${change.after}`, change);
   });
   return [...found.entries()]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, shownChanges)
     .map(([, change]) => change);
+}
+
+/** A backslash or quote matters for what it stands before; of blanks only line breaks matter, by themselves. */
+function changeAt(run: string, other: string, character: string): EscapeChange | null {
+  if (quotesOf(run) !== quotesOf(other))
+    return { before: visible(run) + character, after: visible(other) + character };
+  const [before, after] = [blanksOf(run), blanksOf(other)];
+  return before !== after && /\n/.test(before + after)
+    ? { before: visible(before), after: visible(after) }
+    : null;
+}
+
+function quotesOf(run: string): string {
+  return run.replaceAll(/[\s;]+/g, "");
+}
+
+function blanksOf(run: string): string {
+  return run.replaceAll(/[\\'"]+/g, "");
 }
 
 /** Each telling character with the run of quoting before it. */
