@@ -9,8 +9,8 @@ import type { ToolFamily } from "./tool-names.ts";
 export interface TextRule {
   readonly id: string;
   readonly families: readonly ToolFamily[];
-  /** Which end of the text (at most 4 KiB, outer blanks and escape sequences removed) the pattern is tried on. */
-  readonly where: "start" | "end";
+  /** Which part of the text the pattern is tried on: 4 KiB of an end, or its last KiB; outer blanks and escape sequences removed. */
+  readonly where: "start" | "end" | "last";
   readonly pattern: RegExp;
   /** For texts of at most this many characters only: a file that begins so is no message. */
   readonly longest?: number;
@@ -185,7 +185,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "command-not-found",
     families: shell,
-    where: "end",
+    where: "last",
     pattern:
       /(?:^|\n)(?:(?:\/[\w.]{1,20}){0,4}\/?(?:ba|z|da|k)?sh: (?:(?:line )?\d{1,6}: )?[^\s:]{1,120}: (?:command )?not found|zsh: command not found: [^\s]{1,120}|[\w.+-]{1,80}: command not found)$/,
     outcome: "failure",
@@ -195,7 +195,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "shell-syntax",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n)(?:ba|z|da|k)?sh: (?:-c: )?(?:line \d{1,6}: )?(?:syntax error|unexpected EOF)[^\n]{0,300}(?:\n(?:ba|z|da|k)?sh: [^\n]{0,400}){0,2}$/,
     outcome: "failure",
     kind: "invalid-arguments",
@@ -204,7 +204,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "script-missing",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n)(?:\/[\w.-]{1,40}){0,8}\/?python[\d.]{0,5}: (?:can't open file|No module named) [^\n]{1,400}$/,
     outcome: "failure",
     kind: null,
@@ -213,7 +213,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "traceback",
     families: shell,
-    where: "end",
+    where: "last",
     pattern:
       /(?:^|\n) {2}File "[^"\n]{1,400}", line \d{1,7}, in [^\n]{1,200}\n(?: {4}[^\n]{0,1000}\n){0,4}(?:[A-Za-z_]\w*\.){0,12}[A-Z]\w*(?::(?: [^\n]{0,1500})?)?$/,
     outcome: "failure",
@@ -224,7 +224,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "python-syntax",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n) *File "[^"\n]{1,400}", line \d{1,7}(?:, in [^\n]{1,100})?\n[^]{0,800}\n(?:SyntaxError|IndentationError|TabError): [^\n]{1,300}$/,
     outcome: "failure",
     kind: null,
@@ -234,7 +234,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "node-crash",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /\n {4}at [^\n]{1,400}\n[^]{0,2000}\nNode\.js v\d{1,3}\.[\d.]{1,12}$/,
     outcome: "failure",
     kind: null,
@@ -244,7 +244,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "npm-error",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n)npm (?:ERR!|error) [^\n]{1,400}$/,
     outcome: "failure",
     kind: null,
@@ -254,7 +254,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "make-stop",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n)g?make(?:\[\d{1,2}\])?: \*\*\* [^\n]{1,300}(?:Error \d{1,3}|Stop\.)$/,
     outcome: "failure",
     kind: null,
@@ -284,7 +284,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "type-errors",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n)(?:Found [1-9]\d{0,5} errors?(?: in [^\n]{1,200})?\.?|✖ \d{1,6} problems? \([1-9]\d{0,5} errors?, [^\n]{1,60}\))$/,
     outcome: "failure",
     kind: null,
@@ -294,7 +294,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "apt-error",
     families: shell,
-    where: "end",
+    where: "last",
     pattern: /(?:^|\n)E: [A-Z][^\n]{1,300}$/,
     outcome: "failure",
     kind: null,
@@ -324,7 +324,7 @@ export const shellRules: readonly TextRule[] = [
   {
     id: "bad-usage",
     families: shell,
-    where: "end",
+    where: "last",
     pattern:
       /(?:^|\n)(?:[\w. -]{1,80}: error: (?:unrecognized arguments|the following arguments are required|argument [^\n]{1,80}: |invalid choice)[^\n]{0,300}|[\w.-]{1,40}: (?:unrecognized|invalid|unknown|illegal) option[^\n]{0,200}(?:\n(?:Try|Usage|usage)[^\n]{0,300}){0,2}|error: (?:unknown option|unexpected argument|unrecognized subcommand)[^\n]{0,200})$/,
     outcome: "failure",
@@ -343,7 +343,7 @@ export function findTextRule(
   for (const rule of rules) {
     if (!rule.families.includes(family) || (rule.longest !== undefined && length > rule.longest))
       continue;
-    if (rule.pattern.test(rule.where === "start" ? view.start : view.end)) return rule;
+    if (rule.pattern.test(view[rule.where])) return rule;
   }
   return null;
 }

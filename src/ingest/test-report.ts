@@ -2,7 +2,10 @@ import type { TextView } from "./text-view.ts";
 
 interface TestReportRule {
   readonly id: string;
-  readonly pattern: RegExp;
+  /** Tried on each line of the last 4 KiB. */
+  readonly line: RegExp;
+  /** Another line that must be there, where the first is too common a word. */
+  readonly beside?: RegExp;
 }
 
 /**
@@ -10,48 +13,79 @@ interface TestReportRule {
  * in an output says nothing.
  */
 export const failedReports: readonly TestReportRule[] = [
-  { id: "pytest", pattern: /(?:^|\n)=+ (?:[^=\n]{1,120}, )?[1-9]\d* (?:failed|errors?)(?:, | in )[^=\n]{0,200} =+(?:\n|$)/ },
-  { id: "pytest-quiet", pattern: /(?:^|\n)(?:\d+ \w+, )?[1-9]\d* (?:failed|errors?)(?:, \d+ \w+){0,6} in \d[\d.]*s(?: \([\d:]+\))?(?:\n|$)/ },
-  { id: "unittest", pattern: /(?:^|\n)FAILED \((?:failures|errors|unexpected successes)=\d/ },
-  { id: "jest", pattern: /(?:^|\n)(?:Tests|Test Suites):\s+[1-9]\d* failed\b/ },
-  { id: "vitest", pattern: /(?:^|\n)\s*(?:Tests|Test Files)\s+[1-9]\d* failed\b/ },
-  { id: "mocha", pattern: /(?:^|\n)\s*[1-9]\d* failing(?:\n|$)/ },
-  { id: "node-test", pattern: /(?:^|\n)[ℹ#] fail [1-9]/ },
-  { id: "go", pattern: /(?:^|\n)(?:FAIL\t[^\n]{1,200}|--- FAIL: Test[^\n]{1,200})(?:\n|$)/ },
-  { id: "cargo", pattern: /(?:^|\n)test result: FAILED\. / },
-  { id: "nextest", pattern: /(?:^|\n)\s+Summary \[[^\]\n]{1,40}\] [^\n]{0,200}[1-9]\d* failed\b/ },
-  { id: "rspec", pattern: /(?:^|\n)\d+ examples?, [1-9]\d* failures?\b/ },
-  { id: "minitest", pattern: /(?:^|\n)\d+ (?:runs|tests), \d+ assertions, (?:[1-9]\d* failures|\d+ failures, [1-9]\d* errors)/ },
-  { id: "phpunit", pattern: /(?:^|\n)(?:FAILURES|ERRORS)!\nTests: \d/ },
-  { id: "maven", pattern: /\[ERROR\] Tests run: \d+, (?:Failures: [1-9]|Failures: \d+, Errors: [1-9])/ },
-  { id: "gradle", pattern: /(?:^|\n)\d+ tests completed, [1-9]\d* failed\b/ },
-  { id: "dotnet", pattern: /(?:^|\n)(?:Failed! +- Failed: +[1-9]|Test Run Failed\.)/ },
-  { id: "ctest", pattern: /(?:^|\n)\d+% tests passed, [1-9]\d* tests? failed out of/ },
-  { id: "sympy", pattern: /(?:^|\n)=+ tests finished: [^\n]{0,100}\b[1-9]\d* (?:failed|exceptions)\b/ },
-  { id: "tap", pattern: /(?:^|\n)# (?:failed|fail) +[1-9]\d*(?: (?:of|\/) \d+)?(?:\n|$)/ },
-  { id: "bun", pattern: /(?:^|\n) *[1-9]\d* fail\n/ },
-  { id: "deno", pattern: /(?:^|\n)FAILED \| \d+ passed/ },
-]; // prettier-ignore
+  {
+    id: "pytest",
+    line: /^=+ (?:[^=]{1,120}, )?[1-9]\d* (?:failed|errors?)(?:, | in )[^=]{0,200} =+$/,
+  },
+  {
+    id: "pytest-quiet",
+    line: /^(?:\d+ \w+, )?[1-9]\d* (?:failed|errors?)(?:, \d+ \w+){0,6} in \d[\d.]*s(?: \([\d:]+\))?$/,
+  },
+  { id: "unittest", line: /^FAILED \((?:failures|errors|unexpected successes)=\d/ },
+  { id: "jest", line: /^(?:Tests|Test Suites):\s+[1-9]\d* failed\b/ },
+  { id: "vitest", line: /^\s*(?:Tests|Test Files)\s+[1-9]\d* failed\b/ },
+  { id: "mocha", line: /^\s*[1-9]\d* failing$/ },
+  { id: "node-test", line: /^[ℹ#] fail [1-9]/ },
+  { id: "go", line: /^(?:FAIL\t[^\t]{1,200}|--- FAIL: Test\S{0,200} )/ },
+  { id: "cargo", line: /^test result: FAILED\. / },
+  { id: "nextest", line: /^\s+Summary \[[^\]]{1,40}\] .{0,200}\b[1-9]\d* failed\b/ },
+  { id: "rspec", line: /^\d+ examples?, [1-9]\d* failures?\b/ },
+  {
+    id: "minitest",
+    line: /^\d+ (?:runs|tests), \d+ assertions, (?:[1-9]\d* failures|\d+ failures, [1-9]\d* errors)/,
+  },
+  { id: "phpunit", line: /^(?:FAILURES|ERRORS)!$/, beside: /^Tests: \d/ },
+  {
+    id: "maven",
+    line: /^\[ERROR\] Tests run: \d+, (?:Failures: [1-9]|Failures: \d+, Errors: [1-9])/,
+  },
+  { id: "gradle", line: /^\d+ tests completed, [1-9]\d* failed\b/ },
+  { id: "dotnet", line: /^(?:Failed! +- Failed: +[1-9]|Test Run Failed\.)/ },
+  { id: "ctest", line: /^\d+% tests passed, [1-9]\d* tests? failed out of/ },
+  {
+    id: "sympy",
+    line: /^=* ?tests finished: .{0,100}\b[1-9]\d* (?:failed|exceptions)\b/,
+  },
+  { id: "tap", line: /^# (?:failed|fail) +[1-9]\d*(?: (?:of|\/) \d+)?$/ },
+  { id: "bun", line: /^ *[1-9]\d* fail$/, beside: /^ *\d+ pass$/ },
+  { id: "deno", line: /^FAILED \| \d+ passed/ },
+];
 
 export const passedReports: readonly TestReportRule[] = [
-  { id: "pytest", pattern: /(?:^|\n)=+ [1-9]\d* passed\b[^=\n]{0,200} =+$/ },
-  { id: "pytest-quiet", pattern: /(?:^|\n)[1-9]\d* passed(?:, \d+ \w+){0,6} in \d[\d.]*s(?: \([\d:]+\))?$/ },
-  { id: "unittest", pattern: /(?:^|\n)Ran [1-9]\d* tests? in [\d.]+s\n+OK(?: \([^\n]{1,100}\))?(?:\n|$)/ },
-  { id: "jest", pattern: /(?:^|\n)Tests:\s+(?:\d+ (?:skipped|todo), )*[1-9]\d* passed\b/ },
-  { id: "vitest", pattern: /(?:^|\n)\s*Tests\s+[1-9]\d* passed\b/ },
-  { id: "mocha", pattern: /(?:^|\n)\s*[1-9]\d* passing \([^)\n]{1,20}\)/ },
-  { id: "node-test", pattern: /(?:^|\n)[ℹ#] pass [1-9]\d*\n[ℹ#] fail 0/ },
-  { id: "go", pattern: /(?:^|\n)ok {2}\t[^\n]{1,200}$/ },
-  { id: "cargo", pattern: /(?:^|\n)test result: ok\. [1-9]/ },
-  { id: "rspec", pattern: /(?:^|\n)[1-9]\d* examples?, 0 failures\b/ },
-  { id: "phpunit", pattern: /(?:^|\n)OK \([1-9]\d* tests?, / },
-  { id: "dotnet", pattern: /(?:^|\n)(?:Passed! +- Failed: +0|Test Run Successful\.)/ },
-  { id: "ctest", pattern: /(?:^|\n)100% tests passed, 0 tests failed out of [1-9]/ },
-  { id: "sympy", pattern: /(?:^|\n)=+ tests finished: [1-9]\d* passed, (?!\d+ (?:failed|exceptions))/ },
-]; // prettier-ignore
+  { id: "pytest", line: /^=+ [1-9]\d* passed\b[^=]{0,200} =+$/ },
+  {
+    id: "pytest-quiet",
+    line: /^[1-9]\d* passed(?:, \d+ \w+){0,6} in \d[\d.]*s(?: \([\d:]+\))?$/,
+  },
+  { id: "unittest", line: /^OK(?: \(.{1,100}\))?$/, beside: /^Ran [1-9]\d* tests? in [\d.]+s$/ },
+  { id: "jest", line: /^Tests:\s+(?:\d+ (?:skipped|todo), )*[1-9]\d* passed\b/ },
+  { id: "vitest", line: /^\s*Tests\s+[1-9]\d* passed\b/ },
+  { id: "mocha", line: /^\s*[1-9]\d* passing \([^)]{1,20}\)/ },
+  { id: "node-test", line: /^[ℹ#] fail 0$/, beside: /^[ℹ#] pass [1-9]/ },
+  { id: "go", line: /^ok {2}\t\S/ },
+  { id: "cargo", line: /^test result: ok\. [1-9]/ },
+  { id: "rspec", line: /^[1-9]\d* examples?, 0 failures\b/ },
+  { id: "phpunit", line: /^OK \([1-9]\d* tests?, / },
+  { id: "dotnet", line: /^(?:Passed! +- Failed: +0|Test Run Successful\.)/ },
+  { id: "ctest", line: /^100% tests passed, 0 tests failed out of [1-9]/ },
+  {
+    id: "sympy",
+    line: /^=* ?tests finished: [1-9]\d* passed, (?!.{0,80}\d+ (?:failed|exceptions))/,
+  },
+];
 
-/** What the end of an output says of a test run: its last summary line, or null where there is none. */
+/** Lines without any of this are no summary. */
+const telling =
+  /[Ff]ail|FAIL|[Pp]ass|rrors?\b|ERRORS|Successful|^OK|^ok|^Ran |^Tests|finished|^test result/;
+
+/** What the end of an output says of a test run, by its summary lines; null where there is none. */
 export function testReport(view: TextView): "failed" | "passed" | null {
-  if (failedReports.some((rule) => rule.pattern.test(view.end))) return "failed";
-  return passedReports.some((rule) => rule.pattern.test(view.end)) ? "passed" : null;
+  const lines = view.end.split("\n").filter((line) => line.length < 500 && telling.test(line));
+  const says = (rule: TestReportRule): boolean => {
+    const { beside } = rule;
+    if (!lines.some((line) => rule.line.test(line))) return false;
+    return beside === undefined || lines.some((line) => beside.test(line));
+  };
+  if (failedReports.some(says)) return "failed";
+  return passedReports.some(says) ? "passed" : null;
 }

@@ -1,12 +1,16 @@
 import { stripAnsi } from "../core/safe-text.ts";
 
 /** How much of each end of a text is looked at. */
-export const windowLength = 4096;
+const windowLength = 4096;
+/** How much of it may be somebody's last words. */
+const lastLength = 1024;
 
 /** Both ends of a text, without escape sequences and outer blanks. For a text of at most two windows both are the whole. */
 export interface TextView {
   readonly start: string;
   readonly end: string;
+  /** The last 1,024 characters of `end`. */
+  readonly last: string;
   /** True when `start` and `end` are the whole text. */
   readonly whole: boolean;
 }
@@ -15,11 +19,13 @@ export interface TextView {
 export function viewText(text: string): TextView {
   if (text.length <= 2 * windowLength) {
     const all = clean(text);
-    return { start: all, end: all, whole: true };
+    return { start: all, end: all, last: all.slice(-lastLength), whole: true };
   }
+  const end = clean(text.slice(-windowLength));
   return {
     start: clean(text.slice(0, windowLength)),
-    end: clean(text.slice(-windowLength)),
+    end,
+    last: end.slice(-lastLength),
     whole: false,
   };
 }
