@@ -17,7 +17,7 @@ process.exitCode = await runCli({
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  userHome: process.env["HOME"] ?? homedir(),
+  userHome: process.env["HOME"] || homedir(),
   cwd: process.cwd(),
   version,
   signal: abort.signal,

@@ -20,6 +20,7 @@ export function deriveAll(
     },
     {
       holder: parts.holder,
+      clock: parts.clock,
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
     },

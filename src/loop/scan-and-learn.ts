@@ -1,4 +1,5 @@
 import { scan, type ScanProgress } from "../ingest/scan.ts";
+import { watchChanges } from "../ingest/watch.ts";
 import type { ScanResult } from "../ingest/scan-tally.ts";
 import type { LoopParts } from "../loop.ts";
 import { deriveAll } from "./derive-all.ts";
@@ -101,4 +102,19 @@ function newItems(
     items += added;
   }
   return { items, byCategory };
+}
+
+/** Scans now, then again whenever a source may have changed, until the signal aborts; reports when something was new. */
+export async function watchAndLearn(
+  parts: LoopParts,
+  request: ScanRequest,
+  onReport: (report: ScanReport) => void,
+): Promise<void> {
+  const signal = request.signal ?? new AbortController().signal;
+  onReport(await scanAndLearn(parts, request));
+  const paths = request.paths.length > 0 ? request.paths : knownFolders(parts);
+  for await (const _ of watchChanges(paths, { signal })) {
+    const report = await scanAndLearn(parts, request);
+    if (report.files > 0) onReport(report);
+  }
 }
