@@ -2,6 +2,11 @@ import type { SessionView } from "./session-view.ts";
 import type { FactRow, ObservationRow, OutcomeRow, SessionRow, StepRow, UsageRow } from "./rows.ts";
 import type { Finding } from "./knowledge.ts";
 
+/** A usage row with the name of the format that told it; "" where no source did. */
+export interface ToldUsage extends UsageRow {
+  readonly format: string;
+}
+
 /** Every record row of one session, as read back for derivation. Rows stand in a fixed order (ordinal, key). */
 export interface SessionRecord {
   readonly session: SessionRow;
@@ -9,7 +14,7 @@ export interface SessionRecord {
   readonly formats: ReadonlyMap<string, string>;
   readonly facts: readonly FactRow[];
   readonly steps: readonly StepRow[];
-  readonly usage: readonly UsageRow[];
+  readonly usage: readonly ToldUsage[];
   readonly observations: readonly ObservationRow[];
   readonly outcomes: readonly OutcomeRow[];
 }

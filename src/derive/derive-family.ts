@@ -1,50 +1,67 @@
 import type { Family, SessionDerived } from "../core/derived.ts";
-import type { Finding } from "../core/knowledge.ts";
 import type { SessionView } from "../core/session-view.ts";
 import type { Extractor } from "../learn/contract.ts";
+import type { RankOf } from "./best-format.ts";
 import { sessionCells } from "./cells.ts";
 import { baseKey, type FamilyMember, resolveFamily } from "./family.ts";
-import { type HouseOf, publicParent, sessionView } from "./session-view.ts";
+import { type HouseOf, sessionView } from "./session-view.ts";
 
 export interface DeriveOptions {
   readonly extractors: readonly Extractor[];
-  readonly rankOf: (format: string) => number;
+  readonly rankOf: RankOf;
   readonly houseOf: HouseOf;
 }
 
 /** Everything derived of the sessions of one family; pure, independent of the order of its rows. */
 export function deriveFamily(family: Family, options: DeriveOptions): readonly SessionDerived[] {
   const members = resolveFamily(family);
-  const parents = new Map(
-    members.map((member) => [member.key, publicParent(member.record.session.parentRef)]),
-  );
+  const parents = parentKeys(members);
   const withChildren = new Set(parents.values());
   return members.flatMap((member) => {
     const view = sessionView(member, {
       rankOf: options.rankOf,
       houseOf: options.houseOf,
-      hasChildren: withChildren.has(baseKey(member.key)),
+      hasChildren: withChildren.has(member.key),
       parentKey: parents.get(member.key) ?? null,
-      rootKey: rootOf(member, parents),
+      rootKey: rootOf(member.key, parents),
     });
+    const findings = options.extractors.flatMap((extractor) => extractor.extract(view));
     return [
-      {
-        ref: member.ref,
-        view,
-        cells: sessionCells(view),
-        findings: extract(view, options.extractors),
-      },
-      ...member.mergedRefs.map((ref) => emptyDerived(ref, view)),
+      { ref: member.ref, view, cells: sessionCells(view), findings },
+      ...member.mergedRefs.map((ref) => mergedReport(ref, view)),
     ];
   });
 }
 
-function extract(view: SessionView, extractors: readonly Extractor[]): readonly Finding[] {
-  return extractors.flatMap((extractor) => extractor.extract(view));
+/** Public keys of the parents by the keys of their children. A parent that is not in the record is named by its id. */
+function parentKeys(members: readonly FamilyMember[]): ReadonlyMap<string, string> {
+  const publicKeys = new Map(
+    members.flatMap(({ ref, mergedRefs, key }) =>
+      [ref, ...mergedRefs].map((name): [string, string] => [name, key]),
+    ),
+  );
+  const parents = new Map<string, string>();
+  for (const { key, record } of members) {
+    const { parentRef } = record.session;
+    if (parentRef !== null) parents.set(key, publicKeys.get(parentRef) ?? baseKey(parentRef));
+  }
+  return parents;
 }
 
-/** A report merged into another session: nothing stands under its own reference. */
-function emptyDerived(ref: string, view: SessionView): SessionDerived {
+/** The topmost known ancestor; a cycle (damaged data) ends at the last session not seen before. */
+function rootOf(key: string, parents: ReadonlyMap<string, string>): string {
+  const seen = new Set([key]);
+  let root = key;
+  for (let parent = parents.get(root); parent !== undefined && !seen.has(parent);) {
+    seen.add(parent);
+    root = parent;
+    parent = parents.get(root);
+  }
+  return root;
+}
+
+/** A report that was merged into another session: nothing stands under its own reference. */
+function mergedReport(ref: string, view: SessionView): SessionDerived {
   return {
     ref,
     view: { ...view, steps: [], executions: [] },
@@ -52,17 +69,4 @@ function emptyDerived(ref: string, view: SessionView): SessionDerived {
     findings: [],
     mergedInto: view.key,
   };
-}
-
-/** The topmost known ancestor; a cycle (damaged data) ends at the first session seen twice. */
-function rootOf(member: FamilyMember, parents: ReadonlyMap<string, string | null>): string {
-  const seen = new Set([member.key]);
-  let root = member.key;
-  let parent = parents.get(root) ?? null;
-  while (parent !== null && !seen.has(parent)) {
-    seen.add(parent);
-    root = parent;
-    parent = parents.get(root) ?? null;
-  }
-  return root;
 }

@@ -1,7 +1,9 @@
-import type { Item } from "../core/knowledge.ts";
+import type { Clock } from "../core/clock.ts";
+import { WhetstoneError } from "../core/errors.ts";
+import type { Finding, Item } from "../core/knowledge.ts";
 import { loadTokenCounter } from "../core/tokens.ts";
-import type { DeriveStore, LeaseStore } from "../store/port.ts";
 import type { Extractor } from "../learn/contract.ts";
+import type { DeriveStore, LeaseStore } from "../store/port.ts";
 import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
 
 export interface DeriveProgress {
@@ -12,7 +14,9 @@ export interface DeriveProgress {
 export interface DeriveRun {
   /** Name of this process among the lease's holders. */
   readonly holder: string;
+  readonly clock: Clock;
   readonly onProgress?: (progress: DeriveProgress) => void;
+  /** Ends the run between two rounds by throwing its reason; what was written stays, the rest stays marked. */
   readonly signal?: AbortSignal;
 }
 
@@ -24,46 +28,48 @@ export interface DeriveResult extends DeriveProgress {
 const sessionsPerRound = 64;
 const itemsPerRound = 500;
 const leaseMs = 30_000;
+const heartbeatMs = leaseMs / 3;
 
 /**
  * Brings everything derived up to date with the record: sessions whose record changed, then the items their findings
- * speak to. Reads nothing but the record; may be cut off anywhere and run again.
+ * speak to. Reads nothing but the record; may be cut off anywhere and run again. Throws `lease-lost` when another
+ * process took over.
  */
 export async function derive(
   store: DeriveStore & LeaseStore,
   options: DeriveOptions,
   run: DeriveRun,
 ): Promise<DeriveResult> {
-  const lease = await store.acquireLease("derive", run.holder, leaseMs);
+  const { holder, clock, onProgress, signal } = run;
+  const lease = await store.acquireLease("derive", holder, leaseMs);
   if (lease === null) return { ran: false, sessions: 0, items: 0 };
-  let sessions = 0;
-  let items = 0;
-  const report = async (): Promise<void> => {
-    run.signal?.throwIfAborted();
-    run.onProgress?.({ sessions, items });
-    await store.acquireLease("derive", run.holder, leaseMs);
+  const done = { sessions: 0, items: 0 };
+  let heldSince = clock.now();
+  const rounds = async (what: keyof DeriveProgress, round: () => Promise<number>) => {
+    for (;;) {
+      signal?.throwIfAborted();
+      const count = await round();
+      if (count === 0) return;
+      done[what] += count;
+      onProgress?.({ ...done });
+      if (clock.now() - heldSince < heartbeatMs) continue;
+      if ((await store.acquireLease("derive", holder, leaseMs)) === null) throw leaseLost();
+      heldSince = clock.now();
+    }
   };
   try {
-    for (
-      let count = await deriveSessions(store, options);
-      count > 0;
-      count = await deriveSessions(store, options)
-    ) {
-      sessions += count;
-      await report();
-    }
-    for (
-      let count = await deriveItems(store, options.extractors);
-      count > 0;
-      count = await deriveItems(store, options.extractors)
-    ) {
-      items += count;
-      await report();
-    }
+    await rounds("sessions", () => deriveSessions(store, options));
+    await rounds("items", () => deriveItems(store, options.extractors));
   } finally {
     await store.releaseLease(lease);
   }
-  return { ran: true, sessions, items };
+  return { ran: true, ...done };
+}
+
+function leaseLost(): WhetstoneError {
+  return new WhetstoneError("lease-lost", "Another process has taken over the derivation.", {
+    hint: "Nothing is lost: the other process does this work.",
+  });
 }
 
 async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promise<number> {
@@ -78,16 +84,19 @@ async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promi
 async function deriveItems(store: DeriveStore, extractors: readonly Extractor[]): Promise<number> {
   const keys = await store.dirtyItems(itemsPerRound);
   if (keys.length === 0) return 0;
-  const byName = new Map(extractors.map((extractor) => [extractor.name, extractor]));
   const findings = await store.findings(keys);
   const countTokens = await loadTokenCounter();
   const items = new Map<string, Item | null>();
   for (const key of keys) {
-    const own = findings.get(key) ?? [];
-    const extractor = byName.get(own[0]?.extractor ?? "");
-    const item = extractor === undefined || own.length === 0 ? null : extractor.consolidate(own);
+    const item = consolidate(findings.get(key) ?? [], extractors);
     items.set(key, item === null ? null : { ...item, tokens: countTokens(item.text) });
   }
   await store.replaceItems(items);
   return keys.length;
+}
+
+/** Null when nothing speaks for the item any more, or what had found it is no longer among the extractors. */
+function consolidate(findings: readonly Finding[], extractors: readonly Extractor[]): Item | null {
+  const extractor = extractors.find(({ name }) => name === findings[0]?.extractor);
+  return extractor?.consolidate(findings) ?? null;
 }

@@ -2,9 +2,8 @@ import { hash64 } from "../core/hash.ts";
 import type { FactRow, StepRow } from "../core/rows.ts";
 
 /**
- * Which steps lie on the path that led to the end of the session. `steps` are in session order. Trees (parent keys) are
- * walked up from their last spoken step; linear logs are on the path except where a rewind went back behind them.
- * Abandoned steps are kept, and marked.
+ * Keys of the steps on the path that led to the end of the session. `steps` are in session order. Trees (parent keys)
+ * are walked up from their last spoken step; linear logs are on the path except where a rewind went back behind them.
  */
 export function finalPath(
   steps: readonly StepRow[],
@@ -14,40 +13,33 @@ export function finalPath(
   return isTree ? treePath(steps) : linearPath(steps, rewinds);
 }
 
+const root = -1;
+
+/**
+ * The chain of parents, and what hangs beside it: calls made in parallel with their results, and records about the
+ * session. A branch that was given up begins where a person spoke again, so what they had said there is off the path.
+ */
 function treePath(steps: readonly StepRow[]): ReadonlySet<string> {
-  const index = new Map(steps.map((step, position) => [step.stepKey, position]));
-  const onPath = new Set<string>();
-  let position = lastSpoken(steps);
-  while (position >= 0) {
-    const step = steps[position];
-    if (step === undefined || onPath.has(step.stepKey)) break;
-    onPath.add(step.stepKey);
-    position = parentPosition(step, position, index);
+  const parents = parentPositions(steps);
+  const onPath = steps.map(() => false);
+  for (let at = lastSpoken(steps); at !== root; at = parents[at] ?? root) onPath[at] = true;
+  for (const [position, step] of steps.entries()) {
+    if (onPath[position] === true || step.kind === "user") continue;
+    const parent = parents[position] ?? root;
+    onPath[position] = parent === root ? step.kind !== "assistant" : onPath[parent] === true;
   }
-  for (const step of steps) {
-    if (isBesidePath(step, onPath)) onPath.add(step.stepKey);
-  }
-  return onPath;
+  return new Set(steps.filter((_, position) => onPath[position]).map((step) => step.stepKey));
 }
 
-/** A parent that was not kept as a step (progress records) does not break the chain: the step before stands in for it. */
-function parentPosition(
-  step: StepRow,
-  position: number,
-  index: ReadonlyMap<string, number>,
-): number {
-  if (step.parentStepKey === null) return -1;
-  const parent = index.get(step.parentStepKey);
-  return parent === undefined || parent >= position ? position - 1 : parent;
-}
-
-/** Results of parallel calls hang beside the path, and records without a parent belong to no branch. */
-function isBesidePath(step: StepRow, onPath: ReadonlySet<string>): boolean {
-  if (step.parentStepKey === null) return step.kind !== "assistant" && step.kind !== "user";
-  return (
-    (step.kind === "tool" || step.kind === "meta" || step.kind === "system") &&
-    onPath.has(step.parentStepKey)
-  );
+/** Position of each step's parent, always before it. The step before stands in for a parent that is not there. */
+function parentPositions(steps: readonly StepRow[]): readonly number[] {
+  const positions = new Map(steps.map((step, position) => [step.stepKey, position]));
+  return steps.map(({ parentStepKey, label }, position) => {
+    // A compaction begins a new root under which the session goes on.
+    if (parentStepKey === null) return label === "compaction" ? position - 1 : root;
+    const parent = positions.get(parentStepKey);
+    return parent === undefined || parent >= position ? position - 1 : parent;
+  });
 }
 
 function lastSpoken(steps: readonly StepRow[]): number {
@@ -55,21 +47,25 @@ function lastSpoken(steps: readonly StepRow[]): number {
 }
 
 function linearPath(steps: readonly StepRow[], rewinds: readonly FactRow[]): ReadonlySet<string> {
+  const pending = rewinds.toSorted((a, b) => a.ordinal - b.ordinal || (a.value < b.value ? -1 : 1));
   const path: string[] = [];
-  const pending = rewinds.toSorted((a, b) => a.ordinal - b.ordinal);
-  let next = 0;
-  for (const step of steps) {
-    while (next < pending.length && (pending[next]?.ordinal ?? Infinity) <= step.ordinal) {
-      rewindTo(path, hash64(pending[next]?.value ?? ""));
-      next += 1;
+  let done = 0;
+  const rewindBefore = (ordinal: number): void => {
+    for (let fact = pending[done]; fact !== undefined && fact.ordinal <= ordinal;) {
+      rewindTo(path, hash64(fact.value));
+      done += 1;
+      fact = pending[done];
     }
+  };
+  for (const step of steps) {
+    rewindBefore(step.ordinal);
     path.push(step.stepKey);
   }
-  for (; next < pending.length; next += 1) rewindTo(path, hash64(pending[next]?.value ?? ""));
+  rewindBefore(Infinity);
   return new Set(path);
 }
 
 function rewindTo(path: string[], stepKey: string): void {
   const position = path.lastIndexOf(stepKey);
-  if (position >= 0) path.length = position + 1;
+  if (position !== -1) path.length = position + 1;
 }

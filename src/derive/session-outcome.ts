@@ -8,8 +8,8 @@ export interface SessionOutcome {
   readonly outcomeWeight: number;
 }
 
-/** Collected judgements, most trusted first; the last test run of the session stands between CI and commits. */
-const order: readonly SessionOutcomeSource[] = [
+/** Where outcomes are collected, most trusted first; the last test run of the session stands between CI and commits. */
+const sources: readonly SessionOutcomeSource[] = [
   "label",
   "verdict",
   "ci",
@@ -17,31 +17,53 @@ const order: readonly SessionOutcomeSource[] = [
   "commit",
   "person",
 ];
+const nothingKnown: SessionOutcome = {
+  outcome: "unknown",
+  outcomeSource: "none",
+  outcomeWeight: 0,
+};
 
 /**
- * The outcome of a session is collected, never guessed: the most trusted judgement given, the newest of equal ones,
- * else the last test run that has a known outcome, else unknown. The end of a session's life is not an outcome.
+ * The outcome of a session is collected, never guessed: the newest judgement of the most trusted source that has one,
+ * the last test run on the final path among them, else unknown. A judgement taken back (`unknown`) leaves the word to
+ * the next source. The end of a session's life is not an outcome.
  */
 export function sessionOutcome(
   given: readonly OutcomeRow[],
   executions: readonly UsedTool[],
 ): SessionOutcome {
-  for (const source of order) {
-    if (source === "test-run") {
-      const run = executions.findLast(
-        (used) => used.execution.outcome !== "unknown" && isTestRun(used),
-      )?.execution;
-      if (run !== undefined)
-        return { outcome: run.outcome, outcomeSource: "test-run", outcomeWeight: 1 };
-      continue;
-    }
-    const newest = newestOf(given.filter((row) => row.source === source));
-    if (newest !== undefined)
-      return { outcome: newest.value, outcomeSource: source, outcomeWeight: newest.weight };
+  for (const source of sources) {
+    const found = source === "test-run" ? lastTestRun(executions) : newestJudgement(given, source);
+    if (found !== undefined && found.outcome !== "unknown")
+      return { outcome: found.outcome, outcomeSource: source, outcomeWeight: found.weight };
   }
-  return { outcome: "unknown", outcomeSource: "none", outcomeWeight: 0 };
+  return nothingKnown;
 }
 
-function newestOf(rows: readonly OutcomeRow[]): OutcomeRow | undefined {
-  return rows.toSorted((a, b) => a.at - b.at || (a.value < b.value ? -1 : 1)).at(-1);
+interface Judgement {
+  readonly outcome: Outcome;
+  readonly weight: number;
+}
+
+function lastTestRun(executions: readonly UsedTool[]): Judgement | undefined {
+  const run = executions.findLast(
+    (used) => used.execution.onFinalPath && used.execution.outcome !== "unknown" && isTestRun(used),
+  );
+  return run === undefined ? undefined : { outcome: run.execution.outcome, weight: 1 };
+}
+
+function newestJudgement(
+  given: readonly OutcomeRow[],
+  source: SessionOutcomeSource,
+): Judgement | undefined {
+  const newest = given
+    .filter((row) => row.source === source)
+    .toSorted((a, b) => a.at - b.at || (order(a) < order(b) ? -1 : 1))
+    .at(-1);
+  return newest === undefined ? undefined : { outcome: newest.value, weight: newest.weight };
+}
+
+/** Tells judgements of one moment apart. */
+function order({ value, weight, actor }: OutcomeRow): string {
+  return [value, weight, actor].join(" ");
 }

@@ -1,14 +1,15 @@
 import type { ExecutionView } from "../core/session-view.ts";
 import { readToolUse, type ToolUse } from "../ingest/tool-family.ts";
 
-/** Family of an execution's tool and the facts of its command line, read from the parameters that were kept. */
-export function toolUseOf(execution: ExecutionView): ToolUse {
-  return readToolUse(execution.tool, parsedParams(execution.params), execution.server ?? undefined);
-}
-
+/** An execution with the family of its tool and the facts of its command line. */
 export interface UsedTool {
   readonly execution: ExecutionView;
   readonly use: ToolUse;
+}
+
+/** Reads family and command line from the parameters that were kept. */
+export function toolUseOf({ tool, params, server }: ExecutionView): ToolUse {
+  return readToolUse(tool, parsed(params), server ?? undefined);
 }
 
 /** Whether the execution ran tests. */
@@ -16,12 +17,12 @@ export function isTestRun({ execution, use }: UsedTool): boolean {
   return execution.failureKind === "test-failure" || use.shell?.testRun === true;
 }
 
-function parsedParams(params: string | null): unknown {
-  if (params === null) return null;
+function parsed(params: string | null): unknown {
+  if (params === null) return undefined;
   try {
     return JSON.parse(params) as unknown;
   } catch {
-    // Parameters over the limit are kept as cut text: a command line all the same.
+    // A door that keeps no JSON tells a command line.
     return params;
   }
 }

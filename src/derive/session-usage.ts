@@ -1,0 +1,52 @@
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { ToldUsage } from "../core/derived.ts";
+import type { Usage } from "../core/session-view.ts";
+import { type RankOf, ofBestFormat } from "./best-format.ts";
+import type { FamilyMember } from "./family.ts";
+
+/** The session's own requests in order of time, each once: the highest revision of the best format that tells of tokens. */
+export function requestsOf({ record, copied }: FamilyMember, rankOf: RankOf): readonly ToldUsage[] {
+  const byRequest = new Map<string, ToldUsage>();
+  for (const row of ofBestFormat(record.usage, formatOf, rankOf)) {
+    if (copied.requests.has(row.requestKey)) continue;
+    const other = byRequest.get(row.requestKey);
+    if (other === undefined || isNewer(row, other)) byRequest.set(row.requestKey, row);
+  }
+  return [...byRequest.values()].toSorted(
+    (a, b) => (a.at ?? 0) - (b.at ?? 0) || (a.requestKey < b.requestKey ? -1 : 1),
+  );
+}
+
+function formatOf({ format }: ToldUsage): string | null {
+  return format === "" ? null : format;
+}
+
+/** A total order; of equal revisions the fuller one. */
+function isNewer(row: ToldUsage, other: ToldUsage): boolean {
+  const difference = row.revision - other.revision || row.output - other.output;
+  return difference === 0 ? canonicalJson(row) > canonicalJson(other) : difference > 0;
+}
+
+export function totalUsage(requests: readonly Usage[]): Usage {
+  const total = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+  for (const request of requests) {
+    total.input += request.input;
+    total.output += request.output;
+    total.cacheRead += request.cacheRead;
+    total.cacheWrite += request.cacheWrite;
+    total.reasoning += request.reasoning;
+  }
+  return total;
+}
+
+/** Nano-dollars; null as soon as one request has no known price, and when there are none. */
+export function totalCost(
+  requests: readonly { readonly costNano: number | null }[],
+): number | null {
+  let total = 0;
+  for (const { costNano } of requests) {
+    if (costNano === null) return null;
+    total += costNano;
+  }
+  return requests.length === 0 ? null : total;
+}
