@@ -32,7 +32,8 @@ export function admitSession(
 function repoOf(context: AdmissionContext, { repoRemote, cwd }: ObservedSession): string | null {
   const named = repoRemote === undefined ? null : repoOfRemote(repoRemote, context.mac);
   const repo = named ?? (cwd === undefined ? null : context.resolveRepo(cwd));
-  return repo === null ? null : context.short(repo);
+  if (repo === null || repo.startsWith("root:") || repo.startsWith("path:")) return repo;
+  return context.short(repo);
 }
 
 /** Fields that hold a number, in milliseconds or nano-dollars. */

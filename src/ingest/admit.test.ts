@@ -330,7 +330,7 @@ const shared = fc.record({
 });
 const observed = fc.oneof(
   fc.record({ type: fc.constant("step" as const), shared, id: fc.option(id), parentId: fc.option(id), kind: fc.constantFrom("user" as const, "tool" as const), text: texts, long: fc.boolean() }),
-  fc.record({ type: fc.constant("call" as const), shared, callId: id, stepId: fc.option(id), tool: fc.constantFrom("Bash", "Read", "x"), params: fc.oneof(fc.record({ command: texts }), fc.jsonValue()) }),
+  fc.record({ type: fc.constant("call" as const), shared, callId: id, stepId: fc.option(id), tool: fc.constantFrom("Bash", "Read", "x"), params: fc.oneof(fc.record({ command: texts }), fc.constant({ [`key ${secret}`]: 1 }), fc.jsonValue()) }),
   fc.record({ type: fc.constant("result" as const), shared, callId: id, stepId: fc.option(id), text: texts, signals: fc.constantFrom({}, { errorFlag: true }, { exitCode: 1 }, { exitCode: 0.5 }), latencyMs: fc.constantFrom(null, 3, -1) }),
   fc.record({ type: fc.constant("usage" as const), shared, requestId: id, revision: fc.nat(9), model: fc.constant("m"), input: fc.integer(), output: fc.nat(), cacheRead: fc.nat(), cacheWrite: fc.nat(), reasoning: fc.nat(), costUsd: fc.constantFrom(null, 0.5, -1) }),
   fc.record({ type: fc.constant("fact" as const), shared, field: fc.constantFrom("task" as const, "title" as const, "ended_at" as const), value: texts }),
