@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { isObject } from "../../core/json.ts";
+import type { Adapter, Probe, Roots } from "../contract.ts";
+import { readJsonLines } from "../readers/json-lines.ts";
+import { isKnownType } from "./claude/known-keys.ts";
+import { TranscriptFormat } from "./claude/transcript-format.ts";
+
+/** The transcripts that Claude Code keeps of its sessions, with their subagents. */
+export const claudeCode: Adapter = {
+  name: "claude-code",
+  title: "Claude Code",
+  harness: "claude-code",
+  readerVersion: 1,
+  callIdScope: "global",
+  errorFlag: "failure-only",
+  description: {
+    looksIn: [
+      "~/.claude/projects",
+      "~/.config/claude/projects",
+      "$CLAUDE_CONFIG_DIR/projects",
+      "~/Library/Application Support/Claude/local-agent-mode-sessions",
+    ],
+    understands: [
+      "sessions as trees, with abandoned branches",
+      "subagents: sidechains, agent files beside the session and below it",
+      "one API response over several lines, its tokens counted once",
+      "tasks that end in the background",
+      "compactions, attachments, hooks, titles",
+    ],
+    cannotKnow: [
+      "the price of a request (newer versions do not write it)",
+      "how long most tools took",
+      "the definitions of the tools",
+    ],
+  },
+  roots,
+  detect,
+  isCompanion: (path) => companions.some((pattern) => pattern.test(path)),
+  read: (source, cursor, context) =>
+    readJsonLines(source, cursor, context, new TranscriptFormat(source.path)),
+};
+
+const companions: readonly RegExp[] = [
+  /[\\/]subagents[\\/].*\.meta\.json$/,
+  /[\\/]subagents[\\/]workflows[\\/][^\\/]+[\\/]journal\.jsonl$/,
+  /[\\/]tool-results[\\/][^\\/]+$/,
+  /[\\/]projects[\\/][^\\/]+[\\/]memory[\\/]/,
+  /[\\/]projects[\\/][^\\/]+[\\/]sessions-index\.json$/,
+];
+
+function roots({ home, env }: Roots): readonly string[] {
+  const configured = env["CLAUDE_CONFIG_DIR"];
+  const folders =
+    configured === undefined || configured === ""
+      ? [join(home, ".claude"), join(home, ".config", "claude")]
+      : configured.split(",").map((folder) => folder.trim());
+  return [
+    ...folders.map((folder) => join(folder, "projects")),
+    join(home, "Library", "Application Support", "Claude", "local-agent-mode-sessions"),
+  ];
+}
+
+/** Share of the first lines that only this format writes. */
+function detect(probe: Probe): number {
+  if (probe.lines.length === 0) return 0;
+  const own = probe.lines.filter(isOwnLine).length;
+  return own === 0 ? 0 : 0.5 + (0.45 * own) / probe.lines.length;
+}
+
+function isOwnLine(line: unknown): boolean {
+  if (!isObject(line) || typeof line["type"] !== "string" || !isKnownType(line["type"]))
+    return false;
+  // Qwen Code writes the same envelope around messages of another make; headless output names `session_id` alone.
+  if (isObject(line["message"]) && "parts" in line["message"]) return false;
+  if (line["session_id"] !== undefined && line["sessionId"] === undefined) return false;
+  if (line["type"] === "user" || line["type"] === "assistant") {
+    return isObject(line["message"]) && "content" in line["message"];
+  }
+  return line["sessionId"] !== undefined || line["type"] === "summary" || "snapshot" in line;
+}
