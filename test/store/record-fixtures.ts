@@ -8,6 +8,7 @@ import type {
   StepRow,
   UsageRow,
 } from "../../src/core/rows.ts";
+import type { ActRow } from "../../src/store/port.ts";
 
 /** Rows of a small invented session, complete by default; a test overrides what it is about. */
 
@@ -196,4 +197,60 @@ export function wholeSession(ref: string, steps: number): RecordBatch {
 /** Hexadecimal digits that depend on a word: stands for the hash of something a test does not spell out. */
 export function hex(digits: number, word: string): string {
   return hash("sha256", word, "hex").slice(0, digits);
+}
+
+/** Two failures with one error. */
+export function failing(ref: string): RecordBatch {
+  const session = wholeSession(ref, 6);
+  return {
+    ...session,
+    observations: [...session.observations, ...[6, 7].map((n) => failure(ref, n))],
+  };
+}
+
+function failure(ref: string, n: number) {
+  return resultRow(ref, n, {
+    tool: "Bash",
+    outcome: "failure",
+    failureKind: "nonzero-exit",
+    errorRedacted: "pytest: command not found",
+    errorTemplateId: hex(32, "not found"),
+  });
+}
+
+/** The same rows read from another file. */
+export function moved(batch: RecordBatch, place: string): RecordBatch {
+  const there = hex(32, place);
+  const move = <Row extends { readonly sourceKey: string | null }>(rows: readonly Row[]): Row[] =>
+    rows.map((row) => ({ ...row, sourceKey: there }));
+  return {
+    ...batch,
+    source: {
+      ...batch.source!,
+      sourceKey: there,
+      uriRedacted: `/copies/${place}/session.jsonl`,
+    },
+    sessions: move(batch.sessions),
+    steps: move(batch.steps),
+    observations: move(batch.observations),
+    diagnostics: move(batch.diagnostics),
+  };
+}
+
+/** Rows of a batch. */
+export function size(batch: RecordBatch): number {
+  const { sessions, facts, steps, usage, observations, outcomes, diagnostics } = batch;
+  return [sessions, facts, steps, usage, observations, outcomes, diagnostics].flat().length;
+}
+
+export function actRow(kind: ActRow["kind"]): ActRow {
+  return {
+    id: `act-${kind}`,
+    kind,
+    actor: "user:1000",
+    target: "t",
+    reason: "r",
+    payload: "{}",
+    at: 77,
+  };
 }

@@ -1,0 +1,241 @@
+import { describe, expect, it } from "vitest";
+import type { FactRow, RecordBatch } from "../../src/core/rows.ts";
+import type { ExposureRow, Store } from "../../src/store/port.ts";
+import {
+  actRow,
+  factRow,
+  failing,
+  hex,
+  moved,
+  recordBatch,
+  sessionRow,
+  size,
+  stepRow,
+  wholeSession,
+} from "./record-fixtures.ts";
+import { canonical, records } from "./store-content.ts";
+import type { StoreFactory } from "./store-factory.ts";
+import { deriveAll, deriveSession } from "./toy-derivation.ts";
+
+const [a, b, c] = ["a", "b", "c"].map((name) => hex(32, name)) as [string, string, string];
+const itemKey = hex(32, `item ${hex(32, "not found")}`);
+
+export function actLaws(factory: StoreFactory): void {
+  describe("journal", () => {
+    it("keeps an assignment and its slate, once", async () => {
+      const store = await factory.open();
+      const assignment = {
+        id: "id-1",
+        experiment: "e",
+        unit: a,
+        arm: "briefed",
+        propensity: 0.9,
+        at: 10,
+      } as const;
+      const slate = [
+        exposure(a, "i1", { position: 0 }),
+        exposure(a, "i2", { position: 1, arm: "withheld", q: 0.2 }),
+      ];
+      await store.recordBriefing(assignment, slate);
+      await store.recordBriefing({ ...assignment, id: "id-2", arm: "withheld" }, slate);
+      expect(await store.assignment("e", a)).toEqual(assignment);
+      expect(await store.assignment("other", a)).toBeNull();
+      expect(await store.exposures(a)).toEqual(slate);
+      expect(await store.exposures(b)).toEqual([]);
+      await store.close();
+    });
+  });
+
+  describe("forgetting", () => {
+    it("equals never having seen it", async () => {
+      const never = await factory.open();
+      await never.append([failing(b), wholeSession(c, 4)]);
+      await deriveAll(never);
+      const store = await factory.open();
+      await store.append([failing(b), failing(a), wholeSession(c, 4)]);
+      await deriveAll(store);
+      expect(await canonical(store)).not.toEqual(await canonical(never));
+      const result = await store.forgetSession(a, actRow("forget"));
+      expect(result).toMatchObject({ sessions: 1, rows: size(failing(a)) });
+      await deriveAll(store);
+      expect(await canonical(store)).toEqual(await canonical(never));
+      expect(await store.searchText("number", 100)).toHaveLength(10);
+      expect(await withoutActs(store)).toEqual(await withoutActs(never));
+      await never.close();
+      await store.close();
+    });
+
+    it("holds against reading the file, or a copy of it, again", async () => {
+      const store = await factory.open();
+      await store.append([failing(a)]);
+      await deriveAll(store);
+      await store.forgetSession(a, actRow("forget"));
+      for (const batch of [failing(a), moved(failing(a), "copy"), wholeSession(a, 9)]) {
+        const [receipt] = await store.append([batch]);
+        expect(receipt?.rejectedBy).toEqual({ suppressed: size(batch) });
+      }
+      const late = {
+        target: a,
+        value: "success",
+        source: "person",
+        weight: 1,
+        actor: "me",
+        at: 1,
+      } as const;
+      expect(await store.recordOutcomes([late])).toBe(0);
+      await deriveAll(store);
+      expect(await canonical(store)).toEqual([]);
+      expect(await store.dirtySessions(10)).toEqual([]);
+      await store.close();
+    });
+
+    it("takes the children along, also those that appear later", async () => {
+      const store = await factory.open();
+      const child = recordBatch({
+        sessions: [sessionRow(b, { parentRef: a })],
+        steps: [stepRow(b, 0)],
+      });
+      const grandchild = recordBatch({
+        sessions: [sessionRow(c, { parentRef: b })],
+        steps: [stepRow(c, 0)],
+      });
+      await store.append([wholeSession(a, 3), child, grandchild]);
+      await deriveAll(store);
+      expect(await store.forgetSession(a, actRow("forget"))).toMatchObject({ sessions: 3 });
+      const late = hex(32, "late");
+      const [first, second] = await store.append([
+        recordBatch({ sessions: [sessionRow(late, { parentRef: c })], steps: [stepRow(late, 0)] }),
+        recordBatch({ steps: [stepRow(late, 1)] }),
+      ]);
+      expect(first?.rejectedBy).toEqual({ suppressed: 2 });
+      expect(second?.rejectedBy).toEqual({ suppressed: 1 });
+      expect((await store.counts()).steps).toBe(0);
+      await store.close();
+    });
+
+    it("reaches the copies that forks hold, before and after", async () => {
+      const original = {
+        ...wholeSession(a, 6),
+        facts: [lineage(a), factRow(a, { value: "secret plan" })],
+      };
+      const fork: RecordBatch = {
+        ...forkOf(original, b),
+        facts: [factRow(b, { value: "secret plan" }), lineage(b)],
+      };
+      const own = recordBatch({ steps: [stepRow(b, 20, { excerpt: "its own" })] });
+      const before = await factory.open();
+      await before.append([original, fork, own]);
+      await deriveAll(before);
+      await before.forgetSession(a, actRow("forget"));
+      await deriveAll(before);
+      const after = await factory.open();
+      await after.append([original]);
+      await after.forgetSession(a, actRow("forget"));
+      await after.append([fork, own]);
+      await deriveAll(after);
+      expect(await canonical(after)).toEqual(await canonical(before));
+      expect((await after.steps(b)).map((step) => step.excerpt)).toEqual(["its own"]);
+      expect(JSON.stringify(await records(after))).not.toContain("secret plan");
+      expect(await before.searchText("number", 9)).toEqual([]);
+      expect(await before.searchText("own", 9)).toHaveLength(1);
+      await before.append([recordBatch({ steps: [stepRow(b, 21, { excerpt: "a new one" })] })]);
+      await deriveAll(before);
+      expect(await before.searchText("new", 9)).toHaveLength(1);
+      await before.close();
+      await after.close();
+    });
+
+    it("leaves alone what merely looks alike", async () => {
+      const store = await factory.open();
+      await store.append([wholeSession(a, 6), wholeSession(b, 6)]);
+      await deriveAll(store);
+      await store.forgetSession(a, actRow("forget"));
+      await deriveAll(store);
+      expect(await store.steps(b)).toHaveLength(6);
+      const [receipt] = await store.append([wholeSession(c, 6)]);
+      expect(receipt?.rejected).toBe(0);
+      await store.close();
+    });
+
+    it("names the sessions that were shown what rested on it", async () => {
+      const store = await factory.open();
+      await store.append([failing(a), failing(b)]);
+      await deriveAll(store);
+      const assignment = {
+        id: "1",
+        experiment: "e",
+        unit: "u1",
+        arm: "briefed",
+        propensity: 1,
+        at: 1,
+      } as const;
+      await store.recordBriefing(assignment, [exposure("u1", itemKey)]);
+      await store.recordBriefing({ ...assignment, unit: "u2" }, [
+        exposure("u2", itemKey, { arm: "withheld" }),
+      ]);
+      await store.recordBriefing({ ...assignment, unit: "u3" }, [exposure("u3", "another")]);
+      const result = await store.forgetSession(a, actRow("forget"));
+      expect(result.shownTo).toEqual(["u1"]);
+      await store.close();
+    });
+
+    it("finds a session by its public key although it is known by its variant", async () => {
+      const store = await factory.open();
+      const variant = `${a}~${hex(32, "first")}`;
+      await store.append([wholeSession(variant, 3), recordBatch({ steps: [stepRow(a, 8)] })]);
+      const [family] = await store.loadFamilies([variant]);
+      const derived = deriveSession(family![0]!);
+      await store.replaceSessions([{ ...derived, view: { ...derived.view, key: a } }]);
+      await store.forgetSession(a, actRow("forget"));
+      expect(await store.counts()).toMatchObject({ sessions: 0, steps: 0 });
+      const [receipt] = await store.append([wholeSession(variant, 3)]);
+      expect(receipt?.stored).toBe(0);
+      await store.close();
+    });
+
+    it("says so when there is no such session, and keeps no act of it", async () => {
+      const store = await factory.open();
+      await expect(store.forgetSession(a, actRow("forget"))).rejects.toMatchObject({
+        code: "session-unknown",
+      });
+      expect(await records(store)).toEqual([]);
+      await store.close();
+    });
+  });
+}
+
+function lineage(session: string): FactRow {
+  return factRow(session, { field: "lineage", value: hex(32, "history") });
+}
+
+/** A session that begins as a copy of another's history: the same native ids under its own reference. */
+function forkOf(batch: RecordBatch, ref: string): RecordBatch {
+  return {
+    ...batch,
+    sessions: [sessionRow(ref)],
+    facts: [],
+    steps: batch.steps.map((row) => ({ ...row, session: ref })),
+    usage: batch.usage.map((row) => ({ ...row, session: ref })),
+    observations: batch.observations.map((row) => ({ ...row, session: ref })),
+  };
+}
+
+function exposure(unit: string, item: string, over: Partial<ExposureRow> = {}): ExposureRow {
+  return {
+    unit,
+    occasion: "start",
+    item,
+    itemVersion: 1,
+    arm: "shown",
+    q: 0.1,
+    position: 0,
+    tokens: 20,
+    slateHash: "s",
+    at: 10,
+    ...over,
+  };
+}
+
+async function withoutActs(store: Store): Promise<unknown[]> {
+  return (await records(store)).filter((row) => row["table"] !== "act");
+}

@@ -1,0 +1,22 @@
+import { describe } from "vitest";
+import { actLaws } from "./act-laws.suite.ts";
+import { deriveLaws } from "./derive-laws.suite.ts";
+import { exportLaws } from "./export-laws.suite.ts";
+import { itemLaws } from "./item-laws.suite.ts";
+import { leaseLaws } from "./lease-laws.suite.ts";
+import { readLaws } from "./read-laws.suite.ts";
+import { recordLaws } from "./record-laws.suite.ts";
+import type { StoreFactory } from "./store-factory.ts";
+
+/** What every engine of the store port must hold. */
+export function storeLaws(engine: string, factory: StoreFactory): void {
+  describe(`store laws: ${engine}`, () => {
+    recordLaws(factory);
+    deriveLaws(factory);
+    itemLaws(factory);
+    readLaws(factory);
+    exportLaws(factory);
+    actLaws(factory);
+    leaseLaws(factory);
+  });
+}
