@@ -11,13 +11,21 @@ export interface ValueSite {
 
 const codeReference = /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+$/;
 const identifier = /^[A-Za-z_$][\w$]*$/;
-const path =
-  /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.@/\\ -]*$|^[a-z][a-z0-9+.-]{1,20}:\/\/|\.(?:json|ya?ml|pem|crt|cer|key|txt|env|p12|jks|keytab|[jt]sx?|py|go|rs|java)$/i;
+const path = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.@/\\ -]*$/;
+const url = /^[a-z][a-z0-9+.-]+:\/\//i;
+const fileName = /\.(?:json|ya?ml|pem|crt|cer|key|txt|env|p12|jks|keytab|[jt]sx?|py|go|rs|java)$/i;
 const namesItself = /passw|passwd|secret|token|credential|api[_-]?key/i;
 const wordOrNumber = /^(?:\d{1,8}|[A-Za-z]?[a-z]+|[A-Z]*)$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const credentialValuePatterns: readonly RegExp[] = [codeReference, identifier, path];
+export const credentialValuePatterns: readonly RegExp[] = [
+  codeReference,
+  identifier,
+  path,
+  url,
+  fileName,
+  wordOrNumber,
+];
 
 /** True where `value` is worth hiding, given what it is called and where it stands. */
 export function isCredentialValue(value: string, where: ValueSite): boolean {
@@ -41,8 +49,12 @@ function isRandomToken(value: string, { site }: ValueSite): boolean {
   if (value.length < (site === "data" ? 8 : 10) || !/^[\x21-\x7e]+$/.test(value)) return false;
   if (!/[0-9]/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (uuid.test(value)) return true;
-  if (path.test(value) || codeReference.test(value) || isWords(value)) return false;
+  if (isLocation(value) || codeReference.test(value) || isWords(value)) return false;
   return entropyBits(value) >= (value.length < 20 ? 2.7 : 3);
+}
+
+function isLocation(value: string): boolean {
+  return path.test(value) || url.test(value) || fileName.test(value);
 }
 
 /**

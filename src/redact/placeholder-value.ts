@@ -4,8 +4,9 @@ import { isPublicExample } from "./public-examples.ts";
 /** Longest value that is judged as written by hand; what is longer is not a placeholder. */
 const longestPlaceholder = 256;
 
-const reference =
-  /^(?:[\\"'`]*\$[\w({][^\n]*|<[^\n]*>?|%[A-Za-z_][\w.]*%?|%[sdrv]|\{[^\n]*|\[[^\n]*|\([^\n]*|@[A-Z_]{2,40}@|#\{[^\n]*|&[a-z]{2,6};[^\n]*)$/;
+// Values have no line breaks: what opens like a variable, a template or a tag is one.
+const opensReference = /^(?:[\\"'`]*\$[\w({]|[<{[(]|#\{|&[a-z]{2,6};)/;
+const wholeReference = /^(?:%(?:[A-Za-z_][\w.]*%|[sdrv])|@[A-Z_]+@)$/;
 const handWritten =
   /change[_-]?(?:me|it)|place[_-]?holder|redacted|dummy|(?:^|[^a-z])your|my[_-]?(?:secret|password|passwd|token|key|api)|insert[_-]|replace[_-]|goes[_-]?here|todo|fixme|not[_-]?a[_-]?real|fake|xxxx|1234567890$|abcdefghijklmnopqrstuvwxyz/i;
 const plainWord =
@@ -15,7 +16,8 @@ const plainWord =
 export function isPlaceholderValue(value: string): boolean {
   if (value.length > longestPlaceholder) return false;
   return (
-    reference.test(value) ||
+    opensReference.test(value) ||
+    wholeReference.test(value) ||
     plainWord.test(value) ||
     isOneCharacter(value) ||
     maskedRun.test(value) ||
@@ -24,7 +26,12 @@ export function isPlaceholderValue(value: string): boolean {
   );
 }
 
-export const placeholderValuePatterns: readonly RegExp[] = [reference, handWritten, plainWord];
+export const placeholderValuePatterns: readonly RegExp[] = [
+  opensReference,
+  wholeReference,
+  handWritten,
+  plainWord,
+];
 
 function isOneCharacter(value: string): boolean {
   return value.length > 0 && value === value.charAt(0).repeat(value.length);

@@ -50,7 +50,7 @@ export function isHarmlessName(before: string): boolean {
 }
 
 /** What may follow a sensitive word and leave it one: `secret_key`, `passwordHash`, `TOKEN_2`. */
-export const keyTail = String.raw`(?:s|es)?(?:[_-]?(?:key|token|value|val|string|str|text|hash|hex|b64|base64|raw|plain|plaintext|prod|production|dev|staging|live|main|primary|secondary|new|old|current|data))?(?:[_-]?\d{1,3})?`;
+export const keyTail = String.raw`(?:s|es)?(?:[_-]?(?:key|token|values?|val|string|str|text|hash|hex|b64|base64|raw|plain|plaintext|prod|production|dev|staging|live|main|primary|secondary|new|old|current|data))?(?:[_-]?\d{1,3})?`;
 
 const wholeKey = new RegExp(
   `(?:${keyWords.join("|")}|^pass|^(?:set-)?cookie|^x-auth-[a-z]+)${keyTail}$`,

@@ -22,13 +22,17 @@ const WORD = DIGIT | LETTER | (4 << CLASS_BITS);
 const RUN = 8 << CLASS_BITS;
 const minimumRun = 24;
 
+/** Set on a transition whose target ends a keyword; the rest of the number is the target. */
+const ENDS_KEYWORD = 0x8000;
+const STATE = ENDS_KEYWORD - 1;
+
 interface Automaton {
   /** Per ASCII code: character class in the low bits, then the flags above. */
   readonly characters: Uint16Array;
-  /** `next[state << CLASS_BITS | class]`; states from `firstOutput` on end at least one keyword. */
+  /** `next[state << CLASS_BITS | class]`. */
   readonly next: Uint16Array;
-  readonly firstOutput: number;
-  readonly outputs: readonly (readonly number[])[];
+  /** Per state the keywords that end there. */
+  readonly outputs: readonly (readonly number[] | undefined)[];
 }
 
 /**
@@ -43,7 +47,7 @@ export function createTextScanner(keywords: readonly string[]): TextScanner {
 }
 
 function scan(text: string, automaton: Automaton, lengths: readonly number[]): ScanResult {
-  const { characters, next, firstOutput, outputs } = automaton;
+  const { characters, next, outputs } = automaton;
   const hits: number[] = [];
   const numbers: number[] = [];
   const accounts: number[] = [];
@@ -55,9 +59,9 @@ function scan(text: string, automaton: Automaton, lengths: readonly number[]): S
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
     const entry = code < 128 ? (characters[code] ?? 0) : 0;
-    state = next[(state << CLASS_BITS) | (entry & CLASS_MASK)] ?? 0;
-    if (state >= firstOutput) {
-      for (const keyword of outputs[state - firstOutput] ?? []) {
+    state = next[((state & STATE) << CLASS_BITS) | (entry & CLASS_MASK)] ?? 0;
+    if ((state & ENDS_KEYWORD) !== 0) {
+      for (const keyword of outputs[state & STATE] ?? []) {
         hits.push(keyword, index + 1 - (lengths[keyword] ?? 0));
       }
     }
@@ -89,26 +93,10 @@ function isAccountCandidate(text: string, digit: number, characters: Uint16Array
 
 function buildAutomaton(keywords: readonly string[]): Automaton {
   const characters = buildCharacters(keywords);
-  const trie = buildTrie(keywords, characters);
-  const { order, outputsOf } = linkFailures(trie);
-  const plain = order.filter((state) => (outputsOf[state]?.length ?? 0) === 0);
-  const ending = order.filter((state) => (outputsOf[state]?.length ?? 0) > 0);
-  const renumbered = [...plain, ...ending];
-  const numberOf = new Uint16Array(renumbered.length);
-  renumbered.forEach((state, index) => (numberOf[state] = index));
-  const next = new Uint16Array(renumbered.length << CLASS_BITS);
-  renumbered.forEach((state, index) => {
-    for (let symbol = 0; symbol <= CLASS_MASK; symbol++) {
-      const target = trie[state]?.[symbol] ?? 0;
-      next[(index << CLASS_BITS) | symbol] = numberOf[target] ?? 0;
-    }
-  });
-  return {
-    characters,
-    next,
-    firstOutput: plain.length,
-    outputs: ending.map((state) => outputsOf[state] ?? []),
-  };
+  const outputs: number[][] = [];
+  const trie = buildTrie(keywords, characters, outputs);
+  if (trie.length > STATE) throw new RangeError("too many characters in keywords");
+  return { characters, next: linkFailures(trie, outputs), outputs };
 }
 
 function buildCharacters(keywords: readonly string[]): Uint16Array {
@@ -130,47 +118,59 @@ function flagsOf(character: string): number {
   return /[+/-]/.test(character) ? RUN : 0;
 }
 
-type TrieNode = number[] & { keywords?: number[] };
+/** Pairs (symbol, child) per prefix of a keyword; the first is the empty prefix. */
+type Trie = readonly (readonly number[])[];
 
-function buildTrie(keywords: readonly string[], characters: Uint16Array): TrieNode[] {
-  const root: TrieNode = [];
-  const trie: TrieNode[] = [root];
+function buildTrie(
+  keywords: readonly string[],
+  characters: Uint16Array,
+  outputs: number[][],
+): Trie {
+  const trie: number[][] = [[]];
   keywords.forEach((keyword, keywordIndex) => {
-    let node = root;
+    let state = 0;
     for (let index = 0; index < keyword.length; index++) {
       const symbol = (characters[keyword.charCodeAt(index)] ?? 0) & CLASS_MASK;
-      let target = node[symbol];
-      if (target === undefined) {
-        target = trie.push([]) - 1;
-        node[symbol] = target;
-      }
-      node = trie[target] ?? root;
+      const children = trie[state] ?? [];
+      state = childOf(children, symbol) ?? trie.push([]) - 1;
+      if (childOf(children, symbol) === undefined) children.push(symbol, state);
     }
-    (node.keywords ??= []).push(keywordIndex);
+    (outputs[state] ??= []).push(keywordIndex);
   });
   return trie;
 }
 
-/** Breadth first: completes each node's transitions from its failure state, and inherits its keywords. */
-function linkFailures(trie: TrieNode[]): { order: number[]; outputsOf: number[][] } {
+function childOf(children: readonly number[], symbol: number): number | undefined {
+  for (let index = 0; index < children.length; index += 2) {
+    if (children[index] === symbol) return children[index + 1];
+  }
+  return undefined;
+}
+
+/**
+ * Breadth first: a state goes where its failure state goes, except to its children; these inherit
+ * keywords on the way. Rows are copied whole, which keeps the start of a short-lived process cheap.
+ */
+function linkFailures(trie: Trie, outputs: number[][]): Uint16Array {
+  const next = new Uint16Array(trie.length << CLASS_BITS);
+  const failure = new Uint16Array(trie.length);
   const order = [0];
-  const failure = [0];
-  const outputsOf: number[][] = [[]];
   for (let position = 0; position < order.length; position++) {
     const state = order[position] ?? 0;
-    const node = trie[state] ?? [];
-    const fallback = state === 0 ? undefined : trie[failure[state] ?? 0];
-    for (let symbol = 0; symbol <= CLASS_MASK; symbol++) {
-      const inherited = fallback?.[symbol] ?? 0;
-      const child = node[symbol];
-      if (child === undefined) {
-        node[symbol] = inherited;
-        continue;
-      }
+    const row = state << CLASS_BITS;
+    const fallback = (failure[state] ?? 0) << CLASS_BITS;
+    next.copyWithin(row, fallback, fallback + CLASS_MASK + 1);
+    const children = trie[state] ?? [];
+    for (let index = 0; index < children.length; index += 2) {
+      const slot = row | (children[index] ?? 0);
+      const child = children[index + 1] ?? 0;
+      const inherited = state === 0 ? 0 : (next[slot] ?? 0) & STATE;
       failure[child] = inherited;
-      outputsOf[child] = [...(trie[child]?.keywords ?? []), ...(outputsOf[inherited] ?? [])];
+      const keywords = [...(outputs[child] ?? []), ...(outputs[inherited] ?? [])];
+      if (keywords.length > 0) outputs[child] = keywords;
+      next[slot] = keywords.length > 0 ? child | ENDS_KEYWORD : child;
       order.push(child);
     }
   }
-  return { order, outputsOf };
+  return next;
 }

@@ -1,8 +1,11 @@
 import { checkSync } from "recheck";
 import { beforeAll, describe, expect, it } from "vitest";
+import { credentialValuePatterns } from "../credential-value.ts";
 import { continuation } from "../decode-base64.ts";
 import { escapePattern } from "../decode-escapes.ts";
 import { findSensitive } from "../find-sensitive.ts";
+import { maskedRun } from "../masked-run.ts";
+import { placeholderValuePatterns } from "../placeholder-value.ts";
 import { allRules } from "../rules/all-rules.ts";
 import { createRandom, samplePattern } from "../sample-pattern.suite.ts";
 import { endOfEscape } from "../word-boundary.ts";
@@ -12,6 +15,9 @@ function allPatterns(): RegExp[] {
   const patterns = [
     ...detectors.flatMap((detector) => detector.patterns),
     ...numberDetectors.flatMap((detector) => detector.patterns),
+    ...placeholderValuePatterns,
+    ...credentialValuePatterns,
+    maskedRun,
     escapePattern,
     continuation,
     endOfEscape,

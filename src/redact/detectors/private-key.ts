@@ -8,13 +8,24 @@ const openHeader = /-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?$/i;
 const lineBreak = /\r?\n|\\{1,8}(?:r\\{1,8})?n/;
 // What a diff, a quotation, a line number or a string literal puts before a line of the key.
 const linePrefix = /^[\s"'`+>|,-]{0,40}(?:\d{1,6}[\s→:|]{1,4})?[\s"'`+>|]{0,40}/;
-const wholeLine = /^(?:[A-Za-z0-9+/]{16}[A-Za-z0-9+/]*={0,3}|[A-Za-z-]{4,20}: [\x20-\x7e]+)?$/;
-const cutLine = /^[A-Za-z0-9+/]{1,}={0,3}(?:\.\.\.|…)?$/;
+const keyCharacters = /^[A-Za-z0-9+/]+={0,3}$/;
+const fewestInLine = 16;
+const headerField = /^[A-Za-z-]{4,20}: [\x20-\x7e]+$/;
+const cutLine = /^[A-Za-z0-9+/]+={0,3}(?:\.\.\.|…)?$/;
 
 /** PEM and OpenSSH private keys on one line or many, escaped, quoted, or with either end cut off. */
 export const privateKeyDetector: Detector = {
   anchors: ["-----begin", "-----end"],
-  patterns: [header, footer, openHeader, lineBreak, linePrefix, wholeLine, cutLine],
+  patterns: [
+    header,
+    footer,
+    openHeader,
+    lineBreak,
+    linePrefix,
+    keyCharacters,
+    headerField,
+    cutLine,
+  ],
   detect(text, at, report) {
     header.lastIndex = at;
     if (header.test(text)) return detectFromHeader(text, at, header.lastIndex, report);
@@ -54,6 +65,12 @@ function contentOf(line: string): string {
   return content.slice(0, end);
 }
 
+/** Key material, a field of an encrypted key's header, or nothing. */
+function isWholeLine(content: string): boolean {
+  if (content === "" || headerField.test(content)) return true;
+  return content.length >= fewestInLine && keyCharacters.test(content);
+}
+
 /** Length of the leading lines that look like key material; the last may be cut short. */
 function keyLinesFrom(body: string): number {
   let length = 0;
@@ -62,7 +79,7 @@ function keyLinesFrom(body: string): number {
     const found = lineBreak.exec(rest);
     const line = rest.slice(0, found?.index ?? rest.length);
     const content = contentOf(line);
-    if (!wholeLine.test(content)) {
+    if (!isWholeLine(content)) {
       return found === null && cutLine.test(content) ? length + line.length : length;
     }
     length += line.length;
@@ -87,7 +104,7 @@ function detectBeforeFooter(text: string, at: number, end: number, report: Repor
     const line = lines[index] ?? "";
     const content = contentOf(line);
     const mayBeShort = index === 0 || index === lines.length - 3;
-    if (!wholeLine.test(content) && !(mayBeShort && cutLine.test(content))) break;
+    if (!isWholeLine(content) && !(mayBeShort && cutLine.test(content))) break;
     length += line.length + (lines[index + 1]?.length ?? 0);
   }
   reportKey(text, at - length, end, text.slice(at - length, at), report);

@@ -11,7 +11,7 @@ it("is raised when a rule changes", () => {
   // A new digest here needs a new version there, unless this version was never released.
   expect({ rulesVersion, digest: hash64(JSON.stringify(everything)) }).toMatchInlineSnapshot(`
     {
-      "digest": "62b19daa8ded611c",
+      "digest": "24f2be5219f56bb1",
       "rulesVersion": 1,
     }
   `);
