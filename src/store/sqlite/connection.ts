@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   /** How long a locked database is retried before `database-locked`; default 10,000. */
   readonly busyDeadlineMs?: number;
   readonly disk?: DiskProbe;
+  /** As `process.platform`; default this one. */
+  readonly platform?: string;
   /** 0..1, spreads the retries. */
   readonly random?: () => number;
 }
@@ -57,8 +59,11 @@ const freeSpaceCheckMs = 1_000;
 
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   refuseOldSqlite(process.versions.sqlite ?? "0");
-  const { path, readOnly = false, disk = systemDisk } = options;
-  if (path !== ":memory:") prepareFile(path, readOnly, disk);
+  const { path, readOnly = false, disk = systemDisk, platform = process.platform } = options;
+  if (path !== ":memory:") {
+    prepareFile(path, readOnly);
+    refuseNetworkFileSystem(dirname(path), disk, platform);
+  }
   const retry = createRetry(path, options.busyDeadlineMs ?? 10_000, options.random ?? Math.random);
   const database = await retry(() => new DatabaseSync(path, { readOnly, timeout: 0 }));
   try {
@@ -82,7 +87,7 @@ export function refuseOldSqlite(version: string): void {
   });
 }
 
-function prepareFile(path: string, readOnly: boolean, disk: DiskProbe): void {
+function prepareFile(path: string, readOnly: boolean): void {
   if (readOnly && !existsSync(path)) {
     throw new WhetstoneError("database-missing", `There is no database at ${path}.`, {
       hint: "Run `whetstone scan` first.",
@@ -96,7 +101,6 @@ function prepareFile(path: string, readOnly: boolean, disk: DiskProbe): void {
       hint: "Check that the folder is yours, or name another file with --db.",
     });
   }
-  refuseNetworkFileSystem(dirname(path), disk);
 }
 
 function configure(database: DatabaseSync, path: string, readOnly: boolean): void {

@@ -32,11 +32,7 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Throws `network-file-system` where the platform tells that a folder is remote; other platforms do not tell. */
-export function refuseNetworkFileSystem(
-  folder: string,
-  disk: DiskProbe,
-  platform: string = process.platform,
-): void {
+export function refuseNetworkFileSystem(folder: string, disk: DiskProbe, platform: string): void {
   if (platform !== "linux") return;
   // The kernel's number is signed on some architectures.
   const name = networkFileSystems.get(disk.stat(folder).type >>> 0);
