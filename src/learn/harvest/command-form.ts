@@ -42,7 +42,7 @@ export function commandForm(act: ShellAct, options: FormOptions): string {
 
 /** A command in full, for what is run once (an install): machine paths shortened, ids kept. */
 export function plainForm(act: ShellAct, cwd: string | null): string {
-  const words = [...act.launch, ...act.flags, ...act.operands].map((word) => shownWord(word));
+  const words = [...act.launch, ...act.arguments].map((word) => shownWord(word));
   return cutText(
     safeText(withoutMachinePaths(words.join(" "), cwd).replaceAll("`", "'"), 1000),
     formLimit,

@@ -184,7 +184,7 @@ describe("fixes: lessons", () => {
         worked("docker compose up -d postgres"),
         worked("python manage.py check"),
       ],
-      '`python <script> <arg>` fails with "OperationalError: connection refused on port 5432" until `docker compose -d up postgres` has been run.',
+      '`python <script> <arg>` fails with "OperationalError: connection refused on port 5432" until `docker compose up -d postgres` has been run.',
       "repo",
     ],
     [

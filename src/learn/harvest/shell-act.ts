@@ -31,6 +31,8 @@ export interface ShellAct {
   readonly scriptPath: string | null;
   readonly flags: readonly string[];
   readonly operands: readonly string[];
+  /** Flags and operands as they were written, in order. */
+  readonly arguments: readonly string[];
   /** Code given with -c or -e, and heredoc bodies: what is said, not how. */
   readonly content: string;
   readonly proof: ExitProof;
@@ -145,6 +147,7 @@ function shellAct(
     scriptPath: launched.path === null ? null : joinPath(directory, launched.path),
     flags: rest.filter((word) => isFlag(word)),
     operands: rest.filter((word) => !isFlag(word) && word !== "--").slice(0, mostOperands),
+    arguments: rest.slice(0, mostOperands),
     content: [launched.code ?? "", ...command.heredocs].join("\n").trim(),
     proof,
     writesFile: command.redirects.some((redirect) =>
