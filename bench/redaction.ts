@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { detectors } from "../src/redact/detectors/all-detectors.ts";
 import { findSensitive } from "../src/redact/find-sensitive.ts";
 import { createRedactor } from "../src/redact/redactor.ts";
-import { createRandom, createTextPool, type Random } from "./synthetic-text.ts";
+import { createRandom, pick, type Random, randomUuid } from "../src/core/random.ts";
+import { between, createTextPool, hex } from "./synthetic-text.ts";
 
 /** What is stored of a transcript: mostly 280 characters of a step, 2 KB of errors and answers. */
 const excerptLengths = [280, 280, 280, 2048] as const;
@@ -21,9 +22,9 @@ function keptTexts(seed: number): string[] {
   const pool = createTextPool(seed);
   const texts: string[] = [];
   for (let length = 0; length < totalCharacters; length += texts.at(-1)?.length ?? 0) {
-    const size = random.pick(excerptLengths);
+    const size = pick(random, excerptLengths);
     texts.push(
-      random.chance(0.4) ? pool.prose(random, size) : outputOf(random, pool.code(random, size)),
+      random() < 0.4 ? pool.prose(random, size) : outputOf(random, pool.code(random, size)),
     );
   }
   return texts;
@@ -32,15 +33,15 @@ function keptTexts(seed: number): string[] {
 /** About one excerpt in forty holds something to hide. */
 function outputOf(random: Random, code: string): string {
   const lines = [
-    `{"id":"${random.uuid()}","at":"2025-11-20T20:34:${random.between(10, 59)}.120Z","exitCode":1}`,
-    `/home/${random.chance(0.1) ? "ann" : "dev"}/repo/src/file-${random.between(1, 99)}.ts:12:5`,
-    `commit ${random.hex(40)}`,
-    `"integrity": "sha512-${random.hex(64)}=="`,
-    `    ${random.between(1, 900)}→  const token = await readToken(path); // key ${random.hex(4)}`,
-    `max_tokens: 4096, input_tokens: ${random.between(100, 99_999)}, author: "the team"`,
-    random.chance(0.05) ? `API_TOKEN=${random.hex(32)}` : "PASS all 212 tests in 31.4 s",
+    `{"id":"${randomUuid(random)}","at":"2025-11-20T20:34:${between(random, 10, 59)}.120Z","exitCode":1}`,
+    `/home/${random() < 0.1 ? "ann" : "dev"}/repo/src/file-${between(random, 1, 99)}.ts:12:5`,
+    `commit ${hex(random, 40)}`,
+    `"integrity": "sha512-${hex(random, 64)}=="`,
+    `    ${between(random, 1, 900)}→  const token = await readToken(path); // key ${hex(random, 4)}`,
+    `max_tokens: 4096, input_tokens: ${between(random, 100, 99_999)}, author: "the team"`,
+    random() < 0.05 ? `API_TOKEN=${hex(random, 32)}` : "PASS all 212 tests in 31.4 s",
   ] as const;
-  return `${random.pick(lines)}\n${code.slice(0, -120)}`;
+  return `${pick(random, lines)}\n${code.slice(0, -120)}`;
 }
 
 /** Best of a few rounds: what the code can do, with the least of what else the machine does. */
