@@ -1,0 +1,224 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  failing,
+  hex,
+  recordBatch,
+  sessionRow,
+  wholeSession,
+} from "../../test/store/record-fixtures.ts";
+import type { Finding, Item } from "../core/knowledge.ts";
+import type { RecordBatch } from "../core/rows.ts";
+import type { Extractor } from "../learn/contract.ts";
+import type { Store } from "../store/port.ts";
+import { openStore } from "../store/sqlite/open-store.ts";
+import { derive, type DeriveRun } from "./derive.ts";
+import type { DeriveOptions } from "./derive-family.ts";
+import { plainOptions } from "./sample-record.suite.ts";
+
+/** Every failed execution speaks for one item per error. */
+const failures: Extractor = {
+  name: "failures",
+  version: 1,
+  extract: (session) =>
+    session.executions
+      .filter((one) => one.outcome === "failure")
+      .slice(0, 1)
+      .map((one) => ({
+        extractor: "failures",
+        extractorVersion: 1,
+        key: hex(32, one.errorTemplateId ?? ""),
+        session: session.key,
+        at: one.at,
+        stance: "support",
+        repo: session.repo,
+        agent: null,
+        harness: session.harness,
+        model: null,
+        costTurns: 1,
+        costTokens: 0,
+        costMs: null,
+        signature: { tools: [one.tool], programs: [], errorTemplateIds: [], files: [] },
+        evidence: [],
+        detail: { error: one.errorText },
+      })),
+  consolidate: (findings) => itemOf(findings),
+};
+
+function itemOf(findings: readonly Finding[]): Item {
+  const [first] = findings;
+  return {
+    key: first!.key,
+    extractor: "failures",
+    category: "pitfall",
+    scope: "global",
+    repo: null,
+    agent: null,
+    text: `Fails with ${String(first!.detail["error"])}`,
+    confidence: 0.8,
+    status: "active",
+    support: findings.length,
+    against: 0,
+    seenOnce: findings.length === 1,
+    firstSeen: 0,
+    lastSeen: 0,
+    costTurns: 1,
+    costTokens: 0,
+    costMs: null,
+    environments: [],
+    signature: first!.signature,
+    evidence: [],
+    detail: {},
+  };
+}
+
+const learning: DeriveOptions = { ...plainOptions, extractors: [failures] };
+const second = 1000;
+let now = 0;
+const clock = { now: () => now };
+let store: Store;
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 0, 5);
+  store = await openStore({
+    path: ":memory:",
+    tenant: "local",
+    key: new Uint8Array(32).fill(7),
+    clock,
+  });
+});
+afterEach(() => store.close());
+
+const run = (options = learning, over: Partial<DeriveRun> = {}, on: Store = store) =>
+  derive(on, options, { holder: "us", clock, ...over });
+const fail = async () => {
+  throw new Error("power cut");
+};
+const add = (...batches: RecordBatch[]) => store.append(batches);
+const canonical = async () => {
+  const rows: string[] = [];
+  for await (const row of store.canonicalRows()) rows.push(JSON.stringify(row));
+  return rows;
+};
+
+describe("derive", () => {
+  it("derives what is new, then nothing", async () => {
+    await add(wholeSession("a", 9), failing("b"));
+    expect(await run()).toEqual({ ran: true, sessions: 2, items: 1 });
+    expect((await store.sessions({})).map((session) => session.key).toSorted()).toEqual(["a", "b"]);
+    expect(await run()).toEqual({ ran: true, sessions: 0, items: 0 });
+  });
+
+  it("gives items the length of their text in tokens", async () => {
+    await add(failing("a"));
+    await run();
+    const [item] = await store.items({});
+    expect(item).toMatchObject({ text: "Fails with pytest: command not found", tokens: 7 });
+  });
+
+  it("derives the family of a changed session with it", async () => {
+    await add(recordBatch({ sessions: [sessionRow("a")] }));
+    await run();
+    await add(recordBatch({ sessions: [sessionRow("b", { parentRef: "a" })] }));
+    expect(await run()).toMatchObject({ sessions: 2 });
+    expect(await store.findSession("a")).toMatchObject({ complexity: "epic" });
+  });
+
+  it("removes an item that nothing speaks for, and one whose extractor is gone", async () => {
+    await add(failing("a"));
+    await run();
+    await store.dropDerived();
+    await run(plainOptions);
+    expect(await store.items({})).toEqual([]);
+    await store.dropDerived();
+    await run();
+    expect(await store.items({})).toHaveLength(1);
+    await add(failing("b"));
+    await derive(
+      store,
+      { ...learning, extractors: [{ ...failures, name: "renamed" }] },
+      { holder: "us", clock },
+    );
+    expect(await store.items({})).toEqual([]);
+  });
+
+  it("works in rounds and tells how far it is", async () => {
+    await add(...Array.from({ length: 70 }, (_, n) => wholeSession(`s${n}`, 3)));
+    const told: number[] = [];
+    await run(learning, { onProgress: (progress) => told.push(progress.sessions) });
+    expect(told).toEqual([64, 70]);
+  });
+});
+
+describe("a derivation that is cut off", () => {
+  it("is ended by its signal between rounds, and continued by the next", async () => {
+    await add(...Array.from({ length: 70 }, (_, n) => failing(`s${n}`)));
+    const abort = new AbortController();
+    const stopped = run(learning, { signal: abort.signal, onProgress: () => abort.abort() });
+    await expect(stopped).rejects.toThrow(/abort/i);
+    expect(await run()).toEqual({ ran: true, sessions: 6, items: 1 });
+    const continued = await canonical();
+    await store.dropDerived();
+    await run();
+    expect(await canonical()).toEqual(continued);
+  });
+
+  it.each(["replaceSessions", "dirtyItems", "findings", "replaceItems"] as const)(
+    "loses nothing when %s fails",
+    async (verb) => {
+      await add(failing("a"), wholeSession("b", 9));
+      await expect(run(learning, {}, { ...store, [verb]: fail })).rejects.toThrow("power cut");
+      await run();
+      const continued = await canonical();
+      await store.dropDerived();
+      await run();
+      expect(await canonical()).toEqual(continued);
+      expect(continued.length).toBeGreaterThan(4);
+    },
+  );
+});
+
+describe("the lease of a derivation", () => {
+  it("leaves the work to another process that holds it", async () => {
+    await add(wholeSession("a", 3));
+    await store.acquireLease("derive", "them", 30 * second);
+    expect(await run()).toEqual({ ran: false, sessions: 0, items: 0 });
+    now += 31 * second;
+    expect(await run()).toMatchObject({ ran: true, sessions: 1 });
+  });
+
+  it("is given back, also after a failure", async () => {
+    await add(wholeSession("a", 3));
+    await expect(run(learning, {}, { ...store, loadFamilies: fail })).rejects.toThrow("power cut");
+    expect(await store.acquireLease("derive", "them", second)).not.toBeNull();
+  });
+
+  it("is renewed after a third of its time, not before", async () => {
+    await add(...Array.from({ length: 64 * 4 }, (_, n) => wholeSession(`s${n}`, 3)));
+    let taken = 0;
+    const acquireLease: Store["acquireLease"] = (...wanted) => {
+      taken += 1;
+      return store.acquireLease(...wanted);
+    };
+    const times: number[] = [];
+    const onProgress = () => {
+      now += 6 * second;
+      times.push(taken);
+    };
+    await run(learning, { onProgress }, { ...store, acquireLease });
+    expect(times).toEqual([1, 1, 2, 2]);
+    expect(taken).toBe(3);
+  });
+
+  it("stops when another process took it", async () => {
+    await add(...Array.from({ length: 70 }, (_, n) => wholeSession(`s${n}`, 3)));
+    const stolen = run(learning, {
+      onProgress: () => {
+        now += 31 * second;
+        void store.acquireLease("derive", "them", 30 * second);
+      },
+    });
+    await expect(stolen).rejects.toMatchObject({ code: "lease-lost" });
+    expect((await store.counts()).dirtySessions).toBe(6);
+    expect(await store.acquireLease("derive", "us", second)).toBeNull();
+  });
+});
