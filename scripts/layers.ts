@@ -30,6 +30,21 @@ export const layers: Readonly<Record<string, Layer>> = {
     values: learningValues,
     types: ["ingest", "store", "signals", "derive", "learn", "adapt", "bootstrap"],
   },
+  // The verbs of loop.ts, one file each: what wires the stages may import them all.
+  loop: {
+    values: [
+      ...learningValues,
+      "ingest",
+      "store",
+      "signals",
+      "learn",
+      "derive",
+      "adapt",
+      "bootstrap",
+      "measure",
+    ],
+    types: [],
+  },
   harness: {
     values: [...learningValues, "adapt"],
     types: ["ingest", "store", "signals", "derive", "learn", "bootstrap", "measure"],

@@ -3,11 +3,10 @@ import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
+import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
-import type { Clock } from "./core/clock.ts";
-import type { LoadedConfig } from "./core/config.ts";
 import { WhetstoneError } from "./core/errors.ts";
-import { createMac, type Mac } from "./core/hash.ts";
+import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { StepView } from "./core/session-view.ts";
@@ -16,17 +15,8 @@ import { readTenantKey } from "./store/keyring.ts";
 import type { ForgetResult, SessionSummary, Store } from "./store/port.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 
+export type { LoopOptions } from "./loop/parts.ts";
 export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
-
-export interface LoopOptions {
-  readonly loaded: LoadedConfig;
-  readonly userHome: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  readonly readOnly?: boolean;
-  /** Everything in memory, under a key that is forgotten: for a look at files without storing them. */
-  readonly transient?: boolean;
-}
 
 /**
  * The whole loop over one store: ingest, derive (signals and learning), bootstrap, and the acts of people. Each verb
@@ -55,25 +45,12 @@ export interface Loop extends AsyncDisposable {
   checkedEvidence(item: Item): Promise<readonly CheckedEvidence[]>;
   /** Whole text of steps, read at their locators and redacted; steps whose source is gone are left out. */
   stepTexts(steps: readonly StepView[]): Promise<ReadonlyMap<string, string>>;
-  exportKnowledge(
-    folder: string,
-  ): Promise<{
+  exportKnowledge(folder: string): Promise<{
     readonly folder: string;
     readonly files: readonly string[];
     readonly items: number;
   }>;
   checkHealth(): Promise<readonly HealthCheck[]>;
-}
-
-/** What the parts of the loop share. */
-export interface LoopParts extends LoopOptions {
-  readonly store: Store;
-  readonly tenant: string;
-  /** Null when a store is read without its key: evidence cannot be checked then. */
-  readonly key: Uint8Array | null;
-  readonly mac: Mac | null;
-  /** Name of this process among the holders of leases. */
-  readonly holder: string;
 }
 
 const tenant = "local";

@@ -12,6 +12,3 @@ export interface BriefingRequest {
   readonly maxTokens: number;
   readonly minConfidence: number;
 }
-
-export const defaultMaxTokens = 2000;
-export const defaultMinConfidence = 0.7;

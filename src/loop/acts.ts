@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import type { Outcome } from "../core/outcome.ts";
 import type { ForgetResult } from "../store/port.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
 
 /** A person's judgement of a session: kept in the journal, then derived from. */

@@ -4,7 +4,7 @@ import type { BriefingRequest } from "../bootstrap/request.ts";
 import { createMac } from "../core/hash.ts";
 import { createRepoResolver } from "../ingest/repo-identity.ts";
 import type { AssignmentRow, ExposureRow } from "../store/port.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 import { verifyEvidence } from "./checked-evidence.ts";
 import { requireKey } from "./require-key.ts";
 import { spoolBriefing } from "./spool-briefing.ts";

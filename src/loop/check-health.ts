@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homeRelative } from "../core/home-relative.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 import { knownFolders } from "./known-folders.ts";
 
 /** One line of `whetstone doctor`: `note` is worth knowing, `failed` is wrong. */

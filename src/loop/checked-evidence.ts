@@ -1,7 +1,7 @@
 import type { Evidence, Item } from "../core/knowledge.ts";
 import { expandHome } from "../core/home-relative.ts";
 import { evidenceState, type EvidenceState } from "../ingest/evidence-state.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 
 export interface CheckedEvidence extends Evidence {
   /** `unknown` where the store was opened without its key. */

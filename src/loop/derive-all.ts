@@ -1,7 +1,7 @@
 import { derive, type DeriveProgress, type DeriveResult } from "../derive/derive.ts";
 import { adapterNamed } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 
 const defaultRank = 100;
 

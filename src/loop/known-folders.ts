@@ -1,6 +1,6 @@
 import { expandHome } from "../core/home-relative.ts";
 import { adapters } from "../ingest/registry.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 
 /** Folders that are read when no path is given: where the agents of this machine keep sessions, and `include`. */
 export function knownFolders(parts: LoopParts): readonly string[] {

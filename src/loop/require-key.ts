@@ -1,6 +1,6 @@
 import { WhetstoneError } from "../core/errors.ts";
 import type { Mac } from "../core/hash.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 
 /** The tenant's key; throws `key-missing` where the store was opened without it. */
 export function requireKey(parts: LoopParts): { readonly key: Uint8Array; readonly mac: Mac } {

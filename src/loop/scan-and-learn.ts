@@ -1,7 +1,7 @@
 import { scan, type ScanProgress } from "../ingest/scan.ts";
 import { watchChanges } from "../ingest/watch.ts";
 import type { ScanResult } from "../ingest/scan-tally.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
 import { requireKey } from "./require-key.ts";
@@ -67,6 +67,7 @@ function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult
 
 const nothing: ScanResult = {
   files: 0,
+  unchanged: 0,
   bytes: 0,
   seconds: 0,
   sessions: 0,

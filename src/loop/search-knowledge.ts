@@ -1,7 +1,7 @@
 import { bm25 } from "../bootstrap/bm25.ts";
 import type { Item } from "../core/knowledge.ts";
 import { termsOf } from "../core/terms.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 
 const mostItems = 100_000;
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { AssignmentRow, ExposureRow } from "../store/port.ts";
 import { drainSpool } from "../store/drain-spool.ts";
 import { writeSpool } from "../store/spool.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 
 /** A command that only wanted an answer may spend this long on the spool. */
 const drainBudgetMs = 200;

@@ -3,7 +3,7 @@ import { parseLocator } from "../core/locator.ts";
 import type { StepView } from "../core/session-view.ts";
 import { readAt } from "../ingest/read-at.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import type { LoopParts } from "../loop.ts";
+import type { LoopParts } from "./parts.ts";
 import { requireKey } from "./require-key.ts";
 
 /** The raw records behind steps, redacted: what the transcript says, as far as it still stands there. */
