@@ -168,6 +168,7 @@ export const diagnosticReasons = [
   "too-deep",
   "not-an-object",
   "unknown-format",
+  "ambiguous-format",
   "unreadable",
   "orphan-result",
   "invalid-field",

@@ -1,19 +1,23 @@
-/** Name of an adapter, or {@link unknownFormat}. */
-export type CursorFormat = string;
-
 /** Format of files that no adapter reads. */
 export const unknownFormat = "unknown";
 
-/** The stamp a cursor keeps: the format that read the source, and the source's own stamp. */
-export function formatStamp(format: CursorFormat, stamp: string): string {
+/** Stamp of a source that was not read to its end: equal to none on the disk. */
+export const unfinished = "unfinished";
+
+export interface SourceStamp {
+  /** Name of the adapter that read the source, or {@link unknownFormat}. */
+  readonly format: string;
+  /** The source's own stamp, or {@link unfinished}. */
+  readonly stamp: string;
+}
+
+/** The stamp as a cursor keeps it: with the format, so that stamps alone tell whether there is something to read. */
+export function formatStamp({ format, stamp }: SourceStamp): string {
   return `${format} ${stamp}`;
 }
 
 /** Inverse of {@link formatStamp}. */
-export function parseStamp(text: string): {
-  readonly format: CursorFormat;
-  readonly stamp: string;
-} {
+export function parseStamp(text: string): SourceStamp {
   const blank = text.indexOf(" ");
   return { format: text.slice(0, blank), stamp: text.slice(blank + 1) };
 }

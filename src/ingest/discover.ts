@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, type BigIntStats } from "node:fs";
 import { resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Exclusions } from "./exclusions.ts";
+import { ioReason } from "./io-reason.ts";
 import { entryStatOf, stampWithLog, statOf } from "./stamp.ts";
 
 /** A file to look at. */
@@ -174,17 +175,6 @@ function sideFiles(names: readonly string[]): ReadonlySet<string> {
 
 const none: ReadonlySet<string> = new Set();
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  ELOOP: "links that lead to each other",
-  ENAMETOOLONG: "the path is too long",
-};
-
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  // The message of a system error holds the path, which is reported redacted or not at all.
-  return code === undefined ? error.message : (reasons[code] ?? code);
+  return ioReason(error) ?? (error instanceof Error ? error.message : String(error));
 }

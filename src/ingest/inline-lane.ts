@@ -1,10 +1,8 @@
-import type { Lane, SourceEvent, SourceJob } from "./source-job.ts";
+import type { Lane, ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
 
 /** Bytes of input behind one group, about. */
 const GROUP_BYTES = 4 * 1024 * 1024;
 const GROUP_EVENTS = 1024;
-
-export type ReadJob = (job: SourceJob) => AsyncIterable<SourceEvent>;
 
 /** Reads on the calling thread: for inputs so small that starting a thread would take longer. */
 export function createInlineLane(read: ReadJob): Lane {
@@ -27,7 +25,7 @@ async function* readAll(
   abandoned: ReadonlySet<number>,
   read: ReadJob,
 ): AsyncGenerator<SourceEvent | null, void, undefined> {
-  for (let next = 0; ; ) {
+  for (let next = 0; ;) {
     const job = waiting[next];
     if (job === undefined) {
       yield null;

@@ -1,6 +1,5 @@
-import type { ReadJob } from "./inline-lane.ts";
 import { packEvent } from "./packed-events.ts";
-import type { SourceEvent, SourceJob } from "./source-job.ts";
+import type { ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
 import { MOST_CHARACTERS_AHEAD, type FromWorker, type ToWorker } from "./worker-messages.ts";
 
 /** Characters of events sent in one message, about. */

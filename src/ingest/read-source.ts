@@ -1,203 +1,200 @@
-import { createMac } from "../core/hash.ts";
+import { createMac, type Mac } from "../core/hash.ts";
 import { homeRelative } from "../core/home-relative.ts";
-import { isObject } from "../core/json.ts";
 import type { CursorRow, RecordBatch } from "../core/rows.ts";
-import { createRedactor } from "../redact/redactor.ts";
-import { createAdmission } from "./admit.ts";
-import type { Adapter, Cursor, ReadChunk } from "./contract.ts";
-import { type CursorFormat, formatStamp, unknownFormat } from "./cursor-stamp.ts";
-import { detect } from "./detect.ts";
-import type { ReadJob } from "./inline-lane.ts";
+import { createRedactor, type Redactor } from "../redact/redactor.ts";
+import { type Admission, createAdmission } from "./admit.ts";
+import { chooseAdapter } from "./choose-adapter.ts";
+import type { Adapter, Cursor, ReadChunk, ReadContext } from "./contract.ts";
+import { formatStamp, unfinished } from "./cursor-stamp.ts";
+import { ioReason } from "./io-reason.ts";
 import { probe } from "./probe.ts";
-import { adapterNamed, adapters, detectionVersion } from "./registry.ts";
-import { createRepoResolver } from "./repo-identity.ts";
-import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
+import { formatReaderState, parseReaderState } from "./reader-state.ts";
+import { adapterNamed, adapters } from "./registry.ts";
+import { createRepoResolver, type RepoResolver } from "./repo-identity.ts";
+import {
+  formatBefore,
+  type NamedJob,
+  unknownEvents,
+  unreadableEvents,
+  wholeSource,
+} from "./source-batches.ts";
+import type { ReaderSetup, ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
+import { statOf } from "./stamp.ts";
 
-/** Stamp of a source that was not read to its end: never equal to one on the disk. */
-const unfinished = "unfinished";
-
-/** Reads one source after another into batches: detect, read on from the cursor, admit. Content never makes it throw. */
+/**
+ * Reads one source after another into batches: detect, read on from the cursor, admit. Nothing that a source holds or
+ * does makes it throw: what cannot be read is a diagnostic. Only the last batch of a source carries its stamp, so that a
+ * source whose reading was cut off is read on next time.
+ */
 export function createSourceReader(setup: ReaderSetup): ReadJob {
   const mac = createMac(setup.key);
   const redactor = createRedactor({ mac });
-  const shared = { setup, mac, redactor, resolveRepo: createRepoResolver({ mac }) };
-  return (job) => readSource(job, shared);
+  const tools = { setup, mac, redactor, resolveRepo: createRepoResolver({ mac }) };
+  return (job) => readSource({ job, uriRedacted: redactedUri(job.path, setup, redactor) }, tools);
 }
 
-interface Shared {
+/** The path with the home folder as `~`, and redacted. */
+export function redactedUri(path: string, setup: ReaderSetup, redactor: Redactor): string {
+  return redactor.redact(homeRelative(path, setup.home));
+}
+
+interface Tools {
   readonly setup: ReaderSetup;
-  readonly mac: (content: string | Uint8Array) => string;
-  readonly redactor: ReturnType<typeof createRedactor>;
-  readonly resolveRepo: (cwd: string) => string | null;
+  readonly mac: Mac;
+  readonly redactor: Redactor;
+  readonly resolveRepo: RepoResolver;
 }
 
 async function* readSource(
-  job: SourceJob,
-  shared: Shared,
+  named: NamedJob,
+  tools: Tools,
 ): AsyncGenerator<SourceEvent, void, undefined> {
-  const uriRedacted = shared.redactor.redact(homeRelative(job.path, shared.setup.home));
-  const done = (end: Extract<SourceEvent, { kind: "done" }>["end"]): SourceEvent => ({
-    kind: "done",
-    job: job.id,
-    uriRedacted,
-    end,
-  });
+  const { job, uriRedacted } = named;
   try {
-    const found = await adapterOf(job);
-    if (typeof found === "string") {
-      yield {
-        kind: "batch",
-        job: job.id,
-        format: unknownFormat,
-        batch: unknownBatch(job, uriRedacted),
-        bytes: 0,
-      };
-      yield done({ state: "unknown", looksLike: found });
+    const before = adapterNamed(formatBefore(job.previous) ?? "");
+    const found = chooseAdapter(await probe(job.path), adapters, before);
+    if (found.kind === "unknown") {
+      yield* unknownEvents(named, tools.redactor.redact(found.looksLike));
       return;
     }
-    yield* readWith(found, job, uriRedacted, shared);
-    yield done({ state: "read" });
+    yield* new SourceReading(named, found.adapter, tools).events(found.ties);
+    yield { kind: "done", job: job.id, uriRedacted, end: { state: "read" } };
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    yield done({ state: "unreadable", detail: error.code });
+    yield* unreadableEvents(named, ioReason(error) ?? readerFault(error));
   }
 }
 
-/** The adapter that read it before, else the one its content names, else what it looks like. */
-async function adapterOf(job: SourceJob): Promise<Adapter | string> {
-  const before = storedState(job.previous).format;
-  const known = before === null ? undefined : adapterNamed(before);
-  if (known !== undefined) return known;
-  const detection = detect(await probe(job.path), adapters);
-  return detection.kind === "known" ? detection.adapter : detection.looksLike;
+/** A fault of a reader must cost its source only. Its message may quote the source, so it is left out. */
+function readerFault(error: unknown): string {
+  return `the reader failed with ${error instanceof Error ? error.name : "no error"}`;
 }
 
-async function* readWith(
-  adapter: Adapter,
-  job: SourceJob,
-  uriRedacted: string,
-  shared: Shared,
-): AsyncGenerator<SourceEvent, void, undefined> {
-  const { setup, mac } = shared;
-  // Taken before reading: what is written meanwhile changes the stamp and is read next time.
-  const stamp = adapter.stamp === undefined ? job.stamp : await adapter.stamp(job.path);
-  const stored = storedState(job.previous);
-  const isSameReader =
-    job.previous?.readerVersion === adapter.readerVersion && stored.format === adapter.name;
-  const cursor: Cursor | null =
-    job.previous === null || !isSameReader ? null : cursorOf(job.previous, stored.reader);
-  const admission = createAdmission({
-    adapter,
-    source: { sourceKey: job.sourceKey, uriRedacted },
-    tenant: setup.tenant,
-    mac,
-    redactor: shared.redactor,
-    zone: job.isOwn ? setup.zone : null,
-    resolveRepo: shared.resolveRepo,
-    ...(isSameReader ? { state: stored.admission } : {}),
-  });
-  const source = { path: job.path, format: adapter.name, stamp };
-  const chunks = adapter.read(source, cursor, {
-    mac,
-    maxLineBytes: setup.maxLineBytes,
-    maxDocumentBytes: setup.maxDocumentBytes,
-  });
-  let previous = job.previous;
-  let waiting: ReadChunk | null = null;
-  const flush = (chunk: ReadChunk, isLast: boolean): SourceEvent => {
-    const rows = admission.admit(chunk);
+/** One source on its way through one adapter. */
+class SourceReading {
+  private readonly named: NamedJob;
+  private readonly job: SourceJob;
+  private readonly adapter: Adapter;
+  private readonly tools: Tools;
+  private readonly cursor: Cursor | null;
+  private readonly admission: Admission;
+  /** Added to the generations of a source that is read anew: they count on from what was read before. */
+  private readonly generationsBefore: number;
+  private previous: CursorRow | null;
+
+  constructor(named: NamedJob, adapter: Adapter, tools: Tools) {
+    const { job } = named;
+    this.named = named;
+    this.job = job;
+    this.adapter = adapter;
+    this.tools = tools;
+    this.previous = job.previous;
+    const state = goesOn(job.previous, adapter) ? parseReaderState(job.previous.readerState) : null;
+    this.cursor = goesOn(job.previous, adapter)
+      ? { ...pickCursor(job.previous), state: state?.reader }
+      : null;
+    this.generationsBefore = this.cursor === null ? generationsBefore(job.previous, adapter) : 0;
+    this.admission = createAdmission({
+      adapter,
+      source: { sourceKey: job.sourceKey, uriRedacted: named.uriRedacted },
+      tenant: tools.setup.tenant,
+      mac: tools.mac,
+      redactor: tools.redactor,
+      zone: job.isOwn ? tools.setup.zone : null,
+      resolveRepo: tools.resolveRepo,
+      state: state?.admission,
+    });
+  }
+
+  async *events(ties: readonly string[]): AsyncGenerator<SourceEvent, void, undefined> {
+    const { adapter, job } = this;
+    // Taken before reading: what is written meanwhile changes the stamp and is read next time.
+    const stamp = adapter.stamp === undefined ? job.stamp : await adapter.stamp(job.path);
+    const source = { path: job.path, format: adapter.name, stamp };
+    let held: Batch | null = null;
+    try {
+      for await (const chunk of adapter.read(source, this.cursor, this.context())) {
+        if (held !== null) yield held;
+        held = this.admit(chunk);
+      }
+    } catch (error) {
+      if (held !== null) yield held;
+      throw error;
+    }
+    if (held === null) throw new Error("a reader gives at least one chunk");
+    yield this.closed(held, stamp, ties);
+  }
+
+  private context(): ReadContext {
+    const { maxLineBytes, maxDocumentBytes } = this.tools.setup;
+    return { mac: this.tools.mac, maxLineBytes, maxDocumentBytes };
+  }
+
+  private admit(read: ReadChunk): Batch {
+    const { adapter, job } = this;
+    const generation = read.cursor.generation + this.generationsBefore;
+    const chunk: ReadChunk = { ...read, cursor: { ...read.cursor, generation } };
+    const rows = this.admission.admit(chunk);
+    const { offset, prefixHmac, state } = chunk.cursor;
     const next: CursorRow = {
       sourceKey: job.sourceKey,
-      generation: chunk.cursor.generation,
-      offset: chunk.cursor.offset,
-      stamp: formatStamp(adapter.name, isLast ? stamp : unfinished),
-      prefixHmac: chunk.cursor.prefixHmac,
+      generation,
+      offset,
+      stamp: formatStamp({ format: adapter.name, stamp: unfinished }),
+      prefixHmac,
       readerVersion: adapter.readerVersion,
-      readerState: JSON.stringify({
-        format: adapter.name,
-        reader: chunk.cursor.state,
-        admission: admission.state(),
-      }),
+      readerState: formatReaderState({ reader: state, admission: this.admission.state() }),
     };
-    const batch: RecordBatch = {
-      source: {
-        sourceKey: job.sourceKey,
-        uriRedacted,
-        format: adapter.name,
-        generation: chunk.cursor.generation,
-        prefixHmac: chunk.cursor.prefixHmac,
-      },
-      cursor: { previous, next },
-      ...rows,
-    };
-    previous = next;
-    return { kind: "batch", job: job.id, format: adapter.name, batch, bytes: chunk.bytes };
-  };
-  for await (const chunk of chunks) {
-    if (waiting !== null) yield flush(waiting, false);
-    waiting = chunk;
+    const { uriRedacted } = this.named;
+    const { sourceKey } = job;
+    const source = { sourceKey, uriRedacted, format: adapter.name, generation, prefixHmac };
+    const batch: RecordBatch = { source, cursor: { previous: this.previous, next }, ...rows };
+    this.previous = next;
+    return { kind: "batch", job: job.id, format: adapter.name, batch, bytes: read.bytes };
   }
-  if (waiting !== null) yield flush(waiting, true);
+
+  /** The last batch: with the source's stamp, unless the source shrank under the reader. */
+  private closed(last: Batch, stamp: string, ties: readonly string[]): Batch {
+    const { batch } = last;
+    const diagnostics = [...batch.diagnostics];
+    if (ties.length > 0) {
+      const detail = `as much like ${ties.join(", ")}: read as ${this.adapter.name}`;
+      diagnostics.push(wholeSource(this.named, "ambiguous-format", detail));
+    }
+    const isWhole = !this.shrank();
+    if (!isWhole) {
+      const detail = "it was cut or replaced while it was read";
+      diagnostics.push(wholeSource(this.named, "source-changed-while-reading", detail));
+    }
+    if (batch.cursor === null) return last;
+    const end = formatStamp({ format: this.adapter.name, stamp: isWhole ? stamp : unfinished });
+    const cursor = { ...batch.cursor, next: { ...batch.cursor.next, stamp: end } };
+    return { ...last, batch: { ...batch, diagnostics, cursor } };
+  }
+
+  /** Sources of several files have stamps of their own and no size. */
+  private shrank(): boolean {
+    if (this.adapter.stamp !== undefined) return false;
+    return Number(statOf(this.job.path)?.size ?? 0) < this.job.size;
+  }
 }
 
-interface StoredState {
-  readonly format: CursorFormat | null;
-  readonly reader: unknown;
-  readonly admission: unknown;
-}
+type Batch = Extract<SourceEvent, { kind: "batch" }>;
 
-function storedState(previous: CursorRow | null): StoredState {
-  const value: unknown = previous === null ? null : JSON.parse(previous.readerState);
-  if (!isObject(value)) return { format: null, reader: null, admission: null };
-  const format = value["format"];
-  return {
-    format: typeof format === "string" ? format : null,
-    reader: value["reader"],
-    admission: value["admission"],
-  };
-}
-
-function cursorOf(row: CursorRow, state: unknown): Cursor {
-  return { generation: row.generation, offset: row.offset, prefixHmac: row.prefixHmac, state };
-}
-
-/** Remembers that nobody reads this file as it is, so that the next scan need not open it. */
-function unknownBatch(job: SourceJob, uriRedacted: string): RecordBatch {
-  return {
-    source: {
-      sourceKey: job.sourceKey,
-      uriRedacted,
-      format: unknownFormat,
-      generation: 0,
-      prefixHmac: "",
-    },
-    cursor: {
-      previous: job.previous,
-      next: {
-        sourceKey: job.sourceKey,
-        generation: 0,
-        offset: 0,
-        stamp: formatStamp(unknownFormat, job.stamp),
-        prefixHmac: "",
-        readerVersion: detectionVersion,
-        readerState: "{}",
-      },
-    },
-    sessions: [],
-    facts: [],
-    steps: [],
-    usage: [],
-    observations: [],
-    outcomes: [],
-    diagnostics: [],
-  };
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
+/** Whether reading goes on from the cursor: another format, or a reader that extracts more, begins at the start. */
+function goesOn(previous: CursorRow | null, adapter: Adapter): previous is CursorRow {
   return (
-    error instanceof Error &&
-    "syscall" in error &&
-    "code" in error &&
-    typeof error.code === "string"
+    previous !== null &&
+    formatBefore(previous) === adapter.name &&
+    previous.readerVersion === adapter.readerVersion
   );
+}
+
+function pickCursor({ generation, offset, prefixHmac }: CursorRow): Omit<Cursor, "state"> {
+  return { generation, offset, prefixHmac };
+}
+
+function generationsBefore(previous: CursorRow | null, adapter: Adapter): number {
+  const format = formatBefore(previous);
+  if (previous === null || format === null) return 0;
+  return previous.generation + (format === adapter.name ? 0 : 1);
 }

@@ -1,6 +1,7 @@
 import { anthropicMessages } from "./adapters/anthropic-messages.ts";
 import { chatMl } from "./adapters/chatml.ts";
 import { claudeCode } from "./adapters/claude-code.ts";
+import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
@@ -17,6 +18,7 @@ import type { Adapter } from "./contract.ts";
 /** Every adapter, one per file of adapters/; of two equally sure of a file the earlier one reads it. */
 export const adapters: readonly Adapter[] = [
   claudeCode,
+  claudeStreamJson,
   openCode,
   openCodeFiles,
   hermesState,

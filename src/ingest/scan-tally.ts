@@ -1,38 +1,54 @@
-import type { Receipt } from "../core/rows.ts";
+import type { DiagnosticReason, Receipt } from "../core/rows.ts";
 import { adapterNamed } from "./registry.ts";
 import type { SourceEvent } from "./source-job.ts";
 
+/** A file that was looked at and not understood, or not to be read. */
 export interface UnknownFile {
+  /** The path as it may be shown. */
   readonly path: string;
+  /** What it seems to be, or `unreadable: ` and why. */
   readonly looksLike: string;
 }
 
 /** What a scan found that was not there before. */
 export interface ScanResult {
-  /** Sources read; unchanged ones are not opened and not counted. */
+  /** Sources read. */
   readonly files: number;
+  /** Files passed over without opening them: read before and not changed since. */
+  readonly unchanged: number;
+  /** Bytes read. */
   readonly bytes: number;
   readonly seconds: number;
   readonly sessions: number;
   readonly steps: number;
   readonly executions: number;
+  /** New sessions by harness. */
   readonly byHarness: Readonly<Record<string, number>>;
+  /** Of the new executions; unknown are those without a result that says. */
   readonly outcomes: {
     readonly success: number;
     readonly failure: number;
     readonly unknown: number;
   };
+  /** New results whose call stands nowhere. */
   readonly orphans: number;
   readonly diagnostics: number;
+  /** Rows read that were stored already, from another file or by another scan. */
   readonly duplicates: number;
+  /** Files of no known format that were not recorded as such before. */
   readonly unknownFormats: number;
+  /** Files that this scan looked at and could not read or understand; unchanged ones are not looked at again. */
   readonly unknownFormatFiles: readonly UnknownFile[];
 }
 
-/** Adds up receipts. */
+type BatchEvent = Extract<SourceEvent, { kind: "batch" }>;
+type DoneEvent = Extract<SourceEvent, { kind: "done" }>;
+
+/** Adds up what receipts say was new. */
 export class ScanTally {
   bytes = 0;
   filesDone = 0;
+  unchanged = 0;
   private files = 0;
   private sessions = 0;
   private steps = 0;
@@ -42,11 +58,11 @@ export class ScanTally {
   private orphans = 0;
   private diagnostics = 0;
   private duplicates = 0;
-  private unknownBefore = 0;
+  private unknownFormats = 0;
   private readonly byHarness = new Map<string, number>();
-  private readonly unknown: UnknownFile[] = [];
+  private readonly notUnderstood: UnknownFile[] = [];
 
-  stored(event: Extract<SourceEvent, { kind: "batch" }>, receipt: Receipt): void {
+  stored(event: BatchEvent, receipt: Receipt): void {
     const { newRows } = receipt;
     this.bytes += event.bytes;
     this.sessions += newRows.sessions;
@@ -55,54 +71,53 @@ export class ScanTally {
     this.successes += newRows.successes;
     this.failures += newRows.failures;
     this.diagnostics += newRows.diagnostics;
-    this.duplicates += receipt.duplicate;
-    if (newRows.diagnostics > 0) {
-      this.orphans += event.batch.diagnostics.filter(
-        (row) => row.reason === "orphan-result",
-      ).length;
-    }
+    // A diagnostic is told again on every attempt: that is no copy of anything.
+    const toldAgain = event.batch.diagnostics.length - newRows.diagnostics;
+    this.duplicates += Math.max(0, receipt.duplicate - toldAgain);
+    this.orphans += newWithReason(event, newRows.diagnostics, "orphan-result");
+    this.unknownFormats += newWithReason(event, newRows.diagnostics, "unknown-format");
     const harness = adapterNamed(event.format)?.harness;
     if (harness !== undefined && newRows.sessions > 0) {
       this.byHarness.set(harness, (this.byHarness.get(harness) ?? 0) + newRows.sessions);
     }
   }
 
-  done(event: Extract<SourceEvent, { kind: "done" }>): void {
+  done({ end, uriRedacted: path }: DoneEvent): void {
     this.filesDone += 1;
-    const { end, uriRedacted } = event;
     if (end.state === "read") this.files += 1;
-    if (end.state === "unknown") this.unknown.push({ path: uriRedacted, looksLike: end.looksLike });
-    if (end.state === "unreadable") this.unreadable(uriRedacted, end.detail);
-  }
-
-  unreadable(path: string, detail: string): void {
-    this.diagnostics += 1;
-    this.unknown.push({ path, looksLike: `unreadable: ${detail}` });
-  }
-
-  stillUnknown(): void {
-    this.unknownBefore += 1;
+    if (end.state === "unknown") this.notUnderstood.push({ path, looksLike: end.looksLike });
+    if (end.state === "unreadable") {
+      this.notUnderstood.push({ path, looksLike: `unreadable: ${end.detail}` });
+    }
   }
 
   result(seconds: number): ScanResult {
+    const { calls, successes, failures } = this;
     return {
       files: this.files,
+      unchanged: this.unchanged,
       bytes: this.bytes,
       seconds,
       sessions: this.sessions,
       steps: this.steps,
-      executions: this.calls,
+      executions: calls,
       byHarness: Object.fromEntries([...this.byHarness].toSorted(([a], [b]) => (a < b ? -1 : 1))),
       outcomes: {
-        success: this.successes,
-        failure: this.failures,
-        unknown: Math.max(0, this.calls - this.successes - this.failures),
+        success: successes,
+        failure: failures,
+        unknown: Math.max(0, calls - successes - failures),
       },
       orphans: this.orphans,
       diagnostics: this.diagnostics,
       duplicates: this.duplicates,
-      unknownFormats: this.unknown.length + this.unknownBefore,
-      unknownFormatFiles: this.unknown,
+      unknownFormats: this.unknownFormats,
+      unknownFormatFiles: this.notUnderstood,
     };
   }
+}
+
+/** Diagnostics of one reason among the new ones; a batch tells them all anew or, when it is read again, none. */
+function newWithReason({ batch }: BatchEvent, newRows: number, reason: DiagnosticReason): number {
+  const told = batch.diagnostics.filter((row) => row.reason === reason).length;
+  return Math.min(told, newRows);
 }

@@ -1,22 +1,21 @@
-import type { CursorRow, CursorStamp, Receipt, RecordBatch } from "../core/rows.ts";
 import { createMac } from "../core/hash.ts";
-import { homeRelative } from "../core/home-relative.ts";
-import { parseStamp, unknownFormat } from "./cursor-stamp.ts";
-import { discover, type Discovery, type FoundFile } from "./discover.ts";
+import type { Receipt, RecordBatch } from "../core/rows.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import { parseStamp } from "./cursor-stamp.ts";
+import { discover, type DiscoveryFault } from "./discover.ts";
 import { compileExclusions } from "./exclusions.ts";
 import { createInlineLane } from "./inline-lane.ts";
-import { createSourceReader } from "./read-source.ts";
-import { adapterNamed, adapters, detectionVersion } from "./registry.ts";
+import { type KnownSources, pendingSources } from "./pending-sources.ts";
+import { createSourceReader, redactedUri } from "./read-source.ts";
+import { ScanTally, type ScanResult } from "./scan-tally.ts";
+import { exhaustedEvents, unreadableEvents } from "./source-batches.ts";
 import type { Lane, ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import { sourceKeyOf } from "./source-key.ts";
 import { createWorkerLane } from "./worker-lane.ts";
-import { ScanTally, type ScanResult } from "./scan-tally.ts";
 
 /** What a scan needs of the store. */
-export interface ScanStore {
+export interface ScanStore extends KnownSources {
   append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]>;
-  stamps(): Promise<ReadonlyMap<string, CursorStamp>>;
-  cursor(sourceKey: string): Promise<CursorRow | null>;
 }
 
 export interface ScanProgress {
@@ -24,6 +23,8 @@ export interface ScanProgress {
   readonly filesTotal: number;
   readonly bytesDone: number;
   readonly bytesTotal: number;
+  /** The source that was stored last, as it may be shown. */
+  readonly current: string;
 }
 
 export interface ScanOptions {
@@ -39,148 +40,154 @@ export interface ScanOptions {
 }
 
 /** Below this, starting a thread takes longer than reading. */
-const inlineBytes = 4_000_000;
+const INLINE_BYTES = 4 * 1024 * 1024;
+/** How often a source is begun again that another scan reads at the same time. */
+const MOST_ATTEMPTS = 8;
 
 /**
  * Reads what is new in the given places, or in the folders of this machine's agents, into the store. Each batch is
- * committed together with its cursor: cut off anywhere, the next scan goes on from there. Sources are never written to.
+ * committed together with its cursor: cut off anywhere, the next scan goes on from there, and two scans at once end as
+ * one. Sources are never written to. Rejects when the store does, and with the signal's reason when it aborts.
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const started = performance.now();
-  const isOwnScan = options.paths.length === 0;
-  const discovery = await discover(isOwnScan ? options.ownRoots : options.paths, {
-    excludes: compileExclusions(options.excludes, options.setup.home),
-    missing: isOwnScan ? "skip" : "fault",
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  options.signal?.throwIfAborted();
   const tally = new ScanTally();
-  reportFaults(discovery, options, tally);
-  const jobs = await changedSources(discovery.files, options, tally);
-  if (jobs.length > 0) await readAll(jobs, options, tally);
+  await new Scan(options, tally).run();
   return tally.result((performance.now() - started) / 1000);
 }
 
-function reportFaults(discovery: Discovery, options: ScanOptions, tally: ScanTally): void {
-  for (const fault of discovery.faults) {
-    tally.unreadable(homeRelative(fault.path, options.setup.home), fault.detail);
-  }
-}
+class Scan {
+  private readonly options: ScanOptions;
+  private readonly tally: ScanTally;
+  private readonly mac: ReturnType<typeof createMac>;
+  /** Jobs whose events are wanted, and how often their source was begun. */
+  private readonly active = new Map<
+    number,
+    { readonly job: SourceJob; readonly attempt: number }
+  >();
+  private nextJob = 0;
+  private filesTotal = 0;
+  private bytesTotal = 0;
 
-/** Sources whose stamp is not the one their cursor keeps. */
-async function changedSources(
-  files: readonly FoundFile[],
-  options: ScanOptions,
-  tally: ScanTally,
-): Promise<SourceJob[]> {
-  const mac = createMac(options.setup.key);
-  const stamps = await options.store.stamps();
-  const companions = adapters.flatMap((adapter) => adapter.isCompanion?.bind(adapter) ?? []);
-  const ownRoots = options.ownRoots;
-  const jobs: SourceJob[] = [];
-  for (const file of files) {
-    const sourceKey = sourceKeyOf(mac, file.path);
-    const known = stamps.get(sourceKey);
-    if (known !== undefined && (await isUnchanged(file, known, tally))) continue;
-    if (known === undefined && companions.some((isCompanion) => isCompanion(file.path))) continue;
-    const previous = known === undefined ? null : await options.store.cursor(sourceKey);
-    const isOwn = ownRoots.some((root) => file.path.startsWith(root));
-    jobs.push({
-      id: jobs.length,
-      path: file.path,
-      size: file.size,
-      stamp: file.stamp,
-      sourceKey,
-      previous,
-      isOwn,
+  constructor(options: ScanOptions, tally: ScanTally) {
+    this.options = options;
+    this.tally = tally;
+    this.mac = createMac(options.setup.key);
+  }
+
+  async run(): Promise<void> {
+    const { paths, ownRoots, excludes, setup, store, signal } = this.options;
+    const isOwnScan = paths.length === 0;
+    const discovery = await discover(isOwnScan ? ownRoots : paths, {
+      excludes: compileExclusions(excludes, setup.home),
+      missing: isOwnScan ? "skip" : "fault",
+      ...(signal === undefined ? {} : { signal }),
+    });
+    signal?.throwIfAborted();
+    await this.reportFaults(discovery.faults);
+    const pending = await pendingSources(discovery.files, store, this.mac, ownRoots);
+    this.tally.unchanged = pending.unchanged;
+    if (pending.jobs.length > 0) await this.read(pending.jobs);
+  }
+
+  private async reportFaults(faults: readonly DiscoveryFault[]): Promise<void> {
+    if (faults.length === 0) return;
+    const redactor = createRedactor({ mac: this.mac });
+    const events = faults.flatMap(({ path, detail }) => {
+      const sourceKey = sourceKeyOf(this.mac, path);
+      const job = { id: -1, path, size: 0, stamp: "", sourceKey, previous: null, isOwn: false };
+      return unreadableEvents(
+        { job, uriRedacted: redactedUri(path, this.options.setup, redactor) },
+        detail,
+      );
+    });
+    await this.commit(events);
+  }
+
+  private async read(jobs: readonly SourceJob[]): Promise<void> {
+    this.filesTotal = this.tally.filesDone + jobs.length;
+    this.bytesTotal = jobs.reduce((sum, job) => sum + bytesToRead(job), 0);
+    this.nextJob = jobs.length;
+    for (const job of jobs) this.active.set(job.id, { job, attempt: 1 });
+    const lane = this.openLane();
+    lane.add(jobs);
+    try {
+      for (let events = await lane.next(); events.length > 0; events = await lane.next()) {
+        this.options.signal?.throwIfAborted();
+        await this.take(events, lane);
+      }
+    } finally {
+      await lane.close();
+    }
+  }
+
+  private openLane(): Lane {
+    const { setup } = this.options;
+    if (this.bytesTotal < INLINE_BYTES) return createInlineLane(createSourceReader(setup));
+    const exhausted = (job: SourceJob): readonly SourceEvent[] => {
+      const redactor = createRedactor({ mac: this.mac });
+      return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
+    };
+    return createWorkerLane({ setup, exhausted });
+  }
+
+  private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {
+    const wanted = events.filter((event) => this.active.has(event.job));
+    for (const id of await this.commit(wanted)) await this.beginAgain(id, lane);
+    for (const event of wanted) if (event.kind === "done") this.active.delete(event.job);
+    this.reportProgress(events);
+  }
+
+  /** Commits the batches in one transaction; gives the jobs whose cursor another scan has moved. */
+  private async commit(events: readonly SourceEvent[]): Promise<ReadonlySet<number>> {
+    const batches = events.filter((event) => event.kind === "batch");
+    const moved = new Set<number>();
+    if (batches.length > 0) {
+      const receipts = await this.options.store.append(batches.map((event) => event.batch));
+      for (const [index, event] of batches.entries()) {
+        const receipt = receipts[index];
+        if (receipt === undefined) throw new Error("the store gave no receipt for a batch");
+        if ("cursor-moved" in receipt.rejectedBy) moved.add(event.job);
+        else this.tally.stored(event, receipt);
+      }
+    }
+    for (const event of events) {
+      if (event.kind === "done" && !moved.has(event.job)) this.tally.done(event);
+    }
+    return moved;
+  }
+
+  /** Another scan was faster: goes on from where it left the cursor, unless it has read everything. */
+  private async beginAgain(id: number, lane: Lane): Promise<void> {
+    const begun = this.active.get(id);
+    this.active.delete(id);
+    lane.abandon(id);
+    if (begun === undefined) return;
+    const { job, attempt } = begun;
+    const previous = await this.options.store.cursor(job.sourceKey);
+    const isRead = previous !== null && parseStamp(previous.stamp).stamp === job.stamp;
+    if (isRead || attempt === MOST_ATTEMPTS) return;
+    const again: SourceJob = { ...job, id: this.nextJob, previous };
+    this.nextJob += 1;
+    this.active.set(again.id, { job: again, attempt: attempt + 1 });
+    lane.add([again]);
+  }
+
+  private reportProgress(events: readonly SourceEvent[]): void {
+    const { tally, filesTotal, bytesTotal } = this;
+    const last = events.findLast((event) => event.kind === "done");
+    this.options.onProgress?.({
+      filesDone: tally.filesDone,
+      filesTotal,
+      bytesDone: tally.bytes,
+      bytesTotal,
+      current: last?.uriRedacted ?? "",
     });
   }
-  return jobs;
 }
 
-async function isUnchanged(
-  file: FoundFile,
-  known: CursorStamp,
-  tally: ScanTally,
-): Promise<boolean> {
-  const { format, stamp } = parseStamp(known.stamp);
-  if (format === unknownFormat) {
-    if (stamp !== file.stamp || known.readerVersion !== detectionVersion) return false;
-    tally.stillUnknown();
-    return true;
-  }
-  const adapter = adapterNamed(format);
-  if (adapter === undefined || adapter.readerVersion !== known.readerVersion) return false;
-  return stamp === (adapter.stamp === undefined ? file.stamp : await adapter.stamp(file.path));
-}
-
-async function readAll(
-  jobs: readonly SourceJob[],
-  options: ScanOptions,
-  tally: ScanTally,
-): Promise<void> {
-  const bytesTotal = jobs.reduce((sum, job) => sum + job.size, 0);
-  const lane = openLane(options, bytesTotal);
-  const byId = new Map(jobs.map((job) => [job.id, job]));
-  let nextId = jobs.length;
-  lane.add(jobs);
-  try {
-    for (let events = await lane.next(); events.length > 0; events = await lane.next()) {
-      options.signal?.throwIfAborted();
-      for (const moved of await storeEvents(events, options, tally)) {
-        lane.abandon(moved);
-        const job = byId.get(moved);
-        if (job === undefined) continue;
-        byId.delete(moved);
-        // Another scan was faster: go on from where it left the cursor.
-        const again = { ...job, id: nextId, previous: await options.store.cursor(job.sourceKey) };
-        byId.set(nextId, again);
-        lane.add([again]);
-        nextId += 1;
-      }
-      options.onProgress?.({
-        filesDone: tally.filesDone,
-        filesTotal: jobs.length,
-        bytesDone: tally.bytes,
-        bytesTotal,
-      });
-    }
-  } finally {
-    await lane.close();
-  }
-}
-
-function openLane(options: ScanOptions, bytesTotal: number): Lane {
-  const { setup } = options;
-  if (bytesTotal < inlineBytes) return createInlineLane(createSourceReader(setup));
-  return createWorkerLane({ setup, exhausted: (job) => exhausted(job, setup.home) });
-}
-
-function exhausted(job: SourceJob, home: string): readonly SourceEvent[] {
-  const end = {
-    state: "unreadable",
-    detail: "reading it takes more memory than a reader may use",
-  } as const;
-  return [{ kind: "done", job: job.id, uriRedacted: homeRelative(job.path, home), end }];
-}
-
-/** Commits the batches of a group in one transaction; answers the jobs whose cursor another process has moved. */
-async function storeEvents(
-  events: readonly SourceEvent[],
-  options: ScanOptions,
-  tally: ScanTally,
-): Promise<ReadonlySet<number>> {
-  const batches = events.filter((event) => event.kind === "batch");
-  const receipts = await options.store.append(batches.map((event) => event.batch));
-  const moved = new Set<number>();
-  for (const [index, event] of batches.entries()) {
-    const receipt = receipts[index];
-    if (receipt === undefined) continue;
-    if ((receipt.rejectedBy["cursor-moved"] ?? 0) > 0) moved.add(event.job);
-    else tally.stored(event, receipt);
-  }
-  for (const event of events) {
-    if (event.kind === "done" && !moved.has(event.job)) tally.done(event);
-  }
-  return moved;
+/** What a source is expected to give: the part after its cursor, where offsets are bytes of the file. */
+function bytesToRead({ size, previous }: SourceJob): number {
+  const offset = previous?.offset ?? 0;
+  return offset < size ? size - offset : size;
 }

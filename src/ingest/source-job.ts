@@ -52,6 +52,9 @@ export interface ReaderSetup {
   readonly maxDocumentBytes: number;
 }
 
+/** Reads one source; content never makes it throw. */
+export type ReadJob = (job: SourceJob) => AsyncIterable<SourceEvent>;
+
 /** Reads jobs in the order they were added and hands out their events in groups, each group for one transaction. */
 export interface Lane {
   add(jobs: readonly SourceJob[]): void;

@@ -85,6 +85,7 @@ class WorkerLane implements Lane {
   }
 
   private post(message: ToWorker): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.worker.postMessage(message);
   }
 
@@ -119,12 +120,14 @@ class WorkerLane implements Lane {
       this.wake?.();
       return;
     }
-    const [culprit] = new Int32Array(this.current);
-    const job = this.outstanding.get(culprit ?? -1);
-    if (job !== undefined) {
-      this.arrived.push(...this.options.exhausted(job));
-      this.outstanding.delete(job.id);
-    }
+    const [reading = -1] = new Int32Array(this.current);
+    const [first] = this.outstanding.values();
+    const job = this.outstanding.get(reading) ?? first;
+    if (job === undefined) return;
+    this.arrived.push(...this.options.exhausted(job));
+    this.outstanding.delete(job.id);
+    // What the dead thread sent counts no longer as ahead of the writer.
+    this.arrivedCharacters = 0;
     this.worker = this.start();
     this.post({ kind: "jobs", jobs: [...this.outstanding.values()] });
     this.wake?.();

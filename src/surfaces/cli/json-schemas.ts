@@ -161,6 +161,7 @@ const errorCluster = z.strictObject({
 
 const scanReport = z.strictObject({
   files: count.describe("files read (not those skipped as unchanged)"),
+  unchanged: count.describe("files passed over: read before and not changed since"),
   bytes: count,
   seconds: z.number(),
   sessions: count.describe("new"),
