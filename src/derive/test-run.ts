@@ -1,5 +1,5 @@
 import type { ExecutionView } from "../core/session-view.ts";
-import { readToolUse, type ToolUse } from "../ingest/tool-family.ts";
+import { readToolUse, type ToolUse } from "../core/tool-family.ts";
 
 /** An execution with the family of its tool and the facts of its command line. */
 export interface UsedTool {

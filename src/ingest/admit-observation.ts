@@ -9,7 +9,7 @@ import type { OpenCall } from "./open-calls.ts";
 import { classifyOutcome, type Verdict } from "./outcome-rules.ts";
 import { paramShape } from "./param-shape.ts";
 import { storedParams } from "./stored-params.ts";
-import { readToolUse } from "./tool-family.ts";
+import { readToolUse } from "../core/tool-family.ts";
 
 /** What both parts of an execution have in common; each fills in what it observed. */
 function emptyObservation(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failureKindOf, kindRules } from "./failure-kind.ts";
 import { viewText } from "./text-view.ts";
-import { readToolUse, type ToolUse } from "./tool-family.ts";
+import { readToolUse, type ToolUse } from "../core/tool-family.ts";
 
 const shell = (command: string): ToolUse => readToolUse("Bash", { command });
 const tool = (name: string): ToolUse => readToolUse(name, {});

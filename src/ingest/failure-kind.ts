@@ -2,7 +2,7 @@ import type { FailureKind } from "../core/outcome.ts";
 import { decisiveLine } from "./error-lines.ts";
 import { testReport } from "./test-report.ts";
 import type { TextView } from "./text-view.ts";
-import type { ToolUse } from "./tool-family.ts";
+import type { ToolUse } from "../core/tool-family.ts";
 
 export interface FailureFacts {
   readonly use: ToolUse;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createOpenCalls, maxClosedCalls, maxOpenCalls, type OpenCall } from "./open-calls.ts";
-import { readToolUse } from "./tool-family.ts";
+import { readToolUse } from "../core/tool-family.ts";
 
 const call = (tool: string, command?: string): OpenCall => ({
   tool,

@@ -1,6 +1,6 @@
 import type { SessionRef } from "../core/rows.ts";
-import type { ShellFacts, ToolUse } from "./tool-family.ts";
-import { type ToolFamily, toolFamilies } from "./tool-names.ts";
+import type { ShellFacts, ToolUse } from "../core/tool-family.ts";
+import { type ToolFamily, toolFamilies } from "../core/tool-names.ts";
 
 /** What a result needs to know of its call. Nothing of the parameters is kept. */
 export interface OpenCall {

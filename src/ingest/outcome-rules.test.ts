@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { failureKinds, outcomes, outcomeSources } from "../core/outcome.ts";
 import type { Adapter, ResultSignals } from "./contract.ts";
 import { classifyOutcome, type Verdict } from "./outcome-rules.ts";
-import { readToolUse } from "./tool-family.ts";
+import { readToolUse } from "../core/tool-family.ts";
 
 interface Given {
   readonly tool?: string;

@@ -7,7 +7,7 @@ import { humanRule } from "./human-rules.ts";
 import { findTextRule, shellRules, textRules } from "./outcome-text-rules.ts";
 import { testReport } from "./test-report.ts";
 import { type TextView, viewText } from "./text-view.ts";
-import type { ToolUse } from "./tool-family.ts";
+import type { ToolUse } from "../core/tool-family.ts";
 
 export interface ResultFacts {
   readonly signals: ResultSignals;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findTextRule, shellRules, textRules, type TextRule } from "./outcome-text-rules.ts";
 import { viewText } from "./text-view.ts";
-import type { ToolFamily } from "./tool-names.ts";
+import type { ToolFamily } from "../core/tool-names.ts";
 
 interface Examples {
   readonly yes: readonly string[];

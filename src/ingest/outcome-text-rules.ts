@@ -1,6 +1,6 @@
 import type { FailureKind, Outcome } from "../core/outcome.ts";
 import type { TextView } from "./text-view.ts";
-import type { ToolFamily } from "./tool-names.ts";
+import type { ToolFamily } from "../core/tool-names.ts";
 
 /**
  * What an output says of a call whose record says nothing. A row is taken only where its text can hardly mean anything

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asArray, asString, isObject, type JsonObject } from "../../src/core/json.ts";
 import { classifyOutcome } from "../../src/ingest/outcome-rules.ts";
-import { readToolUse } from "../../src/ingest/tool-family.ts";
+import { readToolUse } from "../../src/core/tool-family.ts";
 
 /** Where the development data lies; it is no part of the repository, and without it there is nothing to check. */
 const data = process.env["WHETSTONE_DATA"];

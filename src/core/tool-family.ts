@@ -1,6 +1,6 @@
-import { isObject } from "../core/json.ts";
-import { isTestCommand } from "../core/test-command.ts";
-import { programOf, type ShellCommand, splitShell, unwrapCommand } from "../core/shell-command.ts";
+import { isObject } from "./json.ts";
+import { isTestCommand } from "./test-command.ts";
+import { programOf, type ShellCommand, splitShell, unwrapCommand } from "./shell-command.ts";
 import { toolFamily, type ToolFamily } from "./tool-names.ts";
 
 /** What a shell text says of how its exit code is to be read. */
