@@ -4,7 +4,6 @@ import type { Outcome } from "../core/outcome.ts";
 import type { OutcomeRow } from "../core/rows.ts";
 import { sessionOutcome } from "./session-outcome.ts";
 import { taskTypeOf } from "./task-type.ts";
-import { toolUseOf } from "./test-run.ts";
 
 const given = (source: string, value: Outcome, over: Partial<OutcomeRow> = {}): OutcomeRow => ({
   target: "s",
@@ -15,8 +14,7 @@ const given = (source: string, value: Outcome, over: Partial<OutcomeRow> = {}): 
   at: 0,
   ...over,
 });
-const used = (...events: Parameters<typeof sampleSession>[0]) =>
-  sampleSession(events).executions.map((execution) => ({ execution, use: toolUseOf(execution) }));
+const used = (...events: Parameters<typeof sampleSession>[0]) => sampleSession(events).executions;
 
 const greenTests = used(failed("npm test", "1 failed"), worked("npm test", "12 passed"));
 const redTests = used(worked("npm test"), failed("pytest -q", "1 failed"), worked("git status"));

@@ -1,6 +1,7 @@
 import type { Outcome, SessionOutcomeSource } from "../core/outcome.ts";
 import type { OutcomeRow } from "../core/rows.ts";
-import { isTestRun, type UsedTool } from "./test-run.ts";
+import type { ExecutionView } from "../core/session-view.ts";
+import { isTestRun } from "./test-run.ts";
 
 export interface SessionOutcome {
   readonly outcome: Outcome;
@@ -30,7 +31,7 @@ const nothingKnown: SessionOutcome = {
  */
 export function sessionOutcome(
   given: readonly OutcomeRow[],
-  executions: readonly UsedTool[],
+  executions: readonly ExecutionView[],
 ): SessionOutcome {
   for (const source of sources) {
     const found = source === "test-run" ? lastTestRun(executions) : newestJudgement(given, source);
@@ -45,11 +46,11 @@ interface Judgement {
   readonly weight: number;
 }
 
-function lastTestRun(executions: readonly UsedTool[]): Judgement | undefined {
+function lastTestRun(executions: readonly ExecutionView[]): Judgement | undefined {
   const run = executions.findLast(
-    (used) => used.execution.onFinalPath && used.execution.outcome !== "unknown" && isTestRun(used),
+    (one) => one.onFinalPath && one.outcome !== "unknown" && isTestRun(one),
   );
-  return run === undefined ? undefined : { outcome: run.execution.outcome, weight: 1 };
+  return run === undefined ? undefined : { outcome: run.outcome, weight: 1 };
 }
 
 function newestJudgement(

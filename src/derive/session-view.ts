@@ -9,7 +9,6 @@ import { sessionOutcome } from "./session-outcome.ts";
 import { requestsOf, totalCost, totalUsage } from "./session-usage.ts";
 import { stepsOf } from "./step-views.ts";
 import { taskTypeOf } from "./task-type.ts";
-import { toolUseOf } from "./test-run.ts";
 
 /** The configured house of a session; null leaves it unknown. */
 export type HouseOf = (session: {
@@ -34,7 +33,6 @@ export function sessionView(member: FamilyMember, options: ViewOptions): Session
   const facts = foldFacts(member.record.facts);
   const steps = stepsOf(member, rankOf);
   const executions = executionsOf(member, steps, rankOf);
-  const used = executions.map((execution) => ({ execution, use: toolUseOf(execution) }));
   const requests = requestsOf(member, rankOf);
   return {
     key: member.key,
@@ -46,12 +44,12 @@ export function sessionView(member: FamilyMember, options: ViewOptions): Session
     repo: session.repo,
     zone: session.zone,
     task: facts.one("task") ?? firstRequest(steps.views),
-    taskType: taskTypeOf(used),
+    taskType: taskTypeOf(executions),
     complexity: complexityOf(facts.one("complexity"), executions.length, options.hasChildren),
     parentKey: options.parentKey,
     rootKey: options.rootKey,
     ...lifeTime(facts, [...steps.views, ...executions]),
-    ...sessionOutcome(member.record.outcomes, used),
+    ...sessionOutcome(member.record.outcomes, executions),
     usage: totalUsage(requests),
     costNano: costOf(member, facts, requests),
     steps: steps.views,

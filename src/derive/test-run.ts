@@ -1,20 +1,22 @@
-import type { ExecutionView } from "../core/session-view.ts";
 import { readToolUse, type ToolUse } from "../core/tool-family.ts";
+import { toolFamily, type ToolFamily } from "../core/tool-names.ts";
+import type { ExecutionView } from "../core/session-view.ts";
 
-/** An execution with the family of its tool and the facts of its command line. */
-export interface UsedTool {
-  readonly execution: ExecutionView;
-  readonly use: ToolUse;
-}
-
-/** Reads family and command line from the parameters that were kept. */
-export function toolUseOf({ tool, params, server }: ExecutionView): ToolUse {
-  return readToolUse(tool, parsed(params), server ?? undefined);
+/** What the execution's tool does. */
+export function familyOf(execution: ExecutionView): ToolFamily {
+  const family = execution.server === null ? toolFamily(execution.tool) : "mcp";
+  // Some editors look at files too: their parameters say so.
+  return family === "edit" ? useOf(execution).family : family;
 }
 
 /** Whether the execution ran tests. */
-export function isTestRun({ execution, use }: UsedTool): boolean {
-  return execution.failureKind === "test-failure" || use.shell?.testRun === true;
+export function isTestRun(execution: ExecutionView): boolean {
+  if (execution.failureKind === "test-failure") return true;
+  return familyOf(execution) === "shell" && useOf(execution).shell?.testRun === true;
+}
+
+function useOf({ tool, params, server }: ExecutionView): ToolUse {
+  return readToolUse(tool, parsed(params), server ?? undefined);
 }
 
 function parsed(params: string | null): unknown {
