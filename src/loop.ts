@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
+import type { NamedErrorCluster } from "./loop/error-clusters.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
@@ -12,7 +13,7 @@ import type { Outcome } from "./core/outcome.ts";
 import type { StepView } from "./core/session-view.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
-import type { ForgetResult, SessionSummary, Store } from "./store/port.ts";
+import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 
 export type { LoopOptions } from "./loop/parts.ts";
@@ -51,6 +52,7 @@ export interface Loop extends AsyncDisposable {
     readonly items: number;
   }>;
   checkHealth(): Promise<readonly HealthCheck[]>;
+  errorClusters(filter: SessionFilter): Promise<readonly NamedErrorCluster[]>;
 }
 
 const tenant = "local";
@@ -83,6 +85,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     stepTexts: async (steps) => (await import("./loop/step-texts.ts")).stepTexts(parts, steps),
     exportKnowledge: async (folder) =>
       (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
+    errorClusters: async (filter) =>
+      (await import("./loop/error-clusters.ts")).errorClusters(parts, filter),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     [Symbol.asyncDispose]: () => parts.store.close(),
   };

@@ -83,7 +83,6 @@ export interface ReportRow {
 export interface ErrorCluster {
   readonly templateId: string;
   readonly tool: string;
-  readonly template: string;
   readonly failures: number;
   readonly sessions: number;
   /** An example, redacted. */

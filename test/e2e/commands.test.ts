@@ -35,7 +35,13 @@ describe("the commands in the order a person tries them", () => {
   });
 
   it("reading commands on an empty store say so and exit 0", async () => {
-    for (const args of [["sessions"], ["report"], ["knowledge", "list"], ["search", "nothing"], ["doctor"]]) {
+    for (const args of [
+      ["sessions"],
+      ["report"],
+      ["knowledge", "list"],
+      ["search", "nothing"],
+      ["doctor"],
+    ]) {
       const run = await machine.run(args);
       expect(run.status, `${args.join(" ")}: ${run.stderr}`).toBe(0);
     }
@@ -45,18 +51,36 @@ describe("the commands in the order a person tries them", () => {
     const report = await shaped("scan", ["scan"]);
     expect(report).toMatchObject({ files: 40, sessions: 40, orphans: 0, unknownFormats: 0 });
     expect(report["executions"]).toBeGreaterThan(100);
-    expect(Object.keys(report["byHarness"] as object).toSorted()).toEqual(["claude-code", "codex", "hermes"]);
+    expect(Object.keys(report["byHarness"] as object).toSorted()).toEqual([
+      "claude-code",
+      "codex",
+      "hermes",
+    ]);
   });
 
   it("a second scan reports zero new", async () => {
-    expect(await shaped("scan", ["scan"])).toMatchObject({ files: 0, sessions: 0, steps: 0, executions: 0, duplicates: 0 });
+    expect(await shaped("scan", ["scan"])).toMatchObject({
+      files: 0,
+      sessions: 0,
+      steps: 0,
+      executions: 0,
+      duplicates: 0,
+    });
   });
 
   it("the summary names folders, agents, failures, fixes, a briefing and what to do next", async () => {
     const run = await machine.run([]);
     expect(run.status, run.stderr).toBe(0);
     expect(run.stderr).toContain("nothing leaves this machine");
-    for (const part of ["40 sessions", "Agents", "Tools that failed most", "What keeps going wrong", "What fixed it", "briefing", "Next"]) {
+    for (const part of [
+      "40 sessions",
+      "Agents",
+      "Tools that failed most",
+      "What keeps going wrong",
+      "What fixed it",
+      "briefing",
+      "Next",
+    ]) {
       expect(run.stdout).toContain(part);
     }
     expect(run.stdout).not.toContain("SIMULATED");
@@ -64,11 +88,19 @@ describe("the commands in the order a person tries them", () => {
   });
 
   it("sessions lists them, newest first, and filters", async () => {
-    const all = (await shaped("sessions", ["sessions", "--limit", "100"]))["sessions"] as { key: string; startedAt: number; harness: string }[];
+    const all = (await shaped("sessions", ["sessions", "--limit", "100"]))["sessions"] as {
+      key: string;
+      startedAt: number;
+      harness: string;
+    }[];
     expect(all).toHaveLength(40);
-    expect(all.map((one) => one.startedAt)).toEqual(all.map((one) => one.startedAt).toSorted((a, b) => b - a));
+    expect(all.map((one) => one.startedAt)).toEqual(
+      all.map((one) => one.startedAt).toSorted((a, b) => b - a),
+    );
     session = all[0]?.key ?? "";
-    const codex = (await shaped("sessions", ["sessions", "--agent", "codex", "--limit", "100"]))["sessions"] as { harness: string }[];
+    const codex = (await shaped("sessions", ["sessions", "--agent", "codex", "--limit", "100"]))[
+      "sessions"
+    ] as { harness: string }[];
     expect(codex.length).toBeGreaterThan(5);
     expect(codex.every((one) => one.harness === "codex")).toBe(true);
   });
@@ -76,47 +108,70 @@ describe("the commands in the order a person tries them", () => {
   it("show prints a session by the first digits of its id, and a file without storing it", async () => {
     const shown = await shaped("show", ["show", session.slice(0, 8)]);
     expect((shown["steps"] as unknown[]).length).toBeGreaterThan(3);
-    expect((await shaped("show", ["show", session, "--full"]))["steps"]).toHaveLength((shown["steps"] as unknown[]).length);
+    expect((await shaped("show", ["show", session, "--full"]))["steps"]).toHaveLength(
+      (shown["steps"] as unknown[]).length,
+    );
     const file = join(home, "elsewhere.jsonl");
-    writeFileSync(file, '{"role":"user","content":"Say hello"}\n{"role":"assistant","content":"Hello."}\n');
+    writeFileSync(
+      file,
+      '{"role":"user","content":"Say hello"}\n{"role":"assistant","content":"Hello."}\n',
+    );
     const run = await machine.run(["show", file]);
     expect(run.status, run.stderr).toBe(0);
     expect(run.stdout).toContain("Say hello");
-    expect(await machine.json(["sessions", "--limit", "100"])).toMatchObject({ sessions: { length: 40 } });
+    expect(await machine.json(["sessions", "--limit", "100"])).toMatchObject({
+      sessions: { length: 40 },
+    });
   });
 
   it("report groups by every dimension with sample sizes", async () => {
     for (const by of ["tool", "agent", "model", "repo", "hour", "weekday"]) {
-      const { groups } = (await shaped("report", ["report", "--by", by])) as { groups: { executions: number }[] };
+      const { groups } = (await shaped("report", ["report", "--by", by])) as {
+        groups: { executions: number }[];
+      };
       expect(groups.length, by).toBeGreaterThan(0);
     }
   });
 
   it("knowledge lists, searches and proves", async () => {
-    const { items } = (await shaped("knowledge list", ["knowledge", "list"])) as { items: { key: string; text: string }[] };
+    const { items } = (await shaped("knowledge list", ["knowledge", "list"])) as {
+      items: { key: string; text: string }[];
+    };
     expect(items.length).toBeGreaterThan(2);
-    const found = (await shaped("knowledge search", ["knowledge", "search", "pytest"])) as { items: { key: string; text: string }[] };
+    const found = (await shaped("knowledge search", ["knowledge", "search", "pytest"])) as {
+      items: { key: string; text: string }[];
+    };
     expect(found.items[0]?.text).toContain("pytest");
     item = found.items[0]?.key ?? "";
-    const why = (await shaped("knowledge why", ["knowledge", "why", item.slice(0, 8)])) as { evidence: { state: string }[] };
+    const why = (await shaped("knowledge why", ["knowledge", "why", item.slice(0, 8)])) as {
+      evidence: { state: string }[];
+    };
     expect(why.evidence.length).toBeGreaterThan(0);
     expect(why.evidence.every((one) => one.state === "verified")).toBe(true);
   });
 
   it("search finds words in past sessions", async () => {
-    const { hits } = (await shaped("search", ["search", "command", "not", "found"])) as { hits: unknown[] };
+    const { hits } = (await shaped("search", ["search", "command", "not", "found"])) as {
+      hits: unknown[];
+    };
     expect(hits.length).toBeGreaterThan(0);
   });
 
   it("harvest lists what was learned, and --dry-run stores nothing", async () => {
     await shaped("harvest", ["harvest"]);
     const before = await machine.json(["knowledge", "list", "--limit", "1000"]);
-    expect(await shaped("harvest", ["harvest", "--dry-run", join(home, ".claude")])).toMatchObject({ dryRun: true });
+    expect(await shaped("harvest", ["harvest", "--dry-run", join(home, ".claude")])).toMatchObject({
+      dryRun: true,
+    });
     expect(await machine.json(["knowledge", "list", "--limit", "1000"])).toEqual(before);
   });
 
   it("bootstrap typed by a person shows everything; with --session it is recorded and repeatable", async () => {
-    const typed = (await shaped("bootstrap", ["bootstrap", "--repo", "git.example.com/acme/shop"])) as { context: string; arm: null };
+    const typed = (await shaped("bootstrap", [
+      "bootstrap",
+      "--repo",
+      "git.example.com/acme/shop",
+    ])) as { context: string; arm: null };
     expect(typed.arm).toBeNull();
     expect(typed.context).toContain("whetstone-context");
     const first = await shaped("bootstrap", ["bootstrap", "--session", "s-1"]);
@@ -126,7 +181,9 @@ describe("the commands in the order a person tries them", () => {
   });
 
   it("outcome records a person's verdict", async () => {
-    expect(await shaped("outcome", ["outcome", session, "good", "--reason", "merged"])).toMatchObject({ session });
+    expect(
+      await shaped("outcome", ["outcome", session, "good", "--reason", "merged"]),
+    ).toMatchObject({ session });
   });
 
   it("rebuild --verify finds both equal", async () => {
@@ -136,18 +193,29 @@ describe("the commands in the order a person tries them", () => {
   it("export writes canonical rows, records and knowledge files", async () => {
     const canonical = await machine.run(["export", "--canonical"]);
     expect(canonical.status).toBe(0);
-    expect(new Set(canonical.stdout.trim().split("\n").map((line) => (JSON.parse(line) as { table: string }).table)).size).toBeGreaterThan(3);
+    expect(
+      new Set(
+        canonical.stdout
+          .trim()
+          .split("\n")
+          .map((line) => (JSON.parse(line) as { table: string }).table),
+      ).size,
+    ).toBeGreaterThan(3);
     const records = await machine.run(["export", "--records"]);
     expect(records.stdout.length).toBeGreaterThan(10_000);
     await shaped("export --knowledge", ["export", "--knowledge", "--out", join(home, "knowledge")]);
-    const index = JSON.parse(readFileSync(join(home, "knowledge/index.json"), "utf8")) as { fact: string }[];
+    const index = JSON.parse(readFileSync(join(home, "knowledge/index.json"), "utf8")) as {
+      fact: string;
+    }[];
     expect(index.length).toBeGreaterThan(2);
   });
 
   it("config shows, checks and locates", async () => {
     await shaped("config check", ["config", "check"]);
     await shaped("config path", ["config", "path"]);
-    expect(await machine.json(["config", "show"])).toMatchObject({ bootstrap: { maxTokens: 2000 } });
+    expect(await machine.json(["config", "show"])).toMatchObject({
+      bootstrap: { maxTokens: 2000 },
+    });
   });
 
   it("doctor finds every stage at work", async () => {
@@ -156,7 +224,9 @@ describe("the commands in the order a person tries them", () => {
   });
 
   it("forget removes a session for good, also when it is scanned again", async () => {
-    expect(await shaped("forget", ["forget", "--session", session, "--yes"])).toMatchObject({ forgotten: session });
+    expect(await shaped("forget", ["forget", "--session", session, "--yes"])).toMatchObject({
+      forgotten: session,
+    });
     expect(await machine.json(["scan"])).toMatchObject({ sessions: 0 });
     const run = await machine.run(["show", session]);
     expect(run.status).toBe(1);

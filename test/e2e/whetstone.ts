@@ -31,13 +31,20 @@ export interface Finished {
 /** `keysFrom`: use another machine's keys, so that both stores give equal content keys. */
 export function createMachine(options: { readonly home?: string } = {}): Machine {
   const home = options.home ?? mkdtempSync(join(tmpdir(), "whetstone-e2e-"));
-  if (options.home === undefined) onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  if (options.home === undefined)
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const whetstoneHome = join(home, ".whetstone");
   mkdirSync(home, { recursive: true });
   const start: Machine["start"] = (args, run = {}) =>
     spawn(process.execPath, [launcher, ...args], {
       cwd: run.cwd ?? home,
-      env: { PATH: process.env["PATH"] ?? "", HOME: home, WHETSTONE_HOME: whetstoneHome, TZ: "UTC", ...run.env },
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        HOME: home,
+        WHETSTONE_HOME: whetstoneHome,
+        TZ: "UTC",
+        ...run.env,
+      },
     });
   const run: Machine["run"] = (args, runOptions) => finished(start(args, runOptions));
   return {
@@ -51,7 +58,10 @@ export function createMachine(options: { readonly home?: string } = {}): Machine
       try {
         return JSON.parse(last) as Record<string, unknown>;
       } catch (cause) {
-        throw new Error(`no JSON from whetstone ${args.join(" ")} (${String(status)}): ${stdout}${stderr}`, { cause });
+        throw new Error(
+          `no JSON from whetstone ${args.join(" ")} (${String(status)}): ${stdout}${stderr}`,
+          { cause },
+        );
       }
     },
   };

@@ -8,7 +8,6 @@ import { queries, runQuery } from "./query.ts";
 import { parseSummary } from "./summaries.ts";
 
 const defaultLimit = 100;
-const longestTemplate = 200;
 
 type Sessions = ExpressionBuilder<Database, "session_summary">;
 
@@ -79,15 +78,7 @@ export function listErrorClusters(
     .orderBy("templateId")
     .orderBy("tool")
     .limit(filter.limit ?? defaultLimit);
-  return runQuery(context.connection, query).map((cluster) => ({
-    ...cluster,
-    template: templateOf(cluster.example),
-  }));
-}
-
-/** The record keeps the id of a template, not its text: the first line of an example stands for it. */
-function templateOf(example: string): string {
-  return (example.trim().split("\n", 1)[0] ?? "").slice(0, longestTemplate);
+  return runQuery(context.connection, query);
 }
 
 /** Most costly first, then most confident. */

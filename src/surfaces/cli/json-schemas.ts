@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { failureKinds, outcomes, outcomeSources, sessionOutcomeSources } from "../../core/outcome.ts";
+import {
+  failureKinds,
+  outcomes,
+  outcomeSources,
+  sessionOutcomeSources,
+} from "../../core/outcome.ts";
 import { categories, itemStatuses } from "../../core/knowledge.ts";
 import { stepKinds } from "../../core/rows.ts";
 import { complexities, taskTypes } from "../../core/session-view.ts";
@@ -9,7 +14,13 @@ const count = z.int().min(0);
 const time = z.number().nullable().describe("milliseconds since the epoch; null when unknown");
 const text = z.string().nullable();
 
-const usage = z.strictObject({ input: count, output: count, cacheRead: count, cacheWrite: count, reasoning: count });
+const usage = z.strictObject({
+  input: count,
+  output: count,
+  cacheRead: count,
+  cacheWrite: count,
+  reasoning: count,
+});
 
 const session = z.strictObject({
   key: z.string(),
@@ -203,10 +214,19 @@ export const jsonSchemas = {
     context: z.string(),
     tokens: count.describe("upper bound"),
     repo: text,
-    arm: z.enum(["briefed", "withheld"]).nullable().describe("null for a request without --session"),
+    arm: z
+      .enum(["briefed", "withheld"])
+      .nullable()
+      .describe("null for a request without --session"),
     shown: count,
     inScope: count,
-    items: z.array(z.strictObject({ id: z.string(), text: z.string(), arm: z.enum(["shown", "withheld", "session-withheld"]) })),
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        text: z.string(),
+        arm: z.enum(["shown", "withheld", "session-withheld"]),
+      }),
+    ),
   }),
   report: z.strictObject({
     by: z.enum(reportDimensions),
@@ -223,7 +243,13 @@ export const jsonSchemas = {
   show: z.strictObject({ session, steps: z.array(step), executions: z.array(execution) }),
   search: z.strictObject({
     hits: z.array(
-      z.strictObject({ session: z.string(), stepKey: z.string(), kind: z.string(), at: time, excerpt: z.string() }),
+      z.strictObject({
+        session: z.string(),
+        stepKey: z.string(),
+        kind: z.string(),
+        at: time,
+        excerpt: z.string(),
+      }),
     ),
   }),
   "knowledge list": z.strictObject({ items: z.array(item) }),
@@ -238,8 +264,17 @@ export const jsonSchemas = {
       }),
     ),
   }),
-  outcome: z.strictObject({ session: z.string(), outcome: z.enum(outcomes), source: z.enum(sessionOutcomeSources) }),
-  forget: z.strictObject({ forgotten: z.string(), sessions: count, rows: count, shownTo: z.array(z.string()) }),
+  outcome: z.strictObject({
+    session: z.string(),
+    outcome: z.enum(outcomes),
+    source: z.enum(sessionOutcomeSources),
+  }),
+  forget: z.strictObject({
+    forgotten: z.string(),
+    sessions: count,
+    rows: count,
+    shownTo: z.array(z.string()),
+  }),
   rebuild: z.strictObject({
     sessions: count,
     items: count,
@@ -248,7 +283,11 @@ export const jsonSchemas = {
     before: text,
     after: text,
   }),
-  "export --knowledge": z.strictObject({ folder: z.string(), files: z.array(z.string()), items: count }),
+  "export --knowledge": z.strictObject({
+    folder: z.string(),
+    files: z.array(z.string()),
+    items: count,
+  }),
   "config check": z.strictObject({ ok: z.boolean(), path: z.string(), exists: z.boolean() }),
   "config path": z.strictObject({ path: z.string(), home: z.string(), database: z.string() }),
   doctor: z.strictObject({

@@ -1,6 +1,7 @@
 import type { Item } from "../../core/knowledge.ts";
 import { safeText } from "../../core/safe-text.ts";
-import type { ErrorCluster, ReportRow } from "../../store/port.ts";
+import type { NamedErrorCluster } from "../../loop/error-clusters.ts";
+import type { ReportRow } from "../../store/port.ts";
 import { rateInterval } from "../../stats/beta-quantile.ts";
 import type { CommandContext } from "./command.ts";
 import { formatCount, formatPlural, formatShare } from "./format.ts";
@@ -13,7 +14,7 @@ interface SummaryData {
   readonly executions: number;
   readonly byAgent: readonly ReportRow[];
   readonly byTool: readonly ReportRow[];
-  readonly errors: readonly ErrorCluster[];
+  readonly errors: readonly NamedErrorCluster[];
   readonly fixes: readonly Item[];
   readonly pitfalls: readonly Item[];
   readonly items: number;
@@ -61,7 +62,7 @@ async function collect(
     executions: counts.executions,
     byAgent: await loop.store.report("agent", {}),
     byTool: await loop.store.report("tool", {}),
-    errors: await loop.store.errorClusters({ limit: shownRows }),
+    errors: await loop.errorClusters({ limit: shownRows }),
     fixes: items.filter((item) => item.extractor === "fixes"),
     pitfalls: items.filter((item) => item.category === "pitfall"),
     items: counts.items,

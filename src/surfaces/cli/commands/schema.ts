@@ -1,10 +1,13 @@
+import type { ZodType } from "zod";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { argumentList, type CommandSpec } from "../command.ts";
 
 export const schema: CommandSpec = {
   name: "schema",
   summary: "Print the JSON Schema of what a command prints with --json",
-  args: [{ syntax: "[command...]", description: "such as `scan` or `knowledge list`; none lists them" }],
+  args: [
+    { syntax: "[command...]", description: "such as `scan` or `knowledge list`; none lists them" },
+  ],
   examples: [
     { command: "schema scan", explains: "for a program that reads `scan --json`" },
     { command: "schema", explains: "the commands that have one" },
@@ -12,7 +15,7 @@ export const schema: CommandSpec = {
   run: async (input, context) => {
     const { z } = await import("zod");
     const { jsonSchemas, errorSchema } = await import("../json-schemas.ts");
-    const all: Readonly<Record<string, import("zod").ZodType>> = { ...jsonSchemas, error: errorSchema };
+    const all: Readonly<Record<string, ZodType>> = { ...jsonSchemas, error: errorSchema };
     const name = argumentList(input, 0).join(" ");
     if (name === "") {
       if (context.json) context.terminal.printJson({ commands: Object.keys(all) });
