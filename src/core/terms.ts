@@ -5,30 +5,45 @@ const stopWords = new Set(
   ),
 );
 
-const maxTermLength = 64;
-const word = /[\p{L}\p{N}_][\p{L}\p{N}_.\-/+@]*/gu;
+const longestTerm = 64;
+/** Longer runs without a blank are data, not words. */
+const longestWord = 512;
+const word = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.\-/+@]*/gu;
 const parts = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
+const joints = ".-/+@_";
+const onePart = /^[a-z]+$/;
 
 /**
  * Terms of a text for retrieval, in order, with repetitions: lower case, stop words left out, identifiers and paths
  * split into their parts with the whole kept too (`src/fooBar.ts` gives `src/foobar.ts`, `src`, `foo`, `bar`, `ts`).
+ * Linear in the length of the text.
  */
 export function termsOf(text: string): readonly string[] {
   const terms: string[] = [];
-  for (const [found] of text.matchAll(word)) {
-    const whole = found.replace(/[.\-/+@_]+$/, "");
+  for (const [found] of text.normalize("NFC").matchAll(word)) {
+    if (found.length > longestWord) continue;
+    const whole = withoutEnd(found);
     const lower = whole.toLowerCase();
-    if (lower.length > 1 && lower.length <= maxTermLength && !stopWords.has(lower)) terms.push(lower);
-    addParts(terms, whole, lower);
+    if (isTerm(lower)) terms.push(lower);
+    if (!onePart.test(whole)) addParts(terms, whole, lower);
   }
   return terms;
 }
 
+/** Punctuation after a word belongs to the sentence, except the name of a language (`c++`). */
+function withoutEnd(found: string): string {
+  let end = found.length;
+  while (end > 1 && joints.includes(found.charAt(end - 1))) end -= 1;
+  return found.slice(0, found.startsWith("++", end) ? end + 2 : end);
+}
+
 function addParts(terms: string[], whole: string, lower: string): void {
-  const found = whole.match(parts) ?? [];
-  if (found.length < 2) return;
-  for (const part of found) {
+  for (const part of whole.match(parts) ?? []) {
     const term = part.toLowerCase();
-    if (term.length > 1 && term.length <= maxTermLength && term !== lower && !stopWords.has(term)) terms.push(term);
+    if (term !== lower && isTerm(term)) terms.push(term);
   }
+}
+
+function isTerm(term: string): boolean {
+  return term.length > 1 && term.length <= longestTerm && !stopWords.has(term);
 }
