@@ -19,7 +19,7 @@ adapterLaws(anthropicMessages, [
 
 describe("Anthropic messages", () => {
   it.each([conversation, growing, requests])("reads %s as before", async (path) => {
-    await expectGolden(anthropicMessages, path);
+    await expect(expectGolden(anthropicMessages, path)).resolves.toBeUndefined();
   });
 
   it("gives every result of a message a step of its own, before what the person said", async () => {

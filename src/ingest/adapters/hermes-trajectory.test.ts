@@ -13,7 +13,7 @@ adapterLaws(hermesTrajectory, [{ path: samples }, { path: batch }]);
 
 describe("Hermes trajectories", () => {
   it.each([samples, batch])("reads %s as before", async (path) => {
-    await expectGolden(hermesTrajectory, path);
+    await expect(expectGolden(hermesTrajectory, path)).resolves.toBeUndefined();
   });
 
   it("joins the answers of one turn to their calls by tool, whatever their order", async () => {

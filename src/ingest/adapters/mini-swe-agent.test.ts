@@ -21,7 +21,7 @@ adapterLaws(miniSweAgent, [
 
 describe("mini-SWE-agent trajectories", () => {
   it.each([fenced, called])("reads %s as before", async (path) => {
-    await expectGolden(miniSweAgent, path);
+    await expect(expectGolden(miniSweAgent, path)).resolves.toBeUndefined();
   });
 
   it("calls a command only where an answer holds exactly one", async () => {

@@ -28,7 +28,7 @@ adapterLaws(openAiMessages, [
 
 describe("OpenAI chat messages", () => {
   it.each([conversation, list, requests, growing])("reads %s as before", async (path) => {
-    await expectGolden(openAiMessages, path);
+    await expect(expectGolden(openAiMessages, path)).resolves.toBeUndefined();
   });
 
   it("keeps runs apart that share their first message", async () => {

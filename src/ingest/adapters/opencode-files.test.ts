@@ -33,7 +33,9 @@ const textsOf = ({ records }: Awaited<ReturnType<typeof readAll>>) =>
 
 describe("OpenCode's files", () => {
   it("are read as before", async () => {
-    await expectGolden(openCodeFiles, session, fixturePath("opencode-files/session.expected.json"));
+    await expect(
+      expectGolden(openCodeFiles, session, fixturePath("opencode-files/session.expected.json")),
+    ).resolves.toBeUndefined();
   });
 
   it("tells calls apart whose id repeats in another message", async () => {

@@ -31,7 +31,9 @@ function copyOfDatabase(): string {
 
 describe("OpenCode's database", () => {
   it("is read as before", async () => {
-    await expectGolden(openCode, database, fixturePath("opencode/opencode.expected.json"));
+    await expect(
+      expectGolden(openCode, database, fixturePath("opencode/opencode.expected.json")),
+    ).resolves.toBeUndefined();
   });
 
   it("reads the flag of a tool, and the exit code of a command that completed", async () => {

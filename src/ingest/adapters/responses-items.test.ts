@@ -20,7 +20,7 @@ adapterLaws(responsesItems, [
 
 describe("OpenAI Responses items", () => {
   it.each([response, items])("reads %s as before", async (path) => {
-    await expectGolden(responsesItems, path);
+    await expect(expectGolden(responsesItems, path)).resolves.toBeUndefined();
   });
 
   it("reads what hosted tools say of themselves", async () => {

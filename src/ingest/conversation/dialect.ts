@@ -48,7 +48,7 @@ interface Sureness {
 }
 
 /** Share of records that must be of a dialect: logs hold a stray record now and then. */
-const MIN_SHARE = 0.75;
+export const MIN_SHARE = 0.75;
 
 /**
  * Confidence that a file is a log of this dialect: whole conversations are surer than a line for each message, and each
@@ -58,7 +58,8 @@ export function dialectConfidence(probe: Probe, dialect: Dialect, sure: Sureness
   const { document, lines } = probe;
   if (document !== undefined) return documentConfidence(dialect, document, sure);
   const conversations = lines.filter((line) => isWhole(dialect, line));
-  if (conversations.length > 0) return scaled(sure.conversation, conversations.length, lines.length);
+  if (conversations.length > 0)
+    return scaled(sure.conversation, conversations.length, lines.length);
   if (!lines.some((line) => dialect.isMessage(line))) return 0;
   const fitting = lines.filter((line) => dialect.fits(line)).length;
   return scaled(sure.message, fitting, lines.length);

@@ -1,7 +1,7 @@
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { PointerPath } from "../readers/json-pointer.ts";
 import { aboutConversation, nothingAbout } from "./about-conversation.ts";
-import type { Conversation, Dialect, MessageRef } from "./dialect.ts";
+import { type Conversation, type Dialect, type MessageRef, MIN_SHARE } from "./dialect.ts";
 import { openAiMessageKeys, openAiResponseUsage, openAiTurns } from "./openai-turns.ts";
 
 const roles: ReadonlySet<string> = new Set([
@@ -46,8 +46,10 @@ export const openAiDialect: Dialect = {
   },
 };
 
+/** A list of messages, perhaps with a stray record among them. */
 function bareList(values: readonly unknown[]): Conversation | null {
-  if (values.length === 0 || !values.every(isOpenAiMessage)) return null;
+  const found = values.filter(isOpenAiMessage).length;
+  if (found === 0 || found < values.length * MIN_SHARE || !values.every(isObject)) return null;
   const messages = values.map((value, index) => ({ path: [index], value }));
   return { about: nothingAbout, messages };
 }
@@ -72,8 +74,15 @@ function isOpenAiMessage(value: unknown): boolean {
   const { content } = value;
   if (typeof content === "string") return true;
   if (Array.isArray(content)) return content.every(isPart);
-  if (content !== null && content !== undefined) return false;
-  return Array.isArray(value["tool_calls"]) || isObject(value["function_call"]) || content === null;
+  if (content === null) return true;
+  return (
+    content === undefined &&
+    (asArray(value["tool_calls"]).some(isCall) || isObject(value["function_call"]))
+  );
+}
+
+function isCall(call: unknown): boolean {
+  return isObject(call) && (isObject(call["function"]) || isObject(call["custom"]));
 }
 
 function isPart(part: unknown): boolean {

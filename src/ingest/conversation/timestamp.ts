@@ -1,5 +1,7 @@
 /** Numbers below this are seconds since the epoch, above it milliseconds (the year 5138, or 1973). */
 const SECONDS_BELOW = 1e11;
+/** The end of the year 9999. */
+const LATEST_MS = 253_402_300_799_999;
 
 /**
  * Milliseconds since the epoch from ISO 8601 text or a number of seconds or milliseconds; null when it is no time. Text
@@ -14,5 +16,5 @@ export function timeOf(value: unknown): number | null {
 }
 
 function whole(milliseconds: number): number | null {
-  return Number.isFinite(milliseconds) && milliseconds > 0 ? Math.round(milliseconds) : null;
+  return milliseconds > 0 && milliseconds <= LATEST_MS ? Math.round(milliseconds) : null;
 }

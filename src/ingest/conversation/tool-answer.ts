@@ -88,6 +88,7 @@ export function errorOf(error: unknown): ResultSignals["errorObject"] {
 
 /** Whether a result speaks of a failure: such texts keep a long excerpt. */
 export function speaksOfFailure(signals: ResultSignals): boolean {
-  const { errorFlag, exitCode, errorObject } = signals;
-  return errorFlag === true || (exitCode ?? 0) !== 0 || errorObject !== undefined;
+  const { errorFlag, exitCode, errorObject, status } = signals;
+  if (errorFlag === true || errorObject !== undefined) return true;
+  return (exitCode ?? 0) !== 0 || status === "timeout";
 }

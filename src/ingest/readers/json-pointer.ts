@@ -18,7 +18,8 @@ export function resolvePointer(document: unknown, pointer: string): unknown {
   for (const part of pointer.slice(1).split("/")) {
     if (typeof value !== "object" || value === null) return undefined;
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (!Object.hasOwn(value, key)) return undefined;
+    const isThere = Array.isArray(value) ? /^\d+$/.test(key) : Object.hasOwn(value, key);
+    if (!isThere) return undefined;
     value = (value as Record<string, unknown>)[key];
   }
   return value;

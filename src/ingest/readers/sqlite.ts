@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Cursor, Observed, RawRecord, ReadChunk, ReadContext, Source } from "../contract.ts";
@@ -122,6 +123,8 @@ export async function* readSqlite<State>(
       const read = reader.next();
       more = read.more;
       yield read.chunk;
+      // SQLite reads synchronously: whoever else waits gets a turn.
+      await nextTurn();
     }
   } finally {
     reader.close();

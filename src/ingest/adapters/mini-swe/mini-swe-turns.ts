@@ -79,15 +79,16 @@ function observationTurn(message: JsonObject, text: string, at: number | null): 
   const callId = asString(message["tool_call_id"]) ?? null;
   const signals = observationSignals(extraOf(message), text);
   const result = { callId, tool: TOOL, signals, latencyMs: null };
-  return turnOf("tool", text, { at, result });
+  return turnOf("tool", outputIn(text), { at, result });
 }
 
 function observationSignals(extra: JsonObject, text: string): ResultSignals {
   const exitCode = asNumber(extra["returncode"]) ?? returnCodeIn(text);
   const exception = asString(extra["exception_info"]) ?? "";
   const isKilled = text.startsWith("The last command <command>") && text.includes(KILLED);
-  if (isKilled || /TimeoutExpired|timed out/i.test(exception)) return { status: "timeout" };
+  const isTimeout = isKilled || /TimeoutExpired|timed out/i.test(exception);
   return {
+    ...(isTimeout ? { status: "timeout" as const } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(exception === "" ? {} : { errorObject: { message: exception } }),
   };
@@ -99,6 +100,16 @@ function returnCodeIn(text: string): number | undefined {
       text,
     )?.[1];
   return code === undefined ? undefined : Number(code);
+}
+
+/** What the command wrote, without the return code and the tags around it. */
+function outputIn(text: string): string {
+  const mark = "</returncode>";
+  const end = text.slice(0, 4000).indexOf(mark);
+  if (end === -1) return text;
+  const rest = text.slice(end + mark.length).trim();
+  const isWrapped = rest.startsWith("<output>") && rest.endsWith("</output>");
+  return isWrapped ? rest.slice("<output>".length, -"</output>".length).trim() : rest;
 }
 
 /** Time of the first answer, for the start of the run. */
