@@ -178,7 +178,6 @@ export function readLaws(factory: StoreFactory): void {
         {
           templateId: hex(32, "not found"),
           tool: "Bash",
-          template: "pytest: command not found",
           failures: 4,
           sessions: 2,
           example: "pytest: command not found",
@@ -187,7 +186,6 @@ export function readLaws(factory: StoreFactory): void {
         {
           templateId: hex(32, "t"),
           tool: "Edit",
-          template: "no match",
           failures: 1,
           sessions: 1,
           example: "no match\nat line 3",
