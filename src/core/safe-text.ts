@@ -1,26 +1,39 @@
 /**
- * Characters that could act on a terminal, hide or reorder text: C0 and C1 controls, zero-width and bidirectional
- * marks, interlinear and tag characters, variation selectors, private use, lone surrogates.
+ * Characters that are not seen and could act on a terminal, hide or reorder text: controls, formats (zero-width,
+ * bidirectional, tags), surrogates, private use, unassigned, and all that is drawn as nothing.
  */
-const unsafe =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff]|[\u{e0000}-\u{e0fff}]|[\u{f0000}-\u{10ffff}]|\p{Surrogate}/gu;
+const unseen = /[\p{Other}\p{Default_Ignorable_Code_Point}]/gu;
+const blanks = /\p{White_Space}+/gu;
 
-/** One line of visible text, at most `limit` characters: escape sequences, controls and hidden characters removed. */
+/** One line of visible text, at most `limit` (1 or more) characters: escape sequences and unseen characters removed. */
 export function safeText(text: string, limit: number): string {
   const line = stripAnsi(text.slice(0, limit * 4))
-    .replaceAll(/[\r\n\t]+/g, " ")
-    .replaceAll(unsafe, "")
+    .replaceAll(blanks, " ")
+    .replaceAll(unseen, "")
     .replaceAll(/ {2,}/g, " ")
     .trim();
-  return line.length <= limit ? line : `${line.slice(0, limit - 1).trimEnd()}…`;
+  return cutLine(line, limit);
 }
+
+const escapeSequence =
+  // oxlint-disable-next-line no-control-regex
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]{0,2000}(?:\u0007|\u001b\\)?|[@-Z\\^_])/g;
 
 /** Removes ANSI and OSC escape sequences. */
 export function stripAnsi(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(
-    /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)?|[@-Z\\^_])/g,
-    "",
-  );
+  return text.includes("\u001b") ? text.replaceAll(escapeSequence, "") : text;
+}
+
+const placeholderStart = "[REDACTED:";
+const longestPlaceholder = 64;
+
+/** Ends in `…` where something was cut off; never cuts inside a placeholder or a surrogate pair. */
+function cutLine(line: string, limit: number): string {
+  if (line.length <= limit) return line;
+  let end = limit - 1;
+  const placeholder = line.lastIndexOf(placeholderStart, end - 1);
+  const isInside = placeholder !== -1 && !line.slice(placeholder, end).includes("]");
+  if (isInside && end - placeholder < longestPlaceholder) end = placeholder;
+  if (/[\uD800-\uDBFF]$/.test(line.slice(0, end))) end -= 1;
+  return `${line.slice(0, end).trimEnd()}…`;
 }
