@@ -171,8 +171,8 @@ const errorCluster = z.strictObject({
 });
 
 const scanReport = z.strictObject({
-  files: count.describe("files read (not those skipped as unchanged)"),
-  unchanged: count.describe("files passed over: read before and not changed since"),
+  files: count.describe("sources read"),
+  unchanged: count.describe("sources not opened, because nothing changed since they were read"),
   bytes: count,
   seconds: z.number(),
   sessions: count.describe("new"),
