@@ -1,9 +1,8 @@
-import { globSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { isObject } from "../../src/core/json.ts";
 import { parseLocator } from "../../src/core/locator.ts";
 import { hermesSession } from "../../src/ingest/adapters/hermes-session.ts";
 import { miniSweAgent } from "../../src/ingest/adapters/mini-swe-agent.ts";
@@ -14,6 +13,7 @@ import type { Adapter } from "../../src/ingest/contract.ts";
 import { detect } from "../../src/ingest/detect.ts";
 import { probe } from "../../src/ingest/probe.ts";
 import { readAt } from "../../src/ingest/read-at.ts";
+import { adapters } from "../../src/ingest/registry.ts";
 import { countBy, orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
 import { readAll, readContext, type RecordSummary } from "../ingest/read-all.ts";
 
@@ -317,22 +317,8 @@ const own: ReadonlySet<string> = new Set(
    mini-swe-agent openai-messages opencode opencode-files responses-items sharegpt`.split(/\s+/),
 );
 
-async function everyAdapter(): Promise<readonly Adapter[]> {
-  const folder = new URL("../../src/ingest/adapters/", import.meta.url);
-  const names = readdirSync(folder).filter((name) => /^[a-z0-9-]+\.ts$/.test(name));
-  const modules = await Promise.all(
-    names.map(
-      async (name) => (await import(new URL(name, folder).href)) as Record<string, unknown>,
-    ),
-  );
-  return modules.flatMap((each) =>
-    Object.values(each).filter((value) => isObject(value) && "detect" in value),
-  ) as unknown as readonly Adapter[];
-}
-
 describe.skipIf(data === undefined)("detection over all of the data", () => {
   it("claims what is of these formats, and nothing else", async () => {
-    const adapters = await everyAdapter();
     const wrong: string[] = [];
     for (const path of files("{transcripts,labelled}/**").filter((each) =>
       statSync(each).isFile(),

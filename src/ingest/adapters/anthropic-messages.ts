@@ -18,7 +18,11 @@ export const anthropicMessages: Adapter = {
       "JSONL with a conversation or a message per line",
       "answers as the API gave them, with their usage",
     ],
-    cannotKnow: ["times, unless logged", "logs in which nothing but plain text was said"],
+    cannotKnow: [
+      "times, unless logged",
+      "logs in which nothing but plain text was said",
+      "that a document without an id which is written anew is the same run",
+    ],
   },
   roots: () => [],
   detect: (probe) =>

@@ -27,7 +27,12 @@ export const chatMl: Adapter = {
       "`<|im_start|>role ... <|im_end|>` as a text file, or in the `text` of JSON and JSONL",
       "calls and results in `<tool_call>` and `<tool_response>` tags",
     ],
-    cannotKnow: ["times", "tokens", "errors of tools, but for their text and exit codes"],
+    cannotKnow: [
+      "times",
+      "tokens",
+      "errors of tools, but for their text and exit codes",
+      "that a document without an id which is written anew is the same run",
+    ],
   },
   roots: () => [],
   detect(probe) {

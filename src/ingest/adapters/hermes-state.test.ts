@@ -120,6 +120,23 @@ describe("Hermes' database", () => {
     expect(records.filter((record) => record.type === "diagnostic")).toEqual([]);
   });
 
+  it("tells many sessions in several pages, each once", async () => {
+    const path = copyOfDatabase();
+    const writer = new DatabaseSync(path);
+    const insert = writer.prepare(
+      "INSERT INTO sessions (id, source, started_at) VALUES (?, 'cli', 1776540000)",
+    );
+    for (let number = 0; number < 1200; number += 1) insert.run(`20260419_${number}_abcdef12`);
+    writer.close();
+    const { records, cursor } = await readAll(hermesState, path);
+    const told = records
+      .filter((record) => record["field"] === "started_at")
+      .map((fact) => fact["session"]);
+    expect(told).toHaveLength(1203);
+    expect(new Set(told).size).toBe(1203);
+    expect(JSON.stringify(cursor).length).toBeLessThan(16_384);
+  });
+
   it("reads a database anew that was made anew", async () => {
     const path = copyOfDatabase();
     const { cursor } = await readAll(hermesState, path);

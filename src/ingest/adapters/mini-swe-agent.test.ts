@@ -46,7 +46,14 @@ describe("mini-SWE-agent trajectories", () => {
     const later = await readAll(miniSweAgent, called);
     expect(
       later.records.filter((record) => record.type === "result").map((record) => record["signals"]),
-    ).toEqual([{ exitCode: 0 }, { status: "timeout" }]);
+    ).toEqual([
+      { exitCode: 0 },
+      {
+        status: "timeout",
+        exitCode: -1,
+        errorObject: { message: "Command timed out after 30 seconds" },
+      },
+    ]);
   });
 
   it("knows a run by its task, its model and the id of its first answer, so that it may grow", async () => {

@@ -18,7 +18,11 @@ export const openAiMessages: Adapter = {
       "JSONL with a conversation or a message per line",
       "logged requests with their response, its usage and cost",
     ],
-    cannotKnow: ["errors of tools, but for their text and exit codes", "times, unless logged"],
+    cannotKnow: [
+      "errors of tools, but for their text and exit codes",
+      "times, unless logged",
+      "that a document without an id which is written anew is the same run",
+    ],
   },
   roots: () => [],
   detect: (probe) => dialectConfidence(probe, openAiDialect, { conversation: 0.6, message: 0.5 }),

@@ -18,7 +18,11 @@ export const responsesItems: Adapter = {
       "JSONL with a response or an item per line",
       "hosted tools (web search, MCP, code interpreter) with their status",
     ],
-    cannotKnow: ["errors of functions, but for their text and exit codes", "reasoning"],
+    cannotKnow: [
+      "errors of functions, but for their text and exit codes",
+      "reasoning",
+      "that a document without an id which is written anew is the same run",
+    ],
   },
   roots: () => [],
   detect: (probe) =>

@@ -33,7 +33,7 @@ describe("ShareGPT conversations", () => {
   });
 
   it.each([
-    [dataset, 0],
+    [dataset, 0.6 * (4 / 5)],
     [conversations, 0.6],
     [growing, 0.5 * (5 / 6)],
     [fixturePath("hermes-trajectory/trajectory_samples.jsonl"), 0.6],

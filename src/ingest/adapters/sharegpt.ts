@@ -17,7 +17,12 @@ export const shareGpt: Adapter = {
       "`conversations` of `{from, value}`: one, an array of them, or one per line",
       "calls and results as turns of their own, or in `<tool_call>` and `<tool_response>` tags",
     ],
-    cannotKnow: ["times", "tokens", "errors of tools, but for their text and exit codes"],
+    cannotKnow: [
+      "times",
+      "tokens",
+      "errors of tools, but for their text and exit codes",
+      "that a document without an id which is written anew is the same run",
+    ],
   },
   roots: () => [],
   detect: (probe) => dialectConfidence(probe, shareGptDialect, { conversation: 0.6, message: 0.5 }),

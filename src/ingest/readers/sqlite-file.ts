@@ -29,7 +29,7 @@ export interface SqliteFile {
 /**
  * Opens a database read-only and WAL-safe. A plain read-only open of a database in WAL mode makes SQLite create `-wal`
  * and `-shm` files beside it and leave them there, so:
- * - at rest (WAL mode, no log): opened immutable, and watched for a writer;
+ * - at rest (WAL mode, nothing in the log): opened immutable, and watched for a writer;
  * - in use (log and index there): opened through them, as every reader does;
  * - left behind by a crash (log without index, or a rollback journal): copied to a temporary folder and recovered there.
  * Throws what SQLite throws.
@@ -38,8 +38,8 @@ export function openSqliteFile(path: string): SqliteFile {
   const isWal = usesLog(path);
   if (hasBytes(`${path}-journal`)) return openCopy(path);
   if (!isWal) return openShared(path);
-  if (existsSync(`${path}-shm`)) return openShared(path);
-  return hasBytes(`${path}-wal`) ? openCopy(path) : openAtRest(path);
+  if (!hasBytes(`${path}-wal`)) return openAtRest(path);
+  return existsSync(`${path}-shm`) ? openShared(path) : openCopy(path);
 }
 
 function openShared(path: string): SqliteFile {

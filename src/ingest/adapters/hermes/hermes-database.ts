@@ -13,6 +13,8 @@ import { HermesMessages, messageOrdinal } from "./hermes-messages.ts";
 
 /** Sessions are told apart in this many groups: a group whose rows changed is told again. */
 const GROUPS = 256;
+/** Sessions told in one page; groups are told whole. */
+const PAGE_SESSIONS = 500;
 const NANO_PER_DOLLAR = 1e9;
 
 const sessionColumns =
@@ -25,8 +27,6 @@ interface HermesState {
   phase: "sessions" | "messages";
   /** Highest message id that was read. */
   lastId: number;
-  /** Last session id of the pass that was read. */
-  after: string;
   /** Digest of the session rows of each group. */
   digests: Record<string, string>;
 }
@@ -41,7 +41,7 @@ export function hermesDatabase(context: ReadContext): SqliteFormat<HermesState> 
   };
   const announced = new Set<string>();
   return {
-    initial: () => ({ phase: "sessions", lastId: 0, after: "", digests: {} }),
+    initial: () => ({ phase: "sessions", lastId: 0, digests: {} }),
     continues: (tables, state) => highestId(tables) >= state.lastId,
     offset: (state) => state.lastId,
     page(tables, state, emit) {
@@ -96,12 +96,15 @@ class HermesSessions {
       groups.set(group, [...(groups.get(group) ?? []), row]);
       return true;
     });
-    const digests: Record<string, string> = {};
+    let told = 0;
     for (const [group, rows] of groups) {
-      digests[group] = this.context.mac(JSON.stringify(rows)).slice(0, 16);
-      if (digests[group] !== state.digests[group]) for (const row of rows) this.tell(row);
+      const digest = this.context.mac(JSON.stringify(rows)).slice(0, 16);
+      if (digest === state.digests[group]) continue;
+      if (told >= PAGE_SESSIONS) return true;
+      for (const row of rows) this.tell(row);
+      told += rows.length;
+      state.digests[group] = digest;
     }
-    state.digests = digests;
     state.phase = "messages";
     return true;
   }
