@@ -1,5 +1,6 @@
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import { contentText } from "../../conversation/content.ts";
+import { splitToolName } from "../../mcp-tool-name.ts";
 
 /** A call as a content block makes it. */
 export interface CallBlock {
@@ -72,13 +73,6 @@ function callOf(block: JsonObject): CallBlock {
     input: block["input"] ?? {},
     ...(stated === undefined ? {} : { server: stated }),
   };
-}
-
-/** `mcp__server__tool` names the tool of an MCP server. */
-export function splitToolName(name: string): { readonly tool: string; readonly server?: string } {
-  const match = /^mcp__(.+?)__(.+)$/.exec(name);
-  const [, server, tool] = match ?? [];
-  return server === undefined || tool === undefined ? { tool: name } : { tool, server };
 }
 
 function resultOf(block: JsonObject): ResultBlock {

@@ -5,7 +5,7 @@ import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { emitAssistant, emitUser, messageOf } from "./message.ts";
-import { at, emitStep, type Place } from "./place.ts";
+import { at, emitStep, type Place } from "../../place.ts";
 import {
   announce,
   createNotes,

@@ -1,7 +1,7 @@
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import { anyText } from "../../conversation/content.ts";
 import { type Blocks, type CallBlock, type ResultBlock, sortBlocks } from "./blocks.ts";
-import { at, emitStep, type Place } from "./place.ts";
+import { at, emitStep, type Place } from "../../place.ts";
 import { readResult } from "./result-signals.ts";
 import { readTaskNotification } from "./task-notification.ts";
 import { SYNTHETIC_MODEL } from "./usage.ts";

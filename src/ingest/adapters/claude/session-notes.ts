@@ -1,7 +1,7 @@
 import { asString, type JsonObject } from "../../../core/json.ts";
 import type { ObservedFact } from "../../contract.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
-import { at, type Place } from "./place.ts";
+import { at, type Place } from "../../place.ts";
 import type { ResolvedSession } from "./session-resolver.ts";
 
 /** What was already said of one session: facts and unknown keys are told once, until they change. */

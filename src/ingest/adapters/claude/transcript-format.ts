@@ -6,7 +6,7 @@ import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { isKnownType, unknownKeys } from "./known-keys.ts";
 import { emitAssistant, emitTaskEnd, emitUser, messageOf } from "./message.ts";
-import { at, emitStep, type Place } from "./place.ts";
+import { at, emitStep, type Place } from "../../place.ts";
 import {
   announce,
   createNotes,

@@ -1,7 +1,7 @@
 import { asNumber, asString, type JsonObject } from "../../../core/json.ts";
 import type { ObservedUsage } from "../../contract.ts";
 import { anthropicTokens } from "../../conversation/token-counts.ts";
-import { at, type Place } from "./place.ts";
+import { at, type Place } from "../../place.ts";
 
 /** Model name of messages that the client made itself: no tokens were spent on them. */
 export const SYNTHETIC_MODEL = "<synthetic>";

@@ -1,4 +1,4 @@
-import type { Observed, RawRecord, SessionIdentity } from "../../contract.ts";
+import type { Observed, RawRecord, SessionIdentity } from "./contract.ts";
 
 /** Where the records read from one line belong, and where they go. */
 export interface Place {
