@@ -2,6 +2,8 @@ import { anthropicMessages } from "./adapters/anthropic-messages.ts";
 import { chatMl } from "./adapters/chatml.ts";
 import { claudeCode } from "./adapters/claude-code.ts";
 import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
+import { codexExec } from "./adapters/codex-exec.ts";
+import { codex } from "./adapters/codex.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
@@ -19,6 +21,8 @@ import type { Adapter } from "./contract.ts";
 export const adapters: readonly Adapter[] = [
   claudeCode,
   claudeStreamJson,
+  codex,
+  codexExec,
   openCode,
   openCodeFiles,
   hermesState,
