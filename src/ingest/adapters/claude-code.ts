@@ -62,16 +62,22 @@ function roots({ home, env }: Roots): readonly string[] {
 
 /** Share of the first lines that only this format writes. */
 function detect(probe: Probe): number {
-  if (probe.lines.length === 0) return 0;
+  if (probe.lines.length === 0 || probe.lines.some(isQwenLine)) return 0;
   const own = probe.lines.filter(isOwnLine).length;
   return own === 0 ? 0 : 0.5 + (0.45 * own) / probe.lines.length;
+}
+
+/** Qwen Code writes the same envelope around messages of the Gemini API. */
+function isQwenLine(line: unknown): boolean {
+  if (!isObject(line)) return false;
+  if ("systemPayload" in line || "usageMetadata" in line) return true;
+  return isObject(line["message"]) && "parts" in line["message"];
 }
 
 function isOwnLine(line: unknown): boolean {
   if (!isObject(line) || typeof line["type"] !== "string" || !isKnownType(line["type"]))
     return false;
-  // Qwen Code writes the same envelope around messages of another make; headless output names `session_id` alone.
-  if (isObject(line["message"]) && "parts" in line["message"]) return false;
+  // Headless output names `session_id` alone.
   if (line["session_id"] !== undefined && line["sessionId"] === undefined) return false;
   if (line["type"] === "user" || line["type"] === "assistant") {
     return isObject(line["message"]) && "content" in line["message"];
