@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
-import type { NamedErrorCluster } from "./loop/error-clusters.ts";
+import type { ErrorGroup } from "./loop/error-groups.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
@@ -52,7 +52,7 @@ export interface Loop extends AsyncDisposable {
     readonly items: number;
   }>;
   checkHealth(): Promise<readonly HealthCheck[]>;
-  errorClusters(filter: SessionFilter): Promise<readonly NamedErrorCluster[]>;
+  errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
 }
 
 const tenant = "local";
@@ -85,8 +85,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     stepTexts: async (steps) => (await import("./loop/step-texts.ts")).stepTexts(parts, steps),
     exportKnowledge: async (folder) =>
       (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
-    errorClusters: async (filter) =>
-      (await import("./loop/error-clusters.ts")).errorClusters(parts, filter),
+    errorGroups: async (filter) =>
+      (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     [Symbol.asyncDispose]: () => parts.store.close(),
   };

@@ -160,12 +160,11 @@ const reportRow = z.strictObject({
   tokens: count,
 });
 
-const errorCluster = z.strictObject({
-  templateId: z.string(),
-  tool: z.string(),
-  template: z.string(),
+const errorGroup = z.strictObject({
+  template: z.string().describe("the line these failures share, values masked"),
+  templateIds: z.array(z.string()),
   failures: count,
-  sessions: count,
+  byTool: z.array(z.strictObject({ tool: z.string(), failures: count, sessions: count })),
   example: z.string(),
   lastAt: time,
 });
@@ -196,7 +195,7 @@ export const jsonSchemas = {
     executions: count,
     byAgent: z.array(reportRow),
     byTool: z.array(reportRow),
-    errors: z.array(errorCluster),
+    errors: z.array(errorGroup),
     fixes: z.array(item),
     pitfalls: z.array(item),
     items: count,

@@ -1,6 +1,6 @@
 import type { Item } from "../../core/knowledge.ts";
 import { safeText } from "../../core/safe-text.ts";
-import type { NamedErrorCluster } from "../../loop/error-clusters.ts";
+import type { ErrorGroup } from "../../loop/error-groups.ts";
 import type { ReportRow } from "../../store/port.ts";
 import { rateInterval } from "../../stats/beta-quantile.ts";
 import type { CommandContext } from "./command.ts";
@@ -14,7 +14,7 @@ interface SummaryData {
   readonly executions: number;
   readonly byAgent: readonly ReportRow[];
   readonly byTool: readonly ReportRow[];
-  readonly errors: readonly NamedErrorCluster[];
+  readonly errors: readonly ErrorGroup[];
   readonly fixes: readonly Item[];
   readonly pitfalls: readonly Item[];
   readonly items: number;
@@ -62,7 +62,7 @@ async function collect(
     executions: counts.executions,
     byAgent: await loop.store.report("agent", {}),
     byTool: await loop.store.report("tool", {}),
-    errors: await loop.errorClusters({ limit: shownRows }),
+    errors: await loop.errorGroups({ limit: shownRows }),
     fixes: items.filter((item) => item.extractor === "fixes"),
     pitfalls: items.filter((item) => item.category === "pitfall"),
     items: counts.items,
@@ -153,17 +153,25 @@ function printErrors(data: SummaryData, context: CommandContext): void {
   if (data.errors.length === 0) return;
   heading("What keeps going wrong", context);
   for (const error of data.errors) {
-    const pitfall = data.pitfalls.find((item) =>
-      item.signature.errorTemplateIds.includes(error.templateId),
+    const { terminal } = context;
+    terminal.print(terminal.style("red", safeText(error.template, terminal.columns)));
+    terminal.print(
+      terminal.style("dim", `  ${errorCounts(error, [...data.fixes, ...data.pitfalls])}`),
     );
-    const cost =
-      pitfall === undefined || pitfall.costTurns === 0
-        ? ""
-        : `, ${formatPlural(pitfall.costTurns, "turn")} lost`;
-    const count = `${formatPlural(error.failures, "time")} in ${formatPlural(error.sessions, "session")}${cost}`;
-    context.terminal.print(`${context.terminal.style("red", safeText(error.template, 100))}`);
-    context.terminal.print(context.terminal.style("dim", `  ${error.tool} · ${count}`));
   }
+}
+
+/** How often, by which tool, and what the lessons about it say it cost. */
+function errorCounts(error: ErrorGroup, items: readonly Item[]): string {
+  const ids = new Set(error.templateIds);
+  const turns = items
+    .filter((item) => item.signature.errorTemplateIds.some((id) => ids.has(id)))
+    .reduce((most, item) => Math.max(most, item.costTurns), 0);
+  const tools = error.byTool.map(({ tool, failures, sessions }) => {
+    return `${safeText(tool, 40)} ${failures} in ${formatPlural(sessions, "session")}`;
+  });
+  const cost = turns === 0 ? "" : `; ${formatPlural(turns, "turn")} spent on it`;
+  return `${formatPlural(error.failures, "time")}: ${tools.join(", ")}${cost}`;
 }
 
 function printFixes(data: SummaryData, context: CommandContext): void {
