@@ -127,7 +127,7 @@ function cells(schema: Schema): void {
     ) WITHOUT ROWID;`);
 }
 
-/** `item.terms` is the text that stands in the index: a contentless index is told what to remove. */
+/** `item.tokens` are what stands in the index: a contentless index is told what to remove. */
 function items(schema: Schema): void {
   schema.exec(`
     CREATE TABLE finding (
@@ -139,10 +139,14 @@ function items(schema: Schema): void {
     CREATE TABLE item (
       item_id INTEGER PRIMARY KEY, tenant_id INTEGER NOT NULL, item_key TEXT NOT NULL, category TEXT NOT NULL,
       scope TEXT NOT NULL, repo TEXT, agent TEXT, scope_token TEXT NOT NULL, status TEXT NOT NULL,
-      confidence REAL NOT NULL, last_seen INTEGER, cost_turns INTEGER NOT NULL, length INTEGER NOT NULL, terms TEXT NOT NULL, body TEXT NOT NULL,
+      confidence REAL NOT NULL, last_seen INTEGER, cost_turns INTEGER NOT NULL, length INTEGER NOT NULL, tokens TEXT NOT NULL, body TEXT NOT NULL,
       UNIQUE (tenant_id, item_key)
     );
-    CREATE INDEX item_in_scope ON item (tenant_id, status, scope_token, confidence);
+    CREATE INDEX item_in_scope ON item (tenant_id, status, scope_token, confidence, item_key);
+    CREATE TABLE item_scope (
+      tenant_id INTEGER NOT NULL, scope_token TEXT NOT NULL, confidence REAL NOT NULL, items INTEGER NOT NULL,
+      PRIMARY KEY (tenant_id, scope_token, confidence)
+    ) WITHOUT ROWID;
     CREATE TABLE item_evidence (
       tenant_id INTEGER NOT NULL, item_id INTEGER NOT NULL, n INTEGER NOT NULL, session TEXT NOT NULL,
       subject TEXT NOT NULL, role TEXT NOT NULL, source_key TEXT NOT NULL,

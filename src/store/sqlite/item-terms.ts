@@ -6,14 +6,19 @@ import { termsOf } from "../../core/terms.ts";
 export interface ItemTerms {
   /** Terms of its sentence with repetitions: document length and frequencies count these. */
   readonly words: readonly string[];
-  /** Text of its index entry: scope, words and signature, each once. */
-  readonly entry: string;
+  /** Tokens of words and signature, each once. */
+  readonly tokens: readonly string[];
 }
 
-export function itemTerms(item: Item, scope: string): ItemTerms {
+export function itemTerms(item: Item): ItemTerms {
   const words = termsOf(item.text);
   const tokens = [...words, ...signatureTerms(item.signature)].map(indexToken);
-  return { words, entry: [...new Set([scope, ...tokens])].join(" ") };
+  return { words, tokens: [...new Set(tokens)] };
+}
+
+/** The text of an index entry: each token under its scope, so that a search reads entries of its own scopes only. */
+export function indexEntry(scope: string, tokens: readonly string[]): string {
+  return tokens.map((token) => scope + token).join(" ");
 }
 
 function signatureTerms(signature: Signature): readonly string[] {
@@ -24,16 +29,16 @@ function signatureTerms(signature: Signature): readonly string[] {
 }
 
 /**
- * Stands for tenant and scope in the index, so that no search leaves either. No term begins with `$`.
- * The names are hashed: they may hold anything, and a token may not.
+ * Stands for tenant and scope before every token of the index, so that no search leaves either. Names are hashed: they
+ * may hold anything, and a token may not.
  */
 export function scopeToken(
   tenantId: number,
   scope: "global" | "repo" | "agent",
   name: string,
 ): string {
-  if (scope === "global") return `$${tenantId}g`;
-  return `$${tenantId}${scope === "repo" ? "r" : "a"}${hash("sha256", name, "hex").slice(0, 24)}`;
+  if (scope === "global") return `$${tenantId}g:`;
+  return `$${tenantId}${scope === "repo" ? "r" : "a"}${hash("sha256", name, "hex").slice(0, 16)}:`;
 }
 
 /**

@@ -2,14 +2,15 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Item } from "../../core/knowledge.ts";
 import { termsOf } from "../../core/terms.ts";
 import type { StoreContext } from "./context.ts";
-import { itemTerms, scopeToken } from "./item-terms.ts";
+import { indexEntry, itemTerms, scopeToken } from "./item-terms.ts";
 
 interface StoredItem {
   readonly itemId: number;
   readonly isActive: boolean;
-  readonly entry: string;
+  readonly scopeToken: string;
+  readonly confidence: number;
+  readonly tokens: readonly string[];
   readonly body: string;
-  readonly text: string;
 }
 
 /** Writes or (null) removes items, with evidence, terms and index entry. Only active items can be proposed and counted. */
@@ -32,17 +33,24 @@ function replaceItem(context: StoreContext, key: string, item: Item | null): voi
 
 function findStored({ connection, tenantId }: StoreContext, key: string): StoredItem | null {
   const row = connection
-    .statement("SELECT item_id, status, terms, body FROM item WHERE tenant_id = ? AND item_key = ?")
+    .statement(
+      `SELECT item_id, status, scope_token, confidence, tokens, body FROM item
+       WHERE tenant_id = ? AND item_key = ?`,
+    )
     .get(tenantId, key);
   if (row === undefined) return null;
-  const body = String(row["body"]);
   return {
     itemId: Number(row["item_id"]),
     isActive: row["status"] === "active",
-    entry: String(row["terms"]),
-    body,
-    text: (JSON.parse(body) as Item).text,
+    scopeToken: String(row["scope_token"]),
+    confidence: Number(row["confidence"]),
+    tokens: parseTokens(String(row["tokens"])),
+    body: String(row["body"]),
   };
+}
+
+function parseTokens(text: string): readonly string[] {
+  return text === "" ? [] : text.split(" ");
 }
 
 function removeItem(context: StoreContext, stored: StoredItem): void {
@@ -50,8 +58,9 @@ function removeItem(context: StoreContext, stored: StoredItem): void {
   if (stored.isActive) {
     connection
       .statement("INSERT INTO item_text (item_text, rowid, terms) VALUES ('delete', ?, ?)")
-      .run(stored.itemId, stored.entry);
-    countTerms(context, termsOf(stored.text), -1);
+      .run(stored.itemId, indexEntry(stored.scopeToken, stored.tokens));
+    countTerms(context, termsOf((JSON.parse(stored.body) as Item).text), -1);
+    countScope(context, stored.scopeToken, stored.confidence, -1);
   }
   connection
     .statement("DELETE FROM item_evidence WHERE tenant_id = ? AND item_id = ?")
@@ -62,11 +71,11 @@ function removeItem(context: StoreContext, stored: StoredItem): void {
 function insertItem(context: StoreContext, itemId: number | null, item: Item, body: string): void {
   const { connection, tenantId } = context;
   const token = scopeToken(tenantId, item.scope, item.repo ?? item.agent ?? "");
-  const { words, entry } = itemTerms(item, token);
+  const { words, tokens } = itemTerms(item);
   const made = connection
     .statement(
       `INSERT INTO item (item_id, tenant_id, item_key, category, scope, repo, agent, scope_token, status, confidence,
-         last_seen, cost_turns, length, terms, body)
+         last_seen, cost_turns, length, tokens, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
@@ -83,14 +92,17 @@ function insertItem(context: StoreContext, itemId: number | null, item: Item, bo
       item.lastSeen,
       item.costTurns,
       words.length,
-      entry,
+      tokens.join(" "),
       body,
     );
   const id = Number(made.lastInsertRowid);
   insertEvidence(context, id, item);
   if (item.status !== "active") return;
-  connection.statement("INSERT INTO item_text (rowid, terms) VALUES (?, ?)").run(id, entry);
+  connection
+    .statement("INSERT INTO item_text (rowid, terms) VALUES (?, ?)")
+    .run(id, indexEntry(token, tokens));
   countTerms(context, words, 1);
+  countScope(context, token, item.confidence, 1);
 }
 
 function insertEvidence({ connection, tenantId }: StoreContext, itemId: number, item: Item): void {
@@ -128,16 +140,45 @@ function countTerms(
     .run(tenantId, sign, sign * words.length);
 }
 
+/** Active items per scope and confidence, so that a briefing can say how many there are without counting them. */
+function countScope(
+  { connection, tenantId }: StoreContext,
+  token: string,
+  confidence: number,
+  sign: 1 | -1,
+): void {
+  connection
+    .statement(
+      `INSERT INTO item_scope (tenant_id, scope_token, confidence, items) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET items = items + excluded.items`,
+    )
+    .run(tenantId, token, confidence, sign);
+}
+
 /** Removes every item of the tenant. */
 export function clearItems(context: StoreContext): void {
   const { connection, tenantId } = context;
-  connection
-    .statement(
-      `INSERT INTO item_text (item_text, rowid, terms)
-       SELECT 'delete', item_id, terms FROM item WHERE tenant_id = ? AND status = 'active'`,
-    )
-    .run(tenantId);
-  for (const table of ["item", "item_evidence", "term", "term_stats", "dirty_item"]) {
+  const others = connection.rows("SELECT 1 FROM item WHERE tenant_id <> ? LIMIT 1", tenantId);
+  if (others.length === 0) {
+    connection.statement("INSERT INTO item_text (item_text) VALUES ('delete-all')").run();
+  } else {
+    removeEntries(context);
+  }
+  for (const table of ["item", "item_evidence", "item_scope", "term", "term_stats", "dirty_item"]) {
     connection.statement(`DELETE FROM ${table} WHERE tenant_id = ?`).run(tenantId);
+  }
+}
+
+/** Takes the tenant's entries out of an index that it shares. */
+function removeEntries({ connection, tenantId }: StoreContext): void {
+  const remove = connection.statement(
+    "INSERT INTO item_text (item_text, rowid, terms) VALUES ('delete', ?, ?)",
+  );
+  const active = connection.rows(
+    "SELECT item_id, scope_token, tokens FROM item WHERE tenant_id = ? AND status = 'active'",
+    tenantId,
+  );
+  for (const [id, scope, tokens] of active) {
+    remove.run(Number(id), indexEntry(String(scope), parseTokens(String(tokens))));
   }
 }

@@ -7,7 +7,7 @@ import { compareText } from "./row-order.ts";
 type Query = Parameters<ProposalStore["proposeItems"]>[0];
 
 /** Entries of the index that one request may look at: a common word must not make a briefing late. */
-const postingsBudget = 20_000;
+const postingsBudget = 5_000;
 
 /**
  * Active items in scope: first those that share terms with the request, rarest terms first until the budget is spent,
@@ -19,11 +19,11 @@ export function proposeItems(
 ): { readonly items: readonly Item[]; readonly inScope: number } {
   const scopes = scopeTokens(context, query);
   const matching = matchItems(context, query, scopes);
-  const items = readItems(context, matching, query);
-  const missing = query.limit - items.length;
-  if (missing > 0) {
+  const items = readItems(context, matching, query, query.limit);
+  if (items.length < query.limit) {
     const known = new Set(matching);
-    items.push(...fillItems(context, query, scopes, known).slice(0, missing));
+    const rest = confidentItems(context, query, scopes).filter((id) => !known.has(id));
+    items.push(...readItems(context, rest, query, query.limit - items.length));
   }
   return { items, inScope: countInScope(context, query, scopes) };
 }
@@ -44,13 +44,12 @@ function matchItems(
   scopes: readonly string[],
 ): readonly number[] {
   const scores = new Map<number, number>();
-  const inScope = scopes.map((scope) => `"${scope}"`).join(" OR ");
   let postings = 0;
   for (const { term, weight } of weighTerms(context, query.terms)) {
     if (postings >= postingsBudget) break;
     const rows = context.connection.rows(
       "SELECT rowid FROM item_text WHERE item_text MATCH ? LIMIT ?",
-      `(${inScope}) AND "${indexToken(term)}"`,
+      scopes.map((scope) => `"${scope}${indexToken(term)}"`).join(" OR "),
       postingsBudget - postings,
     );
     postings += rows.length;
@@ -81,37 +80,45 @@ function weighTerms(context: StoreContext, terms: readonly string[]): readonly W
     }));
 }
 
-function readItems(context: StoreContext, ids: readonly number[], query: Query): Item[] {
-  const bodies = context.connection.rows(
-    `SELECT i.body FROM json_each(?) wanted JOIN item i ON i.item_id = wanted.value
-     WHERE i.tenant_id = ? AND i.status = 'active' AND i.confidence >= ? ORDER BY wanted.key LIMIT ?`,
-    JSON.stringify(ids),
-    context.tenantId,
-    query.minConfidence,
-    query.limit,
-  );
-  return bodies.map(([body]) => JSON.parse(String(body)) as Item);
+/** The first items of a list that are confident enough. */
+function readItems(
+  context: StoreContext,
+  ids: readonly number[],
+  query: Query,
+  limit: number,
+): Item[] {
+  const items: Item[] = [];
+  for (const id of ids) {
+    if (items.length >= limit) break;
+    const [row] = context.connection.rows(
+      "SELECT body FROM item WHERE item_id = ? AND tenant_id = ? AND confidence >= ?",
+      id,
+      context.tenantId,
+      query.minConfidence,
+    );
+    if (row !== undefined) items.push(JSON.parse(String(row[0])) as Item);
+  }
+  return items;
 }
 
-function fillItems(
+/** Ids of the most confident items of each scope; enough of them even where all that match are among them. */
+function confidentItems(
   context: StoreContext,
   query: Query,
   scopes: readonly string[],
-  known: ReadonlySet<number>,
-): readonly Item[] {
+): readonly number[] {
   return scopes.flatMap((scope) =>
     context.connection
       .rows(
-        `SELECT item_id, body FROM item
+        `SELECT item_id FROM item
          WHERE tenant_id = ? AND status = 'active' AND scope_token = ? AND confidence >= ?
-         ORDER BY confidence DESC, item_id LIMIT ?`,
+         ORDER BY confidence DESC, item_key DESC LIMIT ?`,
         context.tenantId,
         scope,
         query.minConfidence,
-        query.limit + known.size,
+        query.limit * 3,
       )
-      .filter(([id]) => !known.has(Number(id)))
-      .map(([, body]) => JSON.parse(String(body)) as Item),
+      .map(([id]) => Number(id)),
   );
 }
 
@@ -119,7 +126,7 @@ function countInScope(context: StoreContext, query: Query, scopes: readonly stri
   let count = 0;
   for (const scope of scopes) {
     const [row] = context.connection.rows(
-      "SELECT count(*) FROM item WHERE tenant_id = ? AND status = 'active' AND scope_token = ? AND confidence >= ?",
+      "SELECT sum(items) FROM item_scope WHERE tenant_id = ? AND scope_token = ? AND confidence >= ?",
       context.tenantId,
       scope,
       query.minConfidence,
