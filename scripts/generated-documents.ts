@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { adapters } from "../src/ingest/registry.ts";
+import { agentReference } from "./agent-reference.ts";
 import { commandReference } from "./command-reference.ts";
 
 export interface GeneratedDocument {
@@ -10,6 +12,7 @@ export interface GeneratedDocument {
 /** The documents that are written from the program itself, by `npm run docs`. */
 export const generatedDocuments: readonly GeneratedDocument[] = [
   { path: "docs/commands.md", content: () => commandReference("whetstone", helpOf) },
+  { path: "docs/agents.md", content: () => agentReference(adapters) },
 ];
 
 function helpOf(path: readonly string[]): string {

@@ -61,12 +61,3 @@ export interface SessionDerived {
   /** Set when this reference was merged into another session: it leaves no rows of its own. */
   readonly mergedInto?: string;
 }
-
-/** A group of errors with one template id. */
-export interface ErrorTemplateRow {
-  readonly id: string;
-  readonly tool: string;
-  readonly template: string;
-  readonly count: number;
-  readonly sessions: number;
-}
