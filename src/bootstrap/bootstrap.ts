@@ -1,10 +1,11 @@
-import type { Evidence, Item } from "../core/knowledge.ts";
+import type { Evidence } from "../core/knowledge.ts";
 import type { ProposalStore } from "../store/port.ts";
 import { assign, type Assignment, type HoldoutOptions } from "./holdout.ts";
 import { queryTerms, rankItems } from "./rank.ts";
-import { frameTokens, lineOverheadTokens, renderContext } from "./render.ts";
+import { renderContext, repoLabel } from "./render.ts";
 import type { BriefingRequest } from "./request.ts";
-import { chooseSlate, type SlateMember } from "./slate.ts";
+import { type ChosenItem, chooseSlate, type SlateMember } from "./slate.ts";
+import { frameTokens, lineTokens } from "./token-bounds.ts";
 
 export type EvidenceState = "verified" | "archived" | "changed";
 
@@ -13,17 +14,16 @@ export interface BootstrapPorts {
   /** State of an evidence span now; cheap: one read at its locator. */
   readonly verify: (evidence: Evidence) => Promise<EvidenceState>;
   readonly mac: (content: string) => string;
+  /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Hex digits, fresh for every block. */
+  /** Hexadecimal digits, fresh for every block. */
   readonly delimiter: string;
   readonly holdout: HoldoutOptions;
 }
 
-export interface BriefingMember {
-  readonly item: Item;
-  readonly position: number;
-  readonly tokens: number;
+export interface BriefingMember extends Pick<SlateMember, "item" | "position" | "tokens"> {
   readonly arm: "shown" | "withheld" | "session-withheld";
+  /** Probability with which it is withheld from a briefed session; 0 for a request without a session. */
   readonly q: number;
 }
 
@@ -53,77 +53,74 @@ export async function bootstrap(
   request: BriefingRequest,
   ports: BootstrapPorts,
 ): Promise<Briefing> {
-  const terms = queryTerms(request);
-  const proposed = await ports.store.proposeItems({
-    terms,
-    repo: request.repo,
-    agent: request.agent,
-    minConfidence: request.minConfidence,
-    limit: proposalLimit,
-  });
-  const statistics = await ports.store.termStatistics(terms);
-  const ranked = rankItems(request, proposed.items, statistics, ports.now);
-  const chosen = chooseSlate(ranked, {
-    budget: Math.max(0, request.maxTokens - frameTokens),
-    lineOverhead: lineOverheadTokens,
-    maxPerOrigin,
-    countTokens: (item) => item.tokens ?? upperBound(item.text),
-  });
+  const { chosen, inScope } = await choose(request, ports);
   const slate = await stillTrue(chosen, ports.verify);
-  const slateHash = ports.mac(slate.map((member) => member.item.key).join(" "));
   const assignment =
     request.session === null ? null : assign(request.session, slate, ports.mac, ports.holdout);
   const members = slate.map((member) => withArm(member, assignment));
-  const shown = slate.filter((_, index) => members[index]?.arm === "shown");
-  const context = renderContext(shown, {
-    delimiter: ports.delimiter,
-    repo: request.repo,
-    now: ports.now,
-    inScope: proposed.inScope,
-  });
-  const tokens =
-    context === "" ? 0 : frameTokens + shown.reduce((sum, member) => sum + member.tokens, 0);
+  const shown = slate.filter((_, position) => members[position]?.arm === "shown");
+  const { delimiter, now } = ports;
   return {
-    context,
-    tokens,
+    context: renderContext(shown, { delimiter, repo: request.repo, now, inScope }),
+    tokens: shown.length === 0 ? 0 : sumTokens(shown) + frameTokens(repoLabel(request.repo)),
     members,
-    inScope: proposed.inScope,
+    inScope,
     hidden: chosen.length - slate.length,
     assignment,
-    slateHash,
+    slateHash: ports.mac(slate.map((member) => member.item.key).join(" ")),
   };
 }
 
-/** UTF-8 bytes bound the tokens of any byte-level vocabulary; used only for items derived before tokens were kept. */
-function upperBound(text: string): number {
-  return new TextEncoder().encode(text).length;
+async function choose(
+  request: BriefingRequest,
+  { store, now }: BootstrapPorts,
+): Promise<{ readonly chosen: readonly ChosenItem[]; readonly inScope: number }> {
+  const { repo, agent, minConfidence, maxTokens } = request;
+  const terms = queryTerms(request);
+  const query = { terms, repo, agent, minConfidence, limit: proposalLimit };
+  const { items, inScope } = await store.proposeItems(query);
+  const statistics = await store.termStatistics(terms);
+  const chosen = chooseSlate(rankItems(request, items, statistics, now), {
+    budget: maxTokens - frameTokens(repoLabel(repo)),
+    maxPerOrigin,
+    countTokens: lineTokens,
+  });
+  return { chosen, inScope };
 }
 
+/** Pieces of evidence that are looked at again before an item is shown. */
+const checkedPieces = 2;
+
+/** Without the items whose evidence was changed since it was learned from. */
 async function stillTrue(
-  slate: readonly SlateMember[],
+  chosen: readonly ChosenItem[],
   verify: BootstrapPorts["verify"],
 ): Promise<readonly SlateMember[]> {
-  const kept: SlateMember[] = [];
-  for (const member of slate) {
-    const states = await Promise.all(
-      member.item.evidence.slice(0, 2).map((evidence) => verify(evidence)),
-    );
-    if (!states.includes("changed")) kept.push(member);
-  }
-  return kept;
+  const states = await Promise.all(
+    chosen.map(({ item }) => Promise.all(item.evidence.slice(0, checkedPieces).map(verify))),
+  );
+  return chosen
+    .map((one, index) => ({ ...one, states: states[index] ?? [] }))
+    .filter((one) => !one.states.includes("changed"))
+    .map(({ item, tokens, states: found }, position) => ({
+      item,
+      position,
+      tokens,
+      isArchived: found.includes("archived"),
+    }));
 }
 
 function withArm(member: SlateMember, assignment: Assignment | null): BriefingMember {
   const { item, position, tokens } = member;
-  if (assignment === null) return { item, position, tokens, arm: "shown", q: 0 };
-  const withheld = assignment.withheld.get(item.key);
-  if (assignment.arm === "withheld")
-    return { item, position, tokens, arm: "session-withheld", q: withheld?.q ?? 0 };
-  return {
-    item,
-    position,
-    tokens,
-    arm: withheld?.drawn === true ? "withheld" : "shown",
-    q: withheld?.q ?? 0,
-  };
+  const draw = assignment?.withheld.get(item.key);
+  return { item, position, tokens, arm: armOf(assignment, draw?.drawn === true), q: draw?.q ?? 0 };
+}
+
+function armOf(assignment: Assignment | null, isDrawn: boolean): BriefingMember["arm"] {
+  if (assignment?.arm === "withheld") return "session-withheld";
+  return isDrawn ? "withheld" : "shown";
+}
+
+function sumTokens(members: readonly { readonly tokens: number }[]): number {
+  return members.reduce((sum, { tokens }) => sum + tokens, 0);
 }

@@ -24,34 +24,28 @@ const expectedWithheld = 2;
 /**
  * Draws the arm of a session, and which members of its slate are withheld, from a keyed hash of experiment and unit:
  * anyone with the key can recompute the draw, nobody can choose it. Members are withheld independently, with q in
- * [.02, .2] and at most two per session in expectation, and nothing takes their place.
+ * [.02, .2] and (in slates of up to 100) at most two per session in expectation. Nothing takes their place.
  */
 export function assign(
   unit: string,
-  slate: readonly SlateMember[],
+  slate: readonly Pick<SlateMember, "item">[],
   mac: (content: string) => string,
   options: HoldoutOptions,
 ): Assignment {
-  const isWithheld =
-    uniform(mac(`assignment\u0000${options.experiment}\u0000${unit}`)) < options.epsilon;
-  const q =
-    slate.length === 0 ? 0 : Math.min(maxQ, Math.max(minQ, expectedWithheld / slate.length));
-  const withheld = new Map(
-    slate.map((member) => [
-      member.item.key,
-      {
-        q,
-        drawn:
-          uniform(mac(`item\u0000${options.experiment}\u0000${unit}\u0000${member.item.key}`)) < q,
-      },
-    ]),
-  );
+  const { experiment, epsilon } = options;
+  const draw = (...parts: readonly string[]): number => uniform(mac(parts.join("\u0000")));
+  const isWithheld = draw("assignment", experiment, unit) < epsilon;
+  const q = Math.min(maxQ, Math.max(minQ, expectedWithheld / slate.length));
+  const withheld = slate.map(({ item }): [string, { q: number; drawn: boolean }] => [
+    item.key,
+    { q, drawn: draw("item", experiment, unit, item.key) < q },
+  ]);
   return {
-    experiment: options.experiment,
+    experiment,
     unit,
     arm: isWithheld ? "withheld" : "briefed",
-    propensity: isWithheld ? options.epsilon : 1 - options.epsilon,
-    withheld,
+    propensity: isWithheld ? epsilon : 1 - epsilon,
+    withheld: new Map(withheld),
   };
 }
 

@@ -11,13 +11,16 @@ export interface RankedItem {
   readonly value: number;
 }
 
-const dayMs = 86_400_000;
-/** Lessons lose half of their weight in this many days without being seen again. */
-const halfLifeDays = 90;
+interface Scored extends Omit<RankedItem, "value"> {
+  /** Likeness of words, exact names in common, and benefit; 0 where there is none. */
+  readonly words: number;
+  readonly names: number;
+  readonly worth: number;
+}
 
 /**
- * Orders proposals. Words (BM25), exact signatures (files, programs, tools named in the request) and the item's own
- * worth each make a ranked list; the lists are fused by reciprocal ranks and weighed by the item's worth.
+ * Orders proposals, best first. Words (BM25), exact signatures (files, programs, tools named in the request) and the
+ * item's own worth each make a ranked list; the lists are fused by reciprocal ranks and weighed by the item's worth.
  */
 export function rankItems(
   request: BriefingRequest,
@@ -26,51 +29,72 @@ export function rankItems(
   now: number,
 ): readonly RankedItem[] {
   const query = queryTerms(request);
-  const terms = new Map(items.map((item) => [item.key, termsOf(item.text)]));
-  const worth = new Map(items.map((item) => [item.key, priorWorth(item, request, now)]));
-  const ranked = (score: (item: Item) => number): string[] =>
-    items
-      .map((item) => ({ key: item.key, score: score(item) }))
-      .filter((entry) => entry.score > 0)
-      .toSorted((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1))
-      .map((entry) => entry.key);
-  const fused = fuseRanks([
-    ranked((item) => bm25(query, terms.get(item.key) ?? [], statistics)),
-    ranked((item) => signatureMatches(item, request)),
-    ranked((item) => worth.get(item.key) ?? 0),
-  ]);
-  return items
-    .map((item) => ({
+  const named = new Set([...query, ...request.files]);
+  const scored = items.map((item): Scored => {
+    const terms = termsOf(item.text);
+    return {
       item,
-      terms: terms.get(item.key) ?? [],
-      value: (fused.get(item.key) ?? 0) * (worth.get(item.key) ?? 0),
-    }))
+      terms,
+      words: bm25(query, terms, statistics),
+      names: signatureMatches(item, named),
+      worth: priorWorth(item, request, now),
+    };
+  });
+  const fused = fuseRanks([
+    rankedKeys(scored, (entry) => entry.words),
+    rankedKeys(scored, (entry) => entry.names),
+    rankedKeys(scored, (entry) => entry.worth),
+  ]);
+  return scored
+    .map(({ item, terms, worth }) => ({ item, terms, value: (fused.get(item.key) ?? 0) * worth }))
     .toSorted((a, b) => b.value - a.value || (a.item.key < b.item.key ? -1 : 1));
 }
 
-/** Every word of the request that an item could share. */
+function rankedKeys(
+  scored: readonly Scored[],
+  scoreOf: (entry: Scored) => number,
+): readonly string[] {
+  return scored
+    .filter((entry) => scoreOf(entry) > 0)
+    .toSorted((a, b) => scoreOf(b) - scoreOf(a) || (a.item.key < b.item.key ? -1 : 1))
+    .map((entry) => entry.item.key);
+}
+
+const longestTask = 8192;
+const mostFiles = 200;
+const mostTerms = 200;
+
+/** Every word of the request that an item could share, what is most telling first; bounded, whatever the request holds. */
 export function queryTerms(request: BriefingRequest): readonly string[] {
-  const words = [request.task, request.branch, request.taskType, ...request.files];
-  return [...new Set(words.flatMap((word) => (word === null ? [] : termsOf(word))))];
+  const { branch, taskType, task, files } = request;
+  const texts = [branch, taskType, ...files.slice(0, mostFiles), task?.slice(0, longestTask)];
+  const terms = new Set(texts.flatMap((text) => termsOf(text ?? "")));
+  return [...terms].slice(0, mostTerms);
 }
 
-function signatureMatches(item: Item, request: BriefingRequest): number {
-  const task = ` ${(request.task ?? "").toLowerCase()} `;
-  const named = (word: string): boolean => word.length > 2 && task.includes(word.toLowerCase());
-  const files = new Set(request.files);
-  const fileHits = item.signature.files.filter((file) => files.has(file) || named(file)).length;
-  const programHits = item.signature.programs.filter(named).length;
-  return 2 * fileHits + programHits;
+function signatureMatches({ signature }: Item, named: ReadonlySet<string>): number {
+  const hits = (names: readonly string[]): number =>
+    names.filter((name) => named.has(name) || named.has(name.toLowerCase())).length;
+  return 2 * hits(signature.files) + hits(signature.programs) + hits(signature.tools);
 }
 
-/** Confidence, cost saved, recurrence, nearness of scope and freshness; always above 0. */
+const dayMs = 86_400_000;
+/** Lessons lose half of their weight in this many days without being seen again. */
+const halfLifeDays = 90;
+
+/** Confidence, reliability, cost saved, recurrence, nearness of scope and freshness; always above 0. */
 function priorWorth(item: Item, request: BriefingRequest, now: number): number {
-  const trials = item.support + item.against;
-  const reliability = (item.support + 1) / (trials + 2);
-  const saved = 1 + Math.log1p(item.costTurns / Math.max(1, item.support));
-  const recurrence = 1 + Math.log2(Math.max(1, item.support));
-  const scope = item.scope === "repo" && item.repo === request.repo ? 1.5 : 1;
-  return item.confidence * reliability * saved * recurrence * scope * freshness(item, now);
+  const { support, against } = item;
+  const reliability = (support + 1) / (support + against + 2);
+  const saved = 1 + Math.log1p(item.costTurns / Math.max(1, support));
+  const recurrence = 1 + Math.log2(Math.max(1, support));
+  const nearness = isNear(item, request) ? 1.5 : 1;
+  return item.confidence * reliability * saved * recurrence * nearness * freshness(item, now);
+}
+
+function isNear(item: Item, request: BriefingRequest): boolean {
+  if (item.scope === "repo") return item.repo === request.repo;
+  return item.scope === "agent" && item.agent === request.agent;
 }
 
 function freshness(item: Item, now: number): number {

@@ -1,87 +1,103 @@
 import type { Item } from "../core/knowledge.ts";
 import type { RankedItem } from "./rank.ts";
+import { likenessTo, type TermSet, termSets } from "./term-sets.ts";
 
 /** One chosen member, in the order it is shown. */
 export interface SlateMember {
   readonly item: Item;
+  /** 0-based. */
   readonly position: number;
+  /** Upper bound of what its line takes. */
   readonly tokens: number;
+  /** True when the source of its evidence was deleted by its owner. */
+  readonly isArchived: boolean;
 }
 
 export interface SlateOptions {
-  /** Tokens for the members together, overhead of the block taken off already. */
+  /** Tokens for the members together; never exceeded. */
   readonly budget: number;
-  /** Tokens a line takes beyond the item's text. */
-  readonly lineOverhead: number;
   /** At most this many members that rest on one session alone. */
   readonly maxPerOrigin: number;
   readonly countTokens: (item: Item) => number;
 }
 
+/** A member before its evidence was looked at. */
+export type ChosenItem = Pick<SlateMember, "item" | "tokens">;
+
 /** Weight of relevance against novelty (maximal marginal relevance; Carbonell and Goldstein, 1998). */
 const relevanceWeight = 0.7;
+/** Items that share so much of their words are one: only the better is shown. */
+const sameLesson = 0.8;
+
+interface Candidate extends ChosenItem {
+  /** Relative to the best. */
+  readonly value: number;
+  readonly terms: TermSet;
+  /** Greatest likeness to what was chosen. */
+  likeness: number;
+}
 
 /**
- * Chooses members one by one: each time the item with the best marginal value per token, where value is lessened by
- * likeness to what was chosen already. Pitfalls and fixes come first in the result.
+ * Chooses members one by one: each time the item with the best marginal value for its tokens that still fits, where
+ * value is lessened by likeness to what was chosen already. Pitfalls and quirks come first in the result.
  */
 export function chooseSlate(
   ranked: readonly RankedItem[],
   options: SlateOptions,
-): readonly SlateMember[] {
-  const top = ranked[0]?.value ?? 0;
-  const chosen: { readonly entry: RankedItem; readonly tokens: number }[] = [];
+): readonly ChosenItem[] {
+  const chosen: Candidate[] = [];
   const origins = new Map<string, number>();
-  const left = new Set(ranked);
+  let left = candidatesOf(ranked, options);
   let budget = options.budget;
-  while (left.size > 0 && top > 0) {
-    const next = bestNext(left, chosen, top, budget, options);
-    if (next === null) break;
-    left.delete(next.entry);
-    const origin = soleOrigin(next.entry.item);
-    const used = origin === null ? 0 : (origins.get(origin) ?? 0);
-    if (origin !== null && used >= options.maxPerOrigin) continue;
-    if (origin !== null) origins.set(origin, used + 1);
+  for (;;) {
+    const next = best(left);
+    if (next === undefined) break;
     chosen.push(next);
     budget -= next.tokens;
+    const origin = soleOrigin(next.item);
+    if (origin !== null) origins.set(origin, (origins.get(origin) ?? 0) + 1);
+    noteLikeness(left, next);
+    left = left.filter(
+      (one) =>
+        one !== next &&
+        one.tokens <= budget &&
+        one.likeness < sameLesson &&
+        (origins.get(soleOrigin(one.item) ?? "") ?? 0) < options.maxPerOrigin,
+    );
   }
   return chosen
-    .toSorted((a, b) => order(a.entry.item) - order(b.entry.item))
-    .map(({ entry, tokens }, position) => ({ item: entry.item, position, tokens }));
+    .toSorted((a, b) => order(a.item) - order(b.item))
+    .map(({ item, tokens }) => ({ item, tokens }));
 }
 
-function bestNext(
-  left: ReadonlySet<RankedItem>,
-  chosen: readonly { readonly entry: RankedItem }[],
-  top: number,
-  budget: number,
-  options: SlateOptions,
-): { readonly entry: RankedItem; readonly tokens: number } | null {
-  let best: { readonly entry: RankedItem; readonly tokens: number } | null = null;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (const entry of left) {
-    const tokens = options.countTokens(entry.item) + options.lineOverhead;
-    if (tokens > budget) continue;
-    const likeness = Math.max(0, ...chosen.map((other) => jaccard(entry.terms, other.entry.terms)));
+function candidatesOf(ranked: readonly RankedItem[], options: SlateOptions): readonly Candidate[] {
+  const top = ranked[0]?.value ?? 0;
+  const sets = termSets(ranked.map((entry) => entry.terms));
+  return ranked.flatMap(({ item, value }, index) => {
+    const terms = sets[index];
+    const tokens = options.countTokens(item);
+    if (terms === undefined || value <= 0 || tokens > options.budget) return [];
+    return [{ item, tokens, value: value / top, terms, likeness: 0 }];
+  });
+}
+
+function best(left: readonly Candidate[]): Candidate | undefined {
+  let found: Candidate | undefined;
+  let foundScore = Number.NEGATIVE_INFINITY;
+  for (const one of left) {
     // A square root keeps long, rich items from losing to every short one.
     const score =
-      (relevanceWeight * (entry.value / top) - (1 - relevanceWeight) * likeness) /
-      Math.sqrt(tokens);
-    if (score > bestScore) {
-      best = { entry, tokens };
-      bestScore = score;
-    }
+      (relevanceWeight * one.value - (1 - relevanceWeight) * one.likeness) / Math.sqrt(one.tokens);
+    if (score <= foundScore) continue;
+    found = one;
+    foundScore = score;
   }
-  return best;
+  return found;
 }
 
-function jaccard(a: readonly string[], b: readonly string[]): number {
-  const left = new Set(a);
-  const right = new Set(b);
-  if (left.size === 0 && right.size === 0) return 0;
-  let shared = 0;
-  for (const term of left) if (right.has(term)) shared += 1;
-  return shared / (left.size + right.size - shared);
+function noteLikeness(left: readonly Candidate[], chosen: Candidate): void {
+  const likeness = likenessTo(chosen.terms);
+  for (const one of left) one.likeness = Math.max(one.likeness, likeness(one.terms));
 }
 
 /** The session an item rests on when it rests on a single one. */
