@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
@@ -13,6 +13,7 @@ import type { Outcome } from "./core/outcome.ts";
 import type { StepView } from "./core/session-view.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
+import { leaseHolder } from "./store/lease-holder.ts";
 import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 
@@ -110,7 +111,7 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
     tenant,
     key,
     mac: key === null ? null : createMac(key),
-    holder: `${process.pid}-${randomUUID()}`,
+    holder: leaseHolder(),
   };
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { WhetstoneError } from "../core/errors.ts";
 import { derive, type DeriveProgress, type DeriveResult } from "../derive/derive.ts";
 import { adapterNamed } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
@@ -5,11 +7,51 @@ import type { LoopParts } from "./parts.ts";
 
 const defaultRank = 100;
 
-/** Brings everything derived up to date. */
-export function deriveAll(
+const pollMs = 50;
+
+/**
+ * Brings everything derived up to date. While another process derives, waits until it has done so or given up: what the
+ * caller just wrote may have come too late for the other's last look.
+ */
+export async function deriveAll(
   parts: LoopParts,
   onProgress?: (progress: DeriveProgress) => void,
   signal?: AbortSignal,
+): Promise<DeriveResult> {
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- the lease is asked for until it is free or nothing is left to do
+    const result = await deriveOnce(parts, onProgress, signal);
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    if (result.ran || !(await hasWork(parts))) return result;
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+async function hasWork({ store }: LoopParts): Promise<boolean> {
+  return (await store.dirtySessions(1)).length > 0 || (await store.dirtyItems(1)).length > 0;
+}
+
+async function deriveOnce(
+  parts: LoopParts,
+  onProgress: ((progress: DeriveProgress) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<DeriveResult> {
+  try {
+    return await deriveUnderLease(parts, onProgress, signal);
+  } catch (error) {
+    // This process slept past its time (a closed lid) and another has taken over.
+    if (error instanceof WhetstoneError && error.code === "lease-lost") return notRun;
+    throw error;
+  }
+}
+
+const notRun: DeriveResult = { ran: false, sessions: 0, items: 0 };
+
+function deriveUnderLease(
+  parts: LoopParts,
+  onProgress: ((progress: DeriveProgress) => void) | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<DeriveResult> {
   return derive(
     parts.store,

@@ -15,7 +15,10 @@ it("two scans at once end as one scan does", async () => {
   const both = await Promise.all([two.run(["scan"]), two.run(["scan"])]);
   for (const { status, stderr } of both) expect(status, stderr).toBe(0);
   await two.run(["harvest"]);
-  const [first, second] = await Promise.all([one.run(["export", "--canonical"]), two.run(["export", "--canonical"])]);
+  const [first, second] = await Promise.all([
+    one.run(["export", "--canonical"]),
+    two.run(["export", "--canonical"]),
+  ]);
   expect(first.stdout.length).toBeGreaterThan(1000);
   expect(second.stdout).toBe(first.stdout);
 });

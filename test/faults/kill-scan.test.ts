@@ -1,51 +1,40 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
-import { writeFleet } from "../../src/simulate/write-fleet.ts";
-import { createMachine, finished, type Machine } from "../e2e/whetstone.ts";
+import { corpus, includeImports } from "./corpus.ts";
+import { GrowingCorpus } from "./growing-corpus.ts";
+import {
+  canonical,
+  createKeyedMachine,
+  expectSameRows,
+  isSoak,
+  killAfter,
+  storeBeside,
+} from "./stores.ts";
 
-const isSoak = process.env["WHETSTONE_SOAK"] === "1";
 const kills = isSoak ? 2000 : 50;
-const sessions = isSoak ? 5000 : 600;
+const sessions = isSoak ? 5000 : 300;
 
-it(`${kills} kills at random moments, then one run, end as one clean run does`, async () => {
+it(`${kills} kills at random moments while files grow, then one run, end as one clean run does`, async () => {
   const random = createRandom(7);
-  const clean = createMachine();
-  writeFleet(clean.home, { seed: 11, sessions, now: Date.UTC(2026, 5, 1) });
-  const started = performance.now();
-  await clean.json(["scan"]);
-  const cleanMs = performance.now() - started;
-
-  const killed = createMachine();
-  copyInputs(clean, killed);
-  for (let round = 0; round < kills; round += 1) {
-    const child = killed.start(["scan"]);
-    const ended = finished(child);
-    await sleep(random() * cleanMs);
-    child.kill("SIGKILL");
-    await ended;
+  const machine = createKeyedMachine();
+  const clean = storeBeside(machine, "clean");
+  for (const { whetstoneHome } of [machine, clean]) includeImports(whetstoneHome);
+  const growing = new GrowingCorpus(machine.home, corpus({ seed: 11, sessions }), random);
+  let killedAtWork = 0;
+  let longestMs = 600;
+  for (let tries = 0; killedAtWork < kills; tries += 1) {
+    expect(tries, "scans end before they are killed").toBeLessThan(kills * 4);
+    growing.grow(3 / kills);
+    const started = performance.now();
+    if (await killAfter(machine, ["scan"], random() * longestMs)) killedAtWork += 1;
+    // Ended by itself: the window was too wide for what there was to do.
+    else longestMs = Math.max(200, performance.now() - started);
   }
-  const last = await killed.run(["scan"]);
+  growing.finish();
+  const last = await machine.run(["scan"]);
   expect(last.status, last.stderr).toBe(0);
-  const again = await killed.json(["scan"]);
-  expect(again).toMatchObject({ sessions: 0, steps: 0, executions: 0 });
-  expect((await killed.json(["doctor"]))["ok"]).toBe(true);
-  expect(await canonical(killed)).toBe(await canonical(clean));
+  expect(await machine.json(["scan"])).toMatchObject({ sessions: 0, steps: 0, executions: 0 });
+  expect((await machine.json(["doctor"]))["ok"]).toBe(true);
+  await clean.json(["scan"]);
+  expectSameRows(await canonical(machine), await canonical(clean));
 });
-
-/** The same transcripts and the same key: equal stores must then export equal bytes. */
-function copyInputs(from: Machine, to: Machine): void {
-  for (const folder of [".claude", ".codex", ".hermes"]) {
-    cpSync(join(from.home, folder), join(to.home, folder), { recursive: true, preserveTimestamps: true });
-  }
-  cpSync(join(from.whetstoneHome, "keys"), join(to.whetstoneHome, "keys"), { recursive: true });
-}
-
-async function canonical(machine: Machine): Promise<string> {
-  const { stdout, status, stderr } = await machine.run(["export", "--canonical"]);
-  expect(status, stderr).toBe(0);
-  expect(stdout.length).toBeGreaterThan(1000);
-  return stdout;
-}

@@ -1,11 +1,12 @@
 import { WhetstoneError } from "../../core/errors.ts";
+import { isGone } from "../lease-holder.ts";
 import type { Lease } from "../port.ts";
 import { requireKnownSchema } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
 
 /**
- * Takes a lease that is free, expired or already the holder's own; null when another holds it. The fence rises whenever
- * the lease changes hands.
+ * Takes a lease that is free, expired, already the holder's own or left behind by a process that was killed; null when
+ * another holds it. The fence rises whenever the lease changes hands.
  */
 export function acquireLease(
   context: StoreContext,
@@ -18,8 +19,10 @@ export function acquireLease(
   const row = connection
     .statement("SELECT holder, fence, expires_at FROM lease WHERE tenant_id = ? AND name = ?")
     .get(tenantId, name);
-  const isOurs = row?.["holder"] === holder;
-  if (row !== undefined && !isOurs && Number(row["expires_at"]) > now) return null;
+  const before = String(row?.["holder"] ?? "");
+  const isOurs = before === holder;
+  const isHeld = row !== undefined && Number(row["expires_at"]) > now;
+  if (isHeld && !isOurs && !isGone(before)) return null;
   const fence = Number(row?.["fence"] ?? 0) + (isOurs ? 0 : 1);
   const expiresAt = now + ttlMs;
   connection

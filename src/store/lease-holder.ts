@@ -1,0 +1,56 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** What numbers processes here: equal places give equal numbers to equal processes. */
+export interface ProcessTable {
+  readonly place: string;
+  /** False only when no process has this number. */
+  readonly isRunning: (pid: number) => boolean;
+}
+
+export const systemProcesses: ProcessTable = { place: placeOfProcesses(), isRunning };
+
+/** A name for this process among the holders of leases; a new one on every call. */
+export function leaseHolder(table: ProcessTable = systemProcesses): string {
+  return `${process.pid}@${table.place}/${randomUUID()}`;
+}
+
+/**
+ * True when the holder was a process of this machine that has ended without giving its lease back: killed, or lost with
+ * the power. Of a holder elsewhere nothing can be told, so its lease has to expire.
+ */
+export function isGone(holder: string, table: ProcessTable = systemProcesses): boolean {
+  const named = /^(\d{1,10})@([0-9a-f]+)\//.exec(holder);
+  if (named === null || named[2] !== table.place) return false;
+  return !table.isRunning(Number(named[1]));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process refuses the signal: it runs.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Containers share a machine's files but not its process numbers, and numbers begin anew when a machine starts. */
+function placeOfProcesses(): string {
+  const parts = [
+    hostname(),
+    textOrNone(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
+    textOrNone(() => readlinkSync("/proc/self/ns/pid")),
+  ];
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+}
+
+function textOrNone(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    // Only Linux tells; elsewhere the host's name has to do.
+    return "";
+  }
+}

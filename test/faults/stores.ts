@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { createMachine, finished, type Machine, type RunOptions } from "../e2e/whetstone.ts";
+
+/** True under `npm run soak`: the same tests at their full number of rounds. */
+export const isSoak = process.env["WHETSTONE_SOAK"] === "1";
+
+/** A machine whose store uses the key that all of these tests share: equal records then give equal exports. */
+export function createKeyedMachine(): Machine {
+  const machine = createMachine();
+  writeKey(machine.whetstoneHome);
+  return machine;
+}
+
+/** Puts a tenant's key of 32 equal bytes into a WHETSTONE_HOME. */
+export function writeKey(whetstoneHome: string, byte = 7): void {
+  mkdirSync(join(whetstoneHome, "keys"), { recursive: true, mode: 0o700 });
+  writeFileSync(join(whetstoneHome, "keys/local"), Buffer.alloc(32, byte), { mode: 0o600 });
+}
+
+/** A further store over the same home folder, under the same key: the transcripts have the same paths in both. */
+export function storeBeside(machine: Machine, name: string): Machine {
+  const whetstoneHome = join(machine.home, `.whetstone-${name}`);
+  writeKey(whetstoneHome);
+  const within = (options: RunOptions = {}): RunOptions => ({
+    ...options,
+    env: { WHETSTONE_HOME: whetstoneHome, ...options.env },
+  });
+  return {
+    home: machine.home,
+    whetstoneHome,
+    start: (args, options) => machine.start(args, within(options)),
+    run: (args, options) => machine.run(args, within(options)),
+    json: (args, options) => machine.json(args, within(options)),
+  };
+}
+
+/** Starts the command and kills it after some time, wherever it is then. Answers whether it was still at work. */
+export async function killAfter(
+  machine: Machine,
+  args: readonly string[],
+  delayMs: number,
+): Promise<boolean> {
+  const child = machine.start(args);
+  const ended = finished(child);
+  const timer = setTimeout(() => child.kill("SIGKILL"), delayMs);
+  const { status } = await ended;
+  clearTimeout(timer);
+  return status === null;
+}
+
+/** The canonical export, which must succeed and hold something. */
+export async function canonical(machine: Machine): Promise<string> {
+  const { stdout, status, stderr } = await machine.run(["export", "--canonical"]);
+  expect(status, stderr).toBe(0);
+  expect(stdout.length).toBeGreaterThan(500);
+  return stdout;
+}
+
+/** Compares two canonical exports line by line, so that a failure shows the rows that differ and not megabytes. */
+export function expectSameRows(actual: string, expected: string): void {
+  if (actual === expected) return;
+  const other = new Set(expected.split("\n"));
+  const mine = new Set(actual.split("\n"));
+  const surplus = [...mine].filter((line) => !other.has(line)).slice(0, 5);
+  const missing = [...other].filter((line) => !mine.has(line)).slice(0, 5);
+  expect({ surplus, missing }).toEqual({ surplus: [], missing: [] });
+  expect(actual).toBe(expected);
+}
