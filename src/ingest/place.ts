@@ -1,4 +1,4 @@
-import type { Observed, RawRecord, SessionIdentity } from "./contract.ts";
+import type { Observed, ObservedStep, RawRecord, SessionIdentity } from "./contract.ts";
 
 /** Where the records read from one line belong, and where they go. */
 export interface Place {
@@ -26,22 +26,30 @@ export function at(place: Place, offset = 0): Pick<Place, "session" | "raw" | "a
 export interface StepText {
   readonly kind: "user" | "assistant" | "tool" | "system" | "meta";
   readonly text: string;
-  readonly label?: string;
-  readonly model?: string;
+  readonly label?: string | undefined;
+  readonly model?: string | undefined;
   /** True where a long excerpt is worth keeping. */
   readonly long?: boolean;
 }
 
+/** Written without spreads: one runs for nearly every line of a scan. */
 export function emitStep(place: Place, step: StepText): void {
-  place.emit({
+  const { label, model } = step;
+  const record: Writable<ObservedStep> = {
     type: "step",
-    ...at(place),
+    session: place.session,
+    raw: place.raw,
+    at: place.at,
+    ordinal: place.ordinal,
     id: place.id,
     parentId: place.parentId,
     kind: step.kind,
     text: step.text,
-    long: step.long ?? false,
-    ...(step.label === undefined ? {} : { label: step.label }),
-    ...(step.model === undefined ? {} : { model: step.model }),
-  });
+    long: step.long === true,
+  };
+  if (label !== undefined) record.label = label;
+  if (model !== undefined) record.model = model;
+  place.emit(record);
 }
+
+type Writable<Record> = { -readonly [Key in keyof Record]: Record[Key] };

@@ -25,7 +25,9 @@ export function parseJsonBytes(buffer: Buffer, start: number, end: number): Pars
   if (text.includes("\uFFFD") && !isUtf8(buffer.subarray(start, end))) return invalid;
   const value = parseJson(text);
   if (value === undefined) return malformed;
-  return nestsDeeper(value, MAX_JSON_DEPTH) ? tooDeep : { value };
+  // Every level takes two bytes: most lines are too short to be too deep.
+  const isShort = end - start <= 2 * MAX_JSON_DEPTH;
+  return !isShort && nestsDeeper(value, MAX_JSON_DEPTH) ? tooDeep : { value };
 }
 
 /** The parsed value; undefined when the text is not JSON. */

@@ -5,15 +5,20 @@
 export interface RecentMap<Value> {
   fresh: Record<string, Value>;
   old: Record<string, Value>;
+  /** Keys in `fresh`. */
   count: number;
+  /** How often `fresh` became `old`. */
+  turns: number;
 }
 
 export function createRecentMap<Value>(): RecentMap<Value> {
-  return { fresh: {}, old: {}, count: 0 };
+  return { fresh: {}, old: {}, count: 0, turns: 0 };
 }
 
 /** The value last remembered under the key; undefined when there was none, or it is long ago. */
 export function recall<Value>(map: RecentMap<Value>, key: string): Value | undefined {
+  // The usual case for most maps, before a key is made.
+  if (map.count === 0 && map.turns === 0) return undefined;
   const name = `.${key}`;
   return map.fresh[name] ?? map.old[name];
 }
@@ -31,4 +36,5 @@ export function remember<Value>(
   map.old = map.fresh;
   map.fresh = {};
   map.count = 0;
+  map.turns += 1;
 }

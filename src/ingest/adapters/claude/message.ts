@@ -25,8 +25,8 @@ export function emitAssistant(place: Place, record: JsonObject): readonly string
     kind: "assistant",
     text,
     long: blocks.calls.length === 0 && !isThought,
-    ...(isThought && blocks.thoughts.length > 0 ? { label: "thinking" } : {}),
-    ...(model === undefined || model === SYNTHETIC_MODEL ? {} : { model }),
+    label: isThought && blocks.thoughts.length > 0 ? "thinking" : undefined,
+    model: model === SYNTHETIC_MODEL ? undefined : model,
   });
   emitCalls(place, blocks.calls);
   emitResults(place, record, blocks.results, blocks.calls.length);

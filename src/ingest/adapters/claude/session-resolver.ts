@@ -30,6 +30,8 @@ const IDENTITY_LIMIT = 4096;
 export class SessionResolver {
   private readonly source: SourceName;
   private readonly resolved = new Map<string, ResolvedSession>();
+  /** The main session by the id that names it: the usual case. */
+  private last: { readonly id: string; readonly session: ResolvedSession } | null = null;
 
   constructor(path: string) {
     this.source = readSourceName(path);
@@ -43,6 +45,10 @@ export class SessionResolver {
   }
 
   resolve(state: ResolverState, record: JsonObject, line: JsonLine): ResolvedSession {
+    const { last } = this;
+    if (last !== null && record["sessionId"] === last.id && record["isSidechain"] !== true) {
+      return last.session;
+    }
     const stated = asString(record["sessionId"]);
     const own = stated === undefined || stated === "" ? null : stated;
     state.mainId ??= own;
@@ -58,7 +64,9 @@ export class SessionResolver {
       id === null
         ? this.growing(line.first)
         : this.native(id, id === state.mainId ? line.first : null);
-    return record["isSidechain"] === true ? this.child(base, chainOf(state, record)) : base;
+    if (record["isSidechain"] === true) return this.child(base, chainOf(state, record));
+    if (own !== null) this.last = { id: own, session: base };
+    return base;
   }
 
   private native(id: string, first: RawRecord | null): ResolvedSession {

@@ -51,6 +51,8 @@ const PASSED_OVER_LIMIT = 128;
 /** How Claude Code writes its transcripts: one record per line, one line per content block, a tree by `parentUuid`. */
 export class TranscriptFormat implements LineFormat<TranscriptState> {
   private readonly resolver: SessionResolver;
+  /** Notes of the session that spoke last: most lines are of the same one. */
+  private last: { readonly session: ResolvedSession; readonly notes: Notes } | null = null;
 
   constructor(path: string) {
     this.resolver = new SessionResolver(path);
@@ -74,12 +76,19 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
     state.begun ||= record["uuid"] !== undefined;
     const session = this.resolver.resolve(state.resolver, record, line);
     const place = placeOf(state, session, record, line, emit);
-    const notes = notesOf(state.notes, session);
+    const notes = this.notesOf(state, session);
     announce(notes, session, place, asString(record["cwd"]));
     noteFacts(notes, place, record);
     for (const key of unknown) noteUnknown(notes, place, `${type}.${key}`);
     emitRecord(type, record, place, notes);
     if (silent.has(type)) passOver(state, record);
+  }
+
+  private notesOf(state: TranscriptState, session: ResolvedSession): Notes {
+    if (this.last?.session === session) return this.last.notes;
+    const notes = notesOf(state.notes, session);
+    this.last = { session, notes };
+    return notes;
   }
 }
 
