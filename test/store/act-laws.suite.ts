@@ -176,6 +176,9 @@ export function actLaws(factory: StoreFactory): void {
       await store.recordBriefing({ ...assignment, unit: "u3" }, [exposure("u3", "another")]);
       const result = await store.forgetSession(a, actRow("forget"));
       expect(result.shownTo).toEqual(["u1"]);
+      expect(await store.findItem(itemKey)).toBeNull();
+      await deriveAll(store);
+      expect(await store.findItem(itemKey)).toMatchObject({ support: 1 });
       await store.close();
     });
 

@@ -44,7 +44,7 @@ function sessions(schema: Schema): void {
       step_count INTEGER NOT NULL, execution_count INTEGER NOT NULL, successes INTEGER NOT NULL,
       failures INTEGER NOT NULL, unknown INTEGER NOT NULL, body TEXT NOT NULL,
       PRIMARY KEY (tenant_id, session_id)
-    ) WITHOUT ROWID;
+    );
     CREATE INDEX session_summary_key ON session_summary (tenant_id, session_key);
     CREATE INDEX session_summary_native ON session_summary (tenant_id, native_id) WHERE native_id IS NOT NULL;
     CREATE INDEX session_summary_started ON session_summary (tenant_id, started_at);
@@ -56,7 +56,7 @@ function sessions(schema: Schema): void {
     CREATE TABLE step_path (
       tenant_id INTEGER NOT NULL, session_id INTEGER NOT NULL, path TEXT NOT NULL,
       PRIMARY KEY (tenant_id, session_id)
-    ) WITHOUT ROWID;
+    );
     CREATE TABLE search_state (
       tenant_id INTEGER NOT NULL, session_id INTEGER NOT NULL, step_id INTEGER NOT NULL,
       observation_id INTEGER NOT NULL,
@@ -81,7 +81,7 @@ function executions(schema: Schema): void {
       retry_of TEXT, call_locator TEXT, call_raw_hmac TEXT, result_locator TEXT, result_raw_hmac TEXT,
       source_id INTEGER,
       PRIMARY KEY (tenant_id, session_id, seq)
-    ) WITHOUT ROWID;
+    );
     CREATE INDEX execution_error ON execution (tenant_id, error_template_id, session_id)
       WHERE error_template_id IS NOT NULL;
     CREATE TABLE prediction_replay (
@@ -134,7 +134,7 @@ function items(schema: Schema): void {
       tenant_id INTEGER NOT NULL, session_id INTEGER NOT NULL, item_key TEXT NOT NULL, n INTEGER NOT NULL,
       body TEXT NOT NULL,
       PRIMARY KEY (tenant_id, session_id, item_key, n)
-    ) WITHOUT ROWID;
+    );
     CREATE INDEX finding_item ON finding (tenant_id, item_key, session_id);
     CREATE TABLE item (
       item_id INTEGER PRIMARY KEY, tenant_id INTEGER NOT NULL, item_key TEXT NOT NULL, category TEXT NOT NULL,

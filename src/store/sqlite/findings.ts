@@ -68,7 +68,7 @@ function writeBodies(
 }
 
 /** Marks an item for consolidation. */
-function markItem({ connection, tenantId }: StoreContext, key: string): void {
+export function markItem({ connection, tenantId }: StoreContext, key: string): void {
   connection
     .statement("INSERT INTO dirty_item (tenant_id, item_key) VALUES (?, ?) ON CONFLICT DO NOTHING")
     .run(tenantId, key);

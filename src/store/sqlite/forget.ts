@@ -6,7 +6,9 @@ import { createCellChanges } from "./cells.ts";
 import type { StoreContext } from "./context.ts";
 import { markDirty } from "./dirty-sessions.ts";
 import { relatives } from "./families.ts";
+import { markItem } from "./findings.ts";
 import { deleteCopies, readNativeKeys } from "./forgotten-copies.ts";
+import { replaceItems } from "./items.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
 import { lowerSearchMarks, removeSessionText } from "./search-index.ts";
@@ -108,9 +110,10 @@ function readShownTo(context: StoreContext, ids: readonly number[]): readonly st
 function removeSessions(context: StoreContext, cellIds: CellIds, ids: readonly number[]): number {
   const { connection, tenantId } = context;
   const cells = createCellChanges(context, cellIds);
+  const items = new Set<string>();
   let rows = 0;
   for (const sessionId of ids) {
-    removeDerived(context, cells, sessionId, null);
+    for (const key of removeDerived(context, cells, sessionId, null)) items.add(key);
     removeSessionText(context, sessionId);
     for (const table of recordTables) {
       const { changes } = connection
@@ -123,5 +126,12 @@ function removeSessions(context: StoreContext, cellIds: CellIds, ids: readonly n
       .run(tenantId, sessionId);
   }
   cells.write();
+  removeItems(context, items);
   return rows;
+}
+
+/** What rested on it is not shown until derivation has made it again from what is left. */
+function removeItems(context: StoreContext, keys: ReadonlySet<string>): void {
+  replaceItems(context, new Map([...keys].map((key) => [key, null])));
+  for (const key of keys) markItem(context, key);
 }
