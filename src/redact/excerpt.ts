@@ -5,6 +5,32 @@ const margin = 4096;
 /** Of a cut window, what may be half a secret and is not shown: longer than any token. */
 const untrusted = 1024;
 
+/** Characters beyond the cut within which nearly every secret that begins before it shows itself. */
+const nearMargin = 256;
+/** What a `kind: Secret` further away may declare secret. */
+const declaredData = /data\W{0,8}:/i;
+
+/**
+ * The beginning of `text` that decides alone whether an excerpt of `limit` characters needs redaction: where nothing
+ * stands out in it, nothing would be found in the excerpt with the whole margin. Null where only the whole margin tells:
+ * the text goes on without a blank, or holds data that may be declared secret later on.
+ */
+export function nearWindow(text: string, limit: number): string | null {
+  let end = limit + nearMargin;
+  if (text.length <= end) return null;
+  // A token that is cut in half escapes its rule, so the window ends at a blank.
+  for (const last = Math.min(text.length, limit + margin); text.charCodeAt(end) > 0x20; end++) {
+    if (end >= last) return null;
+  }
+  const window = text.slice(0, end);
+  return window.includes("ata") && declaredData.test(window) ? null : window;
+}
+
+/** Cuts text in which nothing was found. */
+export function cutClean(text: string, limit: number): string {
+  return `${text.slice(0, wholeCharacter(text, limit))}…`;
+}
+
 /** The part of `text` that is redacted for an excerpt of `limit` characters. */
 export function excerptWindow(text: string, limit: number): string {
   return text.length > limit + margin ? text.slice(0, limit + margin) : text;
@@ -25,9 +51,13 @@ export function cutExcerpt(redacted: string, sourceLength: number, limit: number
     const closing = redacted.indexOf("]", opening);
     if (closing >= end) end = opening;
   }
-  const code = redacted.charCodeAt(end - 1);
-  if (code >= 0xd800 && code <= 0xdbff) end--;
-  return `${redacted.slice(0, end)}…`;
+  return `${redacted.slice(0, wholeCharacter(redacted, end))}…`;
+}
+
+/** `end`, or one less where it would divide a surrogate pair. */
+function wholeCharacter(text: string, end: number): number {
+  const code = text.charCodeAt(end - 1);
+  return code >= 0xd800 && code <= 0xdbff ? end - 1 : end;
 }
 
 /** What half a secret at the window's end cannot reach: it does not go across a placeholder. */

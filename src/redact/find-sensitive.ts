@@ -4,7 +4,7 @@ import { detectors, numberDetectors } from "./detectors/all-detectors.ts";
 import { ibanDetector } from "./detectors/iban.ts";
 import { rank, type Finding, type NumberDetector, type Report } from "./finding.ts";
 import { resolveOverlaps } from "./resolve-overlaps.ts";
-import { createTextScanner, type TextScanner } from "./text-scanner.ts";
+import { createTextScanner, type ScanResult, type TextScanner } from "./text-scanner.ts";
 
 /** How many encodings around a secret are unwrapped: base64 in a URL in JSON is three. */
 const deepestEncoding = 3;
@@ -22,9 +22,39 @@ export function findSensitive(text: string): Finding[] {
   return findings.length === 0 ? findings : resolveOverlaps(text, findings);
 }
 
+/** Characters of a line of key material; it need not look like a key by itself. */
+const keyLineLength = 48;
+
+/** True where nothing sensitive stands in `text`, nor a line that a key's footer further on would make part of a key. */
+export function isClean(text: string): boolean {
+  const scanned = index().scan(text);
+  let isFound = false;
+  collectScanned(text, scanned, () => (isFound = true), deepestEncoding);
+  return !isFound && !hasKeyLine(text, scanned.runs);
+}
+
+function hasKeyLine(text: string, runs: readonly number[]): boolean {
+  for (let position = 0; position < runs.length; position += 2) {
+    const start = runs[position] ?? 0;
+    const end = runs[position + 1] ?? 0;
+    if (end - start < keyLineLength) continue;
+    const run = text.slice(start, end);
+    if (/[0-9]/.test(run) && /[A-Z]/.test(run) && /[a-z]/.test(run)) return true;
+  }
+  return false;
+}
+
 function collect(text: string, report: Report, depth: number): void {
-  const { scan, detectorsOf } = index();
-  const { hits, numbers, accounts, runs } = scan(text);
+  collectScanned(text, index().scan(text), report, depth);
+}
+
+function collectScanned(
+  text: string,
+  { hits, numbers, accounts, runs }: ScanResult,
+  report: Report,
+  depth: number,
+): void {
+  const { detectorsOf } = index();
   let hasEscapes = false;
   let resume: Map<number, number> | undefined;
   for (let position = 0; position < hits.length; position += 2) {

@@ -1,5 +1,5 @@
-import { cutExcerpt, excerptWindow } from "./excerpt.ts";
-import { findSensitive } from "./find-sensitive.ts";
+import { cutClean, cutExcerpt, excerptWindow, nearWindow } from "./excerpt.ts";
+import { findSensitive, isClean } from "./find-sensitive.ts";
 import { formatPlaceholder } from "./placeholder.ts";
 import { redactStructure } from "./redact-structure.ts";
 import { rulesVersion } from "./rules/rules-version.ts";
@@ -50,7 +50,12 @@ export function createRedactor(options: RedactorOptions): Redactor {
     rulesVersion,
     redact,
     inspect,
-    excerpt: (text, limit) => cutExcerpt(redact(excerptWindow(text, limit)), text.length, limit),
+    excerpt: (text, limit) => {
+      const near = nearWindow(text, limit);
+      return near !== null && isClean(near)
+        ? cutClean(text, limit)
+        : cutExcerpt(redact(excerptWindow(text, limit)), text.length, limit);
+    },
     redactValue: (value) =>
       redactStructure(value, redact, (rule, secret) =>
         formatPlaceholder(rule, options.mac(secret)),
