@@ -53,6 +53,7 @@ export interface SessionFilter {
   /** Harness or agent name. */
   readonly agent?: string;
   readonly outcome?: Outcome;
+  /** Listings give 100 unless said otherwise; reports give every group. */
   readonly limit?: number;
 }
 
@@ -96,6 +97,7 @@ export interface ItemFilter {
   readonly agent?: string;
   readonly status?: string;
   readonly since?: number;
+  /** 100 unless said otherwise. */
   readonly limit?: number;
 }
 
@@ -148,7 +150,10 @@ export interface ReadStore {
 
 /** Proposals for a briefing (spec: bootstrap-measure). Ids are local and never leave the store. */
 export interface ProposalStore {
-  /** Active items in scope (global, this repo, this agent) that contain any of the terms or signatures; at most `limit`. */
+  /**
+   * Active items in scope (global, this repo, this agent), at most `limit`: first those that contain any of the terms in
+   * their text or signature, then the most confident of the rest. `inScope` counts all of them that are confident enough.
+   */
   proposeItems(query: {
     readonly terms: readonly string[];
     readonly repo: string | null;

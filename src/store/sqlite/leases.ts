@@ -15,6 +15,7 @@ export function acquireLease(
   ttlMs: number,
 ): Lease | null {
   const { connection, tenantId, clock, fences } = context;
+  requireKnownSchema(context);
   const now = clock.now();
   const row = connection
     .statement("SELECT holder, fence, expires_at FROM lease WHERE tenant_id = ? AND name = ?")

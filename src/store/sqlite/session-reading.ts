@@ -100,8 +100,9 @@ function stepRowsByKey(
   return Map.groupBy(rows, (row) => row.stepKey);
 }
 
+/** Several readers may have read one place: their rows come in the order of their versions, and the newest holds. */
 function chooseRow(rows: readonly StepRow[], step: PathStep): StepRow | undefined {
-  return rows.find((row) => row.locator === step.locator) ?? rows[0];
+  return rows.findLast((row) => row.locator === step.locator) ?? rows.at(-1);
 }
 
 function toView(row: StepRow, seq: number, onFinalPath: boolean): StepView {

@@ -166,7 +166,8 @@ function privilegedStore(context: StoreContext): PrivilegedStore {
   return {
     async forgetSession(ref, act) {
       const { connection } = context;
-      // Freed pages are overwritten, and the log with their old content is emptied.
+      // What is freed now is overwritten, and the log with its old content emptied. Copies that earlier page splits left
+      // in unused space stay until the file is rewritten.
       connection.database.exec("PRAGMA secure_delete = ON");
       try {
         return await writeBatch(context, ({ seq }) => ({
