@@ -21,7 +21,11 @@ const fixtures: readonly LawFixture[] = [
     tokens: { input: 23, output: 539, cacheRead: 65050, cacheWrite: 13450, reasoning: 0 },
   },
   { path: fixture("people"), tokens: { ...none, input: 60, output: 135 } },
-  { path: fixture("branches"), tokens: { ...none, input: 140, output: 35, cacheRead: 100 } },
+  {
+    path: fixture("branches"),
+    tokens: { ...none, input: 140, output: 35, cacheRead: 100 },
+    unknown: ["unknown:future-note"],
+  },
   { path: fixture("sidechain"), tokens: { ...none, input: 36, output: 115 } },
   { path: fixture(`subagent/${parent}`), tokens: { ...none, input: 21, output: 36 } },
   {
@@ -158,6 +162,15 @@ describe("claude-code", () => {
     const forked = ofType(await recordsOf("forked"), "step").map((step) => step["id"]);
     expect(forked.slice(0, 6)).toEqual(original.slice(0, 6));
     expect(forked.slice(6).some((id) => original.includes(id))).toBe(false);
+  });
+
+  it("announces a session by a record that knows its folder, whatever was written before", async () => {
+    const records = await recordsOf("branches");
+    expect(records[0]).toMatchObject({ type: "session", cwd: "/repo/shop" });
+    expect(ofType(records, "session")).toHaveLength(1);
+    const titles = records.filter((record) => record["field"] === "title");
+    expect(titles.map((title) => title["value"])).toEqual(["Parser", "Dates"]);
+    expect(titles[0]?.["ordinal"]).toBe(0);
   });
 
   it("tells facts on change only", async () => {

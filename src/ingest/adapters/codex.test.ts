@@ -140,7 +140,7 @@ describe("codex", () => {
       ],
       ["call_06", 0, {}, null],
       ["ws_01", 0, { errorFlag: false }, null],
-      ["call_07", 0, {}, null],
+      ["call_07", 0, { errorFlag: false }, null],
       ["call_08", 0, {}, null],
     ]);
     expect(await resultsOf(withEvents)).toEqual([

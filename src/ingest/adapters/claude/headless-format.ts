@@ -3,6 +3,7 @@ import type { Observed, SessionIdentity } from "../../contract.ts";
 import { anyText } from "../../conversation/content.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
+import { type HeldLine, holdLine, releaseLine } from "../../readers/held-line.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { emitAssistant, emitUser, messageOf } from "./message.ts";
 import { at, emitStep, type Place } from "../../place.ts";
@@ -24,6 +25,9 @@ interface HeadlessState {
   sessionId: string | null;
   /** True once the session told usage by responses: the totals of its result would count it again. */
   counted: boolean;
+  /** What hooks print before the record that names the folder of the run. */
+  held: HeldLine[];
+  begun: boolean;
 }
 
 type Notes = ReturnType<typeof notesOf>;
@@ -35,17 +39,20 @@ export class HeadlessFormat implements LineFormat<HeadlessState> {
   private readonly sessions = new Map<string, ResolvedSession>();
 
   initial(): HeadlessState {
-    return { notes: createNotes(), sessionId: null, counted: false };
+    return { notes: createNotes(), sessionId: null, counted: false, held: [], begun: false };
   }
 
   /** One record per line, or all of them in an array on one line. */
   line(state: HeadlessState, line: JsonLine, emit: (record: Observed) => void): void {
+    if (!state.begun && hold(state, line)) return;
+    state.begun = true;
     const records = Array.isArray(line.value) ? line.value : [line.value];
     records.forEach((record: unknown, index) => {
       if (!isObject(record)) return emit(notAnObject(line));
       const ordinal = line.ordinal + index;
       this.record(state, record, { ...line, ordinal }, emit);
     });
+    for (const held of state.held.splice(0)) this.line(state, releaseLine(held, line.first), emit);
   }
 
   private record(
@@ -97,6 +104,18 @@ export class HeadlessFormat implements LineFormat<HeadlessState> {
     this.sessions.set(session.name, session);
     return session;
   }
+}
+
+const HELD_LINES = 32;
+const HELD_BYTES = 16 * 1024;
+
+/** Keeps what is printed before the run is named; false for the record that names it, or when too much is kept. */
+function hold(state: HeadlessState, line: JsonLine): boolean {
+  if (!isObject(line.value) || line.value["type"] !== "system") return false;
+  if (line.value["cwd"] !== undefined || state.held.length >= HELD_LINES) return false;
+  const held = holdLine(line.raw, HELD_BYTES);
+  if (held !== null) state.held.push(held);
+  return held !== null;
 }
 
 function emitRecord(

@@ -2,6 +2,7 @@ import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
+import { type HeldLine, holdLine, releaseLine } from "../../readers/held-line.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { isKnownType, unknownKeys } from "./known-keys.ts";
@@ -27,6 +28,8 @@ interface TranscriptState {
   passedOver: RecentMap<string>;
   /** True once the session itself has spoken: summaries before that are of other sessions. */
   begun: boolean;
+  /** Titles and the like from before that: the session is announced by a record that knows its folder. */
+  held: HeldLine[];
 }
 
 type Notes = ReturnType<typeof notesOf>;
@@ -46,6 +49,9 @@ const silent: ReadonlySet<string> = new Set([
   "tag",
 ]);
 
+/** Records of the conversation, and what stands in its tree. */
+const spoken: ReadonlySet<string> = new Set(["user", "assistant", "system", "attachment"]);
+
 const PASSED_OVER_LIMIT = 128;
 
 /** How Claude Code writes its transcripts: one record per line, one line per content block, a tree by `parentUuid`. */
@@ -64,6 +70,7 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
       notes: createNotes(),
       passedOver: createRecentMap(),
       begun: false,
+      held: [],
     };
   }
 
@@ -73,7 +80,8 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
     const type = asString(record["type"]) ?? "";
     const unknown = unknownKeys(type, record);
     if (unknown.length === 0 && isQuiet(type, record, state)) return passOver(state, record);
-    state.begun ||= record["uuid"] !== undefined;
+    if (!state.begun && hold(state, type, record, line)) return;
+    state.begun = true;
     const session = this.resolver.resolve(state.resolver, record, line);
     const place = placeOf(state, session, record, line, emit);
     const notes = this.notesOf(state, session);
@@ -82,6 +90,7 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
     for (const key of unknown) noteUnknown(notes, place, `${type}.${key}`);
     emitRecord(type, record, place, notes);
     if (silent.has(type)) passOver(state, record);
+    for (const held of state.held.splice(0)) this.line(state, releaseLine(held, line.first), emit);
   }
 
   private notesOf(state: TranscriptState, session: ResolvedSession): Notes {
@@ -90,6 +99,18 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
     this.last = { session, notes };
     return notes;
   }
+}
+
+const HELD_LINES = 32;
+const HELD_BYTES = 16 * 1024;
+
+/** Keeps a record that is no part of the conversation until one is; false when it is, or too much is kept. */
+function hold(state: TranscriptState, type: string, record: JsonObject, line: JsonLine): boolean {
+  if (spoken.has(type) || record["uuid"] !== undefined) return false;
+  const held = state.held.length < HELD_LINES ? holdLine(line.raw, HELD_BYTES) : null;
+  if (held === null) return false;
+  state.held.push(held);
+  return true;
 }
 
 /** Records that give nothing. */

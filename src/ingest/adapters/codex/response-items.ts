@@ -26,7 +26,10 @@ export function writeItem(writer: RolloutWriter, item: JsonObject): void {
     case "local_shell_call_output":
       return writeOutput(writer, item, item["output"]);
     case "tool_search_output":
-      return writeOutput(writer, item, toolNames(item["tools"]));
+      return writeOutput(writer, item, {
+        content: toolNames(item["tools"]),
+        success: item["status"] === "completed",
+      });
     case "web_search_call":
       return writeHosted(writer, item, "web_search", item["action"] ?? {});
     case "image_generation_call":

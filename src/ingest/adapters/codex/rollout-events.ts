@@ -1,6 +1,7 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
 import { at } from "../../place.ts";
+import { holdLine, rawOfHeld } from "../../readers/held-line.ts";
 import type { PendingMessage } from "./rollout-state.ts";
 import { RolloutWriter } from "./rollout-writer.ts";
 import { contextLabel } from "./context-text.ts";
@@ -108,13 +109,11 @@ const HELD_BYTES = 256 * 1024;
 function holdMessage(writer: RolloutWriter, role: PendingMessage["role"], event: JsonObject): void {
   flushPending(writer);
   const { state, place } = writer;
-  const { locator } = place.raw;
-  if (state.hasItems || locator.kind !== "bytes") return;
-  const { start, end } = locator;
+  if (state.hasItems) return;
   const text = anyText(event["message"]);
-  const raw = end - start > HELD_BYTES ? null : Buffer.from(place.raw.bytes()).toString("utf8");
-  if (raw === null) return speakMessage(writer, role, text);
-  state.pending.push({ role, text, at: place.at, start, end, raw });
+  const line = holdLine(place.raw, HELD_BYTES);
+  if (line === null) return speakMessage(writer, role, text);
+  state.pending.push({ role, text, at: place.at, line });
 }
 
 function speakMessage(writer: RolloutWriter, role: PendingMessage["role"], text: string): void {
@@ -133,12 +132,8 @@ function speakMessage(writer: RolloutWriter, role: PendingMessage["role"], text:
 export function flushPending(writer: RolloutWriter): void {
   const { state, place } = writer;
   for (const held of state.pending.splice(0)) {
-    const { start, end } = held;
-    const raw = {
-      locator: { kind: "bytes", start, end } as const,
-      bytes: () => Buffer.from(held.raw, "utf8"),
-    };
-    const there = { ...place, raw, ordinal: start, at: held.at };
+    const raw = rawOfHeld(held.line);
+    const there = { ...place, raw, ordinal: held.line.start, at: held.at };
     speakMessage(new RolloutWriter(state, there), held.role, held.text);
   }
 }

@@ -1,3 +1,4 @@
+import type { HeldLine } from "../../readers/held-line.ts";
 import { createRecentMap, type RecentMap } from "../../readers/recent-map.ts";
 import type { TokenTotals } from "./token-totals.ts";
 
@@ -6,10 +7,7 @@ export interface PendingMessage {
   readonly role: "user" | "assistant";
   readonly text: string;
   readonly at: number | null;
-  readonly start: number;
-  readonly end: number;
-  /** Text of the whole line. */
-  readonly raw: string;
+  readonly line: HeldLine;
 }
 
 export interface RolloutState {
