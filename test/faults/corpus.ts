@@ -81,9 +81,12 @@ export function writeInto(home: string, file: CorpusFile, length = file.content.
   return path;
 }
 
-/** Makes the imports part of every scan of a store. */
-export function includeImports(whetstoneHome: string): void {
+/** Makes folders below the home folder part of every scan of a store, as if an agent kept its sessions there. */
+export function includeFolders(
+  whetstoneHome: string,
+  folders: readonly string[] = [importsFolder],
+): void {
   mkdirSync(whetstoneHome, { recursive: true });
-  const config = JSON.stringify({ include: [`~/${importsFolder}`] });
+  const config = JSON.stringify({ include: folders.map((folder) => `~/${folder}`) });
   writeFileSync(join(whetstoneHome, "whetstone.config.json"), config);
 }

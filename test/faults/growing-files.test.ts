@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
-import { corpus, includeImports } from "./corpus.ts";
+import { corpus, includeFolders } from "./corpus.ts";
 import { GrowingCorpus } from "./growing-corpus.ts";
 import { canonical, createKeyedMachine, expectSameRows, isSoak, storeBeside } from "./stores.ts";
 
@@ -10,7 +10,7 @@ const sessions = isSoak ? 600 : 90;
 it(`files that grow over ${rounds} scans, cut at any byte, end as one scan of the whole files does`, async () => {
   const machine = createKeyedMachine();
   const whole = storeBeside(machine, "whole");
-  for (const { whetstoneHome } of [machine, whole]) includeImports(whetstoneHome);
+  for (const { whetstoneHome } of [machine, whole]) includeFolders(whetstoneHome);
   const growing = new GrowingCorpus(machine.home, corpus({ seed: 21, sessions }), createRandom(3));
   for (let round = 1; round <= rounds; round += 1) {
     growing.grow(0.4);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
-import { corpus, includeImports } from "./corpus.ts";
+import { corpus, includeFolders } from "./corpus.ts";
 import { GrowingCorpus } from "./growing-corpus.ts";
 import {
   canonical,
@@ -18,7 +18,7 @@ it(`${kills} kills at random moments while files grow, then one run, end as one 
   const random = createRandom(7);
   const machine = createKeyedMachine();
   const clean = storeBeside(machine, "clean");
-  for (const { whetstoneHome } of [machine, clean]) includeImports(whetstoneHome);
+  for (const { whetstoneHome } of [machine, clean]) includeFolders(whetstoneHome);
   const growing = new GrowingCorpus(machine.home, corpus({ seed: 11, sessions }), random);
   let killedAtWork = 0;
   let longestMs = 600;

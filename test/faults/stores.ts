@@ -6,6 +6,9 @@ import { createMachine, finished, type Machine, type RunOptions } from "../e2e/w
 /** True under `npm run soak`: the same tests at their full number of rounds. */
 export const isSoak = process.env["WHETSTONE_SOAK"] === "1";
 
+/** Of every random choice in these tests: a failure is met again under the seed that its name or message tells. */
+export const seed = Number(process.env["WHETSTONE_SEED"] ?? 1);
+
 /** A machine whose store uses the key that all of these tests share: equal records then give equal exports. */
 export function createKeyedMachine(): Machine {
   const machine = createMachine();
