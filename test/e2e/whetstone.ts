@@ -20,6 +20,8 @@ export interface Machine {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Numbers of the user and group to run as; only root may choose. */
+  readonly user?: number;
 }
 
 export interface Finished {
@@ -38,6 +40,7 @@ export function createMachine(options: { readonly home?: string } = {}): Machine
   const start: Machine["start"] = (args, run = {}) =>
     spawn(process.execPath, [launcher, ...args], {
       cwd: run.cwd ?? home,
+      ...(run.user === undefined ? {} : { uid: run.user, gid: run.user }),
       env: {
         PATH: process.env["PATH"] ?? "",
         HOME: home,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { lchownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { createMachine, finished, type Machine, type RunOptions } from "../e2e/whetstone.ts";
@@ -26,16 +26,30 @@ export function writeKey(whetstoneHome: string, byte = 7): void {
 export function storeBeside(machine: Machine, name: string): Machine {
   const whetstoneHome = join(machine.home, `.whetstone-${name}`);
   writeKey(whetstoneHome);
-  const within = (options: RunOptions = {}): RunOptions => ({
+  return { ...runningWith(machine, { env: { WHETSTONE_HOME: whetstoneHome } }), whetstoneHome };
+}
+
+const nobody = 65_534;
+
+/** The machine with its whole home folder in the hands of a user who may not do everything, as root may. */
+export function withoutPrivileges(machine: Machine): Machine {
+  if (process.getuid?.() !== 0) return machine;
+  const paths = readdirSync(machine.home, { recursive: true, encoding: "utf8" });
+  for (const path of ["", ...paths]) lchownSync(join(machine.home, path), nobody, nobody);
+  return runningWith(machine, { user: nobody });
+}
+
+function runningWith(machine: Machine, base: RunOptions): Machine {
+  const merged = (options: RunOptions = {}): RunOptions => ({
+    ...base,
     ...options,
-    env: { WHETSTONE_HOME: whetstoneHome, ...options.env },
+    env: { ...base.env, ...options.env },
   });
   return {
-    home: machine.home,
-    whetstoneHome,
-    start: (args, options) => machine.start(args, within(options)),
-    run: (args, options) => machine.run(args, within(options)),
-    json: (args, options) => machine.json(args, within(options)),
+    ...machine,
+    start: (args, options) => machine.start(args, merged(options)),
+    run: (args, options) => machine.run(args, merged(options)),
+    json: (args, options) => machine.json(args, merged(options)),
   };
 }
 
