@@ -72,6 +72,7 @@ function itemOf(findings: readonly Finding[]): Item {
 }
 
 const learning: DeriveOptions = { ...plainOptions, extractors: [failures] };
+const version = { code: "1", config: "a" };
 const second = 1000;
 let now = 0;
 const clock = { now: () => now };
@@ -89,7 +90,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const run = (options = learning, over: Partial<DeriveRun> = {}, on: Store = store) =>
-  derive(on, options, { holder: "us", clock, ...over });
+  derive(on, options, { holder: "us", clock, version, ...over });
 const fail = async () => {
   throw new Error("power cut");
 };
@@ -106,6 +107,22 @@ describe("derive", () => {
     expect(await run()).toEqual({ ran: true, sessions: 2, items: 1 });
     expect((await store.sessions({})).map((session) => session.key).toSorted()).toEqual(["a", "b"]);
     expect(await run()).toEqual({ ran: true, sessions: 0, items: 0 });
+  });
+
+  it("makes everything again when code or configuration is another", async () => {
+    await add(wholeSession("a", 9), failing("b"));
+    await run();
+    const before = await canonical();
+    expect(await run(learning, { version: { code: "2", config: "a" } })).toMatchObject({
+      sessions: 2,
+    });
+    expect(await run(learning, { version: { code: "2", config: "b" } })).toMatchObject({
+      sessions: 2,
+    });
+    expect(await run(learning, { version: { code: "2", config: "b" } })).toMatchObject({
+      sessions: 0,
+    });
+    expect(await canonical()).toEqual(before);
   });
 
   it("gives items the length of their text in tokens", async () => {
@@ -136,7 +153,7 @@ describe("derive", () => {
     await derive(
       store,
       { ...learning, extractors: [{ ...failures, name: "renamed" }] },
-      { holder: "us", clock },
+      { holder: "us", clock, version },
     );
     expect(await store.items({})).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { WhetstoneError } from "../core/errors.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
 import { loadTokenCounter } from "../core/tokens.ts";
 import type { Extractor } from "../learn/contract.ts";
-import type { DeriveStore, LeaseStore } from "../store/port.ts";
+import type { DerivedVersion, DeriveStore, LeaseStore } from "../store/port.ts";
 import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
 
 export interface DeriveProgress {
@@ -15,6 +15,8 @@ export interface DeriveRun {
   /** Name of this process among the lease's holders. */
   readonly holder: string;
   readonly clock: Clock;
+  /** Rows made with another version are dropped and made again. */
+  readonly version: DerivedVersion;
   readonly onProgress?: (progress: DeriveProgress) => void;
   /** Ends the run between two rounds by throwing its reason; what was written stays, the rest stays marked. */
   readonly signal?: AbortSignal;
@@ -24,6 +26,9 @@ export interface DeriveResult extends DeriveProgress {
   /** False when another process holds the `derive` lease and does the work. */
   readonly ran: boolean;
 }
+
+/** Raised when the same record gives other rows than before. Extractors have versions of their own. */
+export const deriveVersion = 1;
 
 const sessionsPerRound = 64;
 const itemsPerRound = 500;
@@ -40,7 +45,7 @@ export async function derive(
   options: DeriveOptions,
   run: DeriveRun,
 ): Promise<DeriveResult> {
-  const { holder, clock, onProgress, signal } = run;
+  const { holder, clock, version, onProgress, signal } = run;
   const lease = await store.acquireLease("derive", holder, leaseMs);
   if (lease === null) return { ran: false, sessions: 0, items: 0 };
   const done = { sessions: 0, items: 0 };
@@ -58,12 +63,21 @@ export async function derive(
     }
   };
   try {
+    await renew(store, version);
     await rounds("sessions", () => deriveSessions(store, options));
     await rounds("items", () => deriveItems(store, options.extractors));
   } finally {
     await store.releaseLease(lease);
   }
   return { ran: true, ...done };
+}
+
+/** Old rows go before the new version is noted: cut off in between, the next run does it again. */
+async function renew(store: DeriveStore, version: DerivedVersion): Promise<void> {
+  const made = await store.derivedWith();
+  if (made?.code === version.code && made.config === version.config) return;
+  if (made !== null) await store.dropDerived();
+  await store.noteDerivedWith(version);
 }
 
 function leaseLost(): WhetstoneError {

@@ -88,9 +88,13 @@ export function admitResult(
   const { fields, short, adapter } = context;
   const empty = emptyObservation(context, record, "result");
   const position = context.position(record.raw);
-  const call =
-    context.calls.close(empty.session, empty.callKey) ?? orphan(context, rows, record, position);
   const { signals, text, latencyMs } = record;
+  // A word that it still runs is not the end of a call: its result is yet to come.
+  const known =
+    signals.status === "running"
+      ? context.calls.find(empty.session, empty.callKey)
+      : context.calls.close(empty.session, empty.callKey);
+  const call = known ?? orphan(context, rows, record, position);
   if (signals.exitCode !== undefined && !Number.isSafeInteger(signals.exitCode))
     fields.refuse("exitCode", position, "a whole number");
   const verdict = classifyOutcome({ signals, text, use: call.use, errorFlag: adapter.errorFlag });

@@ -7,6 +7,7 @@ import type {
   ObservedUnknownKey,
 } from "./contract.ts";
 import { repoOfRemote } from "./repo-identity.ts";
+import { isSurelyUnique } from "./unique-id.ts";
 
 export function admitSession(
   context: AdmissionContext,
@@ -84,7 +85,8 @@ export function noteLineage(
   record: Pick<ObservedFact, "session" | "ordinal" | "raw" | "at">,
   id: string,
 ): void {
-  if (context.adapter.callIdScope !== "global") return;
+  // A short id that a person or a test made up (`call_1`) would tie strangers together.
+  if (context.adapter.callIdScope !== "global" || !isSurelyUnique(id)) return;
   const { ref } = context.sessionKey(record.session);
   const { lineage } = context;
   if (lineage.has(ref)) return;

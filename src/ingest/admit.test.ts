@@ -234,22 +234,27 @@ describe("createAdmission", () => {
   });
 
   it("marks the lineage of a session once, by its first global id", () => {
+    const messageId = "msg_01Xk4PqRsTuVwYz";
     const first = admission();
-    const rows = first.admit(chunk([step(0, null, "x"), step(1, "m1", "y"), call(2, "c1", "ls")]));
+    const rows = first.admit(
+      chunk([step(0, null, "x"), step(1, messageId, "y"), call(2, "c1", "ls")]),
+    );
     expect(rows.facts).toEqual([
       {
         session: rows.steps[0]?.session,
         field: "lineage",
         door: "transcript",
         ordinal: 1,
-        value: mac("m1"),
+        value: mac(messageId),
         at,
       },
     ]);
     expect(admission(first.state()).admit(chunk([step(5, "m5", "z")])).facts).toEqual([]);
     expect(
-      admission(undefined, { scope: "session" }).admit(chunk([step(1, "m1", "y")])).facts,
+      admission(undefined, { scope: "session" }).admit(chunk([step(1, messageId, "y")])).facts,
     ).toEqual([]);
+    const madeUp = admission().admit(chunk([step(0, null, "x"), step(1, "m1", "y")]));
+    expect(madeUp.facts, "an id anyone may make up ties nothing together").toEqual([]);
   });
 
   it("counts money in nano-dollars and refuses numbers that cannot be", () => {

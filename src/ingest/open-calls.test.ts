@@ -58,4 +58,15 @@ describe("createOpenCalls", () => {
   ])("begins anew with a state of %j", (state) => {
     expect(createOpenCalls(state).state()).toEqual([]);
   });
+
+  it("leaves a call open that is only looked up", () => {
+    const calls = createOpenCalls(undefined);
+    calls.add("s", "a", call("Task"));
+    for (let index = 0; index < maxClosedCalls + 5; index += 1) {
+      expect(calls.find("s", "a")).toEqual(call("Task"));
+      calls.add("s", `other${index}`, call("Bash"));
+      calls.close("s", `other${index}`);
+    }
+    expect(calls.close("s", "a")).toEqual(call("Task"));
+  });
 });

@@ -19,6 +19,8 @@ export type StoredCall = readonly [SessionRef, string, string, ToolFamily, numbe
 
 export interface OpenCalls {
   add(session: SessionRef, callKey: string, call: OpenCall): void;
+  /** The call that a first word of a result belongs to (it still runs); it stays open. */
+  find(session: SessionRef, callKey: string): OpenCall | undefined;
   /** The call that a result belongs to, which it closes; undefined when none was seen. */
   close(session: SessionRef, callKey: string): OpenCall | undefined;
   clear(): void;
@@ -33,6 +35,10 @@ export function createOpenCalls(stored: unknown): OpenCalls {
   return {
     add: (session, callKey, call) => {
       put(open, `${session} ${callKey}`, call, maxOpenCalls);
+    },
+    find: (session, callKey) => {
+      const id = `${session} ${callKey}`;
+      return open.get(id) ?? closed.get(id);
     },
     close: (session, callKey) => {
       const id = `${session} ${callKey}`;

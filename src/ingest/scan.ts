@@ -128,7 +128,7 @@ class Scan {
       const redactor = createRedactor({ mac: this.mac });
       return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
     };
-    return createWorkerLane({ setup, exhausted });
+    return createWorkerLane({ setup, exhausted, threads: Number(process.env["THREADS"] ?? 2) });
   }
 
   private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {

@@ -1,26 +1,24 @@
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
-import { unpackEvents } from "./packed-events.ts";
+import { ParseWorker } from "./parse-worker.ts";
 import type { Lane, ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
-/** Characters of events that make a transaction worth its commit. */
-const GROUP_CHARACTERS = 2 * 1024 * 1024;
+/** Steps and other rows that make a transaction worth its commit: events of about so many batches. */
+const GROUP_EVENTS = 64;
 /** Longest that events wait for a group to fill. */
-const GROUP_WAIT_MS = 250;
-
-/** Heap of the parse thread: enough for one line of the longest allowed, and no more. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const GROUP_WAIT_MS = 100;
+/** Bytes of jobs a thread has before it: enough not to run dry, little enough to share the rest. */
+const LOAD_BYTES = 4 * 1024 * 1024;
+const LOAD_JOBS = 128;
 
 export interface WorkerLaneOptions {
   readonly setup: ReaderSetup;
-  /** Events for a job over which the parse thread ran out of memory. */
+  readonly threads: number;
+  /** Events for a job over which a parse thread ran out of memory. */
   readonly exhausted: (job: SourceJob) => readonly SourceEvent[];
 }
 
 /**
- * Reads in a thread of its own, beside the writer. A thread that runs out of memory costs the source it was reading; a
- * new one goes on with the rest. Any other failure of the thread rejects `next`.
+ * Reads in threads of their own, beside the writer. A thread that runs out of memory costs the source it was reading; a
+ * new one goes on with the rest. Any other failure of a thread rejects `next`.
  */
 export function createWorkerLane(options: WorkerLaneOptions): Lane {
   return new WorkerLane(options);
@@ -28,27 +26,27 @@ export function createWorkerLane(options: WorkerLaneOptions): Lane {
 
 class WorkerLane implements Lane {
   private readonly options: WorkerLaneOptions;
-  private readonly current = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  private worker: Worker;
-  /** Jobs whose last event has not come yet, in the order they are read, from where their events have come. */
-  private readonly outstanding = new Map<number, SourceJob>();
+  private workers: ParseWorker[];
+  /** Jobs that no thread has yet, the next one last. */
+  private waiting: SourceJob[] = [];
   private arrived: SourceEvent[] = [];
-  private arrivedCharacters = 0;
   private failure: unknown = null;
   private wake: (() => void) | null = null;
 
   constructor(options: WorkerLaneOptions) {
     this.options = options;
-    this.worker = this.start();
+    this.workers = Array.from({ length: options.threads }, () => this.start());
   }
 
+  /** The largest are read first, so that the threads end together. */
   add(jobs: readonly SourceJob[]): void {
-    for (const job of jobs) this.outstanding.set(job.id, job);
-    this.post({ kind: "jobs", jobs });
+    this.waiting = [...this.waiting, ...jobs].toSorted((a, b) => a.size - b.size || b.id - a.id);
+    this.deal();
   }
 
   abandon(job: number): void {
-    this.post({ kind: "abandon", job });
+    this.waiting = this.waiting.filter((waiting) => waiting.id !== job);
+    for (const worker of this.workers) worker.abandon(job);
   }
 
   async next(): Promise<readonly SourceEvent[]> {
@@ -56,20 +54,19 @@ class WorkerLane implements Lane {
     while (this.isWaiting(deadline)) await this.arrival(deadline);
     if (this.failure !== null) throw this.failure;
     const events = this.arrived;
-    this.post({ kind: "taken", characters: this.arrivedCharacters });
     this.arrived = [];
-    this.arrivedCharacters = 0;
+    for (const worker of this.workers) worker.taken();
     return events;
   }
 
   async close(): Promise<void> {
-    this.worker.removeAllListeners();
-    await this.worker.terminate();
+    await Promise.all(this.workers.map((worker) => worker.close()));
   }
 
   private isWaiting(deadline: number): boolean {
-    if (this.failure !== null || this.outstanding.size === 0) return false;
-    if (this.arrivedCharacters >= GROUP_CHARACTERS) return false;
+    const isDone = this.waiting.length === 0 && this.workers.every((worker) => worker.isIdle);
+    if (this.failure !== null || isDone) return false;
+    if (this.arrived.length >= GROUP_EVENTS) return false;
     return this.arrived.length === 0 || performance.now() < deadline;
   }
 
@@ -84,52 +81,42 @@ class WorkerLane implements Lane {
     this.wake = null;
   }
 
-  private post(message: ToWorker): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    this.worker.postMessage(message);
+  private start(): ParseWorker {
+    return new ParseWorker(this.options.setup, {
+      arrived: (events) => {
+        for (const event of events) this.arrived.push(event);
+        this.deal();
+        this.wake?.();
+      },
+      died: (worker, error) => this.replace(worker, error),
+    });
   }
 
-  private start(): Worker {
-    const workerData: WorkerStart = { setup: this.options.setup, current: this.current };
-    // The same ending as this file: .ts in the sources, .js in the build.
-    const entry = new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url);
-    const worker = new Worker(entry, { workerData, resourceLimits });
-    worker.on("message", (message: FromWorker) => this.receive(message));
-    worker.on("error", (error: unknown) => this.died(error));
-    return worker;
-  }
-
-  private receive({ events, done }: FromWorker): void {
-    for (const event of unpackEvents(events)) this.take(event);
-    this.arrivedCharacters += events.length;
-    for (const job of done) this.outstanding.delete(job);
-    this.wake?.();
-  }
-
-  /** Remembers how far a job has come, in case the thread dies over it. */
-  private take(event: SourceEvent): void {
-    this.arrived.push(event);
-    const job = this.outstanding.get(event.job);
-    if (job === undefined || event.kind !== "batch" || event.batch.cursor === null) return;
-    this.outstanding.set(job.id, { ...job, previous: event.batch.cursor.next });
-  }
-
-  private died(error: unknown): void {
-    if (!isOutOfMemory(error)) {
-      this.failure = error;
-      this.wake?.();
-      return;
+  /** Gives jobs to the threads that run low. */
+  private deal(): void {
+    for (const worker of this.workers) {
+      const jobs: SourceJob[] = [];
+      let bytes = worker.load;
+      while (bytes < LOAD_BYTES && jobs.length < LOAD_JOBS) {
+        const job = this.waiting.pop();
+        if (job === undefined) break;
+        jobs.push(job);
+        bytes += job.size;
+      }
+      if (jobs.length > 0) worker.read(jobs);
     }
-    const [reading = -1] = new Int32Array(this.current);
-    const [first] = this.outstanding.values();
-    const job = this.outstanding.get(reading) ?? first;
-    if (job === undefined) return;
-    this.arrived.push(...this.options.exhausted(job));
-    this.outstanding.delete(job.id);
-    // What the dead thread sent counts no longer as ahead of the writer.
-    this.arrivedCharacters = 0;
-    this.worker = this.start();
-    this.post({ kind: "jobs", jobs: [...this.outstanding.values()] });
+  }
+
+  private replace(dead: ParseWorker, error: unknown): void {
+    if (isOutOfMemory(error)) {
+      const culprit = dead.lastJob();
+      if (culprit !== undefined) this.arrived.push(...this.options.exhausted(culprit));
+      const rest = dead.jobs.filter((job) => job !== culprit);
+      this.workers = this.workers.map((worker) => (worker === dead ? this.start() : worker));
+      this.add(rest);
+    } else {
+      this.failure = error;
+    }
     this.wake?.();
   }
 }

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WhetstoneError } from "../core/errors.ts";
-import { derive, type DeriveProgress, type DeriveResult } from "../derive/derive.ts";
-import { adapterNamed } from "../ingest/registry.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
+import { hash64 } from "../core/hash.ts";
+import { derive, type DeriveProgress, type DeriveResult, deriveVersion } from "../derive/derive.ts";
+import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
+import type { DerivedVersion } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
 
 const defaultRank = 100;
@@ -63,10 +66,21 @@ function deriveUnderLease(
     {
       holder: parts.holder,
       clock: parts.clock,
+      version: derivedVersion(parts),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
     },
   );
+}
+
+/** Everything besides the record that derived rows depend on. */
+function derivedVersion(parts: LoopParts): DerivedVersion {
+  const learners = extractors.map(({ name, version }) => `${name} ${version}`);
+  const ranks = adapters.map(({ name, rank = defaultRank }) => `${name} ${rank}`);
+  return {
+    code: hash64([`derive ${deriveVersion}`, ...learners, ...ranks].join("\n")),
+    config: hash64(canonicalJson(parts.loaded.config.houseRules)),
+  };
 }
 
 /** Drops everything derived, then makes it again. */

@@ -43,6 +43,15 @@ export interface DeriveStore {
   replaceItems(items: ReadonlyMap<string, Item | null>): Promise<void>;
   /** Drops everything derived and marks every session dirty. */
   dropDerived(): Promise<void>;
+  /** Code and configuration that the derived rows were made with; null before the first derivation. */
+  derivedWith(): Promise<DerivedVersion | null>;
+  noteDerivedWith(version: DerivedVersion): Promise<void>;
+}
+
+/** What derived rows depend on besides the record: other rows come of other code or another configuration. */
+export interface DerivedVersion {
+  readonly code: string;
+  readonly config: string;
 }
 
 /** Filters every report shares. Times in milliseconds since the epoch, inclusive from, exclusive to. */

@@ -9,7 +9,7 @@ export const anthropicMessages: Adapter = {
   title: "Anthropic messages",
   harness: "anthropic-messages",
   readerVersion: 1,
-  callIdScope: "session",
+  callIdScope: "global",
   errorFlag: "failure-only",
   description: {
     looksIn: [],

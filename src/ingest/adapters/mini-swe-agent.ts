@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe, SessionIdentity } from "../contract.ts";
-import { isSurelyUnique, newPairing } from "../conversation/call-pairing.ts";
+import { newPairing } from "../conversation/call-pairing.ts";
+import { isSurelyUnique } from "../unique-id.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../conversation/emit-turns.ts";
 import { turnOf } from "../conversation/turn.ts";

@@ -9,7 +9,7 @@ export const openAiMessages: Adapter = {
   title: "OpenAI chat messages",
   harness: "openai-messages",
   readerVersion: 1,
-  callIdScope: "session",
+  callIdScope: "global",
   errorFlag: "none",
   description: {
     looksIn: [],

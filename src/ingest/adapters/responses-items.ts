@@ -9,7 +9,7 @@ export const responsesItems: Adapter = {
   title: "OpenAI Responses items",
   harness: "responses-items",
   readerVersion: 1,
-  callIdScope: "session",
+  callIdScope: "global",
   errorFlag: "none",
   description: {
     looksIn: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerCall, isSurelyUnique, newPairing, openCall } from "./call-pairing.ts";
+import { answerCall, newPairing, openCall } from "./call-pairing.ts";
+import { isSurelyUnique } from "../unique-id.ts";
 
 describe("pairing calls with results", () => {
   it("keeps the native id", () => {

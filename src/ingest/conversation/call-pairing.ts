@@ -1,3 +1,5 @@
+import { isSurelyUnique } from "../unique-id.ts";
+
 /**
  * Which calls of a conversation still wait for their result: plain data, kept in cursors. Some models give ids that
  * repeat within a session (`call_0` in every turn); those are told apart by how many results with that id came before.
@@ -68,11 +70,4 @@ function answeredBefore(state: PairingState, native: string): number {
 /** The id of the call that comes after `before` results with the same native id. */
 export function repeated(native: string, before: number): string {
   return before === 0 || isSurelyUnique(native) ? native : `${native}#${before}`;
-}
-
-/** True for ids long and mixed enough that they were drawn at random. */
-export function isSurelyUnique(id: string): boolean {
-  return (
-    /[0-9]/.test(id) && /[a-zA-Z]/.test(id) && /[0-9a-zA-Z]{12}|[0-9a-f]{8}-[0-9a-f]{4}-/.test(id)
-  );
 }

@@ -1,6 +1,7 @@
 import { isObject } from "../../core/json.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
-import { isSurelyUnique, newPairing, type PairingState } from "./call-pairing.ts";
+import { newPairing, type PairingState } from "./call-pairing.ts";
+import { isSurelyUnique } from "../unique-id.ts";
 import type { Conversation, Dialect, MessageRef } from "./dialect.ts";
 import { emitFacts } from "./emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "./emit-turns.ts";

@@ -19,6 +19,7 @@ import type { StoreContext } from "./context.ts";
 import { readCounts, readDiagnosticsByReason, readItemsByCategory } from "./counts.ts";
 import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { readDirty } from "./dirty-sessions.ts";
+import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
 import { loadFamilies } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
@@ -100,6 +101,9 @@ function deriveStore(context: StoreContext): DeriveStore {
     findings: (keys) => connection.read(() => readFindings(context, keys)),
     replaceItems: (items) => writeLeased(context, "derive", () => replaceItems(context, items)),
     dropDerived: () => writeLeased(context, "derive", () => dropDerived(context)),
+    derivedWith: () => connection.read(() => readDerivedVersion(context)),
+    noteDerivedWith: (version) =>
+      writeLeased(context, "derive", () => writeDerivedVersion(context, version)),
   };
 }
 

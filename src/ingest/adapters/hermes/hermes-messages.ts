@@ -1,11 +1,7 @@
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, ReadContext, SessionIdentity } from "../../contract.ts";
-import {
-  isSurelyUnique,
-  newPairing,
-  type PairingState,
-  repeated,
-} from "../../conversation/call-pairing.ts";
+import { newPairing, type PairingState, repeated } from "../../conversation/call-pairing.ts";
+import { isSurelyUnique } from "../../unique-id.ts";
 import { parsedText } from "../../conversation/content.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
 import { type Turn, turnOf } from "../../conversation/turn.ts";

@@ -1,6 +1,6 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
-import { isSurelyUnique } from "../../conversation/call-pairing.ts";
+import { isSurelyUnique } from "../../unique-id.ts";
 import { anyText } from "../../conversation/content.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import type { OpenCodeMessage, OpenCodePart, OpenCodeTarget } from "./opencode-record.ts";

@@ -1,0 +1,98 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { unpackEvents } from "./packed-events.ts";
+import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
+
+/** Heap of a parse thread: enough for one line of the longest allowed, and no more. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+
+export interface ParseWorkerEvents {
+  arrived(events: readonly SourceEvent[]): void;
+  /** The thread ended over a job, or for another reason. It is of no more use. */
+  died(worker: ParseWorker, error: unknown): void;
+}
+
+/** This side of one parse thread. */
+export class ParseWorker {
+  /** Jobs whose last event has not come yet, in the order they are read, from where their events have come. */
+  private readonly outstanding = new Map<number, SourceJob>();
+  private readonly current = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  private readonly events: ParseWorkerEvents;
+  private readonly thread: Worker;
+  /** Characters of events that came and were not taken. */
+  private untaken = 0;
+
+  constructor(setup: ReaderSetup, events: ParseWorkerEvents) {
+    this.events = events;
+    const workerData: WorkerStart = { setup, current: this.current };
+    // The same ending as this file: .ts in the sources, .js in the build.
+    const entry = new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url);
+    this.thread = new Worker(entry, { workerData, resourceLimits });
+    this.thread.on("message", (message: FromWorker) => this.receive(message));
+    this.thread.on("error", (error: unknown) => events.died(this, error));
+  }
+
+  /** Bytes it was given and has not read to the end. */
+  get load(): number {
+    let bytes = 0;
+    for (const job of this.outstanding.values()) bytes += job.size;
+    return bytes;
+  }
+
+  get isIdle(): boolean {
+    return this.outstanding.size === 0;
+  }
+
+  get jobs(): readonly SourceJob[] {
+    return [...this.outstanding.values()];
+  }
+
+  read(jobs: readonly SourceJob[]): void {
+    for (const job of jobs) this.outstanding.set(job.id, job);
+    this.post({ kind: "jobs", jobs });
+  }
+
+  abandon(job: number): void {
+    if (this.outstanding.has(job)) this.post({ kind: "abandon", job });
+  }
+
+  /** All its events were taken: it may go on. */
+  taken(): void {
+    if (this.untaken === 0) return;
+    this.post({ kind: "taken", characters: this.untaken });
+    this.untaken = 0;
+  }
+
+  /** The job it was reading when it died; undefined when it had none. */
+  lastJob(): SourceJob | undefined {
+    const [reading = -1] = new Int32Array(this.current);
+    const [first] = this.outstanding.values();
+    return this.outstanding.get(reading) ?? first;
+  }
+
+  async close(): Promise<void> {
+    this.thread.removeAllListeners();
+    await this.thread.terminate();
+  }
+
+  private post(message: ToWorker): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    this.thread.postMessage(message);
+  }
+
+  private receive({ events: packed, done }: FromWorker): void {
+    const events = unpackEvents(packed);
+    for (const event of events) this.remember(event);
+    this.untaken += packed.length;
+    for (const job of done) this.outstanding.delete(job);
+    this.events.arrived(events);
+  }
+
+  /** How far a job has come, in case the thread dies over it. */
+  private remember(event: SourceEvent): void {
+    const job = this.outstanding.get(event.job);
+    if (job === undefined || event.kind !== "batch" || event.batch.cursor === null) return;
+    this.outstanding.set(job.id, { ...job, previous: event.batch.cursor.next });
+  }
+}
