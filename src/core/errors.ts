@@ -13,7 +13,11 @@ export class WhetstoneError extends Error {
   constructor(
     code: string,
     message: string,
-    options: { readonly hint?: string; readonly cause?: unknown; readonly exitCode?: ExitCode } = {},
+    options: {
+      readonly hint?: string;
+      readonly cause?: unknown;
+      readonly exitCode?: ExitCode;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "WhetstoneError";

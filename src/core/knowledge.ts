@@ -1,7 +1,14 @@
 export const categories = ["fact", "pitfall", "pattern", "tool-quirk", "question"] as const;
 export type Category = (typeof categories)[number];
 
-export const itemStatuses = ["candidate", "quarantined", "active", "stale", "superseded", "retired"] as const;
+export const itemStatuses = [
+  "candidate",
+  "quarantined",
+  "active",
+  "stale",
+  "superseded",
+  "retired",
+] as const;
 export type ItemStatus = (typeof itemStatuses)[number];
 
 /** Proof in the transcript: where it stands and the keyed hash of those raw bytes, re-checkable while the source exists. */

@@ -30,11 +30,26 @@ export const failureKinds = [
 export type FailureKind = (typeof failureKinds)[number];
 
 /** Failures that say how the work went, not that a tool broke: left out of the failed-execution rate of experiments. */
-export const expectedFailureKinds: ReadonlySet<FailureKind> = new Set(["test-failure", "not-found"]);
+export const expectedFailureKinds: ReadonlySet<FailureKind> = new Set([
+  "test-failure",
+  "not-found",
+]);
 
 /** Failures that pass by themselves: they expire and never become rules. */
-export const transientFailureKinds: ReadonlySet<FailureKind> = new Set(["network", "rate-limit", "timeout"]);
+export const transientFailureKinds: ReadonlySet<FailureKind> = new Set([
+  "network",
+  "rate-limit",
+  "timeout",
+]);
 
 /** Where the outcome of a session was collected, most trusted first. */
-export const sessionOutcomeSources = ["label", "verdict", "ci", "test-run", "commit", "person", "none"] as const;
+export const sessionOutcomeSources = [
+  "label",
+  "verdict",
+  "ci",
+  "test-run",
+  "commit",
+  "person",
+  "none",
+] as const;
 export type SessionOutcomeSource = (typeof sessionOutcomeSources)[number];
