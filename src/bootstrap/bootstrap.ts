@@ -42,7 +42,8 @@ export interface Briefing {
   readonly slateHash: string;
 }
 
-const proposalLimit = 500;
+/** A slate holds some tens of items: more proposals than this only cost time. */
+const proposalLimit = 300;
 const maxPerOrigin = 4;
 
 /**

@@ -1,6 +1,6 @@
 import type { Item } from "../core/knowledge.ts";
 import { termsOf } from "../core/terms.ts";
-import { bm25, type TermStatistics } from "./bm25.ts";
+import { bm25For, type TermStatistics } from "./bm25.ts";
 import { fuseRanks } from "./rank-fusion.ts";
 import type { BriefingRequest } from "./request.ts";
 
@@ -30,12 +30,13 @@ export function rankItems(
 ): readonly RankedItem[] {
   const query = queryTerms(request);
   const named = new Set([...query, ...request.files]);
+  const likeness = bm25For(query, statistics);
   const scored = items.map((item): Scored => {
     const terms = termsOf(item.text);
     return {
       item,
       terms,
-      words: bm25(query, terms, statistics),
+      words: likeness(terms),
       names: signatureMatches(item, named),
       worth: priorWorth(item, request, now),
     };

@@ -1,6 +1,6 @@
 import type { Item } from "../core/knowledge.ts";
 import type { RankedItem } from "./rank.ts";
-import { likenessTo, type TermSet, termSets } from "./term-sets.ts";
+import { termSets } from "./term-sets.ts";
 
 /** One chosen member, in the order it is shown. */
 export interface SlateMember {
@@ -32,7 +32,11 @@ const sameLesson = 0.8;
 interface Candidate extends ChosenItem {
   /** Relative to the best. */
   readonly value: number;
-  readonly terms: TermSet;
+  /** By its tokens: a square root keeps long, rich items from losing to every short one. */
+  readonly weight: number;
+  readonly terms: readonly number[];
+  /** The session it rests on when it rests on a single one. */
+  readonly origin: string | null;
   /** Greatest likeness to what was chosen. */
   likeness: number;
 }
@@ -45,39 +49,42 @@ export function chooseSlate(
   ranked: readonly RankedItem[],
   options: SlateOptions,
 ): readonly ChosenItem[] {
+  const { sets, likenessTo } = termSets(ranked.map((entry) => entry.terms));
   const chosen: Candidate[] = [];
-  const origins = new Map<string, number>();
-  let left = candidatesOf(ranked, options);
+  const origins = new Map<string | null, number>();
+  let left = candidatesOf(ranked, sets, options);
   let budget = options.budget;
-  for (;;) {
-    const next = best(left);
-    if (next === undefined) break;
+  for (let next = best(left); next !== undefined; next = best(left)) {
+    const { origin, item } = next;
     chosen.push(next);
     budget -= next.tokens;
-    const origin = soleOrigin(next.item);
     if (origin !== null) origins.set(origin, (origins.get(origin) ?? 0) + 1);
-    noteLikeness(left, next);
-    left = left.filter(
-      (one) =>
-        one !== next &&
-        one.tokens <= budget &&
-        one.likeness < sameLesson &&
-        (origins.get(soleOrigin(one.item) ?? "") ?? 0) < options.maxPerOrigin,
-    );
+    const isOriginSpent = (origins.get(origin) ?? 0) >= options.maxPerOrigin;
+    const likeness = likenessTo(next.terms);
+    left = left.filter((one) => {
+      one.likeness = Math.max(one.likeness, likeness(one.terms));
+      if (one.item === item || one.tokens > budget || one.likeness >= sameLesson) return false;
+      return !isOriginSpent || one.origin !== origin;
+    });
   }
   return chosen
     .toSorted((a, b) => order(a.item) - order(b.item))
     .map(({ item, tokens }) => ({ item, tokens }));
 }
 
-function candidatesOf(ranked: readonly RankedItem[], options: SlateOptions): readonly Candidate[] {
+function candidatesOf(
+  ranked: readonly RankedItem[],
+  sets: readonly (readonly number[])[],
+  options: SlateOptions,
+): readonly Candidate[] {
   const top = ranked[0]?.value ?? 0;
-  const sets = termSets(ranked.map((entry) => entry.terms));
   return ranked.flatMap(({ item, value }, index) => {
     const terms = sets[index];
     const tokens = options.countTokens(item);
     if (terms === undefined || value <= 0 || tokens > options.budget) return [];
-    return [{ item, tokens, value: value / top, terms, likeness: 0 }];
+    const origin = item.seenOnce ? (item.evidence[0]?.session ?? null) : null;
+    const weight = 1 / Math.sqrt(tokens);
+    return [{ item, tokens, value: value / top, weight, terms, origin, likeness: 0 }];
   });
 }
 
@@ -85,24 +92,13 @@ function best(left: readonly Candidate[]): Candidate | undefined {
   let found: Candidate | undefined;
   let foundScore = Number.NEGATIVE_INFINITY;
   for (const one of left) {
-    // A square root keeps long, rich items from losing to every short one.
-    const score =
-      (relevanceWeight * one.value - (1 - relevanceWeight) * one.likeness) / Math.sqrt(one.tokens);
+    const { value, likeness, weight } = one;
+    const score = (relevanceWeight * value - (1 - relevanceWeight) * likeness) * weight;
     if (score <= foundScore) continue;
     found = one;
     foundScore = score;
   }
   return found;
-}
-
-function noteLikeness(left: readonly Candidate[], chosen: Candidate): void {
-  const likeness = likenessTo(chosen.terms);
-  for (const one of left) one.likeness = Math.max(one.likeness, likeness(one.terms));
-}
-
-/** The session an item rests on when it rests on a single one. */
-function soleOrigin(item: Item): string | null {
-  return item.seenOnce ? (item.evidence[0]?.session ?? null) : null;
 }
 
 function order(item: Item): number {

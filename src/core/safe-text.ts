@@ -7,12 +7,18 @@ const blanks = /\p{White_Space}+/gu;
 
 /** One line of visible text, at most `limit` (1 or more) characters: escape sequences and unseen characters removed. */
 export function safeText(text: string, limit: number): string {
+  if (text.length <= limit && isPlain(text)) return text;
   const line = stripAnsi(text.slice(0, limit * 4))
     .replaceAll(blanks, " ")
     .replaceAll(unseen, "")
     .replaceAll(/ {2,}/g, " ")
     .trim();
   return cutLine(line, limit);
+}
+
+/** The usual case, decided at once. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text) && !text.includes("  ") && text === text.trim();
 }
 
 const escapeSequence =

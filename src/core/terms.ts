@@ -5,6 +5,7 @@ const stopWords = new Set(
   ),
 );
 
+const longestStopWord = 5;
 const longestTerm = 64;
 /** Longer runs without a blank are data, not words. */
 const longestWord = 512;
@@ -45,5 +46,6 @@ function addParts(terms: string[], whole: string, lower: string): void {
 }
 
 function isTerm(term: string): boolean {
-  return term.length > 1 && term.length <= longestTerm && !stopWords.has(term);
+  if (term.length < 2 || term.length > longestTerm) return false;
+  return term.length > longestStopWord || !stopWords.has(term);
 }
