@@ -2,8 +2,12 @@ import type { Item } from "../core/knowledge.ts";
 import { safeText } from "../core/safe-text.ts";
 
 const longestText = 600;
-/** `<name`, `</name`, `<|name`, `<!--`: what could open or close a tag. In a shell line the blank changes nothing. */
-const tagStart = /<(?=[\p{L}/|!?])/gu;
+/**
+ * `<name`, `</name`, `<|name`, `<!--`: what could open or close a tag. In a shell line the blank changes nothing. The
+ * placeholders that lessons use for values stay as they are: none of them is the name of anything that acts.
+ */
+const tagStart =
+  /<(?!(?:arg|arguments|path|script|tests|folder|file|id|n|num|str|text|url|time|ver|hex|addr|dur|email|secret|value|command)>)(?=[\p{L}/|!?])/gu;
 const ownTag = /whetstone-context/gi;
 
 /** Stands between the words of text that someone else could have written, so that it reads as quoted, not as said. */
