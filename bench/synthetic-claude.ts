@@ -17,6 +17,21 @@ export function claudeSession(random: Random, index: number): SyntheticSession {
   };
 }
 
+/** What agents run: mostly looking around, now and then the tests. */
+function command(random: Random, path: string): string {
+  const commands = [
+    `sed -n '${between(random, 1, 400)},+80p' ${path}`,
+    `grep -rn "${hex(random, 5)}" src --include=*.ts | head -40`,
+    `git diff --stat HEAD~${between(random, 1, 9)} && git log --oneline | head -5`,
+    `ls -la $(dirname ${path}); wc -l ${path}`,
+    `cd ${path.slice(0, path.lastIndexOf("/"))} && find . -name "*.json" -newer ../package.json`,
+    `node -e 'console.log(require("./package.json").version)' 2>&1`,
+    `npm run build 2>&1 | tail -30`,
+    `npm test -- ${hex(random, 6)} 2>&1 | tail -20`,
+  ];
+  return pick(random, commands);
+}
+
 class ClaudeWriter {
   private readonly random: Random;
   private readonly common: Readonly<Record<string, unknown>>;
@@ -125,7 +140,7 @@ class ClaudeWriter {
     const path = `${String(this.common["cwd"])}/src/file-${between(random, 1, 400)}.ts`;
     const inputs: Record<string, unknown> = {
       Bash: {
-        command: `npm test -- ${hex(random, 6)} 2>&1 | tail -20`,
+        command: command(random, path),
         description: pool.prose(random, 50),
       },
       Read: { file_path: path, limit: between(random, 50, 400) },

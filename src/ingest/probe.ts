@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { constants, createZstdDecompress } from "node:zlib";
 import type { Probe } from "./contract.ts";
@@ -86,14 +86,16 @@ async function beginningOf(path: string, limit: number): Promise<Beginning> {
 function plainBeginning(path: string, limit: number): Beginning {
   const file = openSync(path, "r");
   try {
-    const buffer = Buffer.allocUnsafe(limit + 1);
+    // One byte more than there is, so that a file that grows meanwhile is not taken for whole.
+    const buffer = Buffer.allocUnsafe(Math.min(limit, fstatSync(file).size) + 1);
     let filled = 0;
-    while (filled <= limit) {
-      const count = readSync(file, buffer, filled, limit + 1 - filled, filled);
+    while (filled < buffer.byteLength) {
+      const count = readSync(file, buffer, filled, buffer.byteLength - filled, filled);
       if (count === 0) break;
       filled += count;
     }
-    return { bytes: buffer.subarray(0, Math.min(filled, limit)), whole: filled <= limit };
+    const whole = filled < buffer.byteLength;
+    return { bytes: buffer.subarray(0, whole ? filled : buffer.byteLength - 1), whole };
   } finally {
     closeSync(file);
   }

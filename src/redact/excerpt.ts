@@ -6,7 +6,7 @@ const margin = 4096;
 const untrusted = 1024;
 
 /** Characters beyond the cut within which nearly every secret that begins before it shows itself. */
-const nearMargin = 256;
+const nearMargin = 96;
 /** What a `kind: Secret` further away may declare secret. */
 const declaredData = /data\W{0,8}:/i;
 

@@ -58,7 +58,7 @@ describe("an excerpt made from the near window", () => {
   });
 
   it("is a small part of a long text, and the whole margin where the text has no blank", () => {
-    expect(nearWindow(after, 280)?.length).toBeLessThan(280 + 256 + 40);
+    expect(nearWindow(after, 280)?.length).toBeLessThan(280 + 96 + 40);
     expect(nearWindow("x".repeat(9000), 280)).toBeNull();
     expect(nearWindow("short", 280)).toBeNull();
   });

@@ -10,11 +10,31 @@ interface Copy {
   readonly target: object;
 }
 
+/** What a key says by itself; the same few come again and again. */
+interface KeyFacts {
+  readonly redacted: string;
+  readonly strength: KeyStrength | undefined;
+  /** Names what stands under `value` beside it. */
+  readonly isName: boolean;
+  readonly isValue: boolean;
+}
+
+/** Facts of keys met before, for one `redact`. */
+export type KnownKeys = Map<string, KeyFacts>;
+
+const mostKnownKeys = 1024;
+const longestKnownKey = 64;
+
 /**
  * Copies a JSON value with every string and every key redacted. Depth costs memory, not stack: a
  * hostile document may nest a hundred thousand levels. Shared objects stay shared, so cycles end.
  */
-export function redactStructure(value: unknown, redact: Redact, format: Format): unknown {
+export function redactStructure(
+  value: unknown,
+  redact: Redact,
+  format: Format,
+  knownKeys: KnownKeys = new Map(),
+): unknown {
   const pending: Copy[] = [];
   const copies = new Map<object, object>();
   const copyOf = (child: unknown): unknown => {
@@ -29,7 +49,7 @@ export function redactStructure(value: unknown, redact: Redact, format: Format):
   };
   const result = copyOf(value);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    copyEntries(next, redact, format, copyOf);
+    copyEntries(next, (key) => factsOf(key, redact, knownKeys), format, copyOf);
   }
   return result;
 }
@@ -43,7 +63,7 @@ function isContainer(value: unknown): value is object {
 
 function copyEntries(
   { source, target }: Copy,
-  redact: Redact,
+  factsOfKey: (key: string) => KeyFacts,
   format: Format,
   copyOf: (child: unknown) => unknown,
 ): void {
@@ -51,24 +71,54 @@ function copyEntries(
     for (const child of source as unknown[]) target.push(copyOf(child));
     return;
   }
-  const entries = Object.entries(source) as [string, unknown][];
-  const described = describedStrength(entries);
-  for (const [key, child] of entries) {
-    const strength = strengthOfKey(key) ?? (key.toLowerCase() === "value" ? described : undefined);
-    const copied = redactNamed(child, strength, format) ?? copyOf(child);
+  const members = source as Record<string, unknown>;
+  const copy = target as Record<string, unknown>;
+  const keys = Object.keys(members);
+  const described = describedStrength(members, keys, factsOfKey);
+  for (const key of keys) {
+    const child = members[key];
+    const { redacted, strength, isValue } = factsOfKey(key);
+    const applied = strength ?? (isValue ? described : undefined);
+    const copied = redactNamed(child, applied, format) ?? copyOf(child);
     // Defined, not assigned: a key named __proto__ must stay a key.
-    Object.defineProperty(target, redact(key), {
-      value: copied,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+    if (redacted === "__proto__") define(copy, redacted, copied);
+    else copy[redacted] = copied;
   }
 }
 
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+function factsOf(key: string, redact: Redact, known: KnownKeys): KeyFacts {
+  let facts = known.get(key);
+  if (facts === undefined) {
+    const lower = key.toLowerCase();
+    facts = {
+      redacted: redact(key),
+      strength: strengthOfKey(key),
+      isName: lower === "name" || lower === "key",
+      isValue: lower === "value",
+    };
+    if (known.size >= mostKnownKeys) known.clear();
+    if (key.length <= longestKnownKey) known.set(key, facts);
+  }
+  return facts;
+}
+
 /** `{ "name": "DB_PASSWORD", "value": "..." }`: the name of the value stands beside it. */
-function describedStrength(entries: readonly [string, unknown][]): KeyStrength | undefined {
-  const name = entries.find(([key]) => /^(?:name|key)$/i.test(key))?.[1];
+function describedStrength(
+  members: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  factsOfKey: (key: string) => KeyFacts,
+): KeyStrength | undefined {
+  const key = keys.find((each) => factsOfKey(each).isName);
+  const name = key === undefined ? undefined : members[key];
   return typeof name === "string" ? strengthOfKey(name) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { cutClean, cutExcerpt, excerptWindow, nearWindow } from "./excerpt.ts";
 import { findSensitive, isClean } from "./find-sensitive.ts";
 import { formatPlaceholder } from "./placeholder.ts";
-import { redactStructure } from "./redact-structure.ts";
+import { type KnownKeys, redactStructure } from "./redact-structure.ts";
 import { rulesVersion } from "./rules/rules-version.ts";
 
 export interface Redaction {
@@ -46,6 +46,9 @@ const nothingFound: Redaction["byRule"] = Object.freeze({});
 export function createRedactor(options: RedactorOptions): Redactor {
   const inspect = (text: string): Redaction => inspectText(text, options.mac);
   const redact = (text: string): string => inspect(text).text;
+  const format = (rule: string, secret: string): string =>
+    formatPlaceholder(rule, options.mac(secret));
+  const knownKeys: KnownKeys = new Map();
   return {
     rulesVersion,
     redact,
@@ -56,10 +59,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
         ? cutClean(text, limit)
         : cutExcerpt(redact(excerptWindow(text, limit)), text.length, limit);
     },
-    redactValue: (value) =>
-      redactStructure(value, redact, (rule, secret) =>
-        formatPlaceholder(rule, options.mac(secret)),
-      ),
+    redactValue: (value) => redactStructure(value, redact, format, knownKeys),
   };
 }
 
