@@ -1,7 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { homeRelative } from "../core/home-relative.ts";
+import { pendingSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
 import { knownFolders } from "./known-folders.ts";
+import { spoolFolder } from "./spool-briefing.ts";
 
 /** One line of `whetstone doctor`: `note` is worth knowing, `failed` is wrong. */
 export interface HealthCheck {
@@ -18,8 +21,39 @@ export async function checkHealth(parts: LoopParts): Promise<readonly HealthChec
     checkConfig(parts),
     checkKey(parts),
     checkFolders(parts),
-    ...(await checkStages(parts)),
+    checkSpool(parts),
+    ...(await checkStore(parts)),
   ];
+}
+
+/** The stages are looked at only where the file they stand in is sound. */
+async function checkStore(parts: LoopParts): Promise<readonly HealthCheck[]> {
+  const path = homeRelative(parts.loaded.databasePath, parts.userHome);
+  if (!existsSync(parts.loaded.databasePath)) {
+    return [ok("database", `${path} is not there yet`), ...(await checkStages(parts))];
+  }
+  const damage = await parts.store.damage();
+  if (damage.length === 0)
+    return [ok("database", `${path} is sound`), ...(await checkStages(parts))];
+  const hint = "move the file aside (keep it), restore a backup, or scan again into a new database";
+  return [{ name: "database", state: "failed", message: `${path}: ${damage.join("; ")}`, hint }];
+}
+
+function checkSpool(parts: LoopParts): HealthCheck {
+  const folder = spoolFolder(parts);
+  const { files } = pendingSpool(folder);
+  const damaged = filesIn(join(folder, "damaged"));
+  const waiting = files === 0 ? "nothing waits" : `${files} files wait for a command that writes`;
+  if (damaged === 0) return ok("spool", waiting);
+  return note(
+    "spool",
+    `${waiting}; ${damaged} files hold lines that could not be read`,
+    `look at them in ${homeRelative(folder, parts.userHome)}/damaged`,
+  );
+}
+
+function filesIn(folder: string): number {
+  return existsSync(folder) ? readdirSync(folder).length : 0;
 }
 
 function ok(name: string, message: string): HealthCheck {

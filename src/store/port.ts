@@ -135,6 +135,8 @@ export interface StoreCounts {
 /** Named reads for surfaces; each takes a read-only connection. */
 export interface ReadStore {
   counts(): Promise<StoreCounts>;
+  /** What the engine finds wrong with its files; empty when they are sound. Reads everything there is. */
+  damage(): Promise<readonly string[]>;
   /** Newest first. */
   sessions(filter: SessionFilter): Promise<readonly SessionSummary[]>;
   /** By key, unique key prefix (at least 6 digits) or native id; null when there is none. Throws `ambiguous-id`. */

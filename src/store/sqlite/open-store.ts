@@ -10,6 +10,7 @@ import { createStore } from "./store.ts";
 import type { SqliteStore } from "./store.ts";
 import { createSessionIds } from "./session-ids.ts";
 import { createSourceIds } from "./source-ids.ts";
+import { storeError } from "./sqlite-errors.ts";
 import { createSuppressions } from "./suppressions.ts";
 import { openTenant } from "./tenant.ts";
 import type { TenantOptions } from "./tenant.ts";
@@ -34,7 +35,7 @@ export async function openStore(options: StoreOptions): Promise<SqliteStore> {
     return createStore(context);
   } catch (error) {
     connection.close();
-    throw error;
+    throw storeError(error, connection.path);
   }
 }
 

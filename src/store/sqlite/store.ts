@@ -111,6 +111,10 @@ function readStore(context: StoreContext): ReadStore {
   const { connection } = context;
   return {
     counts: () => connection.read(() => readCounts(context)),
+    async damage() {
+      const { readDamage } = await import("./damage.ts");
+      return readDamage(context);
+    },
     async sessions(filter) {
       const { listSessions } = await import("./listings.ts");
       return connection.read(() => listSessions(context, filter));

@@ -25,8 +25,9 @@ export const doctor: CommandSpec = {
       if (check.hint !== null)
         context.terminal.print(`         ${context.terminal.style("dim", check.hint)}`);
     }
+    if (failed.length > 0) return 1;
     const counts = await loop.store.counts();
     context.terminal.note(`database ${formatBytes(counts.databaseBytes)}`);
-    return failed.length === 0 ? 0 : 1;
+    return 0;
   },
 };
