@@ -1,4 +1,4 @@
-import { packEvent } from "./packed-events.ts";
+import { EventPacker } from "./packed-events.ts";
 import type { ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
 import { MOST_CHARACTERS_AHEAD, type FromWorker, type ToWorker } from "./worker-messages.ts";
 
@@ -31,6 +31,7 @@ class JobReader implements ParseThread {
   private isReading = false;
   private charactersAhead = 0;
   private resume: (() => void) | null = null;
+  private readonly packer = new EventPacker();
   private packed: string[] = [];
   private packedCharacters = 0;
   private done: number[] = [];
@@ -83,7 +84,7 @@ class JobReader implements ParseThread {
   }
 
   private pack(event: SourceEvent): void {
-    const text = packEvent(event);
+    const text = this.packer.pack(event);
     this.packed.push(text);
     this.packedCharacters += text.length + 1;
   }

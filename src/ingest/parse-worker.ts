@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { unpackEvents } from "./packed-events.ts";
+import { EventUnpacker } from "./packed-events.ts";
 import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
@@ -19,6 +19,7 @@ export class ParseWorker {
   private readonly outstanding = new Map<number, SourceJob>();
   private readonly current = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   private readonly events: ParseWorkerEvents;
+  private readonly unpacker = new EventUnpacker();
   private readonly thread: Worker;
   /** Characters of events that came and were not taken. */
   private untaken = 0;
@@ -82,7 +83,7 @@ export class ParseWorker {
   }
 
   private receive({ events: packed, done }: FromWorker): void {
-    const events = unpackEvents(packed);
+    const events = this.unpacker.unpack(packed);
     for (const event of events) this.remember(event);
     this.untaken += packed.length;
     for (const job of done) this.outstanding.delete(job);

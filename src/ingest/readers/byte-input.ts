@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
 
@@ -14,27 +13,24 @@ export interface ByteInput {
 
 /** Opens a file for reading only; a name ending in `.zst` is decompressed as a stream. */
 export async function openByteInput(path: string): Promise<ByteInput> {
-  return path.endsWith(".zst") ? new ZstdInput(path) : new FileInput(await open(path, "r"));
+  return path.endsWith(".zst") ? new ZstdInput(path) : new FileInput(openSync(path, "r"));
 }
 
+/** Reads synchronously: a scan has a thread for it, and a turn of the event loop costs more than a read. */
 class FileInput implements ByteInput {
-  private readonly handle: FileHandle;
+  private readonly descriptor: number;
 
-  constructor(handle: FileHandle) {
-    this.handle = handle;
+  constructor(descriptor: number) {
+    this.descriptor = descriptor;
   }
 
   async read(into: Uint8Array, position: number): Promise<number> {
     let filled = 0;
     while (filled < into.byteLength) {
-      const { bytesRead } = await this.handle.read(
-        into,
-        filled,
-        into.byteLength - filled,
-        position + filled,
-      );
-      if (bytesRead === 0) break;
-      filled += bytesRead;
+      const length = into.byteLength - filled;
+      const count = readSync(this.descriptor, into, filled, length, position + filled);
+      if (count === 0) break;
+      filled += count;
     }
     return filled;
   }
@@ -43,8 +39,8 @@ class FileInput implements ByteInput {
     return null;
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  async close(): Promise<void> {
+    closeSync(this.descriptor);
   }
 }
 

@@ -38,7 +38,7 @@ const CHUNK_LINES = 512;
 const LINE_VALUES = 1000;
 
 /**
- * Reads newline-separated JSON from where the cursor stands, in chunks of at most about 1 MiB or 512 lines; always at
+ * Reads newline-separated JSON from where the cursor stands, in chunks of at most about 256 KiB or 512 lines; always at
  * least one chunk. Nothing depends on where chunks or resumes fall. Lines that are no JSON, no UTF-8, nested over 512
  * levels or longer than `maxLineBytes` become diagnostics; blank lines, a byte order mark and CRLF are passed over. A
  * line that holds several objects gives each of them (up to 1000). The last line is read without its newline once it is a whole

@@ -1,7 +1,7 @@
 import type { ByteInput } from "./byte-input.ts";
 
 const NEWLINE = 0x0a;
-const WINDOW_BYTES = 1 << 20;
+const WINDOW_BYTES = 1 << 18;
 
 /** Bytes before the current line that stay in the buffer, so that a cursor can be sealed from them. */
 export const ANCHOR_BYTES = 1024;

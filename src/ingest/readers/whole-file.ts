@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { Cursor, Observed, ReadChunk, ReadContext, Source } from "../contract.ts";
 import { generationAfter } from "./generation.ts";
 
@@ -18,7 +18,7 @@ export async function* readWholeFile(
   context: ReadContext,
   read: WholeFileReader,
 ): AsyncGenerator<ReadChunk, void, undefined> {
-  const loaded = await load(source.path, context.maxDocumentBytes);
+  const loaded = load(source.path, context.maxDocumentBytes);
   if (typeof loaded === "number") {
     yield tooLarge(loaded, cursor, context);
     return;
@@ -39,22 +39,22 @@ export async function* readWholeFile(
   });
 }
 
-/** The file's bytes, or its size when that is over the limit. */
-async function load(path: string, maxBytes: number): Promise<Buffer | number> {
-  const handle = await open(path, "r");
+/** The file's bytes, or its size when that is over the limit. Synchronous, as the line reader is. */
+function load(path: string, maxBytes: number): Buffer | number {
+  const descriptor = openSync(path, "r");
   try {
-    const { size } = await handle.stat();
+    const { size } = fstatSync(descriptor);
     if (size > maxBytes) return size;
     const buffer = Buffer.allocUnsafe(size);
     let filled = 0;
     while (filled < size) {
-      const { bytesRead } = await handle.read(buffer, filled, size - filled, filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
+      const count = readSync(descriptor, buffer, filled, size - filled, filled);
+      if (count === 0) break;
+      filled += count;
     }
     return buffer.subarray(0, filled);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
