@@ -104,7 +104,8 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
     clock: options.clock,
     ...(transientKey === null ? { home: loaded.home, readOnly } : { key: transientKey }),
   });
-  const key = transientKey ?? readTenantKey(loaded.home, tenant);
+  // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
+  const key = transientKey ?? (store.mac === null ? null : readTenantKey(loaded.home, tenant));
   return {
     ...options,
     store,

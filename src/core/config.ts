@@ -104,7 +104,8 @@ export const environmentSettings = {
  * `config-invalid` naming every wrong setting.
  */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
-  const home = sources.env["WHETSTONE_HOME"] ?? join(sources.userHome, ".whetstone");
+  // An empty variable counts as unset: taken at its word it would mean the current folder.
+  const home = sources.env["WHETSTONE_HOME"] || join(sources.userHome, ".whetstone");
   const path = join(home, "whetstone.config.json");
   const merged = readConfigFile(path);
   const fromEnvironment: Record<string, string> = {};
@@ -117,7 +118,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) throw invalidConfig(path, parsed.error, fromEnvironment);
   const databasePath =
-    sources.databasePath ?? sources.env["WHETSTONE_DB"] ?? join(home, "whetstone.db");
+    sources.databasePath ?? (sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
   return { config: parsed.data, home, path, databasePath, fromEnvironment };
 }
 

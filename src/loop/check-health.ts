@@ -81,10 +81,12 @@ function checkConfig(parts: LoopParts): HealthCheck {
 
 function checkKey(parts: LoopParts): HealthCheck {
   if (parts.mac !== null) return ok("key", "present");
+  if (!existsSync(parts.loaded.databasePath)) return ok("key", "made with the database");
   return {
     name: "key",
     state: "failed",
-    message: "the store's key is missing: evidence cannot be checked and nothing can be written",
+    message:
+      "the key that the store was made with is missing, damaged or another one: evidence cannot be checked and nothing can be written",
     hint: `put it back into ${homeRelative(parts.loaded.home, parts.userHome)}/keys from your backup`,
   };
 }

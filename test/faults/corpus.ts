@@ -21,12 +21,12 @@ export interface CorpusFile {
 export const importsFolder = "imports";
 
 /** Transcripts of a simulated fleet and the fixtures of every format. */
-export function corpus(fleet: Omit<FleetOptions, "now">): readonly CorpusFile[] {
+export function corpus(fleet: Pick<FleetOptions, "seed" | "sessions">): readonly CorpusFile[] {
   return [...fleetFiles(fleet), ...fixtureFiles()];
 }
 
 /** Transcripts of a simulated fleet alone, where its agents keep them. */
-export function fleetFiles(fleet: Omit<FleetOptions, "now">): readonly CorpusFile[] {
+export function fleetFiles(fleet: Pick<FleetOptions, "seed" | "sessions">): readonly CorpusFile[] {
   const home = mkdtempSync(join(tmpdir(), "whetstone-fleet-"));
   try {
     return writeFleet(home, { ...fleet, now: Date.UTC(2026, 5, 1) }).map((path) => ({

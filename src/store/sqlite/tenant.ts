@@ -57,12 +57,21 @@ function insertTenant(connection: Connection, name: string, mac: Mac): StoredTen
 
 function openForReading(known: StoredTenant | null, options: TenantOptions): Tenant {
   if (known === null) return { tenantId: -1, mac: null };
-  const key =
-    options.key ??
-    (options.home === undefined ? null : readTenantKey(options.home, options.tenant));
+  const key = options.key ?? keyForReading(options);
   if (key === null) return { tenantId: known.tenantId, mac: null };
   const mac = createMac(key);
   return { tenantId: known.tenantId, mac: keyCheck(mac) === known.keyCheck ? mac : null };
+}
+
+/** Reading goes on without a key: a damaged or unreadable one is as good as none. */
+function keyForReading({ home, tenant }: TenantOptions): Uint8Array | null {
+  if (home === undefined) return null;
+  try {
+    return readTenantKey(home, tenant);
+  } catch (error) {
+    if (error instanceof WhetstoneError && error.code.startsWith("key-")) return null;
+    throw error;
+  }
 }
 
 function keyFromHome(options: TenantOptions, hasRows: boolean): Uint8Array {
