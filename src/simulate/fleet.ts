@@ -1,13 +1,20 @@
 import { createRandom, pick, type Random, randomInt, randomUuid } from "../core/random.ts";
+import { ledger } from "./ledger.ts";
 import {
   type PlantedLesson,
   type ScriptedCall,
+  type SimulatedFormat,
+  simulatedFormats,
   type SimulatedRepo,
-  simulatedRepos,
-} from "./lessons.ts";
+} from "./script.ts";
+import { shop } from "./shop.ts";
 
-export const simulatedFormats = ["claude-code", "codex", "hermes"] as const;
-export type SimulatedFormat = (typeof simulatedFormats)[number];
+/** What a person asks, what the agent does about it, and what it answers. */
+export interface SimulatedTurn {
+  readonly request: string;
+  readonly calls: readonly ScriptedCall[];
+  readonly answer: string;
+}
 
 /** One run of one agent, before it is written in its agent's format. */
 export interface SimulatedSession {
@@ -16,69 +23,124 @@ export interface SimulatedSession {
   readonly model: string;
   readonly repo: SimulatedRepo;
   readonly cwd: string;
-  readonly task: string;
-  readonly lesson: string;
+  readonly lesson: PlantedLesson;
+  /** Whether the run met the difficulty: some know it already. */
+  readonly struggled: boolean;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  readonly calls: readonly ScriptedCall[];
-  readonly answer: string;
-  readonly random: Random;
+  readonly turns: readonly SimulatedTurn[];
+  /** For the writer's ids and figures. */
+  readonly seed: number;
 }
 
 export interface FleetOptions {
   readonly seed: number;
   readonly sessions: number;
-  /** The last run ends before this time; runs are spread over the 14 days before it. */
+  /** Milliseconds since the epoch. The last run ends before this time; runs are spread over the 14 days before it. */
   readonly now: number;
+  /** Folder in which the repositories stand. */
+  readonly workspace: string;
 }
 
-const dayMs = 86_400_000;
-const models: Readonly<Record<SimulatedFormat, string>> = {
-  "claude-code": "claude-sonnet-4-5",
-  codex: "gpt-5-codex",
-  hermes: "hermes-4-70b",
+export const simulatedRepos: readonly SimulatedRepo[] = [shop, ledger];
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const days = 14;
+const models: Readonly<Record<SimulatedFormat, readonly string[]>> = {
+  "claude-code": ["claude-sonnet-4-5", "claude-sonnet-4-5", "claude-haiku-4-5"],
+  codex: ["gpt-5-codex"],
+  hermes: ["hermes-4-70b"],
 };
+const shareThatKnows = 0.2;
+const shareWithTests = 0.4;
 
 /**
- * Runs of a small simulated fleet over two repositories. Agents that have not met a planted difficulty before run into
- * it and find the way out; one in four knows it already.
+ * Runs of a small simulated fleet over two repositories. Agents run into planted difficulties and find the way out; once
+ * a difficulty was met, one run in five knows better. Deterministic.
  */
 export function simulateFleet(options: FleetOptions): readonly SimulatedSession[] {
   const random = createRandom(options.seed);
-  return Array.from({ length: options.sessions }, (_, index) => {
-    const repo = pick(random, simulatedRepos);
-    const lesson = pick(random, repo.lessons);
+  const deal = lessonDealer(random);
+  const met = new Set<PlantedLesson>();
+  const times = startTimes(random, options);
+  return times.map((startedAt, index) => {
     const format = simulatedFormats[index % simulatedFormats.length] ?? "claude-code";
-    const share = (index + random()) / options.sessions;
+    const { repo, lesson } = deal(format);
+    const struggled = random() >= shareThatKnows || lesson.fixing.length === 0 || !met.has(lesson);
+    met.add(lesson);
     return {
       id: randomUuid(random),
       format,
-      model: models[format],
+      model: pick(random, models[format]),
       repo,
-      cwd: `/home/dev/${repo.name}`,
-      task: lesson.task,
-      lesson: lesson.name,
-      startedAt: Math.floor(options.now - 14 * dayMs * (1 - share)) - 3_600_000,
-      calls: callsOf(random, repo, lesson),
-      answer: `Done. ${lesson.fixing.at(-1)?.input ?? ""} ran through.`,
-      random,
+      cwd: `${options.workspace}/${repo.name}`,
+      lesson,
+      struggled,
+      startedAt,
+      turns: turnsOf(random, repo, lesson, struggled),
+      seed: randomInt(random, 2 ** 31),
     };
   });
 }
 
-function callsOf(
+interface Dealt {
+  readonly repo: SimulatedRepo;
+  readonly lesson: PlantedLesson;
+}
+
+/** Deals every difficulty as often as it weighs before it begins anew, skipping those a format cannot run into. */
+function lessonDealer(random: Random): (format: SimulatedFormat) => Dealt {
+  const deck = simulatedRepos.flatMap((repo) =>
+    repo.lessons.flatMap((lesson) =>
+      Array.from({ length: lesson.weight }, () => ({ repo, lesson })),
+    ),
+  );
+  let left: Dealt[] = [];
+  return (format) => {
+    const fits = ({ lesson }: Dealt): boolean => lesson.formats?.includes(format) ?? true;
+    if (!left.some(fits)) left = [...left, ...deck];
+    const dealt = pick(random, left.filter(fits));
+    left.splice(left.indexOf(dealt), 1);
+    return dealt;
+  };
+}
+
+/** Rising, in working hours, over the days before now. */
+function startTimes(random: Random, { sessions, now }: FleetOptions): readonly number[] {
+  const midnight = Math.floor(now / dayMs) * dayMs;
+  return Array.from({ length: sessions }, (_, index) => {
+    const daysAgo = 1 + Math.floor(((sessions - 1 - index) / sessions) * days);
+    return midnight - daysAgo * dayMs + 7 * hourMs + Math.floor(random() * 11 * hourMs);
+  }).toSorted((a, b) => a - b);
+}
+
+function turnsOf(
   random: Random,
   repo: SimulatedRepo,
   lesson: PlantedLesson,
-): readonly ScriptedCall[] {
-  const before = everyday(random, repo, 1 + randomInt(random, 3));
-  const after = everyday(random, repo, randomInt(random, 3));
-  const knowsBetter = random() < 0.25;
-  const repeats = random() < 0.3;
-  const struggle = knowsBetter ? [] : repeats ? [lesson.failing, lesson.failing] : [lesson.failing];
-  return [...before, ...struggle, ...lesson.fixing, ...after];
+  struggled: boolean,
+): readonly SimulatedTurn[] {
+  const task = pick(random, lesson.tasks);
+  const first = {
+    ...task,
+    calls: [
+      ...everyday(random, repo, 1 + randomInt(random, 4)),
+      ...(struggled ? struggle(random, lesson) : []),
+      ...lesson.fixing,
+      ...everyday(random, repo, randomInt(random, 3)),
+    ],
+  };
+  return random() < shareWithTests ? [first, { ...repo.followUp, calls: repo.testCycle }] : [first];
 }
 
-function everyday(random: Random, repo: SimulatedRepo, count: number): ScriptedCall[] {
+/** What fails, perhaps twice in a row, and perhaps a wrong way out. */
+function struggle(random: Random, { failing }: PlantedLesson): readonly ScriptedCall[] {
+  const [first, ...wrong] = failing;
+  const again = random() < 0.3 ? [first] : [];
+  return [first, ...again, ...wrong.slice(0, randomInt(random, wrong.length + 1))];
+}
+
+function everyday(random: Random, repo: SimulatedRepo, count: number): readonly ScriptedCall[] {
   return Array.from({ length: count }, () => pick(random, repo.everyday));
 }

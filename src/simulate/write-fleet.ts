@@ -1,19 +1,41 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type FleetOptions, simulateFleet, type SimulatedSession } from "./fleet.ts";
+import {
+  type FleetOptions,
+  simulatedRepos,
+  simulateFleet,
+  type SimulatedSession,
+} from "./fleet.ts";
+import type { SimulatedRepo } from "./script.ts";
 import { claudeCodeLines } from "./write-claude-code.ts";
 import { codexLines } from "./write-codex.ts";
 import { hermesDocument } from "./write-hermes.ts";
 
-/** Writes the runs of a simulated fleet below `home`, each where its agent would have left it. Returns the files. */
-export function writeFleet(home: string, options: FleetOptions): readonly string[] {
-  return simulateFleet(options).map((session) => {
+/**
+ * Writes the runs of a simulated fleet below `home`, each where its agent would have left it, and the repositories they
+ * worked in. Returns the transcripts.
+ */
+export function writeFleet(
+  home: string,
+  options: Omit<FleetOptions, "workspace">,
+): readonly string[] {
+  const workspace = join(home, "work");
+  for (const repo of simulatedRepos) writeRepo(join(workspace, repo.name), repo);
+  return simulateFleet({ ...options, workspace }).map((session) => {
     const { path, text } = fileOf(session);
     const file = join(home, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     return file;
   });
+}
+
+/** As much of a repository as says which one it is. */
+function writeRepo(folder: string, repo: SimulatedRepo): void {
+  const git = join(folder, ".git");
+  mkdirSync(git, { recursive: true });
+  writeFileSync(join(git, "HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(join(git, "config"), `[remote "origin"]\n\turl = ${repo.remote}\n`);
 }
 
 function fileOf(session: SimulatedSession): { readonly path: string; readonly text: string } {
@@ -34,7 +56,7 @@ function fileOf(session: SimulatedSession): { readonly path: string; readonly te
     case "hermes":
       return {
         path: `.hermes/sessions/session_${session.id}.json`,
-        text: JSON.stringify(hermesDocument(session), null, 2),
+        text: `${JSON.stringify(hermesDocument(session), null, 2)}\n`,
       };
   }
 }
