@@ -67,7 +67,7 @@ export const kindRules: readonly KindRule[] = [
 
 const killed: ReadonlySet<number> = new Set([124, 137, -9]);
 const noTestsRan =
-  /^(?:\S*: )?(?:No module named|command not found)|: command not found$|: No module named \S+$|unrecognized arguments|(?:file|path) (?:or directory )?not found:|No such file or directory/;
+  /^(?:\S*: )?(?:No module named|command not found)|: command not found$|: No module named \S+$|unrecognized arguments|(?:file|path) (?:or directory )?not found:|No such file or directory|Missing script: |ERR_PNPM_NO_SCRIPT|^error Command "[^"]+" not found/;
 
 /** What kind of failure a failed call is. Pure and total. */
 export function failureKindOf(facts: FailureFacts): FailureKind {

@@ -73,7 +73,8 @@ function folderWords(
   cwd: string | null,
 ): readonly string[] {
   if (!difference.directoryChanged || act.directory === null) return [];
-  return ["cd", withoutMachinePaths(act.directory, cwd), "&&"];
+  const folder = withoutMachinePaths(act.directory, cwd);
+  return folder === "." ? [] : ["cd", folder, "&&"];
 }
 
 function changedWords(difference: WordDifference, side: FormOptions["side"]): readonly string[] {

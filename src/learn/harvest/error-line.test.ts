@@ -54,6 +54,16 @@ describe("readError", () => {
       "package.exceptions.ImproperlyConfigured: no settings",
     ],
     ["a.py:1: DeprecationWarning: old\nOverflow", "other", "Overflow"],
+    [
+      "<tool_use_error>Found 3 matches, but replace_all is off.\nString: a = 1</tool_use_error>",
+      "other",
+      "Found 3 matches, but replace_all is off.",
+    ],
+    [
+      "<error>cat: a.py: No such file or directory",
+      "missing-path",
+      "cat: a.py: No such file or directory",
+    ],
     ["", "other", ""],
   ])("reads %j", (text, expectedClass, line) => {
     const error = readError(text);

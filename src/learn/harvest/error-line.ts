@@ -99,22 +99,30 @@ const readings: readonly {
 /** The line of an error text that says most, and what it means. Pure; bounded by the text. */
 export function readError(text: string | null): ErrorReading {
   const plain = stripAnsi(text ?? "");
-  const lines = plain
+  const [, , told = null] = harnessError.exec(plain) ?? [];
+  const lines = (told ?? plain)
     .split(/\r?\n/)
     .map((line) => line.trim().replace(/^E\s{2,}/, ""))
     .filter((line) => line !== "" && !noise.some((pattern) => pattern.test(line)));
-  let best = { class: "other" as ErrorClass, line: lines.at(-1) ?? "", weight: 0 };
+  let best = {
+    class: "other" as ErrorClass,
+    line: lines.at(told === null ? -1 : 0) ?? "",
+    weight: 0,
+  };
   lines.forEach((line, index) => {
-    const told = isHeading(line) ? `${line} ${lines[index + 1] ?? ""}` : line;
-    const found = readings.find((reading) => reading.pattern.test(told.slice(0, longestRead)));
+    const whole = isHeading(line) ? `${line} ${lines[index + 1] ?? ""}` : line;
+    const found = readings.find((reading) => reading.pattern.test(whole.slice(0, longestRead)));
     if (found === undefined) return;
     // A traceback ends with its error: of several exceptions the last one stopped the program.
     const weight = isException(line) ? Math.max(found.weight, exceptionWeight) : found.weight;
     if (weight > best.weight || (weight === best.weight && isException(line)))
-      best = { class: found.class, line: told, weight };
+      best = { class: found.class, line: whole, weight };
   });
   return { ...best, text: plain };
 }
+
+/** An error that the harness itself wrote: what is wrong stands first, then what it is about. */
+const harnessError = /^\s*<(tool_use_error|tool_error|error)>\s*([^]*?)\s*(?:<\/\1>\s*)?$/;
 
 /** True for the last line of a traceback: `ValueError: ...`, `package.SomeError: ...`. */
 export function isException(line: string): boolean {

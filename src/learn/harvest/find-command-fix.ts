@@ -47,7 +47,7 @@ export function findCommandFix(
     if (step.found !== undefined)
       return step.found === null ? partial : { ...step.found, failedTries };
     if (step.tried !== undefined) failedTries.push(step.tried);
-    else between.push(attempt);
+    else if (step.isRepetition !== true) between.push(attempt);
     partial = step.partial ?? partial;
   }
   return partial;
@@ -57,6 +57,8 @@ interface Judgement {
   /** The search is over, with this. */
   readonly found?: FoundFix | null;
   readonly tried?: Tried;
+  /** The same command failed in the same way: nothing was done in between. */
+  readonly isRepetition?: boolean;
   /** The error is gone for a known reason, though another one came. */
   readonly partial?: FoundFix | null;
 }
@@ -95,7 +97,7 @@ function repeated(
   if (hasWorked(search, attempt, worked))
     return { found: enabled(search, attempt, worked, between) };
   if (attempt.error === null) return { found: null };
-  if (attempt.error.line === search.error.line) return {};
+  if (attempt.error.line === search.error.line) return { isRepetition: true };
   const cured = enablingAct(between, search.error, []);
   if (cured === null || !installsMissing(cured.act, search.error)) return {};
   return { partial: enabled(search, attempt, worked, between) };

@@ -285,6 +285,14 @@ describe("fixes: lessons", () => {
   });
 });
 
+/** A call that names its folder. */
+const runHere = (command: string, ok: boolean): SampleEvent => ({
+  tool: "shell",
+  params: { command, workdir: "/home/dev/shop" },
+  ok,
+  out: 'npm error Missing script: "build"',
+});
+
 describe("fixes: findings", () => {
   const lesson = [
     failed("pytest a.py", missing("pytest")),
@@ -308,6 +316,26 @@ describe("fixes: findings", () => {
   it("count what it cost from the first failure on", () => {
     const [finding] = fixes.extract(sampleSession(lesson));
     expect([finding?.costTurns, finding?.costTokens, finding?.costMs]).toEqual([2, 20, 2_000]);
+  });
+
+  it("count from the first of several failures that were the same", () => {
+    const resolve = failed("npm install charts", "npm error code ERESOLVE");
+    const cure = worked("npm install charts --legacy-peer-deps");
+    const [once] = fixes.extract(sampleSession([resolve, cure]));
+    const [again] = fixes.extract(sampleSession([resolve, resolve, resolve, cure]));
+    expect([again?.key, again?.costTurns, once?.costTurns]).toEqual([once?.key, 3, 1]);
+  });
+
+  it("are the same whether a call names the folder of its session or none", () => {
+    const build = "cd frontend && npm run build";
+    const [named] = fixes.extract(
+      sampleSession([runHere("npm run build", false), runHere(build, true)]),
+    );
+    const [unnamed] = fixes.extract(
+      sampleSession([failed("npm run build", 'npm error Missing script: "build"'), worked(build)]),
+    );
+    expect(named?.detail["failing"]).toBe("npm run build");
+    expect(named?.key).toBe(unnamed?.key);
   });
 
   it("speak against what was tried and failed", () => {
