@@ -84,7 +84,7 @@ describe("bootstrap", () => {
       return items
         .map((item) => item.text)
         .filter((text) => context.includes(text))
-        .map((text) => termsOf(text)[0]);
+        .map((text) => termsOf(text)[0] ?? "");
     };
     expect((await shown({})).toSorted()).toEqual(["anywhere", "here", "mine"]);
     expect(await shown({ repo: null, agent: null })).toEqual(["anywhere"]);

@@ -7,6 +7,8 @@ import { sampleEvidence, sampleItem, sampleNow } from "./sample-item.suite.ts";
 import type { SlateMember } from "./slate.ts";
 import { frameTokens, lineTokens } from "./token-bounds.ts";
 
+const hexDigits = "0123456789abcdef".split("");
+
 const delimiter = "0123456789ab";
 const member = (item: Item, over: Partial<SlateMember> = {}): SlateMember => ({
   item,
@@ -94,6 +96,13 @@ describe("renderContext", () => {
     expect(lineOf({ text })).toContain(`] ${shown} (`);
   });
 
+  it("leaves the placeholders of lessons readable", () => {
+    const text = "`npm install <arg>` fails in <path>; `cat <file >out` works.";
+    expect(lineOf({ text })).toContain(
+      "] `npm install <arg>` fails in <path>; `cat < file >out` works. (",
+    );
+  });
+
   it("takes the edge off the name of a repository", () => {
     const context = render(
       [member(sampleItem("pytest"))],
@@ -168,7 +177,7 @@ describe("token bounds", () => {
     };
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 8, maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom(...hexDigits), minLength: 8, maxLength: 8 }),
         (key) => {
           const item = sampleItem("a", { ...longest, key, text: "x" });
           expect(spare([item], "r")).toBeGreaterThanOrEqual(0);
@@ -181,7 +190,7 @@ describe("token bounds", () => {
   it("hold for any frame", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 12, maxLength: 12 }),
+        fc.string({ unit: fc.constantFrom(...hexDigits), minLength: 12, maxLength: 12 }),
         fc.nat(),
         (hex, inScope) => {
           const members = [member(sampleItem("a", { evidence: [], text: "x", tokens: 1 }))];

@@ -3,7 +3,7 @@ export interface TermSets {
   /** In the order of the texts. */
   readonly sets: readonly (readonly number[])[];
   /** Jaccard similarity (0..1) to one of the sets; 0 where both are empty. */
-  likenessTo(one: readonly number[]): (other: readonly number[]) => number;
+  readonly likenessTo: (one: readonly number[]) => (other: readonly number[]) => number;
 }
 
 export function termSets(texts: readonly (readonly string[])[]): TermSets {

@@ -1,8 +1,8 @@
 import { ParseWorker } from "./parse-worker.ts";
 import type { Lane, ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 
-/** Steps and other rows that make a transaction worth its commit: events of about so many batches. */
-const GROUP_EVENTS = 64;
+/** Characters of packed events that make a transaction worth its commit: rows of some 16 MB of transcripts. */
+const GROUP_CHARACTERS = 3 * 1024 * 1024;
 /** Longest that events wait for a group to fill. */
 const GROUP_WAIT_MS = 100;
 /** Bytes of jobs a thread has before it: enough not to run dry, little enough to share the rest. */
@@ -26,10 +26,11 @@ export function createWorkerLane(options: WorkerLaneOptions): Lane {
 
 class WorkerLane implements Lane {
   private readonly options: WorkerLaneOptions;
-  private workers: ParseWorker[];
+  private workers: readonly ParseWorker[];
   /** Jobs that no thread has yet, the next one last. */
   private waiting: SourceJob[] = [];
-  private arrived: SourceEvent[] = [];
+  /** Events that no living thread will give. */
+  private leftover: SourceEvent[] = [];
   private failure: unknown = null;
   private wake: (() => void) | null = null;
 
@@ -51,23 +52,34 @@ class WorkerLane implements Lane {
 
   async next(): Promise<readonly SourceEvent[]> {
     const deadline = performance.now() + GROUP_WAIT_MS;
-    while (this.isWaiting(deadline)) await this.arrival(deadline);
-    if (this.failure !== null) throw this.failure;
-    const events = this.arrived;
-    this.arrived = [];
-    for (const worker of this.workers) worker.taken();
-    return events;
+    for (;;) {
+      while (this.isWaiting(deadline)) await this.arrival(deadline);
+      // Whatever a thread died of is handed on as it came.
+      // oxlint-disable-next-line typescript/only-throw-error -- see above
+      if (this.failure !== null) throw this.failure;
+      const events = [...this.leftover, ...this.workers.flatMap((worker) => worker.take())];
+      this.leftover = [];
+      if (events.length > 0 || this.isDone()) return events;
+    }
   }
 
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.close()));
   }
 
+  private get characters(): number {
+    return this.workers.reduce((sum, worker) => sum + worker.characters, 0);
+  }
+
+  private isDone(): boolean {
+    return this.waiting.length === 0 && this.workers.every((worker) => worker.isIdle);
+  }
+
   private isWaiting(deadline: number): boolean {
-    const isDone = this.waiting.length === 0 && this.workers.every((worker) => worker.isIdle);
-    if (this.failure !== null || isDone) return false;
-    if (this.arrived.length >= GROUP_EVENTS) return false;
-    return this.arrived.length === 0 || performance.now() < deadline;
+    if (this.failure !== null || this.leftover.length > 0 || this.isDone()) return false;
+    const { characters } = this;
+    if (characters >= GROUP_CHARACTERS) return false;
+    return characters === 0 || performance.now() < deadline;
   }
 
   /** Resolves when something came, or at the deadline if events are there. */
@@ -75,7 +87,8 @@ class WorkerLane implements Lane {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
-      if (this.arrived.length > 0) timer = setTimeout(resolve, deadline - performance.now());
+      const waitMs = Math.max(1, deadline - performance.now());
+      if (this.characters > 0) timer = setTimeout(resolve, waitMs);
     });
     clearTimeout(timer);
     this.wake = null;
@@ -83,12 +96,14 @@ class WorkerLane implements Lane {
 
   private start(): ParseWorker {
     return new ParseWorker(this.options.setup, {
-      arrived: (events) => {
-        for (const event of events) this.arrived.push(event);
+      arrived: () => {
         this.deal();
         this.wake?.();
       },
-      died: (worker, error) => this.replace(worker, error),
+      died: (worker, error) => {
+        this.replace(worker, error);
+        this.wake?.();
+      },
     });
   }
 
@@ -108,16 +123,15 @@ class WorkerLane implements Lane {
   }
 
   private replace(dead: ParseWorker, error: unknown): void {
-    if (isOutOfMemory(error)) {
-      const culprit = dead.lastJob();
-      if (culprit !== undefined) this.arrived.push(...this.options.exhausted(culprit));
-      const rest = dead.jobs.filter((job) => job !== culprit);
-      this.workers = this.workers.map((worker) => (worker === dead ? this.start() : worker));
-      this.add(rest);
-    } else {
+    if (!isOutOfMemory(error)) {
       this.failure = error;
+      return;
     }
-    this.wake?.();
+    this.leftover.push(...dead.take());
+    const culprit = dead.lastJob();
+    if (culprit !== undefined) this.leftover.push(...this.options.exhausted(culprit));
+    this.workers = this.workers.map((worker) => (worker === dead ? this.start() : worker));
+    this.add(dead.jobs.filter((job) => job !== culprit));
   }
 }
 

@@ -32,7 +32,7 @@ describe("decodeBase64Run", () => {
   });
 
   it("reads UTF-16", () => {
-    const wide = [...sentence].map((character) => `${character}\0`).join("");
+    const wide = sentence.replaceAll(/./gs, "$&\0");
     const run = btoa(wide);
     expect(decodeBase64Run(run, 0, run.length)?.text).toBe(sentence);
   });

@@ -11,9 +11,9 @@ const fewestCharacters = 24;
 const shortestWrappedLine = 60;
 
 const sextets = new Int8Array(128).fill(-1);
-[..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].forEach(
-  (character, value) => (sextets[character.charCodeAt(0)] = value),
-);
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+for (let value = 0; value < alphabet.length; value += 1)
+  sextets[alphabet.charCodeAt(value)] = value;
 sextets["-".charCodeAt(0)] = 62;
 sextets["_".charCodeAt(0)] = 63;
 

@@ -112,18 +112,21 @@ function collectEncoded(
   for (let position = 0; position < runs.length; position += 2) {
     const decoded = decodeBase64Run(text, runs[position] ?? 0, runs[position + 1] ?? 0);
     if (decoded === undefined) continue;
-    let strongest: Finding | undefined;
-    collect(
-      decoded.text,
-      (finding) => {
-        if (finding.rank === rank.placeholder) return;
-        if (strongest === undefined || finding.rank > strongest.rank) strongest = finding;
-      },
-      depth - 1,
-    );
-    if (strongest !== undefined)
-      report({ ...(strongest as Finding), start: decoded.start, end: decoded.end });
+    const strongest = strongestIn(decoded.text, depth - 1);
+    if (strongest !== null) report({ ...strongest, start: decoded.start, end: decoded.end });
   }
+}
+
+/** The finding of the highest rank; of equal ones the first. Placeholders are none. */
+function strongestIn(text: string, depth: number): Finding | null {
+  const found: Finding[] = [];
+  collect(text, (finding) => void found.push(finding), depth);
+  return found
+    .filter((finding) => finding.rank !== rank.placeholder)
+    .reduce<Finding | null>(
+      (best, one) => (best === null || one.rank > best.rank ? one : best),
+      null,
+    );
 }
 
 let cachedIndex: Index | undefined;

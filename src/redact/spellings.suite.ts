@@ -21,7 +21,7 @@ function escapeHtml(text: string): string {
 }
 
 function percentEncode(text: string): string {
-  return [...text].map((one) => `%${one.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
+  return Array.from(text, (one) => `%${one.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
 }
 
 export type Spelling = (secret: string) => string;

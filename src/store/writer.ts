@@ -81,8 +81,8 @@ export class Writer {
   #schedule(): void {
     if (this.#running !== null || this.#immediate !== null) return;
     const waitMs = this.#limits.maxDelayMs - (performance.now() - this.#lastCommitAt);
-    if (this.#isFull || waitMs <= 0) this.#immediate = setImmediate(() => this.#start());
-    else this.#timer ??= setTimeout(() => this.#start(), waitMs);
+    if (this.#isFull || waitMs <= 0) this.#immediate = setImmediate(() => void this.#start());
+    else this.#timer ??= setTimeout(() => void this.#start(), waitMs);
   }
 
   #start(): Promise<void> | null {

@@ -186,7 +186,7 @@ export function itemLaws(factory: StoreFactory): void {
           for (const query of ["npm", "pytest"]) {
             const shared = { ...everywhere, terms: [query], limit: 20 };
             const found = (await gradual.proposeItems(shared)).items.map((one) => one.key);
-            expect(found.toSorted()).toEqual(active.map((one) => one?.key).toSorted());
+            expect(found.toSorted()).toEqual(active.map((one) => one?.key ?? "").toSorted());
           }
           await gradual.close();
           await anew.close();

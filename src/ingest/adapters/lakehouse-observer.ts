@@ -126,7 +126,10 @@ function endpointOf(operation: JsonObject): string {
 function inputOf(operation: JsonObject): string {
   const summary = asString(operation["input_summary"]);
   if (summary !== undefined) return summary;
-  const named = (key: string): string => String(operation[key] ?? "?");
+  const named = (key: string): string => {
+    const value = operation[key];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "?";
+  };
   return `${named("event_kind")} ${named("role")}×${named("count")} in ${named("city")}, ${named("state")}`;
 }
 

@@ -68,10 +68,10 @@ describe("mini-SWE-agent trajectories", () => {
 
   it("says how the run ended and what it cost", async () => {
     const { records } = await readAll(miniSweAgent, fenced);
-    const facts = Object.fromEntries(
+    const facts: Readonly<Record<string, unknown>> = Object.fromEntries(
       records
         .filter((record) => record.type === "fact")
-        .map((fact) => [fact["field"], fact["value"]]),
+        .map((fact): [string, unknown] => [String(fact["field"]), fact["value"]]),
     );
     expect(facts).toMatchObject({
       end_reason: "Submitted",

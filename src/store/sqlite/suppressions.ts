@@ -28,7 +28,9 @@ export function createSuppressions(connection: Connection, tenantId: number): Su
     const rows = connection
       .statement("SELECT kind, hmac, act_id FROM suppression WHERE tenant_id = ?")
       .all(tenantId);
-    return new Map(rows.map((row) => [`${row["kind"]}:${row["hmac"]}`, String(row["act_id"])]));
+    return new Map(
+      rows.map((row) => [`${String(row["kind"])}:${String(row["hmac"])}`, String(row["act_id"])]),
+    );
   };
 
   return {
