@@ -5,6 +5,10 @@ import { isObject } from "./core/json.ts";
 export const version = readVersion();
 
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  return isObject(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : "0.0.0";
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return isObject(manifest) && typeof manifest["version"] === "string"
+    ? manifest["version"]
+    : "0.0.0";
 }
