@@ -95,7 +95,10 @@ describe("migrate", () => {
         schema.exec("CREATE TABLE half (x)");
       },
     };
-    await expect(migrate(connection, [first!, broken])).rejects.toThrow("already exists");
+    await expect(migrate(connection, [first!, broken])).rejects.toMatchObject({
+      code: "database-corrupt",
+      cause: { message: expect.stringContaining("already exists") as string },
+    });
     expect(readSchemaVersion(connection)).toBe(1);
     const half = connection.database
       .prepare("SELECT name FROM sqlite_schema WHERE name = 'half'")
@@ -104,6 +107,19 @@ describe("migrate", () => {
     await migrate(connection);
     expect(readSchemaVersion(connection)).toBe(migrations.length);
     connection.close();
+  });
+
+  it("leaves another program's database alone", async () => {
+    const path = newPath();
+    const foreign = new DatabaseSync(path);
+    foreign.exec("CREATE TABLE bookmarks (url TEXT)");
+    const rejected = expect.objectContaining({ code: "database-foreign" }) as Error;
+    for (const readOnly of [false, true]) {
+      await expect(openStore({ path, tenant: "local", key, readOnly })).rejects.toEqual(rejected);
+    }
+    const tables = foreign.prepare("SELECT name FROM sqlite_schema").all();
+    expect(tables).toEqual([{ name: "bookmarks" }]);
+    foreign.close();
   });
 
   it("is taken once by processes that start together", async () => {

@@ -2,6 +2,7 @@ import { WhetstoneError } from "../../core/errors.ts";
 import { migrations, schemaVersion } from "../migrations/steps.ts";
 import type { Migration } from "../migrations/migration.ts";
 import type { Connection } from "./connection.ts";
+import { isStatementError } from "./sqlite-errors.ts";
 
 /** Version of the schema in the database; 0 for an empty one. */
 export function readSchemaVersion(connection: Connection): number {
@@ -23,11 +24,28 @@ export async function migrate(
   const version = readSchemaVersion(connection);
   if (version > steps.length) throw schemaNewer(connection.path, version, steps.length);
   if (version === steps.length) return;
+  if (version === 0) refuseForeign(connection);
   if (connection.readOnly) throw schemaOlder(connection.path, version, steps.length);
   for (const step of steps.slice(version)) {
     // oxlint-disable-next-line no-await-in-loop -- steps build on each other
     await connection.write(() => apply(connection, step));
   }
+}
+
+/** Another program's database must not be written into; nor one of ours that has lost its version. */
+function refuseForeign(connection: Connection): void {
+  const { database, path } = connection;
+  const names = database
+    .prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' LIMIT 3")
+    .all()
+    .map((row) => String(row["name"]));
+  // Another process may have made the schema between the two looks.
+  if (names.length === 0 || readSchemaVersion(connection) > 0) return;
+  throw new WhetstoneError(
+    "database-foreign",
+    `${path} is another program's database, or damaged: it holds ${names.join(", ")} and no schema version.`,
+    { hint: "Name another file with --db, or restore a backup of this one." },
+  );
 }
 
 /** Skips a step that another process took in between. */
@@ -36,10 +54,24 @@ function apply(connection: Connection, step: Migration): void {
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)",
   );
   if (readSchemaVersion(connection) >= step.version) return;
-  step.up(connection.database);
+  try {
+    step.up(connection.database);
+  } catch (error) {
+    throw stepFailed(error, connection.path, step);
+  }
   connection.database
     .prepare("INSERT INTO schema_version (version, name) VALUES (?, ?)")
     .run(step.version, step.name);
+}
+
+/** A step that does not fit what is there: the file says a version that it does not have. */
+function stepFailed(error: unknown, path: string, step: Migration): unknown {
+  if (!isStatementError(error)) return error;
+  const message = `${path} is damaged: step ${step.version} (${step.name}) of its schema cannot be taken.`;
+  return new WhetstoneError("database-corrupt", message, {
+    cause: error,
+    hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
+  });
 }
 
 export function schemaNewer(

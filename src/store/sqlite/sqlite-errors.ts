@@ -5,6 +5,7 @@ interface SqliteFailure extends Error {
   readonly errcode: number;
 }
 
+const statement = 1;
 const busy = 5;
 const locked = 6;
 const readOnly = 8;
@@ -29,8 +30,15 @@ export function isBusy(error: unknown): boolean {
   return code === busy || code === locked;
 }
 
+/** True when a statement does not fit the tables that are there. */
+export function isStatementError(error: unknown): boolean {
+  return primaryCode(error) === statement;
+}
+
 /** The error a caller sees: engine codes become ours, everything else stays as it is. */
 export function storeError(error: unknown, path: string): unknown {
+  // JSON that we wrote and that can no longer be read.
+  if (error instanceof SyntaxError) return damaged(path, error);
   switch (primaryCode(error)) {
     case busy:
     case locked:
@@ -40,10 +48,7 @@ export function storeError(error: unknown, path: string): unknown {
       });
     case corrupt:
     case notADatabase:
-      return new WhetstoneError("database-corrupt", `${path} is damaged or is not a database.`, {
-        cause: error,
-        hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
-      });
+      return damaged(path, error);
     case full:
       return diskFull(`The disk of ${path} is full.`, error);
     case ioError:
@@ -57,9 +62,20 @@ export function storeError(error: unknown, path: string): unknown {
         cause: error,
         hint: "Check that the folder exists and that its owner is you.",
       });
+    case statement:
+      // Every table of ours was made by a migration: one that is missing was lost.
+      if (!(error instanceof Error) || !error.message.startsWith("no such table")) return error;
+      return damaged(path, error);
     default:
       return error;
   }
+}
+
+function damaged(path: string, cause: unknown): WhetstoneError {
+  return new WhetstoneError("database-corrupt", `${path} is damaged or is not a database.`, {
+    cause,
+    hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
+  });
 }
 
 export function diskFull(message: string, cause?: unknown): WhetstoneError {
