@@ -134,6 +134,16 @@ function growthLaws(adapter: Adapter, fixture: LawFixture): void {
     }
   });
 
+  it("keeps no text of the source in its cursor, wherever a pass ends", async () => {
+    const content = readFileSync(fixture.path);
+    const phrases = phrasesOf((await readAll(adapter, fixture.path)).records);
+    for (const end of lineEnds(content).slice(0, 40)) {
+      const { cursor } = await readAll(adapter, copyOf(fixture.path, content.subarray(0, end)));
+      const kept = JSON.stringify(cursor);
+      expect(phrases.filter((phrase) => kept.includes(phrase))).toEqual([]);
+    }
+  });
+
   it("reads damaged content in pieces as at once", async () => {
     const content = readFileSync(fixture.path);
     for (const mutant of mutants(content, content.length + 1, 3)) {
@@ -278,14 +288,25 @@ async function readGrowing(
   return { ...last, records };
 }
 
+/** What was said, by three words of each text, and where it was said. */
+function phrasesOf(records: readonly RecordSummary[]): readonly string[] {
+  const texts = records.map((record) => String(record["text"] ?? ""));
+  const phrases = texts.flatMap((text) => /[A-Za-z]+ [A-Za-z]+ [A-Za-z]+/.exec(text)?.[0] ?? []);
+  const told = records.filter(({ field }) => field === "cwd" || field === "title");
+  return [...phrases, ...told.map((record) => String(record["value"]))];
+}
+
 function lineLengths(content: Buffer): readonly number[] {
-  const lengths: number[] = [];
-  let start = 0;
-  for (let end = content.indexOf(0x0a); end !== -1; end = content.indexOf(0x0a, start)) {
-    lengths.push(end - start);
-    start = end + 1;
+  return lineEnds(content).map((end, index, ends) => end - (ends[index - 1] ?? 0) - 1);
+}
+
+/** Positions after each newline. */
+function lineEnds(content: Buffer): readonly number[] {
+  const ends: number[] = [];
+  for (let at = content.indexOf(0x0a); at !== -1; at = content.indexOf(0x0a, at + 1)) {
+    ends.push(at + 1);
   }
-  return lengths;
+  return ends;
 }
 
 function copyOf(path: string, content: Buffer = readFileSync(path)): string {

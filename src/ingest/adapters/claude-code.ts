@@ -37,7 +37,7 @@ export const claudeCode: Adapter = {
   detect,
   isCompanion: (path) => companions.some((pattern) => pattern.test(path)),
   read: (source, cursor, context) =>
-    readJsonLines(source, cursor, context, new TranscriptFormat(source.path)),
+    readJsonLines(source, cursor, context, new TranscriptFormat(source.path, context.mac)),
 };
 
 const companions: readonly RegExp[] = [

@@ -24,7 +24,8 @@ export const claudeStreamJson: Adapter = {
   },
   roots: () => [],
   detect,
-  read: (source, cursor, context) => readJsonLines(source, cursor, context, new HeadlessFormat()),
+  read: (source, cursor, context) =>
+    readJsonLines(source, cursor, context, new HeadlessFormat(context.mac)),
 };
 
 function detect(probe: Probe): number {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { createMac } from "../../core/hash.ts";
 import { formatLocator } from "../../core/locator.ts";
 import type { Cursor, Observed, ReadContext } from "../contract.ts";
-import { type LineFormat, notAnObject, readJsonLines } from "./json-lines.ts";
+import { type LineFormat, notAnObject, readJsonLines, releaseHeld } from "./json-lines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "whetstone-json-lines-"));
 const mac = createMac(Buffer.alloc(32, 7));
@@ -242,5 +242,50 @@ describe("readJsonLines", () => {
   it("rejects when the file cannot be opened", async () => {
     await expect(read(join(folder, "missing.jsonl"))).rejects.toMatchObject({ code: "ENOENT" });
     await expect(read(join(folder, "missing.jsonl.zst"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+/** Holds lines back until one says `"go"`, then tells each at its place. */
+const holding: LineFormat<Record<string, never>> = {
+  initial: () => ({}),
+  line(state, line, emit) {
+    if (JSON.stringify(line.value) !== '["go"]') return void line.held.hold(line.raw, 4096);
+    for (const held of releaseHeld(line)) noting.line({ lines: held.ordinal }, held, emit);
+  },
+};
+
+describe.each(["held.jsonl", "held.jsonl.zst"])("lines that a format holds back (%s)", (name) => {
+  const lines = ['["first words"]', '["second words"]', '["go"]'].map((line) => `${line}\n`);
+  const write = (path: string, count: number): void => {
+    const content = Buffer.from(lines.slice(0, count).join(""));
+    writeFileSync(path, name.endsWith(".zst") ? zstdCompressSync(content) : content);
+  };
+
+  async function readHeld(path: string, cursor: Cursor | null) {
+    const context = { mac, maxLineBytes: 1 << 20, maxDocumentBytes: 1 << 20 };
+    const source = { path, format: "test", stamp: "" };
+    const out: string[] = [];
+    let last = cursor;
+    for await (const chunk of readJsonLines(source, cursor, context, holding)) {
+      out.push(...chunk.records.map(summary));
+      last = JSON.parse(JSON.stringify(chunk.cursor)) as Cursor;
+    }
+    return { out, last };
+  }
+
+  it("are read again after a resume, and leave no text in the cursor", async () => {
+    const path = join(folder, name);
+    write(path, 3);
+    const whole = await readHeld(path, null);
+    expect(whole.out).toHaveLength(2);
+    write(path, 1);
+    let grown = await readHeld(path, null);
+    write(path, 2);
+    grown = await readHeld(path, grown.last);
+    expect(grown.out).toEqual([]);
+    expect(JSON.stringify(grown.last)).not.toContain("words");
+    write(path, 3);
+    grown = await readHeld(path, grown.last);
+    expect(grown).toEqual(whole);
   });
 });

@@ -3,6 +3,7 @@ import type { DiagnosticReason } from "../../core/rows.ts";
 import type { Cursor, Observed, RawRecord, ReadChunk, ReadContext, Source } from "../contract.ts";
 import { openByteInput, type ByteInput } from "./byte-input.ts";
 import { generationAfter, SEAL_BYTES, sealOf } from "./generation.ts";
+import { HeldLines, heldValue, type LineSpan } from "./held-lines.ts";
 import {
   closesValue,
   MAX_JSON_DEPTH,
@@ -24,11 +25,16 @@ export interface JsonLine {
   readonly ordinal: number;
   /** First record of the source, also after a resume. */
   readonly first: RawRecord;
+  /** Lines that the format keeps back, also after a resume. */
+  readonly held: HeldLines;
 }
 
 /** How one format reads its lines. `line` must not throw on content. */
 export interface LineFormat<State> {
-  /** State before the first line: plain JSON data, mutated by `line`, kept in the cursor. Keep it small. */
+  /**
+   * State before the first line: plain JSON data, mutated by `line`, kept in the cursor. It must stay small and must not
+   * hold text of the source, for it is stored as it is: lines that are still needed go to `held`.
+   */
   initial(): State;
   line(state: State, line: JsonLine, emit: (record: Observed) => void): void;
 }
@@ -59,6 +65,14 @@ export async function* readJsonLines<State>(
   }
 }
 
+/** The lines that were kept back, as they were read; none are any more. */
+export function releaseHeld({ held, first }: JsonLine): readonly JsonLine[] {
+  return held.release().map((raw) => {
+    const { start } = raw.locator;
+    return { value: heldValue(raw), raw, ordinal: start, first, held };
+  });
+}
+
 /** The diagnostic of a line that should hold an object and does not. */
 export function notAnObject(line: JsonLine): Observed {
   return {
@@ -71,7 +85,8 @@ export function notAnObject(line: JsonLine): Observed {
 
 /** What a cursor keeps, as JSON text: the state is mutated by later lines, the cursor must not be. */
 interface SavedState<State> {
-  readonly first: readonly [start: number, end: number] | null;
+  readonly first: LineSpan | null;
+  readonly held: readonly LineSpan[];
   readonly format: State;
 }
 
@@ -83,6 +98,7 @@ class JsonLineReader<State> {
   private head: Buffer = Buffer.alloc(0);
   private state: State;
   private first: LineRecord | null = null;
+  private held = new HeldLines();
   private records: Observed[] = [];
   private last: Cursor = { generation: 0, offset: 0, prefixHmac: "", state: null };
 
@@ -138,13 +154,25 @@ class JsonLineReader<State> {
     const [start, end] = saved.first ?? [0, 0];
     const prefix = Buffer.alloc(Math.max(SEAL_BYTES, end));
     const count = await this.input.read(prefix, 0);
+    const held = await this.readHeld(saved.held);
     this.window = new LineWindow(this.input, cursor.offset, this.context.maxLineBytes);
     await this.window.fill();
     this.head = prefix.subarray(0, Math.min(SEAL_BYTES, count));
     if (!this.window.reachesOffset || this.seal(cursor.offset) !== cursor.prefixHmac) return false;
     this.state = saved.format;
+    this.held = held;
     this.first = saved.first === null ? null : new LineRecord(prefix, 0, start, end).copied();
     return true;
+  }
+
+  private async readHeld(spans: readonly LineSpan[]): Promise<HeldLines> {
+    const lines: LineRecord[] = [];
+    for (const [start, end] of spans) {
+      const bytes = Buffer.alloc(end - start);
+      await this.input.read(bytes, start);
+      lines.push(new LineRecord(bytes, start, 0, bytes.byteLength));
+    }
+    return new HeldLines(lines);
   }
 
   /** Takes lines until a chunk is full (true) or the window is used up (false). */
@@ -208,7 +236,8 @@ class JsonLineReader<State> {
     if ("reason" in parsed) return parsed.reason;
     const raw = new LineRecord(buffer, base, start, end);
     this.first ??= raw.copied();
-    const line = { value: parsed.value, raw, ordinal: raw.locator.start, first: this.first };
+    const { first, held } = this;
+    const line = { value: parsed.value, raw, ordinal: raw.locator.start, first, held };
     this.format.line(this.state, line, this.emit);
     return null;
   }
@@ -263,6 +292,7 @@ class JsonLineReader<State> {
     const first = this.first?.locator;
     const saved: SavedState<State> = {
       first: first === undefined ? null : [first.start, first.end],
+      held: this.held.spans(),
       format: this.state,
     };
     return JSON.stringify(saved);

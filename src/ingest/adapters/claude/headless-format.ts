@@ -3,8 +3,12 @@ import type { Observed, SessionIdentity } from "../../contract.ts";
 import { anyText } from "../../conversation/content.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
-import { type HeldLine, holdLine, releaseLine } from "../../readers/held-line.ts";
-import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
+import {
+  type JsonLine,
+  type LineFormat,
+  notAnObject,
+  releaseHeld,
+} from "../../readers/json-lines.ts";
 import { emitAssistant, emitUser, messageOf } from "./message.ts";
 import { at, emitStep, type Place } from "../../place.ts";
 import {
@@ -14,10 +18,14 @@ import {
   noteFacts,
   notesOf,
   noteUnknown,
+  noteUsage,
+  createMark,
+  type Mark,
+  type Notes,
   type NotesState,
 } from "./session-notes.ts";
 import type { ResolvedSession } from "./session-resolver.ts";
-import { readUsage, usageMark } from "./usage.ts";
+import { readUsage } from "./usage.ts";
 
 interface HeadlessState {
   notes: NotesState;
@@ -25,26 +33,27 @@ interface HeadlessState {
   sessionId: string | null;
   /** True once the session told usage by responses: the totals of its result would count it again. */
   counted: boolean;
-  /** What hooks print before the record that names the folder of the run. */
-  held: HeldLine[];
   begun: boolean;
 }
-
-type Notes = ReturnType<typeof notesOf>;
 
 const IDENTITY_LIMIT = 1024;
 
 /** What `claude -p --output-format stream-json` (or `json`) prints: messages as they come, and a result at the end. */
 export class HeadlessFormat implements LineFormat<HeadlessState> {
   private readonly sessions = new Map<string, ResolvedSession>();
+  private readonly mark: Mark;
+
+  constructor(mac: (content: string) => string) {
+    this.mark = createMark(mac);
+  }
 
   initial(): HeadlessState {
-    return { notes: createNotes(), sessionId: null, counted: false, held: [], begun: false };
+    return { notes: createNotes(), sessionId: null, counted: false, begun: false };
   }
 
   /** One record per line, or all of them in an array on one line. */
   line(state: HeadlessState, line: JsonLine, emit: (record: Observed) => void): void {
-    if (!state.begun && hold(state, line)) return;
+    if (!state.begun && hold(line)) return;
     state.begun = true;
     const records = Array.isArray(line.value) ? line.value : [line.value];
     records.forEach((record: unknown, index) => {
@@ -52,7 +61,7 @@ export class HeadlessFormat implements LineFormat<HeadlessState> {
       const ordinal = line.ordinal + index;
       this.record(state, record, { ...line, ordinal }, emit);
     });
-    for (const held of state.held.splice(0)) this.line(state, releaseLine(held, line.first), emit);
+    for (const held of releaseHeld(line)) this.line(state, held, emit);
   }
 
   private record(
@@ -76,7 +85,7 @@ export class HeadlessFormat implements LineFormat<HeadlessState> {
       parentId: null,
       emit,
     };
-    const notes = notesOf(state.notes, session);
+    const notes = notesOf(state.notes, session, this.mark);
     announce(notes, session, place, asString(record["cwd"]));
     noteFacts(notes, place, record);
     emitRecord(state, type, record, place, notes);
@@ -109,13 +118,13 @@ export class HeadlessFormat implements LineFormat<HeadlessState> {
 const HELD_LINES = 32;
 const HELD_BYTES = 16 * 1024;
 
-/** Keeps what is printed before the run is named; false for the record that names it, or when too much is kept. */
-function hold(state: HeadlessState, line: JsonLine): boolean {
-  if (!isObject(line.value) || line.value["type"] !== "system") return false;
-  if (line.value["cwd"] !== undefined || state.held.length >= HELD_LINES) return false;
-  const held = holdLine(line.raw, HELD_BYTES);
-  if (held !== null) state.held.push(held);
-  return held !== null;
+/**
+ * Keeps what hooks print before the record that names the folder of the run; false for that record, or when too much is
+ * kept.
+ */
+function hold({ value, raw, held }: JsonLine): boolean {
+  if (!isObject(value) || value["type"] !== "system" || value["cwd"] !== undefined) return false;
+  return held.count < HELD_LINES && held.hold(raw, HELD_BYTES);
 }
 
 function emitRecord(
@@ -157,10 +166,7 @@ function emitUsage(state: HeadlessState, notes: Notes, place: Place, record: Jso
   const usage = readUsage(place, record, messageOf(record));
   if (usage === null) return;
   state.counted = true;
-  const mark = usageMark(usage);
-  if (mark === notes.usage) return;
-  notes.usage = mark;
-  place.emit(usage);
+  noteUsage(notes, place, usage);
 }
 
 const NANO_PER_DOLLAR = 1e9;

@@ -1,22 +1,48 @@
 import { asString, type JsonObject } from "../../../core/json.ts";
-import type { ObservedFact } from "../../contract.ts";
+import type { ObservedFact, ObservedUsage } from "../../contract.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { at, type Place } from "../../place.ts";
 import type { ResolvedSession } from "./session-resolver.ts";
+import { usageMark } from "./usage.ts";
 
-/** What was already said of one session: facts and unknown keys are told once, until they change. */
+/** What was already said of one session, by marks: facts and unknown keys are told once, until they change. */
 interface SessionNotes {
   announced: boolean;
-  cwd: string;
+  /** True once the working directory was told. */
+  hasFolder: boolean;
   version: string;
   branch: string;
   agent: string;
-  /** Mark of the usage told last. */
+  /** Numbers of the usage told last. */
   usage: string;
   unknown: string[];
 }
 
 export type NotesState = RecentMap<SessionNotes>;
+
+/** Keyed hash of a value that was told: names and branches must not stand in a cursor unredacted. */
+export type Mark = (value: string) => string;
+
+export interface Notes {
+  readonly stored: SessionNotes;
+  readonly mark: Mark;
+}
+
+const MARKS_LIMIT = 256;
+
+/** Remembers marks: nearly every record names the same few values. */
+export function createMark(mac: (content: string) => string): Mark {
+  const known = new Map<string, string>();
+  return (value) => {
+    let mark = known.get(value);
+    if (mark === undefined) {
+      mark = mac(value).slice(0, 16);
+      if (known.size >= MARKS_LIMIT) known.clear();
+      known.set(value, mark);
+    }
+    return mark;
+  };
+}
 
 const SESSION_LIMIT = 64;
 const UNKNOWN_LIMIT = 256;
@@ -25,31 +51,31 @@ export function createNotes(): NotesState {
   return createRecentMap();
 }
 
-export function notesOf(state: NotesState, session: ResolvedSession): SessionNotes {
-  const notes = recall(state, session.name) ?? {
+export function notesOf(state: NotesState, session: ResolvedSession, mark: Mark): Notes {
+  const stored = recall(state, session.name) ?? {
     announced: false,
-    cwd: "",
+    hasFolder: false,
     version: "",
     branch: "",
     agent: "",
     usage: "",
     unknown: [],
   };
-  remember(state, session.name, notes, SESSION_LIMIT);
-  return notes;
+  remember(state, session.name, stored, SESSION_LIMIT);
+  return { stored, mark };
 }
 
 /** Announces the session before its first record, and once more when its working directory becomes known. */
 export function announce(
-  notes: SessionNotes,
+  { stored }: Notes,
   session: ResolvedSession,
   place: Place,
   cwd: string | undefined,
 ): void {
-  const isNews = cwd !== undefined && cwd !== "" && notes.cwd === "";
-  if (notes.announced && !isNews) return;
-  notes.announced = true;
-  if (isNews) notes.cwd = cwd;
+  const isNews = cwd !== undefined && cwd !== "" && !stored.hasFolder;
+  if (stored.announced && !isNews) return;
+  stored.announced = true;
+  if (isNews) stored.hasFolder = true;
   place.emit({
     type: "session",
     ...at(place),
@@ -60,31 +86,45 @@ export function announce(
 }
 
 /** Tells version, branch and agent of a record where they changed. */
-export function noteFacts(notes: SessionNotes, place: Place, record: JsonObject): void {
-  const version = asString(record["version"]) ?? asString(record["claude_code_version"]) ?? "";
-  if (version !== "" && version !== notes.version) {
-    notes.version = version;
-    emitFact(place, "harness_version", version);
-  }
-  const branch = asString(record["gitBranch"]) ?? "";
-  if (branch !== "" && branch !== notes.branch) {
-    notes.branch = branch;
-    emitFact(place, "branch", branch);
-  }
+export function noteFacts(notes: Notes, place: Place, record: JsonObject): void {
+  const version = asString(record["version"]) ?? asString(record["claude_code_version"]);
+  if (isNew(notes, "version", version)) emitFact(place, "harness_version", version);
+  const branch = asString(record["gitBranch"]);
+  if (isNew(notes, "branch", branch)) emitFact(place, "branch", branch);
   noteAgent(notes, place, asString(record["attributionAgent"]));
 }
 
-export function noteAgent(notes: SessionNotes, place: Place, agent: string | undefined): void {
-  if (agent === undefined || agent === "" || agent === notes.agent) return;
-  notes.agent = agent;
-  emitFact(place, "agent", agent);
+export function noteAgent(notes: Notes, place: Place, agent: string | undefined): void {
+  if (isNew(notes, "agent", agent)) emitFact(place, "agent", agent);
+}
+
+/** True for a value other than the one told last, which it then is. */
+function isNew(
+  { stored, mark }: Notes,
+  field: "version" | "branch" | "agent",
+  value: string | undefined,
+): value is string {
+  if (value === undefined || value === "") return false;
+  const told = mark(value);
+  if (told === stored[field]) return false;
+  stored[field] = told;
+  return true;
 }
 
 /** Tells a key that the reader does not know, once per session. */
-export function noteUnknown(notes: SessionNotes, place: Place, key: string): void {
-  if (notes.unknown.includes(key) || notes.unknown.length >= UNKNOWN_LIMIT) return;
-  notes.unknown.push(key);
+export function noteUnknown({ stored, mark }: Notes, place: Place, key: string): void {
+  const told = mark(key);
+  if (stored.unknown.includes(told) || stored.unknown.length >= UNKNOWN_LIMIT) return;
+  stored.unknown.push(told);
   place.emit({ type: "unknown-key", ...at(place), key });
+}
+
+/** Tells usage, unless the line before told the same: each line of a response repeats it. */
+export function noteUsage({ stored }: Notes, place: Place, usage: ObservedUsage): void {
+  const mark = usageMark(usage);
+  if (mark === stored.usage) return;
+  stored.usage = mark;
+  place.emit(usage);
 }
 
 export function emitFact(place: Place, field: ObservedFact["field"], value: string): void {

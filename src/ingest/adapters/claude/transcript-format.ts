@@ -2,12 +2,16 @@ import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
-import { type HeldLine, holdLine, releaseLine } from "../../readers/held-line.ts";
-import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
+import {
+  type JsonLine,
+  type LineFormat,
+  notAnObject,
+  releaseHeld,
+} from "../../readers/json-lines.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { isKnownType, unknownKeys } from "./known-keys.ts";
 import { emitAssistant, emitTaskEnd, emitUser, messageOf } from "./message.ts";
-import { at, emitStep, type Place } from "../../place.ts";
+import { emitStep, type Place } from "../../place.ts";
 import {
   announce,
   createNotes,
@@ -16,10 +20,14 @@ import {
   noteFacts,
   notesOf,
   noteUnknown,
+  noteUsage,
+  createMark,
+  type Mark,
+  type Notes,
   type NotesState,
 } from "./session-notes.ts";
 import { type ResolvedSession, type ResolverState, SessionResolver } from "./session-resolver.ts";
-import { readUsage, usageMark } from "./usage.ts";
+import { readUsage } from "./usage.ts";
 
 interface TranscriptState {
   resolver: ResolverState;
@@ -28,11 +36,7 @@ interface TranscriptState {
   passedOver: RecentMap<string>;
   /** True once the session itself has spoken: summaries before that are of other sessions. */
   begun: boolean;
-  /** Titles and the like from before that: the session is announced by a record that knows its folder. */
-  held: HeldLine[];
 }
-
-type Notes = ReturnType<typeof notesOf>;
 
 /** Records about the client itself, with nothing to keep. */
 const silent: ReadonlySet<string> = new Set([
@@ -60,8 +64,11 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
   /** Notes of the session that spoke last: most lines are of the same one. */
   private last: { readonly session: ResolvedSession; readonly notes: Notes } | null = null;
 
-  constructor(path: string) {
+  private readonly mark: Mark;
+
+  constructor(path: string, mac: (content: string) => string) {
     this.resolver = new SessionResolver(path);
+    this.mark = createMark(mac);
   }
 
   initial(): TranscriptState {
@@ -70,7 +77,6 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
       notes: createNotes(),
       passedOver: createRecentMap(),
       begun: false,
-      held: [],
     };
   }
 
@@ -80,7 +86,7 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
     const type = asString(record["type"]) ?? "";
     const unknown = unknownKeys(type, record);
     if (unknown.length === 0 && isQuiet(type, record, state)) return passOver(state, record);
-    if (!state.begun && hold(state, type, record, line)) return;
+    if (!state.begun && hold(type, record, line)) return;
     state.begun = true;
     const session = this.resolver.resolve(state.resolver, record, line);
     const place = placeOf(state, session, record, line, emit);
@@ -90,12 +96,12 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
     for (const key of unknown) noteUnknown(notes, place, `${type}.${key}`);
     emitRecord(type, record, place, notes);
     if (silent.has(type)) passOver(state, record);
-    for (const held of state.held.splice(0)) this.line(state, releaseLine(held, line.first), emit);
+    for (const held of releaseHeld(line)) this.line(state, held, emit);
   }
 
   private notesOf(state: TranscriptState, session: ResolvedSession): Notes {
     if (this.last?.session === session) return this.last.notes;
-    const notes = notesOf(state.notes, session);
+    const notes = notesOf(state.notes, session, this.mark);
     this.last = { session, notes };
     return notes;
   }
@@ -104,13 +110,13 @@ export class TranscriptFormat implements LineFormat<TranscriptState> {
 const HELD_LINES = 32;
 const HELD_BYTES = 16 * 1024;
 
-/** Keeps a record that is no part of the conversation until one is; false when it is, or too much is kept. */
-function hold(state: TranscriptState, type: string, record: JsonObject, line: JsonLine): boolean {
+/**
+ * Keeps titles and the like until a record of the conversation comes: the session is announced by one that knows its
+ * folder. False when it is such a record, or too much is kept.
+ */
+function hold(type: string, record: JsonObject, { raw, held }: JsonLine): boolean {
   if (spoken.has(type) || record["uuid"] !== undefined) return false;
-  const held = state.held.length < HELD_LINES ? holdLine(line.raw, HELD_BYTES) : null;
-  if (held === null) return false;
-  state.held.push(held);
-  return true;
+  return held.count < HELD_LINES && held.hold(raw, HELD_BYTES);
 }
 
 /** Records that give nothing. */
@@ -196,11 +202,7 @@ function emitNonEmpty(place: Place, field: "title", value: unknown): void {
 
 function emitUsage(notes: Notes, place: Place, record: JsonObject): void {
   const usage = readUsage(place, record, messageOf(record));
-  if (usage === null) return;
-  const mark = usageMark(usage);
-  if (mark === notes.usage) return;
-  notes.usage = mark;
-  place.emit({ ...usage, ...at(place) });
+  if (usage !== null) noteUsage(notes, place, usage);
 }
 
 function emitSystem(place: Place, record: JsonObject): void {

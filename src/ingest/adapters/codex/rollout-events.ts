@@ -1,8 +1,8 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
 import { at } from "../../place.ts";
-import { holdLine, rawOfHeld } from "../../readers/held-line.ts";
-import type { PendingMessage } from "./rollout-state.ts";
+import { timeOf } from "../../conversation/timestamp.ts";
+import { heldValue } from "../../readers/held-lines.ts";
 import { RolloutWriter } from "./rollout-writer.ts";
 import { contextLabel } from "./context-text.ts";
 import { readDuration } from "./tool-output.ts";
@@ -40,9 +40,8 @@ export function writeEvent(writer: RolloutWriter, event: JsonObject): void {
   if (noted.has(type)) return writeNote(writer, type, event);
   switch (type) {
     case "user_message":
-      return holdMessage(writer, "user", event);
     case "agent_message":
-      return holdMessage(writer, "assistant", event);
+      return holdMessage(writer, event);
     case "token_count":
       return isObject(event["info"]) ? writer.usage(event["info"]) : undefined;
     case "task_started":
@@ -106,18 +105,17 @@ function endTurn(writer: RolloutWriter, event: JsonObject): void {
 const HELD_BYTES = 256 * 1024;
 
 /** A message event repeats an item that may come before or after it; it speaks only where the file has no items. */
-function holdMessage(writer: RolloutWriter, role: PendingMessage["role"], event: JsonObject): void {
+function holdMessage(writer: RolloutWriter, event: JsonObject): void {
   flushPending(writer);
-  const { state, place } = writer;
+  const { state, place, held } = writer;
   if (state.hasItems) return;
-  const text = anyText(event["message"]);
-  const line = holdLine(place.raw, HELD_BYTES);
-  if (line === null) return speakMessage(writer, role, text);
-  state.pending.push({ role, text, at: place.at, line });
+  if (!held.hold(place.raw, HELD_BYTES)) speakMessage(writer, event);
 }
 
-function speakMessage(writer: RolloutWriter, role: PendingMessage["role"], text: string): void {
+function speakMessage(writer: RolloutWriter, event: JsonObject): void {
   const { model } = writer.state;
+  const role = event["type"] === "user_message" ? "user" : "assistant";
+  const text = anyText(event["message"]);
   const label = role === "user" ? contextLabel(text) : null;
   writer.speak(null, {
     kind: label === null ? role : "meta",
@@ -130,11 +128,14 @@ function speakMessage(writer: RolloutWriter, role: PendingMessage["role"], text:
 
 /** Speaks the messages that were held back, at the places where they stood. */
 export function flushPending(writer: RolloutWriter): void {
-  const { state, place } = writer;
-  for (const held of state.pending.splice(0)) {
-    const raw = rawOfHeld(held.line);
-    const there = { ...place, raw, ordinal: held.line.start, at: held.at };
-    speakMessage(new RolloutWriter(state, there), held.role, held.text);
+  const { state, place, held } = writer;
+  for (const raw of held.release()) {
+    const record = heldValue(raw);
+    const event = isObject(record) ? record["payload"] : null;
+    if (!isObject(record) || !isObject(event)) continue;
+    const told = timeOf(record["timestamp"] ?? event["timestamp"]);
+    const there = { ...place, raw, ordinal: raw.locator.start, at: told };
+    speakMessage(new RolloutWriter(state, there, held), event);
   }
 }
 
@@ -232,10 +233,10 @@ export function announceThread(
   about: { readonly cwd: string; readonly repoRemote: string },
 ): void {
   const { state, place } = writer;
-  const isNews = about.cwd !== "" && state.cwd === "";
+  const isNews = about.cwd !== "" && !state.hasFolder;
   if (state.announced && !isNews) return;
   state.announced = true;
-  if (isNews) state.cwd = about.cwd;
+  if (isNews) state.hasFolder = true;
   const { session } = place;
   place.emit({
     type: "session",

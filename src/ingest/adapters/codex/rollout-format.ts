@@ -3,6 +3,7 @@ import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, SessionIdentity } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
+import type { Place } from "../../place.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { unknownKeys } from "./known-keys.ts";
 import { writeItem } from "./response-items.ts";
@@ -33,7 +34,7 @@ export class RolloutFormat implements LineFormat<RolloutState> {
     const isHeader = type === "session_meta" && state.session === null;
     if (isHeader) takeHeader(state, payload);
     state.session ??= { id: this.nameId, parentId: null };
-    const writer = new RolloutWriter(state, {
+    const place: Place = {
       session: this.identityOf(state.session, line),
       raw: line.raw,
       ordinal: line.ordinal,
@@ -41,7 +42,8 @@ export class RolloutFormat implements LineFormat<RolloutState> {
       id: null,
       parentId: null,
       emit,
-    });
+    };
+    const writer = new RolloutWriter(state, place, line.held);
     announceThread(writer, aboutThread(type, payload));
     if (isHeader) writeHeader(writer, payload);
     for (const key of unknownKeys(type, payload)) writer.unknown(key);
@@ -136,7 +138,7 @@ function writePayload(writer: RolloutWriter, type: string, payload: JsonObject):
       return;
     case "response_item":
       writer.state.hasItems = true;
-      writer.state.pending = [];
+      writer.held.release();
       return writeItem(writer, payload);
     case "event_msg":
       return writeEvent(writer, payload);

@@ -1,20 +1,12 @@
-import type { HeldLine } from "../../readers/held-line.ts";
 import { createRecentMap, type RecentMap } from "../../readers/recent-map.ts";
 import type { TokenTotals } from "./token-totals.ts";
-
-/** What a message event says, kept until it is clear that no item says the same. */
-export interface PendingMessage {
-  readonly role: "user" | "assistant";
-  readonly text: string;
-  readonly at: number | null;
-  readonly line: HeldLine;
-}
 
 export interface RolloutState {
   /** Whose file it is; null until something of the session is told. */
   session: { readonly id: string | null; readonly parentId: string | null } | null;
   announced: boolean;
-  cwd: string;
+  /** True once the working directory was told. */
+  hasFolder: boolean;
   model: string;
   /** True where the thread goes on from another's history, whose tokens its counters include. */
   inherited: boolean;
@@ -28,7 +20,6 @@ export interface RolloutState {
   totals: TokenTotals | null;
   /** True once the file held a response item: then message events only repeat what items say. */
   hasItems: boolean;
-  pending: PendingMessage[];
   calls: RecentMap<true>;
   unknown: string[];
 }
@@ -37,7 +28,7 @@ export function createRolloutState(): RolloutState {
   return {
     session: null,
     announced: false,
-    cwd: "",
+    hasFolder: false,
     model: "",
     inherited: false,
     turnId: null,
@@ -46,7 +37,6 @@ export function createRolloutState(): RolloutState {
     turns: [],
     totals: null,
     hasItems: false,
-    pending: [],
     calls: createRecentMap(),
     unknown: [],
   };

@@ -1,6 +1,7 @@
 import { asString, type JsonObject } from "../../../core/json.ts";
 import type { ObservedFact, ResultSignals } from "../../contract.ts";
 import { at, emitStep, type Place, type StepText } from "../../place.ts";
+import type { HeldLines } from "../../readers/held-lines.ts";
 import { recall, remember } from "../../readers/recent-map.ts";
 import type { RolloutState } from "./rollout-state.ts";
 import { readTotals, spentSince, totalsName } from "./token-totals.ts";
@@ -29,10 +30,13 @@ export interface ToolResult {
 export class RolloutWriter {
   readonly state: RolloutState;
   readonly place: Place;
+  /** Lines of message events that wait: an item may say the same. */
+  readonly held: HeldLines;
 
-  constructor(state: RolloutState, place: Place) {
+  constructor(state: RolloutState, place: Place, held: HeldLines) {
     this.state = state;
     this.place = place;
+    this.held = held;
   }
 
   /** A step of the conversation. Without an id of its own it is named after its turn, as it is in every copy. */
