@@ -17,6 +17,8 @@ export interface DeriveRun {
   readonly clock: Clock;
   /** Rows made with another version are dropped and made again. */
   readonly version: DerivedVersion;
+  /** Drops everything derived first, whatever version made it. */
+  readonly afresh?: boolean;
   readonly onProgress?: (progress: DeriveProgress) => void;
   /** Ends the run between two rounds by throwing its reason; what was written stays, the rest stays marked. */
   readonly signal?: AbortSignal;
@@ -45,7 +47,7 @@ export async function derive(
   options: DeriveOptions,
   run: DeriveRun,
 ): Promise<DeriveResult> {
-  const { holder, clock, version, onProgress, signal } = run;
+  const { holder, clock, onProgress, signal } = run;
   const lease = await store.acquireLease("derive", holder, leaseMs);
   if (lease === null) return { ran: false, sessions: 0, items: 0 };
   const done = { sessions: 0, items: 0 };
@@ -63,7 +65,7 @@ export async function derive(
     }
   };
   try {
-    await renew(store, version);
+    await renew(store, run);
     await rounds("sessions", () => deriveSessions(store, options));
     await rounds("items", () => deriveItems(store, options.extractors));
   } finally {
@@ -73,9 +75,9 @@ export async function derive(
 }
 
 /** Old rows go before the new version is noted: cut off in between, the next run does it again. */
-async function renew(store: DeriveStore, version: DerivedVersion): Promise<void> {
+async function renew(store: DeriveStore, { version, afresh = false }: DeriveRun): Promise<void> {
   const made = await store.derivedWith();
-  if (made?.code === version.code && made.config === version.config) return;
+  if (!afresh && made?.code === version.code && made.config === version.config) return;
   if (made !== null) await store.dropDerived();
   await store.noteDerivedWith(version);
 }

@@ -1,9 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import type { Outcome } from "../core/outcome.ts";
-import type { ForgetResult } from "../store/port.ts";
+import { uuid7 } from "../core/uuid7.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import type { ActRow, ForgetResult } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
+import { requireKey } from "./require-key.ts";
+import { drainWaiting } from "./spool-briefing.ts";
 
 /** A person's judgement of a session: kept in the journal, then derived from. */
 export async function recordOutcome(
@@ -13,20 +17,11 @@ export async function recordOutcome(
   reason: string | null,
 ): Promise<void> {
   const at = parts.clock.now();
+  await drainWaiting(parts);
   await parts.store.recordOutcomes([
     { target: session, value, source: "person", weight: 1, actor: actor(), at },
   ]);
-  if (reason !== null) {
-    await parts.store.act({
-      id: randomUUID(),
-      kind: "review",
-      actor: actor(),
-      target: session,
-      reason,
-      payload: "{}",
-      at,
-    });
-  }
+  if (reason !== null) await parts.store.act(actRow(parts, "review", session, reason));
   await deriveAll(parts);
 }
 
@@ -36,20 +31,28 @@ export async function forgetSession(
   session: string,
   reason: string,
 ): Promise<ForgetResult> {
-  const result = await parts.store.forgetSession(session, {
-    id: randomUUID(),
-    kind: "forget",
-    actor: actor(),
-    target: session,
-    reason,
-    payload: "{}",
-    at: parts.clock.now(),
-  });
+  // Who was shown what is told from the exposures: none of them may still wait in the spool.
+  await drainWaiting(parts, Infinity);
+  const result = await parts.store.forgetSession(session, actRow(parts, "forget", session, reason));
   await deriveAll(parts);
   return result;
 }
 
-/** The operating system's user, never a name from a payload. */
+function actRow(parts: LoopParts, kind: ActRow["kind"], target: string, reason: string): ActRow {
+  const at = parts.clock.now();
+  return {
+    id: uuid7(at, randomBytes(10)),
+    kind,
+    actor: actor(),
+    target,
+    // What a person gives as a reason may quote the very secret it is about.
+    reason: createRedactor({ mac: requireKey(parts).mac }).redact(reason),
+    payload: "{}",
+    at,
+  };
+}
+
+/** The operating system's user, never a name from a payload. A user id needs no entry in the list of users. */
 function actor(): string {
-  return `user:${userInfo().uid}`;
+  return `user:${process.getuid?.() ?? userInfo().username}`;
 }

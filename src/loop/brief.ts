@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { bootstrap, type Briefing } from "../bootstrap/bootstrap.ts";
 import type { BriefingRequest } from "../bootstrap/request.ts";
 import { createMac } from "../core/hash.ts";
+import { uuid7 } from "../core/uuid7.ts";
 import { createRepoResolver } from "../ingest/repo-identity.ts";
 import type { AssignmentRow, ExposureRow } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
@@ -87,7 +88,7 @@ function assignmentRow(briefing: Briefing, at: number): AssignmentRow {
   const assignment = briefing.assignment;
   if (assignment === null) throw new TypeError("a briefing without assignment is not recorded");
   return {
-    id: randomUUID(),
+    id: uuid7(at, randomBytes(10)),
     experiment: assignment.experiment,
     unit: assignment.unit,
     arm: assignment.arm,

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WhetstoneError } from "../core/errors.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import { hash64 } from "../core/hash.ts";
-import { derive, type DeriveProgress, type DeriveResult, deriveVersion } from "../derive/derive.ts";
+import {
+  derive,
+  type DeriveProgress,
+  type DeriveResult,
+  type DeriveRun,
+  deriveVersion,
+} from "../derive/derive.ts";
 import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
 import type { DerivedVersion } from "../store/port.ts";
@@ -21,13 +27,14 @@ export async function deriveAll(
   onProgress?: (progress: DeriveProgress) => void,
   signal?: AbortSignal,
 ): Promise<DeriveResult> {
+  const run = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- the lease is asked for until it is free or nothing is left to do
-    const result = await deriveOnce(parts, onProgress, signal);
+    const result = await deriveOnce(parts, run);
     // oxlint-disable-next-line no-await-in-loop -- see above
     if (result.ran || !(await hasWork(parts))) return result;
     // oxlint-disable-next-line no-await-in-loop -- see above
-    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
+    await sleep(pollMs, undefined, signal && { signal });
   }
 }
 
@@ -35,13 +42,12 @@ async function hasWork({ store }: LoopParts): Promise<boolean> {
   return (await store.dirtySessions(1)).length > 0 || (await store.dirtyItems(1)).length > 0;
 }
 
-async function deriveOnce(
-  parts: LoopParts,
-  onProgress: ((progress: DeriveProgress) => void) | undefined,
-  signal: AbortSignal | undefined,
-): Promise<DeriveResult> {
+/** What one run does differently from the next. */
+type RunOptions = Pick<DeriveRun, "afresh" | "onProgress" | "signal">;
+
+async function deriveOnce(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
   try {
-    return await deriveUnderLease(parts, onProgress, signal);
+    return await deriveUnderLease(parts, run);
   } catch (error) {
     // This process slept past its time (a closed lid) and another has taken over.
     if (error instanceof WhetstoneError && error.code === "lease-lost") return notRun;
@@ -51,11 +57,7 @@ async function deriveOnce(
 
 const notRun: DeriveResult = { ran: false, sessions: 0, items: 0 };
 
-function deriveUnderLease(
-  parts: LoopParts,
-  onProgress: ((progress: DeriveProgress) => void) | undefined,
-  signal: AbortSignal | undefined,
-): Promise<DeriveResult> {
+function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
   return derive(
     parts.store,
     {
@@ -67,8 +69,7 @@ function deriveUnderLease(
       holder: parts.holder,
       clock: parts.clock,
       version: derivedVersion(parts),
-      ...(onProgress === undefined ? {} : { onProgress }),
-      ...(signal === undefined ? {} : { signal }),
+      ...run,
     },
   );
 }
@@ -83,13 +84,19 @@ function derivedVersion(parts: LoopParts): DerivedVersion {
   };
 }
 
-/** Drops everything derived, then makes it again. */
+/** Drops everything derived, then makes it again; both under one lease, so that no other process derives in between. */
 export async function rebuildAll(
   parts: LoopParts,
   onProgress?: (progress: DeriveProgress) => void,
 ): Promise<DeriveResult> {
-  await parts.store.dropDerived();
-  return deriveAll(parts, onProgress);
+  const run = { afresh: true, ...(onProgress && { onProgress }) };
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- the lease is asked for until it is free
+    const result = await deriveOnce(parts, run);
+    if (result.ran) return result;
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await sleep(pollMs);
+  }
 }
 
 function houseByRules(parts: LoopParts): Parameters<typeof derive>[1]["houseOf"] {

@@ -23,11 +23,11 @@ export function spoolBriefing(
   });
 }
 
-/** Commits what waits in the spool, within the time a command may spend on it. */
-export async function drainWaiting(parts: LoopParts): Promise<void> {
-  await drainSpool(parts.store, {
-    folder: spoolFolder(parts),
-    holder: parts.holder,
-    budgetMs: drainBudgetMs,
-  });
+/**
+ * Commits what waits in the spool, within the time a command may spend on it. A loop in memory leaves the spool alone:
+ * what it took out would be gone with it.
+ */
+export async function drainWaiting(parts: LoopParts, budgetMs = drainBudgetMs): Promise<void> {
+  if (parts.transient === true) return;
+  await drainSpool(parts.store, { folder: spoolFolder(parts), holder: parts.holder, budgetMs });
 }

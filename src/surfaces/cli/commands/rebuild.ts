@@ -1,12 +1,12 @@
 import { type CommandSpec, flag } from "../command.ts";
 import { formatDuration, formatPlural } from "../format.ts";
-import { openLoop } from "../open-loop.ts";
+import { type LoopHandle, openLoop } from "../open-loop.ts";
 
 export const rebuild: CommandSpec = {
   name: "rebuild",
   summary: "Drop everything derived and make it again from the record",
   details:
-    "Opens no transcript. With --verify the canonical export before and after is compared: they must be equal.",
+    "Opens no transcript. With --verify the canonical export before and after is compared: they must be equal. What was not derived yet is derived first.",
   options: [
     { flags: "--verify", description: "compare before and after; exit 1 when they differ" },
   ],
@@ -16,7 +16,7 @@ export const rebuild: CommandSpec = {
   run: async (input, context) => {
     await using loop = await openLoop(context);
     const started = context.clock.now();
-    const before = flag(input, "verify") ? await loop.canonicalHash() : null;
+    const before = flag(input, "verify") ? await hashUpToDate(loop) : null;
     const derived = await loop.rebuild((progress) => {
       context.terminal.progress(
         `deriving: ${formatPlural(progress.sessions, "session")}, ${formatPlural(progress.items, "item")}`,
@@ -45,3 +45,9 @@ export const rebuild: CommandSpec = {
     return equal === false ? 1 : 0;
   },
 };
+
+/** What waits to be derived would make a difference that proves nothing. */
+async function hashUpToDate(loop: LoopHandle): Promise<string> {
+  await loop.derive();
+  return loop.canonicalHash();
+}
