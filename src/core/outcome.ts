@@ -53,3 +53,16 @@ export const sessionOutcomeSources = [
   "none",
 ] as const;
 export type SessionOutcomeSource = (typeof sessionOutcomeSources)[number];
+
+/**
+ * True for a failure that answers instead of breaking: failing tests, and a search that found nothing. A missing file
+ * or program is `not-found` too, but says so in an error (and has its template): that one is no answer.
+ */
+export function isExpectedFailure(failure: {
+  readonly failureKind: FailureKind | null;
+  readonly errorTemplateId: string | null;
+}): boolean {
+  const { failureKind, errorTemplateId } = failure;
+  if (failureKind === null || !expectedFailureKinds.has(failureKind)) return false;
+  return failureKind !== "not-found" || errorTemplateId === null;
+}

@@ -1,5 +1,5 @@
 import type { CellDay } from "../core/derived.ts";
-import { expectedFailureKinds } from "../core/outcome.ts";
+import { isExpectedFailure } from "../core/outcome.ts";
 import type { ExecutionView, SessionView } from "../core/session-view.ts";
 
 const dayMs = 86_400_000;
@@ -29,7 +29,7 @@ function cellFor(
   const place = {
     tool: execution.tool,
     house: execution.house ?? view.house ?? "",
-    model: execution.model ?? view.models[0] ?? "",
+    model: execution.model ?? sessionModel(view),
     taskType: execution.taskType ?? view.taskType,
     repo: view.repo ?? "",
     harness: view.harness,
@@ -57,13 +57,17 @@ function cellFor(
   return cell;
 }
 
+/** Where steps name their models, an execution that none of them called belongs to none. */
+function sessionModel({ steps, models }: SessionView): string {
+  return steps.some((step) => step.model !== null) ? "" : (models[0] ?? "");
+}
+
 function addOutcome(cell: MutableCell, execution: ExecutionView): void {
   if (execution.outcome === "success") cell.successes += 1;
   if (execution.outcome === "unknown") cell.unknown += 1;
   if (execution.outcome !== "failure") return;
   cell.failures += 1;
-  if (execution.failureKind !== null && expectedFailureKinds.has(execution.failureKind))
-    cell.expectedFailures += 1;
+  if (isExpectedFailure(execution)) cell.expectedFailures += 1;
 }
 
 function addMeasures(cell: MutableCell, execution: ExecutionView): void {

@@ -4,7 +4,7 @@ import type { AdmissionContext, MutableRows } from "./admission-context.ts";
 import { noteLineage } from "./admit-session.ts";
 import type { ObservedCall, ObservedResult } from "./contract.ts";
 import { errorExcerpt } from "./error-excerpt.ts";
-import { errorTemplate, errorTemplateId } from "./error-template.ts";
+import { errorTemplate, errorTemplateId, tellsAnError } from "./error-template.ts";
 import type { OpenCall } from "./open-calls.ts";
 import { classifyOutcome, type Verdict } from "./outcome-rules.ts";
 import { paramShape } from "./param-shape.ts";
@@ -142,6 +142,9 @@ function errorOf(
   const text = errorExcerpt(errorText(record), context.redactor);
   if (text === "") return noError;
   if (verdict.outcome !== "failure") return { errorRedacted: text, errorTemplateId: null };
+  // A search that answers "none" by its exit code alone has no error to be recognised by.
+  if (verdict.kind === "not-found" && !tellsAnError(text))
+    return { errorRedacted: text, errorTemplateId: null };
   const type = record.signals.errorObject?.type;
   const errorClass = type === undefined ? verdict.kind : context.short(type, 64);
   const report = { tool: call.tool, errorClass, text };

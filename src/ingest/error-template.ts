@@ -51,6 +51,11 @@ export function errorTemplate(report: ErrorReport): string {
   return decisive === null ? report.errorClass : maskLine(decisive);
 }
 
+/** True when some line of the text tells the error; `Exit code 1` and the like alone tell nothing. */
+export function tellsAnError(text: string): boolean {
+  return decisiveLine(viewText(text)) !== null;
+}
+
 /** Keyed id of a template for one tool and error class, 32 hex digits. */
 export function errorTemplateId(mac: Mac, report: ErrorReport, template: string): string {
   return mac(JSON.stringify([maskVersion, report.tool, report.errorClass, ...template.split(" ")]));

@@ -1,4 +1,4 @@
-import { errorTemplate } from "../ingest/error-template.ts";
+import { errorTemplate, maskLine } from "../ingest/error-template.ts";
 import type { ErrorCluster, SessionFilter } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
 
@@ -30,7 +30,12 @@ export async function errorGroups(
   const limit = filter.limit ?? defaultLimit;
   const clusters = await parts.store.errorClusters({ ...filter, limit: limit * clustersPerGroup });
   const groups = Map.groupBy(clusters, (cluster) =>
-    errorTemplate({ tool: cluster.tool, errorClass: "failure", text: cluster.example }),
+    errorTemplate({
+      tool: cluster.tool,
+      // Where no line decides, the first one names the group.
+      errorClass: maskLine(cluster.example.trim().split("\n", 1)[0] ?? ""),
+      text: cluster.example,
+    }),
   );
   return [...groups]
     .map(([template, group]) => errorGroup(template, group))

@@ -26,6 +26,7 @@ interface ExecutionTable {
   readonly session_id: number;
   readonly tool_id: number;
   readonly success: number | null;
+  readonly failure_kind_id: number | null;
   readonly error_text: string | null;
   readonly error_template_id: string | null;
   readonly at: number | null;

@@ -65,6 +65,18 @@ export function listErrorClusters(
     .where((session) => sessionMatches(session, context.tenantId, filter))
     .where("execution.error_template_id", "is not", null)
     .where("execution.success", "=", 0)
+    // Failing tests say how the work went; what fails there changes with every task.
+    .where((error) =>
+      error.not(
+        error.exists(
+          error
+            .selectFrom("dictionary as kind")
+            .whereRef("kind.text_id", "=", "execution.failure_kind_id")
+            .where("kind.text", "=", "test-failure")
+            .select("kind.text_id"),
+        ),
+      ),
+    )
     .groupBy(["execution.error_template_id", "tool.text"])
     .select((error) => [
       error.ref("execution.error_template_id").$notNull().as("templateId"),
