@@ -158,6 +158,8 @@ export interface ReadChunk {
   readonly cursor: Cursor;
   /** Bytes of the source consumed by this chunk. */
   readonly bytes: number;
+  /** Of the last chunk: reading ended early for a reason that passes (a lock). The source is tried again, changed or not. */
+  readonly isCutOff?: boolean;
 }
 
 export interface Source {

@@ -1,3 +1,5 @@
+import { isSqliteError } from "./readers/sqlite-errors.ts";
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   ENOTDIR: "no such file or folder",
@@ -9,8 +11,9 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "the disk could not read it",
 };
 
-/** Why the operating system refused, in words without a path; null when the error is not the operating system's. */
+/** Why the operating system or SQLite refused, in words without a path; null when the error is of another kind. */
 export function ioReason(error: unknown): string | null {
+  if (isSqliteError(error)) return error.message;
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return null;
   const code = String(error.code);
   return reasons[code] ?? code;

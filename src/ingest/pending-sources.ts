@@ -2,8 +2,10 @@ import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import type { Mac } from "../core/hash.ts";
 import type { CursorRow, CursorStamp } from "../core/rows.ts";
+import type { Adapter } from "./contract.ts";
 import { parseStamp, unknownFormat } from "./cursor-stamp.ts";
 import type { FoundFile } from "./discover.ts";
+import { ioReason } from "./io-reason.ts";
 import { adapterNamed, adapters, detectionVersion } from "./registry.ts";
 import type { SourceJob } from "./source-job.ts";
 import { sourceKeyOf } from "./source-key.ts";
@@ -55,7 +57,17 @@ async function isUnchanged(path: string, stamp: string, before: CursorStamp): Pr
   }
   const adapter = adapterNamed(then.format);
   if (adapter === undefined || adapter.readerVersion !== before.readerVersion) return false;
-  return then.stamp === (adapter.stamp === undefined ? stamp : await adapter.stamp(path));
+  return then.stamp === (adapter.stamp === undefined ? stamp : await ownStamp(adapter, path));
+}
+
+/** The adapter's stamp of a source; null when its files cannot be looked at, which reading it will report. */
+async function ownStamp(adapter: Adapter, path: string): Promise<string | null> {
+  try {
+    return (await adapter.stamp?.(path)) ?? null;
+  } catch (error) {
+    if (ioReason(error) === null) throw error;
+    return null;
+  }
 }
 
 function isCompanion(path: string): boolean {

@@ -80,6 +80,8 @@ class SourceReading {
   /** Added to the generations of a source that is read anew: they count on from what was read before. */
   private readonly generationsBefore: number;
   private previous: CursorRow | null;
+  /** Whether the last chunk ended reading early, for a reason that passes. */
+  private isCutOff = false;
 
   constructor(named: NamedJob, adapter: Adapter, tools: Tools) {
     const { job } = named;
@@ -134,6 +136,7 @@ class SourceReading {
     const generation = read.cursor.generation + this.generationsBefore;
     const chunk: ReadChunk = { ...read, cursor: { ...read.cursor, generation } };
     const rows = this.admission.admit(chunk);
+    this.isCutOff = read.isCutOff === true;
     const { offset, prefixHmac, state } = chunk.cursor;
     const next: CursorRow = {
       sourceKey: job.sourceKey,
@@ -152,7 +155,7 @@ class SourceReading {
     return { kind: "batch", job: job.id, format: adapter.name, batch, bytes: read.bytes };
   }
 
-  /** The last batch: with the source's stamp, unless the source shrank under the reader. */
+  /** The last batch: with the source's stamp, unless the source shrank under the reader or was not read to its end. */
   private closed(last: Batch, stamp: string, ties: readonly string[]): Batch {
     const { batch } = last;
     const diagnostics = [...batch.diagnostics];
@@ -160,12 +163,13 @@ class SourceReading {
       const detail = `as much like ${ties.join(", ")}: read as ${this.adapter.name}`;
       diagnostics.push(wholeSource(this.named, "ambiguous-format", detail));
     }
-    const isWhole = !this.shrank();
-    if (!isWhole) {
+    const hasShrunk = this.shrank();
+    if (hasShrunk) {
       const detail = "it was cut or replaced while it was read";
       diagnostics.push(wholeSource(this.named, "source-changed-while-reading", detail));
     }
     if (batch.cursor === null) return last;
+    const isWhole = !hasShrunk && !this.isCutOff;
     const end = formatStamp({ format: this.adapter.name, stamp: isWhole ? stamp : unfinished });
     const cursor = { ...batch.cursor, next: { ...batch.cursor.next, stamp: end } };
     return { ...last, batch: { ...batch, diagnostics, cursor } };

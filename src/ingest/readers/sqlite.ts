@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Cursor, Observed, RawRecord, ReadChunk, ReadContext, Source } from "../contract.ts";
+import { isSqliteError, passes } from "./sqlite-errors.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";
 
 /** A stored value: integers beyond 2^53 come as their decimal text. */
@@ -109,7 +110,7 @@ export interface SqliteFormat<State> {
 /**
  * Reads a database page by page from where the cursor stands; always at least one chunk. Works while another program
  * writes to it, and never writes beside it where that can be avoided. A database that is locked, damaged or no database
- * is a diagnostic; what was read before stays read. Other I/O errors reject.
+ * is a diagnostic; what was read before stays read, and one that is locked is tried again. Other I/O errors reject.
  */
 export async function* readSqlite<State>(
   source: Source,
@@ -140,6 +141,9 @@ interface Page<State> {
   readonly bytes: number;
 }
 
+/** Looks at a page before a writer that always comes in between is given up on. */
+const STILL_ATTEMPTS = 16;
+
 class SqliteReader<State> {
   private readonly source: Source;
   private readonly context: ReadContext;
@@ -164,6 +168,7 @@ class SqliteReader<State> {
   next(): { readonly chunk: ReadChunk; readonly more: boolean } {
     try {
       const page = this.stillPage();
+      if (page === null) return this.unreadable("another program writes to it all the time", true);
       const { state, generation, seal: prefixHmac, records, bytes, more } = page;
       const offset = this.format.offset(state);
       const cursor: Cursor = { generation, offset, prefixHmac, state: JSON.stringify(state) };
@@ -172,7 +177,7 @@ class SqliteReader<State> {
       return { chunk: { records, cursor, bytes }, more };
     } catch (error) {
       if (!isSqliteError(error)) throw error;
-      return { chunk: this.unreadable(error), more: false };
+      return this.unreadable(error.message, passes(error));
     }
   }
 
@@ -181,15 +186,16 @@ class SqliteReader<State> {
     this.file = null;
   }
 
-  /** A page that nobody wrote under: read again when a writer came. */
-  private stillPage(): Page<State> {
-    for (;;) {
+  /** A page that nobody wrote under: read again when a writer came, null when one always does. */
+  private stillPage(): Page<State> | null {
+    for (let attempts = 0; attempts < STILL_ATTEMPTS; attempts += 1) {
       this.file ??= openSqliteFile(this.source.path);
       const { file } = this;
       const page = attempt(() => this.page(new SqliteTables(file.database)));
       if (file.isStill()) return page();
       this.close();
     }
+    return null;
   }
 
   private page(tables: SqliteTables): Page<State> {
@@ -208,13 +214,18 @@ class SqliteReader<State> {
     return typeof state === "string" ? (JSON.parse(state) as State) : null;
   }
 
-  private unreadable(error: Error): ReadChunk {
-    const detail = `the database could not be read: ${error.message}`;
-    return {
+  private unreadable(
+    reason: string,
+    isCutOff: boolean,
+  ): { readonly chunk: ReadChunk; readonly more: false } {
+    const detail = `the database could not be read: ${reason}`;
+    const chunk: ReadChunk = {
       records: [{ type: "diagnostic", locator: null, reason: "database-unreadable", detail }],
       cursor: this.last ?? { generation: 0, offset: 0, prefixHmac: "", state: null },
       bytes: 0,
+      isCutOff,
     };
+    return { chunk, more: false };
   }
 }
 
@@ -230,14 +241,14 @@ function attempt<T>(action: () => T): () => T {
   }
 }
 
-/** Names of a database's tables, in order; none when it cannot be read. */
+/** Names of a database's tables, in order; none when it is damaged. Throws when it cannot be read for now. */
 export function tableNames(path: string): readonly string[] {
   let file: SqliteFile | null = null;
   try {
     file = openSqliteFile(path);
     return namesOf(new SqliteTables(file.database));
   } catch (error) {
-    if (!isSqliteError(error)) throw error;
+    if (!isSqliteError(error) || passes(error)) throw error;
     return [];
   } finally {
     file?.close();
@@ -247,8 +258,4 @@ export function tableNames(path: string): readonly string[] {
 function namesOf(tables: SqliteTables): string[] {
   const rows = tables.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
   return rows.map((row) => String(row["name"]));
-}
-
-function isSqliteError(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, ObservedDiagnostic, RawRecord, ReadContext } from "../../contract.ts";
@@ -6,6 +6,7 @@ import { timeOf } from "../../conversation/timestamp.ts";
 import { notTheFormat, parseDocument, refused } from "../../readers/json-document.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { besidePointer } from "../../readers/json-pointer.ts";
+import { statOf } from "../../stamp.ts";
 import { ordinalOf } from "./opencode-ordinal.ts";
 import type { OpenCodeMessage, OpenCodePart } from "./opencode-record.ts";
 
@@ -116,9 +117,10 @@ export class StorageReader {
     });
   }
 
-  /** The object that a file holds; null, reported, when it holds none. */
+  /** The object that a file holds; null when it is gone, or holds none, which is reported. */
   object(path: string): JsonObject | null {
-    const { size } = statSync(path);
+    const size = Number(statOf(path)?.size ?? -1);
+    if (size < 0 && path !== this.sessionPath) return null;
     if (size > this.context.maxDocumentBytes) {
       const detail = `a file of ${size} bytes is over the limit of ${this.context.maxDocumentBytes}`;
       return this.refuse(path, { ...refused("document-too-large"), detail });

@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Cursor, Observed, ReadChunk, ReadContext, Source } from "../../contract.ts";
 import { parseDocument } from "../../readers/json-document.ts";
 import { pointerRecord } from "../../readers/json-pointer.ts";
+import { statOf } from "../../stamp.ts";
 import { emitMessage } from "./opencode-message.ts";
 import type { OpenCodeMessage } from "./opencode-record.ts";
 import {
@@ -152,7 +153,8 @@ class FilesPass {
   }
 
   bytes(): number {
-    return filesOf(this.path, this.session.id).reduce((sum, path) => sum + statSync(path).size, 0);
+    const sizes = filesOf(this.path, this.session.id).map((path) => statOf(path)?.size ?? 0n);
+    return Number(sizes.reduce((sum, size) => sum + size, 0n));
   }
 }
 
@@ -168,7 +170,9 @@ export function stampOfSession(path: string): string {
   let newest = 0n;
   const paths = filesOf(path, jsonId(path));
   for (const each of paths) {
-    const stats = statSync(each, { bigint: true });
+    const stats = statOf(each);
+    // A link that leads nowhere, or a file that went meanwhile.
+    if (stats === null) continue;
     size += stats.size;
     if (stats.mtimeNs > newest) newest = stats.mtimeNs;
   }
@@ -188,6 +192,7 @@ function filesOf(path: string, sessionId: string): readonly string[] {
 }
 
 function jsonId(path: string): string {
+  if (statOf(path) === null) return basename(path, ".json");
   const parsed = parseDocument(readFileSync(path));
   return "value" in parsed && isObject(parsed.value)
     ? idOf(parsed.value, path)
