@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, unlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../core/json.ts";
 import type { RecordBatch } from "../core/rows.ts";
@@ -43,7 +51,7 @@ export async function drainSpool(store: DrainStore, options: DrainOptions): Prom
   const { folder, holder, budgetMs = Infinity } = options;
   const names = spoolFiles(folder);
   if (names.length === 0) return { ran: true, files: 0, records: 0, damaged: 0, pending: 0 };
-  const lease = await store.acquireLease("drain", holder, leaseMs);
+  let lease = await store.acquireLease("drain", holder, leaseMs);
   if (lease === null) {
     return { ran: false, files: 0, records: 0, damaged: 0, pending: names.length };
   }
@@ -59,10 +67,12 @@ export async function drainSpool(store: DrainStore, options: DrainOptions): Prom
       done.damaged += damaged;
       if (performance.now() >= stopAt) break;
       // oxlint-disable-next-line no-await-in-loop -- a heartbeat between files
-      await store.acquireLease("drain", holder, leaseMs);
+      lease = await store.acquireLease("drain", holder, leaseMs);
+      // Slept past its time: another process does the rest.
+      if (lease === null) break;
     }
   } finally {
-    await store.releaseLease(lease);
+    if (lease !== null) await store.releaseLease(lease);
   }
   return { ran: true, ...done, pending: pendingSpool(folder).files };
 }
@@ -73,15 +83,27 @@ async function drainFile(
   name: string,
 ): Promise<{ readonly records: number; readonly damaged: number }> {
   const path = join(folder, name);
-  const lines = readFileSync(path, "utf8").split("\n");
+  const text = readIfThere(path);
+  // A process that took the lease over has committed and removed it.
+  if (text === null) return { records: 0, damaged: 0 };
+  const lines = text.split("\n");
   // The file was renamed into place whole: text after the last newline is as damaged as a line that does not parse.
   const { records, damaged } = parseLines(lines);
   const refused = await commit(store, records);
   const aside = [...damaged, ...refused.map((record) => JSON.stringify(record))];
   if (aside.length > 0) setAside(folder, name, aside);
-  unlinkSync(path);
+  rmSync(path, { force: true });
   syncFolder(folder);
   return { records: records.length - refused.length, damaged: aside.length };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 function parseLines(lines: readonly string[]): {

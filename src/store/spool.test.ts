@@ -200,6 +200,37 @@ describe("drainSpool", () => {
     await store.close();
   });
 
+  it("goes on where another process that took the lease over has been faster", async () => {
+    const folder = newFolder();
+    let now = 0;
+    const store = await openStore({
+      path: ":memory:",
+      tenant: "local",
+      key,
+      clock: { now: () => now },
+    });
+    for (const name of ["a", "b"]) writeSpool([batch(name)], { folder, now: 1 });
+    const slow = {
+      ...store,
+      async append(batches: Parameters<typeof store.append>[0]) {
+        const receipts = await store.append(batches);
+        // Asleep while the lease runs out, as long as the other needs for everything.
+        now += 60_000;
+        await drainSpool(store, { folder, holder: "another" });
+        await store.acquireLease("drain", "a third", 30_000);
+        return receipts;
+      },
+    };
+    expect(await drainSpool(slow, { folder, holder: "me" })).toMatchObject({
+      ran: true,
+      files: 1,
+      pending: 0,
+    });
+    expect(await store.counts()).toMatchObject({ sessions: 2, steps: 6 });
+    expect(await store.acquireLease("drain", "me", 30_000)).toBeNull();
+    await store.close();
+  });
+
   it("clears away drafts of processes that died long ago, and only those", async () => {
     const folder = newFolder();
     const store = await inMemory();

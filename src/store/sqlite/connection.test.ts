@@ -116,6 +116,21 @@ describe("openConnection", () => {
 });
 
 describe("a database that another process holds", () => {
+  it("is read again where a read meets the lock at one of its statements", async () => {
+    const connection = await openConnection({ path: ":memory:" });
+    const recovering = { code: "ERR_SQLITE_ERROR", errcode: 261 };
+    let attempts = 0;
+    const work = (): unknown => {
+      attempts += 1;
+      if (attempts === 1) throw Object.assign(new Error("database is locked"), recovering);
+      return connection.database.isTransaction;
+    };
+    expect(await connection.read(work)).toBe(true);
+    expect(attempts).toBe(2);
+    expect(connection.database.isTransaction).toBe(false);
+    connection.close();
+  });
+
   it("is tried again until it is free, without blocking the process", async () => {
     const path = join(newFolder(), "store.db");
     const store = await openStore({ path, tenant: "local", key });

@@ -128,6 +128,8 @@ function settingRefused(name: string, wanted: string, got: unknown): WhetstoneEr
   );
 }
 
+type Begin = "BEGIN" | "BEGIN IMMEDIATE";
+
 type Retry = <T>(attempt: () => T) => Promise<T>;
 
 /** Tries again while the database is locked, after 1 to 50 ms at random, until the deadline. */
@@ -160,12 +162,12 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
   const rollbackListeners: (() => void)[] = [];
   const requireSpace = createSpaceCheck(path, parts.disk);
   // Begin, work and commit are one synchronous stretch: nobody else on this connection can step in between.
-  const transact = async <T>(begin: string, work: () => T): Promise<T> =>
+  const transact = async <T>(begin: Begin, work: () => T): Promise<T> =>
     retry(() => {
       database.exec(begin);
-      return commit(work);
+      return commit(begin, work);
     });
-  const commit = <T>(work: () => T): T => {
+  const commit = <T>(begin: Begin, work: () => T): T => {
     try {
       const result = work();
       database.exec("COMMIT");
@@ -173,7 +175,9 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
       for (const listener of rollbackListeners) listener();
-      throw storeError(error, path);
+      // A write has had its lock since it began. A read may meet one at any statement (while the log is recovered after
+      // a crash), and is tried again.
+      throw begin === "BEGIN" && isBusy(error) ? error : storeError(error, path);
     }
   };
   return {

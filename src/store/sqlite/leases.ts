@@ -64,8 +64,8 @@ function requireFence({ connection, tenantId, fences }: StoreContext, name: stri
   const row = connection
     .statement("SELECT fence FROM lease WHERE tenant_id = ? AND name = ?")
     .get(tenantId, name);
+  // What was held stays noted: until the lease is taken again, every further attempt fails as this one.
   if (Number(row?.["fence"] ?? 0) === held) return;
-  fences.delete(name);
   throw new WhetstoneError("lease-lost", `The "${name}" lease has passed to another process.`, {
     hint: "Nothing is lost: the other process does this work.",
   });
