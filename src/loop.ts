@@ -4,8 +4,10 @@ import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
+import type { IntelligenceOptions } from "./loop/intelligence.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
+import type { Intelligence } from "./adapt/intelligence.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
@@ -54,6 +56,8 @@ export interface Loop extends AsyncDisposable {
   }>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
+  /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
+  intelligence(options?: IntelligenceOptions): Promise<Intelligence>;
 }
 
 const tenant = "local";
@@ -89,6 +93,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
+    intelligence: async (intelligenceOptions) =>
+      (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
     [Symbol.asyncDispose]: () => parts.store.close(),
   };
 }

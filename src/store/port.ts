@@ -3,6 +3,7 @@ import type { Finding, Item } from "../core/knowledge.ts";
 import type { CursorRow, CursorStamp, OutcomeRow, Receipt, RecordBatch } from "../core/rows.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { AdaptationStore, StatisticsStore } from "./statistics-port.ts";
 
 /**
  * The store speaks aggregates: batches in, receipts and named reads out; never a query builder or an open transaction.
@@ -144,7 +145,7 @@ export interface ReadStore {
   steps(session: string): Promise<readonly StepView[]>;
   executions(session: string): Promise<readonly ExecutionView[]>;
   report(dimension: ReportDimension, filter: SessionFilter): Promise<readonly ReportRow[]>;
-  /** Most failures first. */
+  /** Most failures first; failing tests are left out. */
   errorClusters(filter: SessionFilter): Promise<readonly ErrorCluster[]>;
   items(filter: ItemFilter): Promise<readonly Item[]>;
   /** By key or unique key prefix. */
@@ -275,6 +276,8 @@ export interface Store
     JournalStore,
     PrivilegedStore,
     LeaseStore,
-    ExportStore {
+    ExportStore,
+    StatisticsStore,
+    AdaptationStore {
   close(): Promise<void>;
 }

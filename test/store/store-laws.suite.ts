@@ -6,6 +6,7 @@ import { itemLaws } from "./item-laws.suite.ts";
 import { leaseLaws } from "./lease-laws.suite.ts";
 import { readLaws } from "./read-laws.suite.ts";
 import { recordLaws } from "./record-laws.suite.ts";
+import { statisticsLaws } from "./statistics-laws.suite.ts";
 import type { StoreFactory } from "./store-factory.ts";
 
 /** What every engine of the store port must hold. */
@@ -18,5 +19,6 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     exportLaws(factory);
     actLaws(factory);
     leaseLaws(factory);
+    statisticsLaws(factory);
   });
 }

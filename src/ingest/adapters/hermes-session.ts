@@ -35,7 +35,7 @@ export const hermesSession: Adapter = {
   detect,
   isCompanion: (path) =>
     /^(?:request_dump_.*|sessions)\.json$/.test(basename(path)) && isSessions(path),
-  read: (source, cursor, context) => readJsonDocument(source, cursor, context, readSession),
+  read: (source, cursor, context) => readJsonDocument(source, cursor, context, readHermesSession),
 };
 
 function isSessions(path: string): boolean {
@@ -61,7 +61,8 @@ function isSession(document: JsonObject): boolean {
   );
 }
 
-function readSession(document: unknown, emit: (record: Observed) => void): void {
+/** Emits what a session document tells; the same for a file and for an object in memory. */
+export function readHermesSession(document: unknown, emit: (record: Observed) => void): void {
   if (!isObject(document)) return emit(notTheFormat("the document is not an object"));
   const conversation = hermesDialect.conversation(document);
   if (conversation === null) return emit(notTheFormat("the document holds no messages"));

@@ -14,14 +14,22 @@ export const views: Migration = {
   },
 };
 
+/** As in the counts, house, model and type of work that an execution does not state are those of its session. */
 function executions(schema: Schema): void {
   schema.exec(`
     CREATE VIEW executions AS
-    SELECT e.at / 1000.0 AS timestamp, tool.text AS tool, e.param_hash AS param_hash, house.text AS house,
-      model.text AS model, task_type.text AS task_type, e.success AS success, e.latency_us / 1000.0 AS latency_ms,
+    SELECT e.at / 1000.0 AS timestamp, tool.text AS tool, e.param_hash AS param_hash,
+      coalesce(house.text, json_extract(s.body, '$.house')) AS house,
+      coalesce(model.text, (
+        SELECT told.value FROM session_fact told JOIN dictionary field ON field.text_id = told.field_id
+        WHERE told.tenant_id = e.tenant_id AND told.session_id = e.session_id AND field.text = 'model'
+        ORDER BY told."ordinal" LIMIT 1)) AS model,
+      coalesce(task_type.text, json_extract(s.body, '$.taskType')) AS task_type,
+      e.success AS success, e.latency_us / 1000.0 AS latency_ms,
       e.confidence AS confidence, e.tokens_in AS tokens_in, e.tokens_out AS tokens_out,
       failure_kind.text AS error_type, e.hour AS hour_of_day, e.weekday AS day_of_week
     FROM execution e
+    JOIN session_summary s ON s.tenant_id = e.tenant_id AND s.session_id = e.session_id
     JOIN dictionary tool ON tool.text_id = e.tool_id
     LEFT JOIN dictionary house ON house.text_id = e.house_id
     LEFT JOIN dictionary model ON model.text_id = e.model_id

@@ -1,8 +1,10 @@
 import type { StoreCounts } from "../port.ts";
 import type { StoreContext } from "./context.ts";
+import { readDerivationAge } from "./derivation-age.ts";
 
 export function readCounts(context: StoreContext): StoreCounts {
   const { connection, tenantId } = context;
+  const age = readDerivationAge(context);
   const one = (sql: string): number => Number(connection.rows(sql, tenantId)[0]?.[0] ?? 0);
   return {
     sources: one("SELECT count(DISTINCT source_key) FROM source WHERE tenant_id = ?"),
@@ -15,12 +17,9 @@ export function readCounts(context: StoreContext): StoreCounts {
     items: one("SELECT count(*) FROM item WHERE tenant_id = ?"),
     diagnostics: one("SELECT count(*) FROM diagnostic WHERE tenant_id = ?"),
     orphans: readDiagnosticsByReason(context)["orphan-result"] ?? 0,
-    dirtySessions: one(
-      `SELECT count(*) FROM dirty_session d WHERE d.tenant_id = ?1 AND EXISTS (
-         SELECT 1 FROM session_announcement a WHERE a.tenant_id = ?1 AND a.session_id = d.session_id)`,
-    ),
+    dirtySessions: age.pendingSessions,
     databaseBytes: readDatabaseBytes(context),
-    derivedAt: readDerivedAt(context),
+    derivedAt: age.derivedAt,
   };
 }
 
@@ -28,14 +27,6 @@ function readDatabaseBytes({ connection }: StoreContext): number {
   const [pages] = connection.rows("PRAGMA page_count");
   const [size] = connection.rows("PRAGMA page_size");
   return Number(pages?.[0] ?? 0) * Number(size?.[0] ?? 0);
-}
-
-function readDerivedAt({ connection, tenantId }: StoreContext): number | null {
-  const [row] = connection.rows(
-    "SELECT as_of FROM derived_version WHERE tenant_id = ? AND name = 'derived'",
-    tenantId,
-  );
-  return (row?.[0] as number | null | undefined) ?? null;
 }
 
 export function readDiagnosticsByReason({

@@ -11,6 +11,8 @@ import type {
   RecordStore,
   Store,
 } from "../port.ts";
+import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
+import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
 import { createAppender } from "./append.ts";
 import { writeBatch } from "./batches.ts";
 import { canonicalRows } from "./canonical-export.ts";
@@ -18,9 +20,11 @@ import { createCellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
 import { readCounts, readDiagnosticsByReason, readItemsByCategory } from "./counts.ts";
 import { readCursor, readCursors, readStamps } from "./cursors.ts";
+import { readDerivationAge } from "./derivation-age.ts";
 import { readDirty } from "./dirty-sessions.ts";
 import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
+import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
 import { loadFamilies } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
@@ -52,6 +56,8 @@ export function createStore(context: StoreContext): SqliteStore {
     ...privilegedStore(context),
     ...leaseStore(context),
     ...exportStore(context),
+    ...statisticsStore(context),
+    ...adaptationStore(context),
     async close() {
       context.connection.close();
     },
@@ -202,5 +208,26 @@ function exportStore(context: StoreContext): ExportStore {
   return {
     canonicalRows: () => canonicalRows(context),
     recordRows: () => recordRows(context),
+  };
+}
+
+function statisticsStore(context: StoreContext): StatisticsStore {
+  const { connection } = context;
+  return {
+    toolTotals: (query) => connection.read(() => readToolTotals(context, query)),
+    modelTotals: (taskType) => connection.read(() => readModelTotals(context, taskType)),
+    houseTotals: (query) => connection.read(() => readHouseTotals(context, query)),
+    derivationAge: () => connection.read(() => readDerivationAge(context)),
+  };
+}
+
+function adaptationStore(context: StoreContext): AdaptationStore {
+  return {
+    recordAdaptation: (row) =>
+      writeBatch(context, ({ seq }) => {
+        insertAdaptationEvent(context, row, seq);
+        return { stored: true, result: readAdaptation(context, row.adaptation) };
+      }),
+    adaptations: (limit) => context.connection.read(() => readAdaptations(context, limit)),
   };
 }

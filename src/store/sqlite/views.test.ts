@@ -77,7 +77,7 @@ describe("the five views", () => {
     expect(database.prepare("SELECT * FROM model_performance").all()).toMatchObject([
       {
         model: "model-a",
-        task_type: null,
+        task_type: "other",
         total_calls: 4,
         success_count: 2,
         last_used: at / 1000 + 7,

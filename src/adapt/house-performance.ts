@@ -1,0 +1,42 @@
+import type { ExecutionTotals } from "../store/statistics-port.ts";
+import { meanConfidence, meanLatencyMs, type SuccessRate, successRate } from "./success-rate.ts";
+import type { TableAge } from "./table-age.ts";
+
+/** How a house fared over some days. */
+export interface HousePerformance extends SuccessRate, TableAge {
+  readonly house: string;
+  readonly period_days: number;
+  /** With those of unknown outcome. */
+  readonly total_executions: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly unknown: number;
+  readonly avg_latency_ms: number | null;
+  readonly avg_confidence: number | null;
+}
+
+export interface HousePerformanceOptions {
+  /** The last so many times 24 hours, from 1; 7 unless said otherwise. */
+  readonly days?: number;
+}
+
+export function housePerformance(
+  house: string,
+  days: number,
+  totals: ExecutionTotals,
+  age: TableAge,
+): HousePerformance {
+  const { successes, failures, unknown } = totals;
+  return {
+    house,
+    period_days: days,
+    total_executions: successes + failures + unknown,
+    successes,
+    failures,
+    unknown,
+    ...successRate(totals),
+    avg_latency_ms: meanLatencyMs(totals),
+    avg_confidence: meanConfidence(totals),
+    ...age,
+  };
+}

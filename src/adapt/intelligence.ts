@@ -1,0 +1,115 @@
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Mac } from "../core/hash.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import {
+  type AdaptationChange,
+  adaptationEvent,
+  type AdaptationEvent,
+  adaptationRow,
+} from "./adaptation-event.ts";
+import { atLeastOne } from "./at-least-one.ts";
+import { bestModel, type BestModelOptions, type ModelPerformance } from "./best-model.ts";
+import { defaultPolicies } from "./default-policies.ts";
+import { executionPattern, type ExecutionPattern } from "./execution-pattern.ts";
+import type { ExecutionRecord } from "./execution-record.ts";
+import {
+  type HousePerformance,
+  housePerformance,
+  type HousePerformanceOptions,
+} from "./house-performance.ts";
+import type { IntelligenceStore } from "./intelligence-store.ts";
+import type { HermesIngest } from "./ingest-hermes-session.ts";
+import { ownWrites } from "./own-writes.ts";
+import { policyValues, type PolicyValues } from "./policy-values.ts";
+import type { ExecutionRecorder, RecordedExecution } from "./record-execution.ts";
+import { type TableAge, tableAge } from "./table-age.ts";
+
+/**
+ * What executions teach about tools, houses and models. Records carry the column names of the five SQL views, rates the
+ * number of outcomes and the interval they rest on, answers from tables their age. An instance reads what it wrote
+ * itself; what other processes recorded counts once they, or a scan, brought the tables up to date.
+ */
+export interface Intelligence {
+  /** Commits one execution: when the promise resolves it is durable. Throws `invalid-execution`. */
+  recordExecution(execution: ExecutionRecord): Promise<RecordedExecution>;
+  /**
+   * How a tool fares in a house (null: in none), over all models. With `params` (also `{}`) those executions with equal
+   * parameters, without them all. Null where there are none.
+   */
+  getPattern(
+    tool: string,
+    house: string | null,
+    params?: unknown,
+  ): Promise<ExecutionPattern | null>;
+  /** The model whose success at a type of work is surest (highest lower bound); null where none has enough samples. */
+  getBestModel(taskType: string, options?: BestModelOptions): Promise<ModelPerformance | null>;
+  getHousePerformance(house: string, options?: HousePerformanceOptions): Promise<HousePerformance>;
+  /** Notes a change of a policy as proposed. */
+  recordAdaptation(change: AdaptationChange): Promise<AdaptationEvent>;
+  /** Newest first. */
+  getAdaptations(options?: { readonly limit?: number }): Promise<readonly AdaptationEvent[]>;
+  /**
+   * Takes in a Hermes session (`{session_id, model, messages, ...}`); answers how many executions were new, so that the
+   * same session again gives 0.
+   */
+  ingestHermesSession(session: unknown): Promise<number>;
+  currentPolicies(): PolicyValues;
+  /** How old the tables are that the answers come from. */
+  age(): Promise<TableAge>;
+}
+
+export interface IntelligencePorts {
+  readonly store: IntelligenceStore;
+  readonly mac: Mac;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  /** A new id; later ones sort later. */
+  readonly newId: () => string;
+  /** Brings the derived tables up to date with the record. */
+  readonly derive: () => Promise<void>;
+  readonly recordExecution: ExecutionRecorder;
+  readonly ingestHermesSession: HermesIngest;
+}
+
+const dayMs = 86_400_000;
+
+export function createIntelligence(ports: IntelligencePorts): Intelligence {
+  const { store, clock } = ports;
+  const own = ownWrites(ports.derive);
+  const age = async (): Promise<TableAge> => tableAge(await store.derivationAge());
+  return {
+    recordExecution: own.writing(ports.recordExecution),
+    ingestHermesSession: own.writing(ports.ingestHermesSession),
+    getPattern: own.reading(async (tool: string, house: string | null, params?: unknown) => {
+      const paramHash = params === undefined ? null : ports.mac(canonicalJson(params));
+      const place = { tool, house, paramHash };
+      return executionPattern(place, await store.toolTotals(place), await age());
+    }),
+    getBestModel: own.reading(
+      async (taskType: string, { minSamples = 5 }: BestModelOptions = {}) => {
+        const models = await store.modelTotals(taskType);
+        return bestModel(taskType, models, await age(), atLeastOne(minSamples, "minSamples"));
+      },
+    ),
+    getHousePerformance: own.reading(
+      async (house: string, { days = 7 }: HousePerformanceOptions = {}) => {
+        const since = clock.now() - atLeastOne(days, "days") * dayMs;
+        return housePerformance(
+          house,
+          days,
+          await store.houseTotals({ house, since }),
+          await age(),
+        );
+      },
+    ),
+    async recordAdaptation(change) {
+      const row = adaptationRow(change, ports.newId(), clock.now(), ports.redactor);
+      return adaptationEvent(await store.recordAdaptation(row));
+    },
+    getAdaptations: async ({ limit = 20 } = {}) =>
+      (await store.adaptations(atLeastOne(limit, "limit"))).map(adaptationEvent),
+    currentPolicies: () => policyValues(defaultPolicies),
+    age,
+  };
+}

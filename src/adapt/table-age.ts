@@ -1,0 +1,18 @@
+import type { DerivationAge } from "../store/statistics-port.ts";
+
+/** How old the tables are that an answer comes from. */
+export interface TableAge {
+  /** When they were last brought up to date; null before the first time. */
+  readonly as_of: string | null;
+  /** Sessions whose record has changed since. */
+  readonly pending_sessions: number;
+}
+
+export function tableAge({ derivedAt, pendingSessions }: DerivationAge): TableAge {
+  return { as_of: isoTime(derivedAt), pending_sessions: pendingSessions };
+}
+
+/** ISO 8601 in UTC; null where the time is unknown. */
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { createExecutionRecorder } from "../adapt/record-execution.ts";
+import { createHermesIngest } from "../adapt/ingest-hermes-session.ts";
+import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts";
+import { uuid7 } from "../core/uuid7.ts";
+import type { AdmissionOptions } from "../ingest/admission-context.ts";
+import { createAdmission } from "../ingest/admit.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import { deriveAll } from "./derive-all.ts";
+import type { LoopParts } from "./parts.ts";
+import { hermesReader } from "./read-hermes-session.ts";
+import { requireKey } from "./require-key.ts";
+import { wholeChunk } from "./whole-chunk.ts";
+
+export interface IntelligenceOptions {
+  /** Id of the run that executions are recorded in; by default one of the instance's own. */
+  readonly session?: string;
+  /** IANA zone in which hours and weekdays are told; by default this machine's. */
+  readonly zone?: string;
+}
+
+/** Executions that a program reports of itself. */
+const harnessDoor: AdmissionOptions["adapter"] = {
+  name: "harness",
+  harness: "whetstone",
+  readerVersion: 1,
+  callIdScope: "session",
+  errorFlag: "explicit",
+};
+
+/** The intelligence over the loop's store. */
+export function createLoopIntelligence(
+  parts: LoopParts,
+  options: IntelligenceOptions = {},
+): Intelligence {
+  const { mac } = requireKey(parts);
+  const { store, clock } = parts;
+  const redactor = createRedactor({ mac });
+  const newId = (): string => uuid7(clock.now(), randomBytes(10));
+  const source = {
+    sourceKey: mac(`whetstone\0${harnessDoor.name}`),
+    uriRedacted: "(recorded by a program)",
+    format: harnessDoor.name,
+    generation: 0,
+    prefixHmac: "",
+  };
+  const admission = createAdmission({
+    adapter: harnessDoor,
+    tenant: parts.tenant,
+    source,
+    mac,
+    redactor,
+    zone: options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    resolveRepo: () => null,
+    door: "harness",
+  });
+  return createIntelligence({
+    store,
+    mac,
+    redactor,
+    clock,
+    newId,
+    derive: async () => {
+      await deriveAll(parts);
+    },
+    recordExecution: createExecutionRecorder({
+      store,
+      clock,
+      newId,
+      session: { by: "native", id: options.session ?? newId() },
+      source,
+      admit: (records) => admission.admit(wholeChunk(records)),
+    }),
+    ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
+  });
+}

@@ -1,0 +1,73 @@
+/** Sums over executions. What was not observed is in no sum and no count: it never stands for zero. */
+export interface ExecutionTotals {
+  readonly successes: number;
+  readonly failures: number;
+  /** Executions whose outcome nobody knows; in neither of the two above. */
+  readonly unknown: number;
+  readonly latencyUsSum: number;
+  readonly latencyCount: number;
+  /** Of confidences from 0 to 1. */
+  readonly confidenceSum: number;
+  readonly confidenceCount: number;
+  /** Milliseconds since the epoch of the latest execution whose time is known. */
+  readonly lastAt: number | null;
+}
+
+export interface ModelTotals extends ExecutionTotals {
+  readonly model: string;
+}
+
+/** How old the derived tables are. */
+export interface DerivationAge {
+  /** Milliseconds since the epoch; null before the first derivation. */
+  readonly derivedAt: number | null;
+  /** Sessions whose record changed since then. */
+  readonly pendingSessions: number;
+}
+
+/** Counts for predictions and comparisons, from the derived tables. An execution of no stated house has its session's. */
+export interface StatisticsStore {
+  /** Executions of a tool in a house (null: those of no known house), of all models; with a hash, those with equal parameters. */
+  toolTotals(query: {
+    readonly tool: string;
+    readonly house: string | null;
+    readonly paramHash: string | null;
+  }): Promise<ExecutionTotals>;
+  /** Per model that did work of this type, by name. Work of no known model is left out. */
+  modelTotals(taskType: string): Promise<readonly ModelTotals[]>;
+  /** Executions of a house after `since`; one of no known time counts at its session's start. */
+  houseTotals(query: { readonly house: string; readonly since: number }): Promise<ExecutionTotals>;
+  derivationAge(): Promise<DerivationAge>;
+}
+
+/** One entry in the life of a change. Values are JSON texts; all text is redacted. */
+export interface AdaptationEventRow {
+  readonly id: string;
+  /** Shared by all entries about one change. */
+  readonly adaptation: string;
+  /** The first entry is `proposed`. */
+  readonly state: string;
+  readonly trigger: string;
+  readonly changeType: string;
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+  readonly reason: string;
+  readonly expectedImprovement: number | null;
+  readonly at: number;
+}
+
+/** A change as it was proposed, and where it stands now. */
+export interface AdaptationView extends AdaptationEventRow {
+  /** Its number among the changes of one `changeType`, from 1. */
+  readonly version: number;
+  /** Null until it was measured. */
+  readonly measuredEffect: number | null;
+}
+
+/** Changes of policy (journal). */
+export interface AdaptationStore {
+  /** Answers the change as it stands then. Writing an entry twice changes nothing. Throws RangeError when the first entry of a change is not its proposal. */
+  recordAdaptation(row: AdaptationEventRow): Promise<AdaptationView>;
+  /** Newest first. */
+  adaptations(limit: number): Promise<readonly AdaptationView[]>;
+}

@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { derive } from "../../src/derive/derive.ts";
+import type { AdaptationEventRow } from "../../src/store/statistics-port.ts";
+import type { Store } from "../../src/store/port.ts";
+import {
+  callRow,
+  factRow,
+  hex,
+  recordBatch,
+  resultRow,
+  sessionRow,
+  stepRow,
+} from "./record-fixtures.ts";
+import type { StoreFactory } from "./store-factory.ts";
+
+const [a, b] = [hex(32, "a"), hex(32, "b")];
+const start = 1_760_000_000_000;
+
+/** Two sessions: `a` with executions in a house, of two models, `b` with one whose house nobody knows. */
+async function filled(factory: StoreFactory): Promise<Store> {
+  const store = await factory.open();
+  const calls = [
+    { n: 1, house: "ezra", outcome: "success", confidence: 0.5, latencyUs: 2000 },
+    { n: 2, house: "ezra", outcome: "failure", confidence: null, latencyUs: null },
+    { n: 4, house: "ezra", outcome: "unknown", confidence: 1, latencyUs: 4000 },
+    { n: 5, house: null, outcome: "success", confidence: null, latencyUs: 1000 },
+  ] as const;
+  await store.append([
+    recordBatch({
+      sessions: [sessionRow(a)],
+      steps: [stepRow(a, 1), stepRow(a, 4, { model: "model-b" })],
+      observations: calls.flatMap(({ n, house, confidence, outcome, latencyUs }) => [
+        callRow(a, n, { house, confidence, taskType: "read", paramHash: hex(32, `p${n % 2}`) }),
+        resultRow(a, n, { outcome, latencyUs, outcomeSource: "error-flag" }),
+      ]),
+    }),
+    recordBatch({
+      sessions: [sessionRow(b)],
+      facts: [factRow(b, { field: "model", value: "model-c" })],
+      observations: [callRow(b, 1, { tool: "Read", at: null, confidence: null })],
+    }),
+  ]);
+  await deriveAll(store);
+  return store;
+}
+
+/** The program's own derivation: what an execution does not state comes from its session. */
+async function deriveAll(store: Store): Promise<void> {
+  const options = { extractors: [], rankOf: () => 100, houseOf: () => null };
+  const version = { code: "test", config: "test" };
+  await derive(store, options, { holder: "test", clock: { now: () => start }, version });
+}
+
+export function statisticsLaws(factory: StoreFactory): void {
+  describe("statistics", () => {
+    it("of an empty store are empty", async () => {
+      const store = await factory.open();
+      const nothing = await store.toolTotals({ tool: "x", house: null, paramHash: null });
+      expect(nothing).toMatchObject({ successes: 0, failures: 0, unknown: 0, lastAt: null });
+      expect(await store.modelTotals("read")).toEqual([]);
+      expect(await store.houseTotals({ house: "ezra", since: 0 })).toEqual(nothing);
+      expect(await store.derivationAge()).toEqual({ derivedAt: null, pendingSessions: 0 });
+      expect(await store.adaptations(5)).toEqual([]);
+      await store.close();
+    });
+
+    it("count a tool per house, and leave what was not observed out of sums and counts", async () => {
+      const store = await filled(factory);
+      expect(await store.toolTotals({ tool: "Bash", house: "ezra", paramHash: null })).toEqual({
+        successes: 1,
+        failures: 1,
+        unknown: 1,
+        latencyUsSum: 6000,
+        latencyCount: 2,
+        confidenceSum: 1.5,
+        confidenceCount: 2,
+        lastAt: start + 4000,
+      });
+      expect(await store.toolTotals({ tool: "Bash", house: null, paramHash: null })).toMatchObject({
+        successes: 1,
+        failures: 0,
+        unknown: 0,
+      });
+      await store.close();
+    });
+
+    it("count equal parameters apart, with the same totals", async () => {
+      const store = await filled(factory);
+      const totals = await Promise.all(
+        [hex(32, "p0"), hex(32, "p1"), hex(32, "none")].map((paramHash) =>
+          store.toolTotals({ tool: "Bash", house: "ezra", paramHash }),
+        ),
+      );
+      expect(
+        totals.map(({ successes, failures, unknown }) => [successes, failures, unknown]),
+      ).toEqual([
+        [0, 1, 1],
+        [1, 0, 0],
+        [0, 0, 0],
+      ]);
+      expect(totals[0]).toMatchObject({ latencyCount: 1, latencyUsSum: 4000, confidenceSum: 1 });
+      await store.close();
+    });
+
+    it("count models per type of work", async () => {
+      const store = await filled(factory);
+      const models = await store.modelTotals("read");
+      expect(
+        models.map(({ model, successes, failures, unknown }) => [
+          model,
+          successes,
+          failures,
+          unknown,
+        ]),
+      ).toEqual([
+        ["model-a", 1, 0, 0],
+        ["model-b", 0, 0, 1],
+        // Nothing but its session says which model and what work it was.
+        ["model-c", 0, 0, 1],
+      ]);
+      expect(await store.modelTotals("judge")).toEqual([]);
+      await store.close();
+    });
+
+    it("count a house since a moment, to the millisecond", async () => {
+      const store = await filled(factory);
+      const count = async (since: number): Promise<number> => {
+        const { successes, failures, unknown } = await store.houseTotals({ house: "ezra", since });
+        return successes + failures + unknown;
+      };
+      expect(await count(0)).toBe(3);
+      expect(await count(start + 999)).toBe(3);
+      expect(await count(start + 1000)).toBe(2);
+      expect(await count(start + 4000)).toBe(0);
+      await store.close();
+    });
+
+    it("say how old they are", async () => {
+      const store = await factory.open({ clock: { now: () => start } });
+      await store.append([recordBatch({ sessions: [sessionRow(a)] })]);
+      expect(await store.derivationAge()).toEqual({ derivedAt: null, pendingSessions: 1 });
+      await deriveAll(store);
+      expect(await store.derivationAge()).toEqual({ derivedAt: start, pendingSessions: 0 });
+      await store.close();
+    });
+  });
+
+  describe("adaptations", () => {
+    const row = (n: number, over: Partial<AdaptationEventRow> = {}): AdaptationEventRow => ({
+      id: `event-${n}`,
+      adaptation: `change-${n}`,
+      state: "proposed",
+      trigger: "low success",
+      changeType: "policy.ezra.evidence_threshold",
+      oldValue: "0.8",
+      newValue: "0.7",
+      reason: "4 of 30 succeeded",
+      expectedImprovement: 0.1,
+      at: start + n,
+      ...over,
+    });
+
+    it("come back newest first, numbered within their kind, and once however often they are written", async () => {
+      const store = await factory.open();
+      await store.recordAdaptation(row(1));
+      await store.recordAdaptation(row(2, { changeType: "routing" }));
+      const third = await store.recordAdaptation(row(3));
+      expect(await store.recordAdaptation(row(3))).toEqual(third);
+      expect(third).toEqual({ ...row(3), version: 2, measuredEffect: null });
+      expect((await store.adaptations(9)).map(({ id, version }) => [id, version])).toEqual([
+        ["event-3", 2],
+        ["event-2", 1],
+        ["event-1", 1],
+      ]);
+      expect(await store.adaptations(1)).toEqual([third]);
+      await store.close();
+    });
+
+    it("show the state of the latest entry, and need a proposal first", async () => {
+      const store = await factory.open();
+      await store.recordAdaptation(row(1));
+      const trial = { id: "event-2", adaptation: "change-1", state: "trial", at: start + 9 };
+      expect(await store.recordAdaptation(row(2, trial))).toMatchObject({
+        id: "event-1",
+        state: "trial",
+      });
+      await expect(store.recordAdaptation(row(4, { state: "trial" }))).rejects.toThrow(RangeError);
+      expect(await store.adaptations(9)).toHaveLength(1);
+      await store.close();
+    });
+  });
+}
