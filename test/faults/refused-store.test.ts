@@ -1,0 +1,298 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Machine } from "../e2e/whetstone.ts";
+import { fixturePath } from "../ingest/fixture-path.ts";
+import { fleetFiles, writeInto } from "./corpus.ts";
+import { inProcess } from "./run-in-process.ts";
+import {
+  canonical,
+  createKeyedMachine,
+  expectSameRows,
+  seed,
+  storeBeside,
+  withoutPrivileges,
+  writeKey,
+} from "./stores.ts";
+
+const launcher = resolve(import.meta.dirname, "../../bin/whetstone.js");
+
+function machineWithFleet(sessions: number): Machine {
+  const machine = inProcess(createKeyedMachine());
+  for (const file of fleetFiles({ seed, sessions })) writeInto(machine.home, file);
+  return machine;
+}
+
+function databaseOf(machine: Machine): string {
+  return join(machine.whetstoneHome, "whetstone.db");
+}
+
+/** The command fails with this exit status and error code, says what to do, and shows no stack. */
+async function expectRefused(
+  machine: Machine,
+  args: readonly string[],
+  code: string,
+  status: 1 | 2 = 1,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const run = await machine.run([...args, "--json"], { env });
+  expect(run.status, `${args.join(" ")}: ${run.stdout}${run.stderr}`).toBe(status);
+  const { error } = JSON.parse(run.stdout) as { error: { code: string; hint: string | null } };
+  expect(error.code, run.stderr).toBe(code);
+  expect(error.hint).not.toBeNull();
+  expect(run.stderr).toMatch(/^error: .+\n( .+\n)*hint: .+/m);
+  expect(run.stderr).not.toMatch(/\n\s+at /);
+}
+
+async function expectWorks(machine: Machine, args: readonly string[]): Promise<string> {
+  const run = await machine.run(args);
+  expect(run.status, run.stderr).toBe(0);
+  return run.stdout;
+}
+
+describe("a locked database", () => {
+  it("is waited for, then said to be locked, exit 1; nothing is lost", async () => {
+    const machine = machineWithFleet(30);
+    await machine.json(["scan"]);
+    const before = await canonical(machine);
+    writeInto(machine.home, fleetFiles({ seed: seed + 1, sessions: 1 })[0]!);
+    const other = new DatabaseSync(databaseOf(machine));
+    other.exec("BEGIN EXCLUSIVE");
+    const started = performance.now();
+    const [reading] = await Promise.all([
+      expectWorks(machine, ["export", "--canonical"]),
+      expectRefused(machine, ["scan"], "database-locked"),
+      expectRefused(machine, ["rebuild"], "database-locked"),
+    ]);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expectSameRows(reading, before);
+    other.exec("COMMIT");
+    other.close();
+    expect(await machine.json(["scan"])).toMatchObject({ sessions: 1 });
+  });
+
+  it("held by a process that lets no one in is locked for readers too", async () => {
+    const machine = machineWithFleet(3);
+    await machine.json(["scan"]);
+    const other = new DatabaseSync(databaseOf(machine));
+    other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+    await Promise.all([
+      expectRefused(machine, ["report"], "database-locked"),
+      expectRefused(machine, ["scan"], "database-locked"),
+      expectRefused(machine, ["bootstrap"], "database-locked"),
+    ]);
+    other.close();
+    await expectWorks(machine, ["report"]);
+  });
+
+  it("that is let go in time is written to", async () => {
+    const machine = machineWithFleet(3);
+    await machine.json(["scan", "--no-learn"]);
+    const other = new DatabaseSync(databaseOf(machine));
+    other.exec("BEGIN EXCLUSIVE");
+    setTimeout(() => other.close(), 1500);
+    await expectWorks(machine, ["harvest"]);
+    expect((await machine.json(["doctor"]))["ok"]).toBe(true);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a full disk", () => {
+  it("is said to be full before SQLite fails half way; what waits goes in once there is room", async () => {
+    const machine = machineWithFleet(60);
+    const disk = join(machine.home, "disk");
+    mkdirSync(disk);
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=600m", "tmpfs", disk]);
+    if (mounted.status !== 0) return;
+    onTestFinished(() => void spawnSync("umount", [disk]));
+    const onDisk = ["--db", join(disk, "whetstone.db")];
+    await machine.json(["scan", "--no-learn", ...onDisk]);
+    writeFileSync(join(disk, "ballast"), Buffer.alloc(200 * 1024 * 1024));
+    await expectRefused(machine, ["harvest", ...onDisk], "disk-full");
+    await expectWorks(machine, ["report", ...onDisk]);
+    rmSync(join(disk, "ballast"));
+    await machine.json(["harvest", ...onDisk]);
+    await machine.json(["scan"]);
+    const rows = await expectWorks(machine, ["export", "--canonical", ...onDisk]);
+    expectSameRows(rows, await canonical(machine));
+  });
+
+  it.each([64, 256, 400, 900])(
+    "writes cut off by the system at %i KiB a file are errors, never a false success",
+    async (kibibytes) => {
+      const machine = machineWithFleet(60);
+      const clean = storeBeside(machine, "clean");
+      await clean.json(["scan"]);
+      const limited = spawnSync(
+        "sh",
+        ["-c", `ulimit -f ${kibibytes * 2} && exec "$0" "$@"`, process.execPath, launcher, "scan"],
+        {
+          env: { HOME: machine.home, WHETSTONE_HOME: machine.whetstoneHome, TZ: "UTC" },
+          encoding: "utf8",
+        },
+      );
+      expect(limited.status, limited.stderr).toBe(1);
+      expect(limited.stderr).toMatch(/error: .*(failed|full|cannot be)/);
+      expect(limited.stdout).not.toContain("New:");
+      await machine.json(["scan"]);
+      expectSameRows(await canonical(machine), await canonical(clean));
+    },
+  );
+});
+
+describe("the tenant's key", () => {
+  it.each([
+    ["damaged", "key-damaged", (path: string) => writeFileSync(path, "short")],
+    ["another one", "key-mismatch", (path: string) => writeFileSync(path, Buffer.alloc(32, 9))],
+    ["missing", "key-missing", (path: string) => rmSync(path)],
+  ])("%s: nothing is written, reading goes on, no key is made", async (_what, code, spoil) => {
+    const machine = machineWithFleet(12);
+    await machine.json(["scan"]);
+    const path = join(machine.whetstoneHome, "keys/local");
+    const before = await canonical(machine);
+    spoil(path);
+    for (const args of [["scan"], ["harvest"], ["rebuild"], ["bootstrap", "--session", "s-1"]]) {
+      await expectRefused(machine, args, code);
+    }
+    expectSameRows(await canonical(machine), before);
+    for (const args of [
+      ["report"],
+      ["sessions"],
+      ["search", "test"],
+      ["bootstrap"],
+      ["knowledge", "list"],
+    ]) {
+      await expectWorks(machine, args);
+    }
+    const doctor = await machine.run(["doctor", "--json"]);
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toContain('"name":"key","state":"failed"');
+    writeKey(machine.whetstoneHome);
+    expect(await machine.json(["scan"])).toMatchObject({ sessions: 0, files: 0 });
+    expectSameRows(await canonical(machine), before);
+  });
+
+  it("is 32 bytes that only its owner may read, in a folder that only he may enter", async () => {
+    const machine = createKeyedMachine();
+    rmSync(join(machine.whetstoneHome, "keys"), { recursive: true });
+    await expectWorks(machine, ["scan"]);
+    const modes = ["keys", "keys/local", "whetstone.db"].map(
+      (name) => statSync(join(machine.whetstoneHome, name)).mode & 0o777,
+    );
+    expect(modes).toEqual([0o700, 0o600, 0o600]);
+    expect(readFileSync(join(machine.whetstoneHome, "keys/local"))).toHaveLength(32);
+  });
+});
+
+describe("a database of another time or kind", () => {
+  it("an older schema is refused to readers, brought up to date by a writer, and keeps its sessions", async () => {
+    const machine = inProcess(createKeyedMachine());
+    mkdirSync(machine.whetstoneHome, { recursive: true });
+    const database = new DatabaseSync(databaseOf(machine));
+    database.exec(readFileSync(fixturePath("store/version-1.sql"), "utf8"));
+    database.close();
+    await expectRefused(machine, ["report"], "schema-older");
+    await expectWorks(machine, ["harvest"]);
+    const { sessions } = (await machine.json(["sessions"])) as { sessions: readonly unknown[] };
+    expect(sessions.length).toBeGreaterThan(0);
+    expect((await machine.json(["doctor"]))["ok"]).toBe(true);
+    expect((await machine.json(["rebuild", "--verify"]))["equal"]).toBe(true);
+  });
+
+  it("a newer schema is refused and left as it is", async () => {
+    const machine = machineWithFleet(3);
+    await machine.json(["scan"]);
+    const database = new DatabaseSync(databaseOf(machine));
+    database.exec("INSERT INTO schema_version (version, name) VALUES (900, 'from the future')");
+    database.close();
+    const before = readFileSync(databaseOf(machine));
+    for (const args of [["scan"], ["report"], ["bootstrap"], ["rebuild"], ["doctor"]]) {
+      await expectRefused(machine, args, "schema-newer");
+    }
+    expect(readFileSync(databaseOf(machine)).equals(before)).toBe(true);
+  });
+
+  it("another program's database is left alone", async () => {
+    const machine = machineWithFleet(1);
+    const path = join(machine.home, "bookmarks.db");
+    const foreign = new DatabaseSync(path);
+    foreign.exec("CREATE TABLE bookmarks (url TEXT)");
+    foreign.close();
+    await expectRefused(machine, ["scan", "--db", path], "database-foreign");
+    await expectRefused(machine, ["report", "--db", path], "database-foreign");
+  });
+
+  it("a text file is not a database", async () => {
+    const machine = machineWithFleet(1);
+    const path = join(machine.home, "notes.txt");
+    writeFileSync(path, "Some notes that are no database. ".repeat(100));
+    await expectRefused(machine, ["scan", "--db", path], "database-corrupt");
+    expect(readFileSync(path, "utf8")).toBe("Some notes that are no database. ".repeat(100));
+  });
+});
+
+describe("a home that does not serve", () => {
+  it.skipIf(process.platform === "win32")(
+    "read-only: writing is refused, reading what is there works",
+    async () => {
+      const own = createKeyedMachine();
+      for (const file of fleetFiles({ seed, sessions: 12 })) writeInto(own.home, file);
+      await own.json(["scan"]);
+      const before = await canonical(own);
+      const machine = withoutPrivileges(own);
+      chmodSync(databaseOf(machine), 0o400);
+      chmodSync(machine.whetstoneHome, 0o500);
+      await expectRefused(machine, ["scan"], "database-unavailable");
+      await expectRefused(machine, ["bootstrap", "--session", "s-1"], "database-unavailable");
+      expectSameRows(await canonical(machine), before);
+      await expectWorks(machine, ["bootstrap"]);
+      chmodSync(machine.whetstoneHome, 0o700);
+      chmodSync(databaseOf(machine), 0o600);
+      await expectWorks(machine, ["scan"]);
+    },
+  );
+
+  it("that is a file, or below one", async () => {
+    const machine = machineWithFleet(1);
+    writeFileSync(join(machine.home, "file"), "");
+    for (const home of [join(machine.home, "file"), join(machine.home, "file/below")]) {
+      const env = { WHETSTONE_HOME: home };
+      await expectRefused(machine, ["scan"], "database-unavailable", 1, env);
+      expect((await machine.run(["bootstrap"], { env })).status).toBe(0);
+    }
+  });
+
+  it("that is named by an empty variable is the default one", async () => {
+    const machine = machineWithFleet(1);
+    const env = { WHETSTONE_HOME: "", WHETSTONE_DB: "" };
+    const path = await machine.run(["config", "path"], { env });
+    expect(path.stdout.trim()).toBe(join(machine.home, ".whetstone/whetstone.config.json"));
+  });
+});
+
+describe("configuration errors end with 2 before anything is touched", () => {
+  it.each([
+    ["not JSON", "{", "config-not-json"],
+    ["a list", "[]", "config-invalid"],
+    ["an unknown key", '{"bootstrap":{"maxTokns":1}}', "config-invalid"],
+    ["a value out of range", '{"holdout":{"epsilon":3}}', "config-invalid"],
+    ["a value of another type", '{"exclude":"~/secret"}', "config-invalid"],
+    ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00]), "config-not-json"],
+  ])("%s", async (_what, content, code) => {
+    const machine = inProcess(createKeyedMachine());
+    writeFileSync(join(machine.whetstoneHome, "whetstone.config.json"), content);
+    await expectRefused(machine, ["scan"], code, 2);
+    await expectRefused(machine, ["config", "check"], code, 2);
+    expect(() => statSync(databaseOf(machine))).toThrow("ENOENT");
+  });
+
+  it("a folder in its place, and a variable that is no number", async () => {
+    const machine = inProcess(createKeyedMachine());
+    mkdirSync(join(machine.whetstoneHome, "whetstone.config.json"));
+    await expectRefused(machine, ["scan"], "config-unreadable", 2);
+    rmSync(join(machine.whetstoneHome, "whetstone.config.json"), { recursive: true });
+    const env = { WHETSTONE_SCAN_MAX_LINE_MB: "many" };
+    await expectRefused(machine, ["scan"], "config-invalid", 2, env);
+  });
+});
