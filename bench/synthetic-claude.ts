@@ -156,7 +156,7 @@ class ClaudeWriter {
 
   private result(tool: string, id: string, isError: boolean): SyntheticLine {
     const { random } = this;
-    const length = random() < 0.03 ? between(random, 12_000, 25_000) : between(random, 400, 6000);
+    const length = random() < 0.06 ? between(random, 12_000, 25_000) : between(random, 400, 6000);
     const output = pool.code(random, length);
     const content = isError ? `Error: Exit code 1\n${output.slice(0, 900)}` : output;
     const block = {

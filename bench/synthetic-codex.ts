@@ -104,7 +104,7 @@ class CodexWriter {
     const { random } = this;
     const text = pool.code(
       random,
-      random() < 0.03 ? between(random, 20_000, 50_000) : between(random, 800, 9000),
+      random() < 0.06 ? between(random, 20_000, 50_000) : between(random, 800, 9000),
     );
     const output = `Exit code: ${isError ? 1 : 0}\nWall time: 0.3 seconds\nOutput:\n${text}`;
     const line = this.line("response_item", {

@@ -3,7 +3,7 @@ import type { ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
 import { MOST_CHARACTERS_AHEAD, type FromWorker, type ToWorker } from "./worker-messages.ts";
 
 /** Characters of events sent in one message, about. */
-const MESSAGE_CHARACTERS = 512 * 1024;
+const MESSAGE_CHARACTERS = 128 * 1024;
 /** Longest that a finished event waits for company. */
 const MESSAGE_WAIT_MS = 100;
 

@@ -5,32 +5,32 @@ import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
 /** Heap of a parse thread: enough for one line of the longest allowed, and no more. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
 
 export interface ParseWorkerEvents {
-  arrived(events: readonly SourceEvent[]): void;
+  arrived(): void;
   /** The thread ended over a job, or for another reason. It is of no more use. */
   died(worker: ParseWorker, error: unknown): void;
 }
 
-/** This side of one parse thread. */
+/** This side of one parse thread. Events wait packed until they are taken: unpacked they would outlive many collections. */
 export class ParseWorker {
-  /** Jobs whose last event has not come yet, in the order they are read, from where their events have come. */
+  /** Jobs whose last event has not come yet, in the order they are read, from where their taken events come. */
   private readonly outstanding = new Map<number, SourceJob>();
   private readonly current = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  private readonly events: ParseWorkerEvents;
   private readonly unpacker = new EventUnpacker();
   private readonly thread: Worker;
-  /** Characters of events that came and were not taken. */
-  private untaken = 0;
+  private arrived: string[] = [];
 
   constructor(setup: ReaderSetup, events: ParseWorkerEvents) {
-    this.events = events;
     const workerData: WorkerStart = { setup, current: this.current };
     // The same ending as this file: .ts in the sources, .js in the build.
     const entry = new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url);
     this.thread = new Worker(entry, { workerData, resourceLimits });
-    this.thread.on("message", (message: FromWorker) => this.receive(message));
+    this.thread.on("message", (message: FromWorker) => {
+      this.receive(message);
+      events.arrived();
+    });
     this.thread.on("error", (error: unknown) => events.died(this, error));
   }
 
@@ -43,6 +43,11 @@ export class ParseWorker {
 
   get isIdle(): boolean {
     return this.outstanding.size === 0;
+  }
+
+  /** Length of the events that came and were not taken. */
+  get characters(): number {
+    return this.arrived.reduce((sum, packed) => sum + packed.length, 0);
   }
 
   get jobs(): readonly SourceJob[] {
@@ -58,11 +63,15 @@ export class ParseWorker {
     if (this.outstanding.has(job)) this.post({ kind: "abandon", job });
   }
 
-  /** All its events were taken: it may go on. */
-  taken(): void {
-    if (this.untaken === 0) return;
-    this.post({ kind: "taken", characters: this.untaken });
-    this.untaken = 0;
+  /** The events that came; the thread may send as many more. */
+  take(): readonly SourceEvent[] {
+    const { characters } = this;
+    if (characters === 0) return [];
+    const events = this.arrived.flatMap((packed) => this.unpacker.unpack(packed));
+    this.arrived = [];
+    for (const event of events) this.remember(event);
+    this.post({ kind: "taken", characters });
+    return events;
   }
 
   /** The job it was reading when it died; undefined when it had none. */
@@ -82,12 +91,9 @@ export class ParseWorker {
     this.thread.postMessage(message);
   }
 
-  private receive({ events: packed, done }: FromWorker): void {
-    const events = this.unpacker.unpack(packed);
-    for (const event of events) this.remember(event);
-    this.untaken += packed.length;
+  private receive({ events, done }: FromWorker): void {
+    if (events !== "") this.arrived.push(events);
     for (const job of done) this.outstanding.delete(job);
-    this.events.arrived(events);
   }
 
   /** How far a job has come, in case the thread dies over it. */

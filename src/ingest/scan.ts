@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { createMac } from "../core/hash.ts";
 import type { Receipt, RecordBatch } from "../core/rows.ts";
 import { createRedactor } from "../redact/redactor.ts";
@@ -35,6 +36,8 @@ export interface ScanOptions {
   readonly excludes: readonly string[];
   readonly setup: ReaderSetup;
   readonly store: ScanStore;
+  /** Threads that parse beside the writer; by default as many as there are cores, and at most two: each takes 50 MB. */
+  readonly threads?: number;
   readonly onProgress?: (progress: ScanProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -54,6 +57,12 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const tally = new ScanTally();
   await new Scan(options, tally).run();
   return tally.result((performance.now() - started) / 1000);
+}
+
+const MOST_THREADS = 2;
+
+function defaultThreads(): number {
+  return Math.min(MOST_THREADS, availableParallelism());
 }
 
 class Scan {
@@ -122,13 +131,13 @@ class Scan {
   }
 
   private openLane(): Lane {
-    const { setup } = this.options;
+    const { setup, threads = defaultThreads() } = this.options;
     if (this.bytesTotal < INLINE_BYTES) return createInlineLane(createSourceReader(setup));
     const exhausted = (job: SourceJob): readonly SourceEvent[] => {
       const redactor = createRedactor({ mac: this.mac });
       return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
     };
-    return createWorkerLane({ setup, exhausted, threads: Number(process.env["THREADS"] ?? 2) });
+    return createWorkerLane({ setup, exhausted, threads });
   }
 
   private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {
