@@ -70,6 +70,10 @@ describe("finalPath of a linear log", () => {
     expect(kept([["id1", 301]])).toEqual([0, 1, 4, 5]);
   });
 
+  it("counts a rewind that is told with a step as before it", () => {
+    expect(kept([["id1", 400]])).toEqual([0, 1, 4, 5]);
+  });
+
   it("applies rewinds in the order of the source, whatever order they came in", () => {
     const expected = [0, 5];
     expect(

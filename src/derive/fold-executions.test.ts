@@ -18,6 +18,9 @@ const from = (door: Door, over: Partial<ObservationRow> = {}): Partial<Observati
   ...over,
 });
 
+const failedBy = (rulesVersion: number, ordinal: number, errorRedacted: string) =>
+  resultRow("s", 2, { rulesVersion, ordinal, errorRedacted, outcome: "failure" });
+
 describe("foldExecutions", () => {
   it("joins a result to its call, whichever comes first", () => {
     const [call, result] = [callRow("s", 2), resultRow("s", 2, { ordinal: 300, exitCode: 0 })];
@@ -56,6 +59,16 @@ describe("foldExecutions", () => {
     const old = resultRow("s", 2, { revision: 3, exitCode: 1 });
     const reread = resultRow("s", 2, { readerVersion: 2, exitCode: 0 });
     expect(only([old, reread]).exitCode).toBe(0);
+  });
+
+  it("takes what was redacted by the newest rules, then what stands first", () => {
+    const rows = [
+      failedBy(1, 0, "old rules"),
+      failedBy(2, 9, "a copy"),
+      failedBy(2, 5, "the first"),
+    ];
+    expect(only(rows).errorRedacted).toBe("the first");
+    expect(only(rows.toReversed()).errorRedacted).toBe("the first");
   });
 
   it("believes the transcript in what was said and the hook in how long it took", () => {
