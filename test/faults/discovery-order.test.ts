@@ -83,7 +83,6 @@ async function scanInGroups(
 ): Promise<string> {
   includeFolders(machine.whetstoneHome);
   for (const group of groups) {
-    // oxlint-disable-next-line no-await-in-loop -- one scan after another
     const { status, stderr } = await machine.run(["scan", ...group]);
     expect(status, stderr).toBe(0);
   }

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
@@ -53,7 +53,7 @@ async function scan(machine: Machine, folder: string): Promise<Report> {
 /** What is said of each file that was not understood, by name. */
 function said(report: Report): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    report.unknownFormatFiles.map(({ path, looksLike }) => [path.split("/").at(-1), looksLike]),
+    report.unknownFormatFiles.map(({ path, looksLike }) => [basename(path), looksLike] as const),
   );
 }
 
@@ -272,7 +272,6 @@ describe("a folder with garbage in it: exit 0, each file named with a reason, th
       const path = paths[Math.floor(random() * paths.length)] ?? "";
       rmSync(path, { force: true });
       gone.add(path);
-      // oxlint-disable-next-line no-await-in-loop -- spread over the scan
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     const { status, stdout, stderr } = await ended;

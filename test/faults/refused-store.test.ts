@@ -241,6 +241,7 @@ describe("a home that does not serve", () => {
       await own.json(["scan"]);
       const before = await canonical(own);
       const machine = withoutPrivileges(own);
+      for (const ending of ["-wal", "-shm"]) rmSync(databaseOf(machine) + ending, { force: true });
       chmodSync(databaseOf(machine), 0o400);
       chmodSync(machine.whetstoneHome, 0o500);
       await expectRefused(machine, ["scan"], "database-unavailable");

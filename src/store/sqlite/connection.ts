@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { WhetstoneError } from "../../core/errors.ts";
 import {
   minimumFreeBytes,
@@ -65,14 +66,43 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     refuseNetworkFileSystem(dirname(path), disk, platform);
   }
   const retry = createRetry(path, options.busyDeadlineMs ?? 10_000, options.random ?? Math.random);
-  const database = await retry(() => new DatabaseSync(path, { readOnly, timeout: 0 }));
+  const database = await openDatabase(path, { path, readOnly, retry }).catch((error: unknown) => {
+    if (!readOnly || !isUnavailable(error) || hasLog(path)) throw error;
+    return openDatabase(unchangingUrl(path), { path, readOnly, retry });
+  });
+  return createConnection(database, { path, readOnly, disk, retry });
+}
+
+async function openDatabase(
+  target: string | URL,
+  { path, readOnly, retry }: Pick<Parts, "path" | "readOnly" | "retry">,
+): Promise<DatabaseSync> {
+  const database = await retry(() => new DatabaseSync(target, { readOnly, timeout: 0 }));
   try {
     await retry(() => configure(database, path, readOnly));
   } catch (error) {
     database.close();
     throw error;
   }
-  return createConnection(database, { path, readOnly, disk, retry });
+  return database;
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof WhetstoneError && error.code === "database-unavailable";
+}
+
+function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/**
+ * On a read-only medium SQLite cannot make the files that reading beside a writer needs. Where there is no log there was
+ * no writer either: the file is read as one that nobody changes.
+ */
+function unchangingUrl(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set("immutable", "1");
+  return url;
 }
 
 /** Throws `sqlite-too-old` below 3.51.3, which mends a rare corruption of databases in WAL mode. */

@@ -46,10 +46,20 @@ export function refuseNetworkFileSystem(folder: string, disk: DiskProbe, platfor
   );
 }
 
-/** Creates missing folders as 0700 and the file as 0600; the log and its index inherit the file's mode. */
+/** Creates missing folders as 0700 and the file as 0600; the log and its index inherit the file's mode when they are made. */
 export function preparePrivateFile(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
+  for (const ending of ["-wal", "-shm"]) makePrivateIfThere(path + ending);
+}
+
+function makePrivateIfThere(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    // The last process that has the database open removes it on closing.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
 }
