@@ -166,6 +166,7 @@ export const diagnosticReasons = [
   "line-too-long",
   "document-too-large",
   "too-deep",
+  "too-many-values",
   "not-an-object",
   "unknown-format",
   "ambiguous-format",

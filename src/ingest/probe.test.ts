@@ -42,6 +42,15 @@ describe("probe of text", () => {
     expect(cut.lines).toEqual([{ a: 1 }]);
   });
 
+  it("looks behind a first line that is longer than any look", async () => {
+    const long = JSON.stringify({ text: "x".repeat(PROBE_DOCUMENT_BYTES) });
+    const look = await probed(`${long}\n${linesOf(30)}`);
+    expect(look.lines).toHaveLength(20);
+    expect(look.lines[0]).toMatchObject({ index: 0 });
+    expect(await probed(`${long}\n`)).toMatchObject({ lines: [], document: undefined });
+    expect(await probed(long)).toMatchObject({ lines: [], document: undefined });
+  });
+
   it("reads on to the end of a long first line", async () => {
     const long = JSON.stringify({ text: "x".repeat(3 * HEAD_BYTES) });
     const look = await probed(`${long}\n${line(1)}`);

@@ -9,6 +9,8 @@ import { tableNames } from "./readers/sqlite.ts";
 export const HEAD_BYTES = 64 * 1024;
 /** Longest first line, and largest document, that is parsed to tell what a file is. */
 export const PROBE_DOCUMENT_BYTES = 8 * 1024 * 1024;
+/** How far the end of a first line is looked for: a transcript may open with a message full of images. */
+const PROBE_SKIP_BYTES = 64 * 1024 * 1024;
 const PROBE_LINES = 20;
 const NEWLINE = 0x0a;
 
@@ -22,8 +24,9 @@ interface Beginning {
 }
 
 /**
- * Looks at the beginning of a file: 64 KiB, or up to 8 MiB where its first line or its one JSON document is longer. A
- * name ending in `.zst` is decompressed that far. Content never makes it throw; I/O errors reject.
+ * Looks at the beginning of a file: 64 KiB, or up to 8 MiB where its first line or its one JSON document is longer; behind
+ * a first line that is longer still, at the lines that follow. A name ending in `.zst` is decompressed that far. Content
+ * never makes it throw; I/O errors reject.
  */
 export async function probe(path: string): Promise<Probe> {
   const { size } = statSync(path);
@@ -32,7 +35,30 @@ export async function probe(path: string): Promise<Probe> {
   const common = { path, size, head: head.bytes, isSqlite };
   if (isSqlite) return { ...common, lines: [], document: undefined, tables: tableNames(path) };
   const beginning = needsMore(head) ? await beginningOf(path, PROBE_DOCUMENT_BYTES) : head;
+  const isCutLine =
+    !beginning.whole && opensJson(beginning.bytes) && !beginning.bytes.includes(NEWLINE);
+  if (isCutLine && !path.endsWith(".zst"))
+    return { ...common, lines: laterLines(path), document: undefined, tables: [] };
   return { ...common, ...parsed(beginning), tables: [] };
+}
+
+/** Lines behind a first one that does not end within the largest look. */
+function laterLines(path: string): unknown[] {
+  const file = openSync(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(1024 * 1024);
+    for (let at = PROBE_DOCUMENT_BYTES; at < PROBE_SKIP_BYTES; at += piece.byteLength) {
+      const count = readSync(file, piece, 0, piece.byteLength, at);
+      const newline = piece.subarray(0, count).indexOf(NEWLINE);
+      if (newline === -1 && count > 0) continue;
+      if (newline === -1) return [];
+      const head = piece.subarray(0, readSync(file, piece, 0, HEAD_BYTES, at + newline + 1));
+      return parsedLines(head, head.byteLength < HEAD_BYTES);
+    }
+    return [];
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** True when the file opens as JSON whose first value does not end inside the head. */

@@ -1,6 +1,6 @@
 import { asString, isObject } from "../../core/json.ts";
 import { MAX_JSON_DEPTH, parseJson } from "../readers/json-bytes.ts";
-import { nestsDeeper } from "../readers/json-value-scan.ts";
+import { holdsTooMany, nestsDeeper } from "../readers/json-value-scan.ts";
 
 /** Text of a message's content: a string, or a list of parts of which those with text count; others show as `[type]`. */
 export function contentText(content: unknown): string {
@@ -31,8 +31,9 @@ export function parsedArguments(value: unknown): unknown {
   return parsedText(value) ?? value;
 }
 
-/** The value of JSON text; undefined when it is no JSON or nests deeper than a record may. */
+/** The value of JSON text; undefined when it is no JSON, nests deeper or holds more than a record may. */
 export function parsedText(text: string): unknown {
+  if (holdsTooMany(text)) return undefined;
   const value = parseJson(text);
   return nestsDeeper(value, MAX_JSON_DEPTH) ? undefined : value;
 }

@@ -5,21 +5,28 @@ import { nestsDeeper, scanJsonValue } from "./json-value-scan.ts";
 /** JSON nested deeper than this is refused: whoever walks a value may recurse. */
 export const MAX_JSON_DEPTH = 512;
 
-/** Text up to this size is parsed before its depth is checked; larger text is scanned first, for parsing deep JSON takes memory. */
+/** Text up to this size is parsed before its depth is checked; larger text is scanned first, for parsing deep or dense JSON takes memory. */
 const PARSE_FIRST_BYTES = 64 * 1024;
 
-export type ParsedBytes =
-  | { readonly value: unknown }
-  | { readonly reason: Extract<DiagnosticReason, "malformed-json" | "invalid-utf8" | "too-deep"> };
+export type ParsedBytes = { readonly value: unknown } | { readonly reason: RefusedJson };
+
+/** Why JSON is not read. */
+export type RefusedJson = Extract<
+  DiagnosticReason,
+  "malformed-json" | "invalid-utf8" | "too-deep" | "too-many-values"
+>;
 
 const malformed: ParsedBytes = { reason: "malformed-json" };
 const invalid: ParsedBytes = { reason: "invalid-utf8" };
 const tooDeep: ParsedBytes = { reason: "too-deep" };
+const tooMany: ParsedBytes = { reason: "too-many-values" };
 
 /** Parses the JSON between two positions of a buffer, or says why it cannot. Never throws. */
 export function parseJsonBytes(buffer: Buffer, start: number, end: number): ParsedBytes {
   if (end - start > PARSE_FIRST_BYTES) {
-    if (scanJsonValue(buffer, start, end, MAX_JSON_DEPTH) === "too-deep") return tooDeep;
+    const scan = scanJsonValue(buffer, start, end, MAX_JSON_DEPTH);
+    if (scan === "too-deep") return tooDeep;
+    if (scan === "too-many") return tooMany;
   }
   const text = buffer.toString("utf8", start, end);
   if (text.includes("\uFFFD") && !isUtf8(buffer.subarray(start, end))) return invalid;

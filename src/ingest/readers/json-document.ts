@@ -47,6 +47,7 @@ const details: Partial<Record<DiagnosticReason, string>> = {
   "malformed-json": "the document is not valid JSON",
   "invalid-utf8": "the document is not valid UTF-8",
   "too-deep": `the document nests deeper than ${MAX_JSON_DEPTH} levels`,
+  "too-many-values": "the document holds too many values",
 };
 
 /** The diagnostic of a file that cannot be read as a document. */

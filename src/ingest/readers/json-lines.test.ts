@@ -152,6 +152,12 @@ describe("readJsonLines", () => {
     ]);
   });
 
+  it("refuses a line of so many values that parsing it takes a heap, and reads the others", async () => {
+    const dense = `{"a":[${"{},".repeat(1_000_000)}{}]}`;
+    const { out } = await read(file(`{"b":1}\n${dense}\n{"b":2}\n`));
+    expect(texts(out)).toEqual(['{"b":1}', `too-many-values b:8-${8 + dense.length}`, '{"b":2}']);
+  });
+
   it("drops a line over the limit and reports its bounds, wherever the buffer ends", async () => {
     const long = JSON.stringify({ long: "x".repeat(5_000_000) });
     const path = file(`{"a":1}\n${long}\n{"b":2}\n${long}`);

@@ -46,7 +46,7 @@ const LINE_VALUES = 1000;
 /**
  * Reads newline-separated JSON from where the cursor stands, in chunks of at most about 256 KiB or 512 lines; always at
  * least one chunk. Nothing depends on where chunks or resumes fall. Lines that are no JSON, no UTF-8, nested over 512
- * levels or longer than `maxLineBytes` become diagnostics; blank lines, a byte order mark and CRLF are passed over. A
+ * levels, too dense or longer than `maxLineBytes` become diagnostics; blank lines, a byte order mark and CRLF are passed over. A
  * line that holds several objects gives each of them (up to 1000). The last line is read without its newline once it is a whole
  * object or array; until then it waits and the offset stays before it. A `.zst` file is decompressed as a stream and
  * offsets are those of the decompressed bytes. I/O errors reject.
@@ -225,7 +225,7 @@ class JsonLineReader<State> {
     const { buffer } = this.window;
     if (!opensValue(buffer[start])) return closed ? end : null;
     const next = scanJsonValue(buffer, start, end, MAX_JSON_DEPTH);
-    if (next === "too-deep") return end;
+    if (next === "too-deep" || next === "too-many") return end;
     return next === "open" ? null : next;
   }
 
@@ -303,6 +303,7 @@ const details: Partial<Record<DiagnosticReason, string>> = {
   "malformed-json": "the line is not valid JSON",
   "invalid-utf8": "the line is not valid UTF-8",
   "too-deep": `the line nests deeper than ${MAX_JSON_DEPTH} levels`,
+  "too-many-values": "the line holds too many values",
 };
 
 function parseSaved<State>(state: unknown): SavedState<State> | null {

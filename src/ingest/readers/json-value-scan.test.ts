@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nestsDeeper, scanJsonValue } from "./json-value-scan.ts";
+import { holdsTooMany, MAX_JSON_MARKS, nestsDeeper, scanJsonValue } from "./json-value-scan.ts";
 
 function scan(text: string, maxDepth = 8) {
   const bytes = Buffer.from(text);
@@ -23,6 +23,16 @@ describe("scanJsonValue", () => {
     expect(scan(text)).toBe(expected);
   });
 
+  const half = MAX_JSON_MARKS / 2;
+  it.each([
+    ["objects", `[${"{},".repeat(half)}{}]`, "too-many"],
+    ["objects without an end", `[${"{},".repeat(half)}{}`, "too-many"],
+    ["numbers", `[${"1,".repeat(2 * half)}1]`, "too-many"],
+    ["marks outside of strings only", `["${",".repeat(3 * half)}"]`, 3 * half + 4],
+  ])("counts %s", (_name, text, expected) => {
+    expect(scan(text)).toBe(expected);
+  });
+
   it("looks no further than its end, also inside a string", () => {
     const bytes = Buffer.from('{"a":"b"}');
     expect(scanJsonValue(bytes, 0, 7, 8)).toBe("open");
@@ -40,5 +50,13 @@ describe("nestsDeeper", () => {
     [null, 0, false],
   ])("%j over %i levels: %s", (value, levels, expected) => {
     expect(nestsDeeper(value, levels)).toBe(expected);
+  });
+});
+
+describe("holdsTooMany", () => {
+  it("counts the marks of a text, wherever they stand", () => {
+    expect(holdsTooMany("{},".repeat(MAX_JSON_MARKS))).toBe(true);
+    expect(holdsTooMany(`["${"x".repeat(2 * MAX_JSON_MARKS)}"]`)).toBe(false);
+    expect(holdsTooMany("[]")).toBe(false);
   });
 });
