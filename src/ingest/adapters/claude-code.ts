@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isObject } from "../../core/json.ts";
 import type { Adapter, Probe, Roots } from "../contract.ts";
+import { environmentFolder } from "../environment-folder.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
 import { isKnownType } from "./claude/known-keys.ts";
 import { TranscriptFormat } from "./claude/transcript-format.ts";
@@ -33,7 +34,7 @@ export const claudeCode: Adapter = {
       "the definitions of the tools",
     ],
   },
-  roots,
+  roots: rootsOf,
   detect,
   isCompanion: (path) => companions.some((pattern) => pattern.test(path)),
   read: (source, cursor, context) =>
@@ -48,12 +49,12 @@ const companions: readonly RegExp[] = [
   /[\\/]projects[\\/][^\\/]+[\\/]sessions-index\.json$/,
 ];
 
-function roots({ home, env }: Roots): readonly string[] {
-  const configured = env["CLAUDE_CONFIG_DIR"];
+function rootsOf(roots: Roots): readonly string[] {
+  const { home } = roots;
+  const configured = environmentFolder(roots, "CLAUDE_CONFIG_DIR")?.split(",") ?? [];
+  const named = configured.map((folder) => folder.trim()).filter(Boolean);
   const folders =
-    configured === undefined || configured === ""
-      ? [join(home, ".claude"), join(home, ".config", "claude")]
-      : configured.split(",").map((folder) => folder.trim());
+    named.length > 0 ? named : [join(home, ".claude"), join(home, ".config", "claude")];
   return [
     ...folders.map((folder) => join(folder, "projects")),
     join(home, "Library", "Application Support", "Claude", "local-agent-mode-sessions"),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isObject } from "../../core/json.ts";
 import type { Adapter, Probe, Roots } from "../contract.ts";
+import { environmentFolder } from "../environment-folder.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
 import { RolloutFormat } from "./codex/rollout-format.ts";
 
@@ -26,15 +27,14 @@ export const codex: Adapter = {
       "abandoned turns of versions before rollbacks were written",
     ],
   },
-  roots,
+  roots: rootsOf,
   detect,
   read: (source, cursor, context) =>
     readJsonLines(source, cursor, context, new RolloutFormat(source.path)),
 };
 
-function roots({ home, env }: Roots): readonly string[] {
-  const configured = env["CODEX_HOME"];
-  const folder = configured === undefined || configured === "" ? join(home, ".codex") : configured;
+function rootsOf(roots: Roots): readonly string[] {
+  const folder = environmentFolder(roots, "CODEX_HOME") ?? join(roots.home, ".codex");
   return [join(folder, "sessions"), join(folder, "archived_sessions")];
 }
 

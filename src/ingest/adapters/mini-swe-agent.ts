@@ -4,6 +4,7 @@ import type { Adapter, Observed, Probe, SessionIdentity } from "../contract.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { isSurelyUnique } from "../unique-id.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
+import { environmentFolder } from "../environment-folder.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../conversation/emit-turns.ts";
 import { turnOf } from "../conversation/turn.ts";
 import {
@@ -42,9 +43,10 @@ export const miniSweAgent: Adapter = {
       "how long a command took",
     ],
   },
-  roots: ({ home, env }) => [
-    env["MSWEA_GLOBAL_CONFIG_DIR"] ?? join(home, ".config", "mini-swe-agent"),
-    join(home, "Library", "Application Support", "mini-swe-agent"),
+  roots: (roots) => [
+    environmentFolder(roots, "MSWEA_GLOBAL_CONFIG_DIR") ??
+      join(roots.home, ".config", "mini-swe-agent"),
+    join(roots.home, "Library", "Application Support", "mini-swe-agent"),
   ],
   detect,
   read: (source, cursor, context) => readJsonDocument(source, cursor, context, readTrajectory),

@@ -260,24 +260,24 @@ const holding: LineFormat<Record<string, never>> = {
   },
 };
 
+async function readHeld(path: string, cursor: Cursor | null) {
+  const context = { mac, maxLineBytes: 1 << 20, maxDocumentBytes: 1 << 20 };
+  const source = { path, format: "test", stamp: "" };
+  const out: string[] = [];
+  let last = cursor;
+  for await (const chunk of readJsonLines(source, cursor, context, holding)) {
+    out.push(...chunk.records.map(summary));
+    last = JSON.parse(JSON.stringify(chunk.cursor)) as Cursor;
+  }
+  return { out, last };
+}
+
 describe.each(["held.jsonl", "held.jsonl.zst"])("lines that a format holds back (%s)", (name) => {
   const lines = ['["first words"]', '["second words"]', '["go"]'].map((line) => `${line}\n`);
   const write = (path: string, count: number): void => {
     const content = Buffer.from(lines.slice(0, count).join(""));
     writeFileSync(path, name.endsWith(".zst") ? zstdCompressSync(content) : content);
   };
-
-  async function readHeld(path: string, cursor: Cursor | null) {
-    const context = { mac, maxLineBytes: 1 << 20, maxDocumentBytes: 1 << 20 };
-    const source = { path, format: "test", stamp: "" };
-    const out: string[] = [];
-    let last = cursor;
-    for await (const chunk of readJsonLines(source, cursor, context, holding)) {
-      out.push(...chunk.records.map(summary));
-      last = JSON.parse(JSON.stringify(chunk.cursor)) as Cursor;
-    }
-    return { out, last };
-  }
 
   it("are read again after a resume, and leave no text in the cursor", async () => {
     const path = join(folder, name);
