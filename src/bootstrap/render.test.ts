@@ -179,11 +179,17 @@ describe("token bounds", () => {
       fc.property(
         fc.string({ unit: fc.constantFrom(...hexDigits), minLength: 8, maxLength: 8 }),
         (key) => {
+          // Many lines, so that what the frame leaves over does not hide what a line lacks.
           const item = sampleItem("a", { ...longest, key, text: "x" });
-          expect(spare([item], "r")).toBeGreaterThanOrEqual(0);
+          expect(
+            spare(
+              Array.from({ length: 20 }, () => item),
+              "r",
+            ),
+          ).toBeGreaterThanOrEqual(0);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

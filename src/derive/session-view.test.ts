@@ -131,6 +131,16 @@ const called = (
   over: Parameters<typeof resultRow>[2] = {},
 ) => [callRow("s", n, { paramHash }), resultRow("s", n, { paramHash, ...over })];
 
+describe("rows of one place", () => {
+  it("are chosen by what they say, not by their order", () => {
+    const copies = ["b:0-9", "b:5-9", "b:7-9"].map((locator) => stepRow("s", 0, { locator }));
+    const locators = [copies, copies.toReversed()].map(
+      (steps) => viewOf({ steps }).steps[0]?.locator,
+    );
+    expect(locators[0]).toBe(locators[1]);
+  });
+});
+
 describe("executions of a view", () => {
   it("know the model that spoke last", () => {
     const view = viewOf({
@@ -144,6 +154,8 @@ describe("executions of a view", () => {
       observations: [callRow("s", 0), callRow("s", 2), callRow("s", 5), callRow("s", 9)],
     });
     expect(view.executions.map((one) => one.model)).toEqual([null, "m1", "m2", null]);
+    // The step of the last one is not known: it was not seen to be abandoned.
+    expect(view.executions.at(-1)).toMatchObject({ stepSeq: null, onFinalPath: true });
     expect(view.models).toEqual(["m1", "m2"]);
   });
 
@@ -231,6 +243,13 @@ describe("tokens and cost of a view", () => {
       cacheWrite: 6,
       reasoning: 4,
     });
+  });
+
+  it("believe the later revision though it says less, and of equal ones the fuller", () => {
+    const rows = [usage(1, { revision: 2, output: 90 }), usage(1, { revision: 9, output: 50 })];
+    expect(viewOf({ usage: rows }).usage.output).toBe(50);
+    const equal = [usage(1, { output: 4 }), usage(1, { output: 70 }), usage(1, { output: 60 })];
+    expect(viewOf({ usage: equal }).usage.output).toBe(70);
   });
 
   it("cost what was stated, else what all requests cost, else nothing known", () => {

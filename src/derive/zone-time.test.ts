@@ -37,6 +37,11 @@ describe("zoneTime", () => {
     expect(zoneTime(at("2026-04-04T15:31:00Z"), "Australia/Lord_Howe")?.hour).toBe(2);
   });
 
+  it("follows a change in the middle of an hour of UTC", () => {
+    expect(zoneTime(at("2026-10-03T16:29:00Z"), "Australia/Adelaide")?.hour).toBe(1);
+    expect(zoneTime(at("2026-10-03T16:31:00Z"), "Australia/Adelaide")?.hour).toBe(3);
+  });
+
   it("is unknown without a time, without a zone and in a zone nobody knows", () => {
     expect(zoneTime(null, "UTC")).toBeNull();
     expect(zoneTime(0, null)).toBeNull();
