@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Item } from "../core/knowledge.ts";
 import { homeRelative } from "../core/home-relative.ts";
 import { pendingSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
@@ -80,8 +81,8 @@ function checkConfig(parts: LoopParts): HealthCheck {
 }
 
 function checkKey(parts: LoopParts): HealthCheck {
-  if (parts.mac !== null) return ok("key", "present");
   if (!existsSync(parts.loaded.databasePath)) return ok("key", "made with the database");
+  if (parts.mac !== null) return ok("key", "present");
   return {
     name: "key",
     state: "failed",
@@ -132,7 +133,28 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
       "knowledge items",
       "nothing failed and was fixed, or recurred, so far: lessons come from that",
     ),
+    await briefing(parts, counts.items),
   ];
+}
+
+/** Which items a briefing may show at all, and where none may, what keeps them out. */
+async function briefing(parts: LoopParts, items: number): Promise<HealthCheck> {
+  const active = await parts.store.items({ status: "active", limit: Math.max(1, items) });
+  const { minConfidence } = parts.loaded.config.bootstrap;
+  const shown = active.filter((item) => item.confidence >= minConfidence).length;
+  const passed = `of ${items} items ${shown} may be shown`;
+  if (shown > 0) return ok("bootstrap", passed);
+  return note(
+    "bootstrap",
+    `passed nothing on: ${passed}`,
+    items === 0 ? "there is nothing to show yet" : whyNoneIsShown(active, minConfidence),
+  );
+}
+
+function whyNoneIsShown(active: readonly Item[], minConfidence: number): string {
+  if (active.length === 0) return "none is active: `whetstone knowledge list` says why of each";
+  const best = active.reduce((most, { confidence }) => Math.max(most, confidence), 0);
+  return `the least confidence is ${minConfidence} (bootstrap.minConfidence), the best item has ${best}`;
 }
 
 function stage(name: string, passed: number, what: string, hint: string): HealthCheck {
@@ -148,7 +170,7 @@ function diagnostics(reasons: Readonly<Record<string, number>>): HealthCheck {
   return note(
     "diagnostics",
     text,
-    "`whetstone scan PATH --json` on one file shows them one by one",
+    "`whetstone export --records` lists them with their places, in rows of the table diagnostic",
   );
 }
 

@@ -112,10 +112,15 @@ export async function watchAndLearn(
   onReport: (report: ScanReport) => void,
 ): Promise<void> {
   const signal = request.signal ?? new AbortController().signal;
-  onReport(await scanAndLearn(parts, request));
   const paths = request.paths.length > 0 ? request.paths : knownFolders(parts);
-  for await (const _ of watchChanges(paths, { signal })) {
-    const report = await scanAndLearn(parts, request);
-    if (report.files > 0) onReport(report);
+  try {
+    onReport(await scanAndLearn(parts, request));
+    for await (const _ of watchChanges(paths, { signal })) {
+      const report = await scanAndLearn(parts, request);
+      if (report.files > 0) onReport(report);
+    }
+  } catch (error) {
+    // Stopping is how watching ends, also in the middle of a scan.
+    if (!(signal.aborted && error instanceof Error && error.name === "AbortError")) throw error;
   }
 }

@@ -18,6 +18,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+/** A session in one line. */
+function conversation(id: string): string {
+  const said = [
+    { from: "human", value: `Name ${id}` },
+    { from: "gpt", value: `It is ${id}.` },
+  ];
+  return JSON.stringify({ id, conversations: said });
+}
+
 type SchemaName = keyof typeof jsonSchemas;
 
 async function shaped(name: SchemaName, args: readonly string[]): Promise<Record<string, unknown>> {
@@ -45,6 +54,19 @@ describe("the commands in the order a person tries them", () => {
       const run = await machine.run(args);
       expect(run.status, `${args.join(" ")}: ${run.stderr}`).toBe(0);
     }
+  });
+
+  it("doctor names each stage of an empty store that passed nothing on, and why", async () => {
+    const { checks } = jsonSchemas.doctor.parse(await machine.json(["doctor"]));
+    const silent = checks.filter(({ message }) => message.startsWith("passed nothing on"));
+    expect(silent.map(({ name }) => name)).toEqual([
+      "ingest",
+      "record",
+      "executions",
+      "learn",
+      "bootstrap",
+    ]);
+    expect(silent.filter(({ state, hint }) => state !== "note" || hint === null)).toEqual([]);
   });
 
   it("scan reads every simulated session and counts what was new", async () => {
@@ -124,6 +146,19 @@ describe("the commands in the order a person tries them", () => {
     });
   });
 
+  it("show prints every session of a file as one document, and says when there is none", async () => {
+    const file = join(home, "several.jsonl");
+    writeFileSync(file, `${conversation("first")}\n${conversation("second")}\n`);
+    const { stdout } = await machine.run(["show", file, "--json"]);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+    const { sessions } = jsonSchemas.show.parse(JSON.parse(stdout)) as { sessions?: unknown[] };
+    expect(sessions).toHaveLength(2);
+    writeFileSync(file, "Nothing that an agent wrote.\n");
+    const none = await machine.run(["show", file]);
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain("holds no session");
+  });
+
   it("report groups by every dimension with sample sizes", async () => {
     for (const by of ["tool", "agent", "model", "repo", "hour", "weekday"]) {
       const { groups } = (await shaped("report", ["report", "--by", by])) as {
@@ -191,18 +226,13 @@ describe("the commands in the order a person tries them", () => {
   });
 
   it("export writes canonical rows, records and knowledge files", async () => {
-    const canonical = await machine.run(["export", "--canonical"]);
-    expect(canonical.status).toBe(0);
-    expect(
-      new Set(
-        canonical.stdout
-          .trim()
-          .split("\n")
-          .map((line) => (JSON.parse(line) as { table: string }).table),
-      ).size,
-    ).toBeGreaterThan(3);
-    const records = await machine.run(["export", "--records"]);
-    expect(records.stdout.length).toBeGreaterThan(10_000);
+    for (const name of ["export --canonical", "export --records"] as const) {
+      const { status, stdout } = await machine.run(name.split(" "));
+      expect(status).toBe(0);
+      const rows = stdout.trimEnd().split("\n");
+      const tables = rows.map((line) => jsonSchemas[name].parse(JSON.parse(line)).table);
+      expect(new Set(tables).size, name).toBeGreaterThan(3);
+    }
     await shaped("export --knowledge", ["export", "--knowledge", "--out", join(home, "knowledge")]);
     const index = JSON.parse(readFileSync(join(home, "knowledge/index.json"), "utf8")) as {
       fact: string;
@@ -213,14 +243,28 @@ describe("the commands in the order a person tries them", () => {
   it("config shows, checks and locates", async () => {
     await shaped("config check", ["config", "check"]);
     await shaped("config path", ["config", "path"]);
-    expect(await machine.json(["config", "show"])).toMatchObject({
+    const env = { WHETSTONE_BOOTSTRAP_MAX_TOKENS: "900" };
+    expect(await shaped("config show", ["config", "show"])).toMatchObject({
       bootstrap: { maxTokens: 2000 },
+    });
+    expect(await machine.json(["config", "show"], { env })).toMatchObject({
+      bootstrap: { maxTokens: 900 },
+      fromEnvironment: env,
     });
   });
 
   it("doctor finds every stage at work", async () => {
-    const health = await shaped("doctor", ["doctor"]);
-    expect(health["ok"]).toBe(true);
+    const { ok, checks } = jsonSchemas.doctor.parse(await machine.json(["doctor"]));
+    expect(ok).toBe(true);
+    expect(checks.filter(({ state }) => state !== "ok")).toEqual([]);
+    expect(checks.find(({ name }) => name === "bootstrap")?.message).toMatch(
+      /^of \d+ items [1-9]\d* may be shown$/,
+    );
+    const env = { WHETSTONE_BOOTSTRAP_MIN_CONFIDENCE: "1" };
+    const strict = jsonSchemas.doctor.parse(await machine.json(["doctor"], { env }));
+    expect(strict.checks.find(({ name }) => name === "bootstrap")?.hint).toMatch(
+      /least confidence is 1 .* best item has 0\.\d+$/,
+    );
   });
 
   it("forget removes a session for good, also when it is scanned again", async () => {
@@ -249,6 +293,8 @@ describe("misuse", () => {
     [["export", "--canonical", "--records"], 2],
     [["knowledge", "why", "ffffffffffff"], 1],
     [["schema", "nothing"], 2],
+    [["bootstrap", "--task-type", "moon"], 2],
+    [["harvest", "--dry-run"], 2],
   ])("whetstone %j exits %i with a reason", async (args, status) => {
     const run = await machine.run(args);
     expect(run.status, run.stderr).toBe(status);
@@ -256,9 +302,23 @@ describe("misuse", () => {
     expect(run.stderr).not.toMatch(/\n\s+at /);
   });
 
-  it("with --json the error is JSON", async () => {
-    const value = await machine.json(["show", "ffffffffffff"]);
-    expect(errorSchema.safeParse(value).success).toBe(true);
+  it.each([
+    [["show", "ffffffffffff"], "unknown-session"],
+    [["report", "--by", "moon"], "usage"],
+    [["frobnicate"], "usage"],
+    [["knowledge"], "usage"],
+  ])("with --json the error of whetstone %j is JSON", async (args, code) => {
+    const { error } = errorSchema.parse(await machine.json(args));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(/^[a-z].*[a-z"')]\.?$/i);
+  });
+
+  it("a path that is not there is reported, and told by the exit code", async () => {
+    const run = await machine.run(["scan", join(home, "mistyped"), "--json"]);
+    expect(run.status).toBe(1);
+    expect(jsonSchemas.scan.parse(JSON.parse(run.stdout)).unknownFormatFiles).toMatchObject([
+      { looksLike: "unreadable: no such file or folder" },
+    ]);
   });
 
   it("NO_COLOR and pipes give plain text", async () => {

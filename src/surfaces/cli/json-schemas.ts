@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { configSchema } from "../../core/config.ts";
 import {
   failureKinds,
   outcomes,
@@ -107,6 +108,12 @@ const execution = z.strictObject({
   resultLocator: text,
   resultRawHmac: text,
   sourceKey: text,
+});
+
+const shownSession = z.strictObject({
+  session,
+  steps: z.array(step),
+  executions: z.array(execution),
 });
 
 const evidence = z.strictObject({
@@ -239,7 +246,12 @@ export const jsonSchemas = {
     ),
   }),
   sessions: z.strictObject({ sessions: z.array(session) }),
-  show: z.strictObject({ session, steps: z.array(step), executions: z.array(execution) }),
+  show: z.union([
+    shownSession,
+    z
+      .strictObject({ sessions: z.array(shownSession) })
+      .describe("of a file that holds several sessions"),
+  ]),
   search: z.strictObject({
     hits: z.array(
       z.strictObject({
@@ -282,13 +294,44 @@ export const jsonSchemas = {
     before: text,
     after: text,
   }),
+  "export --canonical": z
+    .looseObject({
+      table: z.enum(["session", "step", "execution", "cell", "error-template", "item"]),
+    })
+    .describe("one line"),
+  "export --records": z
+    .looseObject({
+      table: z.enum([
+        "source",
+        "session",
+        "fact",
+        "step",
+        "usage",
+        "observation",
+        "outcome",
+        "diagnostic",
+        "assignment",
+        "exposure",
+        "act",
+      ]),
+    })
+    .describe("one line"),
   "export --knowledge": z.strictObject({
     folder: z.string(),
     files: z.array(z.string()),
     items: count,
   }),
+  "config show": z.strictObject({
+    home: z.string(),
+    database: z.string(),
+    fromEnvironment: z.record(z.string(), z.string()).describe("by the name of the variable"),
+    ...configSchema.shape,
+  }),
   "config check": z.strictObject({ ok: z.boolean(), path: z.string(), exists: z.boolean() }),
   "config path": z.strictObject({ path: z.string(), home: z.string(), database: z.string() }),
+  schema: z
+    .strictObject({ commands: z.array(z.string()) })
+    .describe("without an argument; with one it prints a JSON Schema"),
   doctor: z.strictObject({
     ok: z.boolean(),
     checks: z.array(

@@ -135,22 +135,33 @@ function reportError(
   json: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): ExitStatus {
-  // Help and version end parsing the same way as misuse does; only misuse has a code other than 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const printJson = (code: string, message: string, hint: string | null): void => {
+    if (json) terminal.printJson({ error: { code, message, hint } });
+  };
+  if (error instanceof CommanderError) {
+    // Help and version end parsing the same way as misuse does; only misuse has a code other than 0.
+    if (error.exitCode === 0) return 0;
+    printJson("usage", usageMessage(error), "add --help");
+    return 2;
+  }
   if (error instanceof Error && error.name === "AbortError") {
-    terminal.note("stopped; what was acknowledged is stored, the next run goes on from there");
+    const message = "stopped; what was acknowledged is stored, the next run goes on from there";
+    printJson("stopped", message, null);
+    terminal.note(message);
     return 1;
   }
   const known = error instanceof WhetstoneError ? error : null;
   const message = error instanceof Error ? error.message : String(error);
-  if (json)
-    terminal.printJson({
-      error: { code: known?.code ?? "internal", message, hint: known?.hint ?? null },
-    });
+  printJson(known?.code ?? "internal", message, known?.hint ?? null);
   terminal.note(`${terminal.style("red", "error:")} ${message}`);
   if (known?.hint !== undefined) terminal.note(`${terminal.style("dim", "hint:")} ${known.hint}`);
   if (known === null || env["WHETSTONE_DEBUG"] === "1") {
     terminal.note(error instanceof Error ? (error.stack ?? message) : message);
   }
   return known?.exitCode ?? 1;
+}
+
+/** Where a command has only commands below it, the parser answers with their help. */
+function usageMessage({ code, message }: CommanderError): string {
+  return code === "commander.help" ? "name one of its commands" : message.replace(/^error: /, "");
 }

@@ -50,7 +50,7 @@ async function collect(
   simulated: boolean,
 ): Promise<SummaryData> {
   const counts = await loop.store.counts();
-  const items = await loop.store.items({ limit: 200 });
+  const items = await loop.store.items({ limit: 200, status: "active" });
   const briefing = await loop.brief({
     session: null,
     cwd: context.cwd,

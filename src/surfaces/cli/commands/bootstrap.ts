@@ -1,3 +1,4 @@
+import { taskTypes } from "../../../core/session-view.ts";
 import { type CommandSpec, option, type CommandInput } from "../command.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
@@ -15,7 +16,7 @@ export const bootstrap: CommandSpec = {
     { flags: "--branch <name>", description: "branch of the session" },
     { flags: "--agent <name>", description: "harness or agent to brief" },
     { flags: "--task <text>", description: "what the session is to do" },
-    { flags: "--task-type <type>", description: "read, build, test, judge or other" },
+    { flags: "--task-type <type>", description: "kind of work", choices: taskTypes },
     { flags: "--files <list>", description: "files it is about, separated by commas" },
     {
       flags: "--session <id>",

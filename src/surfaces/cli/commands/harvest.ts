@@ -1,15 +1,17 @@
+import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import { argumentList, type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
 import { standing } from "./knowledge.ts";
+import { arePathsThere } from "./scan.ts";
 
 export const harvest: CommandSpec = {
   name: "harvest",
   summary: "Learn from transcripts: fixes, pitfalls, facts, each with its evidence",
   details:
-    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned.",
+    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned. Exit 1 when a given path is not there.",
   args: [{ syntax: "[path...]", description: "files or folders to read first" }],
   options: [
     { flags: "--since <when>", description: "list only items seen since then" },
@@ -23,6 +25,11 @@ export const harvest: CommandSpec = {
   run: async (input, context) => {
     const paths = argumentList(input, 0);
     const dryRun = flag(input, "dryRun");
+    if (dryRun && paths.length === 0) {
+      throw new WhetstoneError("missing-path", "say which files --dry-run is to read", {
+        exitCode: 2,
+      });
+    }
     await using loop = dryRun ? await openTransientLoop(context, paths) : await openLoop(context);
     const report = dryRun
       ? null
@@ -48,7 +55,7 @@ export const harvest: CommandSpec = {
         newItems: report?.knowledge.items ?? counts.items,
         items,
       });
-      return 0;
+      return arePathsThere(paths) ? 0 : 1;
     }
     for (const item of items) {
       context.terminal.print(
@@ -61,6 +68,6 @@ export const harvest: CommandSpec = {
     context.terminal.note(
       `${formatPlural(counts.items, "item")} from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
     );
-    return 0;
+    return arePathsThere(paths) ? 0 : 1;
   },
 };

@@ -108,14 +108,15 @@ function printItems(items: readonly Item[], context: CommandContext): void {
   );
 }
 
-/** How often it held and failed, and what it cost. */
+/** How often it held and failed, what it cost, and whether sessions are shown it. */
 export function standing(item: Item): string {
   const against = item.against === 0 ? "" : `, failed in ${item.against}`;
   const seen = item.seenOnce
     ? "seen once"
     : `worked or recurred in ${formatPlural(item.support, "session")}`;
   const cost = item.costTurns === 0 ? "" : `, cost ${formatPlural(item.costTurns, "turn")}`;
-  return `${seen}${against}${cost}`;
+  const hidden = item.status === "active" ? "" : `, ${item.status}: no session is shown it`;
+  return `${seen}${against}${cost}${hidden}`;
 }
 
 async function why(id: string, context: CommandContext): Promise<0 | 1> {

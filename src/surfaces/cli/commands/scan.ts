@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { ScanReport } from "../../../loop.ts";
 import { argumentList, type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatBytes, formatCount, formatDuration, formatPlural } from "../format.ts";
@@ -8,7 +9,7 @@ export const scan: CommandSpec = {
   name: "scan",
   summary: "Read transcripts: those of this machine, or the given files and folders",
   details:
-    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine.",
+    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path is not there.",
   args: [
     {
       syntax: "[path...]",
@@ -41,9 +42,14 @@ export const scan: CommandSpec = {
     const report = await loop.scan(request);
     context.terminal.progress("");
     printReport(report, context);
-    return 0;
+    return arePathsThere(paths) ? 0 : 1;
   },
 };
+
+/** A mistyped path is reported like any other that cannot be read; a script learns of it by the exit code. */
+export function arePathsThere(paths: readonly string[]): boolean {
+  return paths.every((path) => existsSync(path));
+}
 
 /** One line of counts, what is new; then what could not be read, and why. */
 export function printReport(report: ScanReport, context: CommandContext): void {
@@ -52,7 +58,8 @@ export function printReport(report: ScanReport, context: CommandContext): void {
     terminal.printJson(report);
     return;
   }
-  const speed = report.seconds > 0 ? `${formatBytes(report.bytes / report.seconds)}/s` : "";
+  const speed =
+    report.bytes > 0 && report.seconds > 0 ? `${formatBytes(report.bytes / report.seconds)}/s` : "";
   terminal.print(
     `Read ${formatPlural(report.files, "file")} (${formatBytes(report.bytes)}) in ${formatDuration(report.seconds * 1000)} ${speed}`.trimEnd(),
   );

@@ -1,6 +1,6 @@
 import type { SessionSummary } from "../../../store/port.ts";
 import type { CommandSpec } from "../command.ts";
-import { formatPlural, formatShare, formatTime, formatTokens } from "../format.ts";
+import { formatPlural, formatTime, formatTokens } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
 import { printTable } from "../table.ts";
@@ -55,7 +55,7 @@ function row(session: SessionSummary): readonly string[] {
     session.agent ?? session.harness,
     session.repo ?? "-",
     String(session.executionCount),
-    formatShare(session.failures, session.successes + session.failures),
+    String(session.failures),
     formatTokens(input + output + cacheRead + cacheWrite),
     session.outcome,
     session.title ?? session.task ?? "-",

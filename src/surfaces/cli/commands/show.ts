@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import type { ExecutionView, StepView } from "../../../core/session-view.ts";
 import type { SessionSummary } from "../../../store/port.ts";
@@ -7,11 +8,14 @@ import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } fr
 import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 
+/** Of one file. */
+const mostSessions = 10_000;
+
 export const show: CommandSpec = {
   name: "show",
   summary: "Show one session step by step, stored or straight from a transcript file",
   details:
-    "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads each step in the transcript, redacted on the way.",
+    "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads each step in the transcript, redacted on the way. Of a file that holds several sessions all are shown.",
   args: [
     {
       syntax: "<session-or-path>",
@@ -31,8 +35,16 @@ export const show: CommandSpec = {
   run: async (input, context) => {
     const target = argument(input, 0) ?? "";
     await using opened = await openFor(target, context);
-    for (const key of opened.keys)
-      await showSession(opened.loop, key, flag(input, "full"), context);
+    const { loop, keys } = opened;
+    const shown: ShownSession[] = [];
+    for (const key of keys) {
+      const session = await readSession(loop, key, flag(input, "full"));
+      if (context.json) shown.push(session);
+      else printSession(session, context);
+    }
+    // One document, whatever the file holds.
+    if (context.json)
+      context.terminal.printJson(shown.length === 1 ? shown[0] : { sessions: shown });
     return 0;
   },
 };
@@ -53,7 +65,13 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
     };
   }
   const loop = await openTransientLoop(context, [target]);
-  const sessions = await loop.store.sessions({ limit: 1000 });
+  const sessions = await loop.store.sessions({ limit: mostSessions });
+  if (sessions.length === 0) {
+    await loop[Symbol.asyncDispose]();
+    throw new WhetstoneError("no-session", `${target} holds no session of a known format`, {
+      hint: "`whetstone scan PATH` says what it looks like",
+    });
+  }
   return {
     loop,
     keys: sessions.map((session) => session.key).toReversed(),
@@ -61,28 +79,25 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
   };
 }
 
-async function showSession(
-  loop: LoopHandle,
-  key: string,
-  full: boolean,
-  context: CommandContext,
-): Promise<void> {
+interface ShownSession {
+  readonly session: SessionSummary;
+  /** `text`: the whole record, with --full. */
+  readonly steps: readonly (StepView & { readonly text?: string })[];
+  readonly executions: readonly ExecutionView[];
+}
+
+async function readSession(loop: LoopHandle, key: string, full: boolean): Promise<ShownSession> {
   const session = await loop.requireSession(key);
   const steps = await loop.store.steps(key);
   const executions = await loop.store.executions(key);
   const texts = full ? await loop.stepTexts(steps) : new Map<string, string>();
-  if (context.json) {
-    context.terminal.printJson({
-      session,
-      steps: steps.map((step) => ({ ...step, ...textOf(step, texts) })),
-      executions,
-    });
-    return;
-  }
-  printHead(session, context);
-  const byStep = groupByStep(executions);
-  for (const step of steps)
-    printStep(step, byStep.get(step.key) ?? [], texts.get(step.key), context);
+  return { session, steps: steps.map((step) => ({ ...step, ...textOf(step, texts) })), executions };
+}
+
+function printSession(shown: ShownSession, context: CommandContext): void {
+  printHead(shown.session, context);
+  const byStep = groupByStep(shown.executions);
+  for (const step of shown.steps) printStep(step, byStep.get(step.key) ?? [], step.text, context);
   for (const execution of byStep.get("") ?? []) printExecution(execution, context);
 }
 
