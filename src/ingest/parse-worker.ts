@@ -4,8 +4,8 @@ import { EventUnpacker } from "./packed-events.ts";
 import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
-/** Heap of a parse thread: enough for one line of the longest allowed, and no more. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
+/** Small, so that what is young is collected before the next chunk is read: more costs memory and saves no time. */
+const YOUNG_HEAP_MB = 12;
 
 export interface ParseWorkerEvents {
   arrived(): void;
@@ -22,11 +22,14 @@ export class ParseWorker {
   private readonly thread: Worker;
   private arrived: string[] = [];
 
-  constructor(setup: ReaderSetup, events: ParseWorkerEvents) {
+  constructor(setup: ReaderSetup, heapMb: number, events: ParseWorkerEvents) {
     const workerData: WorkerStart = { setup, current: this.current };
     // The same ending as this file: .ts in the sources, .js in the build.
     const entry = new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url);
-    this.thread = new Worker(entry, { workerData, resourceLimits });
+    this.thread = new Worker(entry, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+    });
     this.thread.on("message", (message: FromWorker) => {
       this.receive(message);
       events.arrived();

@@ -8,10 +8,13 @@ const GROUP_WAIT_MS = 100;
 /** Bytes of jobs a thread has before it: enough not to run dry, little enough to share the rest. */
 const LOAD_BYTES = 4 * 1024 * 1024;
 const LOAD_JOBS = 128;
+const HEAP_MB = 256;
 
 export interface WorkerLaneOptions {
   readonly setup: ReaderSetup;
   readonly threads: number;
+  /** Heap of a thread in MB; the default is enough for one line of the longest allowed, and little more. */
+  readonly heapMb?: number;
   /** Events for a job over which a parse thread ran out of memory. */
   readonly exhausted: (job: SourceJob) => readonly SourceEvent[];
 }
@@ -95,7 +98,8 @@ class WorkerLane implements Lane {
   }
 
   private start(): ParseWorker {
-    return new ParseWorker(this.options.setup, {
+    const { setup, heapMb = HEAP_MB } = this.options;
+    return new ParseWorker(setup, heapMb, {
       arrived: () => {
         this.deal();
         this.wake?.();
