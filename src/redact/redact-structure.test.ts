@@ -3,6 +3,7 @@ import { redactStructure } from "./redact-structure.ts";
 
 const redact = (text: string): string => text.replaceAll("hush", "[shh]");
 const format = (rule: string, secret: string): string => `<${rule}:${secret.length}>`;
+const maskCard = (text: string): string => text.replaceAll(/^4\d{15}$/g, "[card]");
 const run = (value: unknown): unknown => redactStructure(value, redact, format);
 
 describe("redactStructure", () => {
@@ -25,6 +26,38 @@ describe("redactStructure", () => {
       token: "<generic-token:12>",
       tokens: 12,
     });
+  });
+
+  it("takes the key's word for the elements of a list, but for prose", () => {
+    const value = { passwords: ["letmein", ["open9"]], password: ["This field is required."] };
+    expect(run(value)).toEqual({
+      passwords: ["<generic-password:7>", ["<generic-password:5>"]],
+      password: ["This field is required."],
+    });
+    expect(run({ password: { value: "letmein", hint: "cat" } })).toEqual({
+      password: { value: "<generic-password:7>", hint: "cat" },
+    });
+  });
+
+  it("takes a flag for the key of the argument after it", () => {
+    const argv = ["mysql", "--password", "letmein", "--no-password", "db1", "-password", "--force"];
+    expect(run({ argv })).toEqual({
+      argv: [
+        "mysql",
+        "--password",
+        "<generic-password:7>",
+        "--no-password",
+        "db1",
+        "-password",
+        "--force",
+      ],
+    });
+  });
+
+  it("reads long numbers as the text they are", () => {
+    const card = Number(["4111", "1111", "1111", "1111"].join(""));
+    const value = { card, at: 1_770_000_000_000, small: 41, share: 0.5 };
+    expect(redactStructure(value, maskCard, format)).toEqual({ ...value, card: "[card]" });
   });
 
   it("takes a name beside a value for its key", () => {

@@ -8,7 +8,11 @@ type Format = (rule: string, secret: string) => string;
 interface Copy {
   readonly source: object;
   readonly target: object;
+  /** What the key above says of the values inside. */
+  readonly strength: KeyStrength | undefined;
 }
+
+type CopyOf = (child: unknown, strength?: KeyStrength) => unknown;
 
 /** What a key says by itself; the same few come again and again. */
 interface KeyFacts {
@@ -37,14 +41,15 @@ export function redactStructure(
 ): unknown {
   const pending: Copy[] = [];
   const copies = new Map<object, object>();
-  const copyOf = (child: unknown): unknown => {
+  const copyOf: CopyOf = (child, strength) => {
     if (typeof child === "string") return redact(child);
+    if (typeof child === "number") return redactNumber(child, redact);
     if (!isContainer(child)) return child;
     const known = copies.get(child);
     if (known !== undefined) return known;
     const target = Array.isArray(child) ? [] : {};
     copies.set(child, target);
-    pending.push({ source: child, target });
+    pending.push({ source: child, target, strength });
     return target;
   };
   const result = copyOf(value);
@@ -62,13 +67,17 @@ function isContainer(value: unknown): value is object {
 }
 
 function copyEntries(
-  { source, target }: Copy,
+  { source, target, strength: above }: Copy,
   factsOfKey: (key: string) => KeyFacts,
   format: Format,
-  copyOf: (child: unknown) => unknown,
+  copyOf: CopyOf,
 ): void {
   if (Array.isArray(source) && Array.isArray(target)) {
-    for (const child of source as unknown[]) target.push(copyOf(child));
+    const elements = source as unknown[];
+    for (const [index, child] of elements.entries()) {
+      const named = above ?? strengthOfFlag(elements[index - 1], child);
+      target.push(redactElement(child, named, format) ?? copyOf(child, named));
+    }
     return;
   }
   const members = source as Record<string, unknown>;
@@ -78,8 +87,8 @@ function copyEntries(
   for (const key of keys) {
     const child = members[key];
     const { redacted, strength, isValue } = factsOfKey(key);
-    const applied = strength ?? (isValue ? described : undefined);
-    const copied = redactNamed(child, applied, format) ?? copyOf(child);
+    const applied = strength ?? (isValue ? (described ?? above) : undefined);
+    const copied = redactNamed(child, applied, format) ?? copyOf(child, applied);
     // Defined, not assigned: a key named __proto__ must stay a key.
     if (redacted === "__proto__") define(copy, redacted, copied);
     else copy[redacted] = copied;
@@ -109,6 +118,37 @@ function factsOf(key: string, redact: Redact, known: KnownKeys): KeyFacts {
     if (key.length <= longestKnownKey) known.set(key, facts);
   }
   return facts;
+}
+
+const shortestAccount = 1e11;
+
+/** A card's number is one without quotes as well. */
+function redactNumber(value: number, redact: Redact): number | string {
+  if (!Number.isInteger(value) || Math.abs(value) < shortestAccount) return value;
+  const text = String(value);
+  const redacted = redact(text);
+  return redacted === text ? value : redacted;
+}
+
+const flag = /^--?([A-Za-z][\w-]{1,40})$/;
+
+/** `["mysql", "--password", "..."]`: an argument that the one before it names. */
+function strengthOfFlag(before: unknown, value: unknown): KeyStrength | undefined {
+  if (typeof before !== "string" || typeof value !== "string" || value.startsWith("-"))
+    return undefined;
+  const name = flag.exec(before)?.[1];
+  return name === undefined ? undefined : strengthOfKey(name);
+}
+
+/** An element of a list that is named as a whole; what has blanks in it is prose (`"password": ["is too short"]`). */
+function redactElement(
+  value: unknown,
+  strength: KeyStrength | undefined,
+  format: Format,
+): string | undefined {
+  return typeof value === "string" && /\s/.test(value)
+    ? undefined
+    : redactNamed(value, strength, format);
 }
 
 /** `{ "name": "DB_PASSWORD", "value": "..." }`: the name of the value stands beside it. */
