@@ -63,8 +63,8 @@ export function storeError(error: unknown, path: string): unknown {
         hint: "Check that the folder exists and that its owner is you.",
       });
     case statement:
-      // Every table of ours was made by a migration: one that is missing was lost.
-      if (!(error instanceof Error) || !error.message.startsWith("no such table")) return error;
+      // Every table and column of ours was made by a migration: what is missing was lost.
+      if (!(error instanceof Error) || !/^no such (?:table|column)/.test(error.message)) return error;
       return damaged(path, error);
     default:
       return error;
