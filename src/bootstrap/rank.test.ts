@@ -61,7 +61,9 @@ describe("rankItems", () => {
     ["of this repository", {}, { scope: "global", repo: null }],
     ["of this agent", { scope: "agent", agent: "claude-code" }, { scope: "global", repo: null }],
   ])("prefers what is %s", (_, better, worse) => {
-    expect(names([named("worse", worse), named("better", better)])).toEqual(["better", "worse"]);
+    // Under either name, as equals go by their keys.
+    expect(names([named("a", worse), named("b", better)])).toEqual(["b", "a"]);
+    expect(names([named("b", worse), named("a", better)])).toEqual(["a", "b"]);
   });
 
   it("takes a time to come for now, and gives every item a value", () => {

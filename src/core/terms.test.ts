@@ -35,7 +35,7 @@ describe("termsOf", () => {
       ...Array.from({ length: 25 }, () => "ab"),
       "end",
     ]);
-    expect(termsOf("QUJD".repeat(2000))).toEqual([]);
+    expect(termsOf("aB1/".repeat(200))).toEqual([]);
   });
 
   it("gives terms that give themselves", () => {
