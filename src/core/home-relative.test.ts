@@ -21,4 +21,9 @@ describe("paths relative to the home folder", () => {
     expect(homeRelative(path, home)).toBe(shown);
     expect(expandHome(shown, home)).toBe(path);
   });
+
+  it("finds paths again where the home folder is the root", () => {
+    expect(homeRelative("/etc/x", "/")).toBe("~/etc/x");
+    expect(expandHome("~/etc/x", "/")).toBe("/etc/x");
+  });
 });

@@ -6,8 +6,8 @@ import { join, sep } from "node:path";
  */
 export function homeRelative(path: string, home: string): string {
   if (path === home) return "~";
-  const isInside = path.startsWith(home.endsWith(sep) ? home : home + sep);
-  const relative = isInside ? `~${path.slice(home.length)}` : path;
+  const folder = home.endsWith(sep) ? home : home + sep;
+  const relative = path.startsWith(folder) ? `~${sep}${path.slice(folder.length)}` : path;
   return replaceName(relative, folderName(home), nameMark);
 }
 
@@ -15,7 +15,7 @@ export function homeRelative(path: string, home: string): string {
 export function expandHome(path: string, home: string): string {
   const named = replaceName(path, nameMark, folderName(home));
   if (named === "~") return home;
-  return named.startsWith("~/") ? join(home, named.slice(2)) : named;
+  return named.startsWith("~/") || named.startsWith(`~${sep}`) ? join(home, named.slice(2)) : named;
 }
 
 const nameMark = "-~";

@@ -38,14 +38,19 @@ function parseSpan(body: string): { kind: "bytes"; start: number; end: number } 
 }
 
 function parseRow(body: string): Locator | null {
-  const [table, key, column] = body.split("/");
-  if (table === undefined || key === undefined || column === undefined) return null;
-  return {
-    kind: "row",
-    table: decodeURIComponent(table),
-    key: decodeURIComponent(key),
-    column: decodeURIComponent(column),
-  };
+  const [table, key, column] = body.split("/").map(decoded);
+  if (typeof table !== "string" || typeof key !== "string" || typeof column !== "string")
+    return null;
+  return { kind: "row", table, key, column };
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A per cent sign that begins no escape: not written by us.
+    return null;
+  }
 }
 
 function parseBlob(body: string): Locator | null {

@@ -98,6 +98,16 @@ describe("discovery", () => {
     ]);
   });
 
+  it.skipIf(process.platform !== "linux")("reports a name that is not UTF-8", async () => {
+    writeFileSync(Buffer.concat([Buffer.from(join(root, "a")), Buffer.from([0xff])]), "{}");
+    const { files, faults } = await discover([root], {
+      excludes: compileExclusions([], root),
+      missing: "fault",
+    });
+    expect(files).toEqual([]);
+    expect(faults.map(({ detail }) => detail)).toEqual(["the name is not UTF-8"]);
+  });
+
   it("reports a missing root only where it was asked for", async () => {
     const roots = [join(root, "missing"), join(put("file"), "inside")];
     expect((await found(roots)).faults).toHaveLength(2);

@@ -129,6 +129,7 @@ class Walk implements Discovery {
 
   private look(path: string, folder: string, log: string | null, folders: string[]): void {
     const entry = entryStatOf(path);
+    if (entry === null && path.includes("\uFFFD")) throw new Error("the name is not UTF-8");
     // Gone since the folder was listed: simply not there.
     if (entry === null) return;
     if (!entry.isSymbolicLink()) return this.take(path, entry, log, folders);

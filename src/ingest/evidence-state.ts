@@ -1,6 +1,7 @@
 import type { Mac } from "../core/hash.ts";
 import { parseLocator } from "../core/locator.ts";
 import { readAt } from "./read-at.ts";
+import { isSqliteError, passes } from "./readers/sqlite-errors.ts";
 
 /** verified: the bytes are those that were learned from; archived: their owner deleted the source; changed: others stand there now. */
 export type EvidenceState = "verified" | "archived" | "changed";
@@ -19,6 +20,8 @@ export async function evidenceState(
     return raw !== null && mac(raw) === evidence.rawHmac ? "verified" : "changed";
   } catch (error) {
     if (isMissing(error)) return "archived";
+    // No database any more, or another one: what was learned from is not there.
+    if (isSqliteError(error) && !passes(error)) return "changed";
     throw error;
   }
 }
