@@ -185,7 +185,7 @@ describe("a scan", () => {
     const told: ScanProgress[] = [];
     const rest = await scan([folder], { onProgress: (progress) => told.push(progress) });
     expect(rest.steps).toBeGreaterThan(0);
-    expect(told.length).toBeGreaterThan(1);
+    expect(told.length).toBeGreaterThan(0);
     expect(told.at(-1)).toMatchObject({ filesDone: told[0]?.filesTotal });
     expect(told.at(-1)?.current).toContain(".jsonl");
     const done = told.map((progress) => progress.bytesDone);
