@@ -34,7 +34,7 @@ export interface OpenLoopOptions {
  * console.log(report.sessions, briefing.context);
  * ```
  */
-export function openLoop(options: OpenLoopOptions = {}): Promise<Loop> {
+export async function openLoop(options: OpenLoopOptions = {}): Promise<Loop> {
   const { home, databasePath, readOnly, transient, clock = systemClock } = options;
   const given = options.env ?? process.env;
   const env = home === undefined ? given : { ...given, WHETSTONE_HOME: home };

@@ -52,7 +52,9 @@ describe("ownWrites", () => {
   it("does not take a failed write for one", async () => {
     const derived: string[] = [];
     const own = ownWrites(async () => void derived.push("derive"));
-    await expect(own.writing(() => Promise.reject(new Error("refused")))()).rejects.toThrow();
+    await expect(own.writing(() => Promise.reject(new Error("refused")))()).rejects.toThrow(
+      "refused",
+    );
     await own.reading(async () => {})();
     expect(derived).toEqual([]);
   });

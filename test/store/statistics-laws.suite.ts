@@ -51,6 +51,22 @@ async function deriveAll(store: Store): Promise<void> {
   await derive(store, options, { holder: "test", clock: { now: () => start }, version });
 }
 
+function proposal(n: number, over: Partial<AdaptationEventRow> = {}): AdaptationEventRow {
+  return {
+    id: `event-${n}`,
+    adaptation: `change-${n}`,
+    state: "proposed",
+    trigger: "low success",
+    changeType: "policy.ezra.evidence_threshold",
+    oldValue: "0.8",
+    newValue: "0.7",
+    reason: "4 of 30 succeeded",
+    expectedImprovement: 0.1,
+    at: start + n,
+    ...over,
+  };
+}
+
 export function statisticsLaws(factory: StoreFactory): void {
   describe("statistics", () => {
     it("of an empty store are empty", async () => {
@@ -146,27 +162,13 @@ export function statisticsLaws(factory: StoreFactory): void {
   });
 
   describe("adaptations", () => {
-    const row = (n: number, over: Partial<AdaptationEventRow> = {}): AdaptationEventRow => ({
-      id: `event-${n}`,
-      adaptation: `change-${n}`,
-      state: "proposed",
-      trigger: "low success",
-      changeType: "policy.ezra.evidence_threshold",
-      oldValue: "0.8",
-      newValue: "0.7",
-      reason: "4 of 30 succeeded",
-      expectedImprovement: 0.1,
-      at: start + n,
-      ...over,
-    });
-
     it("come back newest first, numbered within their kind, and once however often they are written", async () => {
       const store = await factory.open();
-      await store.recordAdaptation(row(1));
-      await store.recordAdaptation(row(2, { changeType: "routing" }));
-      const third = await store.recordAdaptation(row(3));
-      expect(await store.recordAdaptation(row(3))).toEqual(third);
-      expect(third).toEqual({ ...row(3), version: 2, measuredEffect: null });
+      await store.recordAdaptation(proposal(1));
+      await store.recordAdaptation(proposal(2, { changeType: "routing" }));
+      const third = await store.recordAdaptation(proposal(3));
+      expect(await store.recordAdaptation(proposal(3))).toEqual(third);
+      expect(third).toEqual({ ...proposal(3), version: 2, measuredEffect: null });
       expect((await store.adaptations(9)).map(({ id, version }) => [id, version])).toEqual([
         ["event-3", 2],
         ["event-2", 1],
@@ -178,13 +180,15 @@ export function statisticsLaws(factory: StoreFactory): void {
 
     it("show the state of the latest entry, and need a proposal first", async () => {
       const store = await factory.open();
-      await store.recordAdaptation(row(1));
+      await store.recordAdaptation(proposal(1));
       const trial = { id: "event-2", adaptation: "change-1", state: "trial", at: start + 9 };
-      expect(await store.recordAdaptation(row(2, trial))).toMatchObject({
+      expect(await store.recordAdaptation(proposal(2, trial))).toMatchObject({
         id: "event-1",
         state: "trial",
       });
-      await expect(store.recordAdaptation(row(4, { state: "trial" }))).rejects.toThrow(RangeError);
+      await expect(store.recordAdaptation(proposal(4, { state: "trial" }))).rejects.toThrow(
+        RangeError,
+      );
       expect(await store.adaptations(9)).toHaveLength(1);
       await store.close();
     });
