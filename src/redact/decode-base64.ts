@@ -37,9 +37,14 @@ export function decodeBase64Run(
 
 function nextBeginning(source: string, from: number, end: number): number {
   for (let index = from; index < end; index++) {
-    if (/[^A-Za-z0-9]/.test(source.charAt(index))) return index + 1;
+    if (!isLetterOrDigit(source.charCodeAt(index))) return index + 1;
   }
   return end;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  const lower = code | 32;
+  return (code >= 48 && code <= 57) || (lower >= 97 && lower <= 122);
 }
 
 /** The first bytes are printable ASCII, or are once the zero bytes of UTF-16 are dropped. */
