@@ -9,6 +9,8 @@ export interface GenerateOptions {
   readonly folder: string;
   /** Total size to reach, in bytes; the last file ends shortly after it. */
   readonly bytes: number;
+  /** Files to stop at, whatever their size. */
+  readonly files?: number;
   /** Size of one file in bytes, about. */
   readonly fileBytes: number;
   readonly seed: number;
@@ -32,7 +34,7 @@ const WRITE_CHARACTERS = 1 << 20;
 export function generateTranscripts(options: GenerateOptions): Generated {
   const random = createRandom(options.seed);
   const total = { files: 0, bytes: 0, lines: 0, calls: 0, errors: 0 };
-  while (total.bytes < options.bytes) {
+  while (total.bytes < options.bytes && total.files < (options.files ?? Infinity)) {
     const make = total.files % 4 === 3 ? codexSession : claudeSession;
     const session = make(random, total.files);
     const written = writeSession(session, join(options.folder, session.path), options.fileBytes);

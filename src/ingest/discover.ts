@@ -122,7 +122,11 @@ class Walk implements Discovery {
       const path = prefix + name;
       if (this.isExcluded(path)) continue;
       const log = sides.size > 0 && sides.has(`${name}-wal`) ? `${path}-wal` : null;
-      this.guarded(path, () => this.look(path, folder, log, folders));
+      try {
+        this.look(path, folder, log, folders);
+      } catch (error) {
+        this.faults.push({ path, detail: reasonOf(error) });
+      }
     }
     for (const next of folders.toReversed()) this.pending.push(next);
   }
