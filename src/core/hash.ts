@@ -19,7 +19,7 @@ export type Mac = (content: string | Uint8Array) => string;
 const blockLength = 64;
 const digestLength = 32;
 /** Longer contents are hashed where they stand. */
-const scratchLength = 16_384;
+const scratchLength = 65_536;
 
 /**
  * HMAC by its definition (RFC 2104), from one-shot hashes over two reused buffers: half the time of `createHmac` for

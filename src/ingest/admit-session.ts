@@ -85,11 +85,11 @@ export function noteLineage(
   record: Pick<ObservedFact, "session" | "ordinal" | "raw" | "at">,
   id: string,
 ): void {
-  // A short id that a person or a test made up (`call_1`) would tie strangers together.
-  if (context.adapter.callIdScope !== "global" || !isSurelyUnique(id)) return;
+  if (context.adapter.callIdScope !== "global") return;
   const { ref } = context.sessionKey(record.session);
   const { lineage } = context;
-  if (lineage.has(ref)) return;
+  // A short id that a person or a test made up (`call_1`) would tie strangers together.
+  if (lineage.has(ref) || !isSurelyUnique(id)) return;
   lineage.add(ref);
   if (lineage.size > maxLineages) lineage.delete(lineage.values().next().value ?? "");
   pushFact(context, rows, record, "lineage", context.mac(id));

@@ -27,36 +27,49 @@ export interface OpenCalls {
   state(): readonly StoredCall[];
 }
 
+/** A call and its JSON form, made once: states are taken far more often than calls change. */
+interface Remembered {
+  readonly call: OpenCall;
+  readonly stored: StoredCall;
+}
+
 /** Joins results to calls of earlier chunks and runs; `stored` is an earlier `state()`, whatever it may hold. */
 export function createOpenCalls(stored: unknown): OpenCalls {
-  const open = new Map<string, OpenCall>();
-  const closed = new Map<string, OpenCall>();
-  for (const [id, call, isClosed] of restore(stored)) (isClosed ? closed : open).set(id, call);
+  const open = new Map<string, Remembered>();
+  const closed = new Map<string, Remembered>();
+  for (const known of restore(stored)) {
+    const [session, callKey, , , , isClosed] = known.stored;
+    (isClosed === 1 ? closed : open).set(`${session} ${callKey}`, known);
+  }
   return {
     add: (session, callKey, call) => {
-      put(open, `${session} ${callKey}`, call, maxOpenCalls);
+      const { tool, use } = call;
+      const form = [session, callKey, tool, use.family, factBits(use.shell), 0] as const;
+      put(open, `${session} ${callKey}`, { call, stored: form }, maxOpenCalls);
     },
     find: (session, callKey) => {
       const id = `${session} ${callKey}`;
-      return open.get(id) ?? closed.get(id);
+      return (open.get(id) ?? closed.get(id))?.call;
     },
     close: (session, callKey) => {
       const id = `${session} ${callKey}`;
-      const call = open.get(id);
-      if (call === undefined) return closed.get(id);
+      const known = open.get(id);
+      if (known === undefined) return closed.get(id)?.call;
       open.delete(id);
-      put(closed, id, call, maxClosedCalls);
-      return call;
+      const [, , tool, family, bits] = known.stored;
+      const form = [session, callKey, tool, family, bits, 1] as const;
+      put(closed, id, { call: known.call, stored: form }, maxClosedCalls);
+      return known.call;
     },
     clear: () => {
       open.clear();
       closed.clear();
     },
-    state: () => [...store(closed, 1), ...store(open, 0)],
+    state: () => [...storedForms(closed), ...storedForms(open)],
   };
 }
 
-function put(calls: Map<string, OpenCall>, id: string, call: OpenCall, limit: number): void {
+function put(calls: Map<string, Remembered>, id: string, call: Remembered, limit: number): void {
   calls.delete(id);
   calls.set(id, call);
   if (calls.size <= limit) return;
@@ -64,24 +77,16 @@ function put(calls: Map<string, OpenCall>, id: string, call: OpenCall, limit: nu
   if (oldest.done !== true) calls.delete(oldest.value);
 }
 
-function store(calls: ReadonlyMap<string, OpenCall>, isClosed: 0 | 1): readonly StoredCall[] {
-  return [...calls].map(([id, { tool, use }]) => {
-    const [session = "", callKey = ""] = id.split(" ");
-    return [session, callKey, tool, use.family, factBits(use.shell), isClosed];
-  });
+function storedForms(calls: ReadonlyMap<string, Remembered>): readonly StoredCall[] {
+  return Array.from(calls.values(), ({ stored }) => stored);
 }
 
-function restore(
-  stored: unknown,
-): readonly (readonly [id: string, call: OpenCall, isClosed: boolean])[] {
+function restore(stored: unknown): readonly Remembered[] {
   if (!Array.isArray(stored)) return [];
-  return stored
-    .filter(isStoredCall)
-    .map(([session, callKey, tool, family, bits, isClosed]) => [
-      `${session} ${callKey}`,
-      { tool, use: { family, shell: factsOf(bits) } },
-      isClosed === 1,
-    ]);
+  return stored.filter(isStoredCall).map((form) => {
+    const [, , tool, family, bits] = form;
+    return { call: { tool, use: { family, shell: factsOf(bits) } }, stored: form };
+  });
 }
 
 function isStoredCall(value: unknown): value is StoredCall {
