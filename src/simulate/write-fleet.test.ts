@@ -147,13 +147,22 @@ describe("a written fleet", () => {
   });
 });
 
+/** What Claude Code and Codex write of tokens. */
+interface TokenRecord {
+  readonly message?: { readonly id: string; readonly usage?: Record<string, number> };
+  readonly payload?: {
+    readonly type: string;
+    readonly info: { readonly total_token_usage: Record<string, number> };
+  };
+}
+
 /** Sums the tokens of one transcript, as its format states them, without the readers. */
 function addTokens(file: string, total: { input: number; output: number }): void {
   if (file.endsWith(".json")) return;
   const records = readFileSync(file, "utf8")
     .trim()
     .split("\n")
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line) as TokenRecord);
   const responses = new Map<string, Record<string, number>>();
   for (const record of records) {
     if (record.message?.usage !== undefined) responses.set(record.message.id, record.message.usage);

@@ -290,7 +290,7 @@ async function readGrowing(
 
 /** What was said, by three words of each text, and where it was said. */
 function phrasesOf(records: readonly RecordSummary[]): readonly string[] {
-  const texts = records.map((record) => String(record["text"] ?? ""));
+  const texts = records.map((record) => (typeof record["text"] === "string" ? record["text"] : ""));
   const phrases = texts.flatMap((text) => /[A-Za-z]+ [A-Za-z]+ [A-Za-z]+/.exec(text)?.[0] ?? []);
   const told = records.filter(({ field }) => field === "cwd" || field === "title");
   return [...phrases, ...told.map((record) => String(record["value"]))];

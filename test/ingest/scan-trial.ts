@@ -28,9 +28,9 @@ export function trialFolder(): string {
 export interface Trial {
   readonly store: Awaited<ReturnType<typeof openStore>>;
   /** Scans these paths into the store. */
-  scan(paths: readonly string[], options?: Partial<ScanOptions>): Promise<ScanResult>;
+  readonly scan: (paths: readonly string[], options?: Partial<ScanOptions>) => Promise<ScanResult>;
   /** The whole record, in an order of its own. */
-  record(): Promise<readonly string[]>;
+  readonly record: () => Promise<readonly string[]>;
 }
 
 /** A store of the test's own; in memory unless a file is named. */

@@ -216,7 +216,7 @@ describe("a scan", () => {
     await scan([folder], { ownRoots: [own, join(folder, "missing")] });
     const rows = await recordRows(store);
     const zones = rows.flatMap((row) => ("zone" in row ? [row["zone"]] : []));
-    expect(zones.toSorted()).toEqual([null, "UTC"].toSorted());
+    expect(new Set(zones)).toEqual(new Set([null, "UTC"]));
   });
 
   it("reads the folders of this machine's agents when no path is given", async () => {

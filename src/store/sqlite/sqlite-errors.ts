@@ -64,7 +64,8 @@ export function storeError(error: unknown, path: string): unknown {
       });
     case statement:
       // Every table and column of ours was made by a migration: what is missing was lost.
-      if (!(error instanceof Error) || !/^no such (?:table|column)/.test(error.message)) return error;
+      if (!(error instanceof Error) || !/^no such (?:table|column)/.test(error.message))
+        return error;
       return damaged(path, error);
     default:
       return error;
