@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,14 +23,16 @@ interface ScanFigures {
   readonly peakBytes: number;
 }
 
-/** A scan in a process of its own. */
+/** Runs a script of this folder in a process of its own; gives the JSON it prints. */
+function runApart(script: string, ...args: readonly string[]): unknown {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawnSync(process.execPath, [path, ...args], { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(`${script} ended with ${child.status}: ${child.stderr}`);
+  return JSON.parse(child.stdout);
+}
+
 function scanApart(folder: string, database: string): ScanFigures {
-  const child = fileURLToPath(new URL("./scan-child.ts", import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [child, folder, database], {
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`the scan ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout) as ScanFigures;
+  return runApart("./scan-child.ts", folder, database) as ScanFigures;
 }
 
 function filesIn(folder: string): string[] {
@@ -53,20 +55,6 @@ function parseLines(files: readonly string[]): { seconds: number; cpuSeconds: nu
   }
   const { user, system } = process.cpuUsage(before);
   return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
-}
-
-/** The reference: a directory walk with stat. */
-function walk(folder: string): number {
-  const started = performance.now();
-  const pending = [folder];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const entry of readdirSync(next, { withFileTypes: true })) {
-      const path = join(next, entry.name);
-      if (entry.isDirectory()) pending.push(path);
-      else statSync(path);
-    }
-  }
-  return (performance.now() - started) / 1000;
 }
 
 function best<T>(values: readonly T[], of: (value: T) => number): T {
@@ -120,7 +108,7 @@ function unchangedScan(folder: string, files: number): void {
   const transcripts = join(folder, "agents");
   scanApart(transcripts, database);
   const runs = Array.from({ length: ROUNDS * 3 }, () => ({
-    walk: walk(transcripts),
+    walk: runApart("./walk-child.ts", transcripts) as number,
     scan: scanApart(transcripts, database),
   }));
   const reference = best(

@@ -86,6 +86,18 @@ describe("discovery", () => {
     expect(files).toMatchObject([{ path: join(root, "real", "a"), size: 5 }]);
   });
 
+  it("takes a file once that a link or a root leads to before or after its folder", async () => {
+    put("a/1");
+    put("b/2");
+    symlinkSync(join(root, "b", "2"), join(root, "a", "early"));
+    symlinkSync(join(root, "a", "1"), join(root, "b", "late"));
+    symlinkSync(join(root, "a", "1"), join(root, "b", "later"));
+    const roots = [join(root, "a"), join(root, "b"), join(root, "b", "2"), join(root, "a", "1")];
+    expect((await found(roots)).names).toEqual(["a/1", "b/2"]);
+    expect((await found(roots.toReversed())).names).toEqual(["a/1", "b/2"]);
+    expect((await found([root])).names).toEqual(["a/1", "b/2"]);
+  });
+
   it("reports links to nowhere and links to each other", async () => {
     symlinkSync(join(root, "nothing"), join(root, "dangling"));
     symlinkSync(join(root, "y"), join(root, "x"));

@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync, type BigIntStats } from "node:fs";
-import { resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Exclusions } from "./exclusions.ts";
 import { ioReason } from "./io-reason.ts";
@@ -68,8 +68,10 @@ class Walk implements Discovery {
   private readonly options: DiscoverOptions;
   /** Folders still to be entered, the next one last. */
   private readonly pending: string[] = [];
-  /** Real paths of files and folders already met. */
-  private readonly met = new Set<string>();
+  /** Real paths of the folders met. */
+  private readonly folders = new Set<string>();
+  /** Real paths of files that a link or a root led to: only these can be met twice. */
+  private readonly linked = new Set<string>();
   /** Entries that may still be looked at in this turn. */
   private budget = 0;
 
@@ -136,7 +138,10 @@ class Walk implements Discovery {
     if (entry === null && path.includes("\uFFFD")) throw new Error("the name is not UTF-8");
     // Gone since the folder was listed: simply not there.
     if (entry === null) return;
-    if (!entry.isSymbolicLink()) return this.take(path, entry, log, folders);
+    if (!entry.isSymbolicLink()) {
+      if (!this.linked.has(path)) this.take(path, entry, log, folders);
+      return;
+    }
     const target = realpathSync(path);
     if (`${folder}${sep}`.startsWith(target.endsWith(sep) ? target : target + sep)) {
       throw new Error("a link to a folder above itself is not followed");
@@ -146,15 +151,20 @@ class Walk implements Discovery {
 
   /** Takes what a link or a root leads to. */
   private lead(target: string, found: BigIntStats, folders: string[]): void {
+    if (found.isFile()) {
+      // Its folder brings it, now or later.
+      if (this.folders.has(dirname(target)) || this.linked.has(target)) return;
+      this.linked.add(target);
+    }
     const log = found.isFile() && statOf(`${target}-wal`) !== null ? `${target}-wal` : null;
     this.take(target, found, log, folders);
   }
 
   private take(path: string, found: BigIntStats, log: string | null, folders: string[]): void {
     if (!found.isFile() && !found.isDirectory()) throw new Error("not a regular file");
-    if (this.met.has(path)) return;
-    this.met.add(path);
     if (found.isDirectory()) {
+      if (this.folders.has(path)) return;
+      this.folders.add(path);
       folders.push(path);
       return;
     }

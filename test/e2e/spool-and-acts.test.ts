@@ -1,4 +1,4 @@
-import { chownSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { writeFleet } from "../../src/simulate/write-fleet.ts";
@@ -77,6 +77,27 @@ it("forget names the sessions that were shown the lesson, also while their brief
     told?.evidence[0]?.session ?? "",
   ]);
   expect(forgotten["shownTo"]).toContain(session);
+});
+
+it("a forgotten log does not come back through a copy of its file, nor when the copy has grown", async () => {
+  const machine = createMachine();
+  const said = ["Sort the list.", "It is sorted.", "And reverse it.", "Reversed."];
+  const lines = said.map((content, index) => {
+    return JSON.stringify({ role: index % 2 === 0 ? "user" : "assistant", content });
+  });
+  const write = (name: string, text: readonly string[]): void =>
+    writeFileSync(join(machine.home, name), `${text.join("\n")}\n`);
+  write("run.jsonl", lines);
+  await machine.json(["scan", join(machine.home, "run.jsonl")]);
+  const { sessions } = await machine.json(["sessions"]);
+  const [session] = sessions as readonly { readonly key: string }[];
+  await machine.json(["forget", "--yes", "--session", session?.key ?? ""]);
+  write("copy.jsonl", lines);
+  write("grown.jsonl", [...lines, JSON.stringify({ role: "user", content: "Thank you." })]);
+  write("other.jsonl", [...lines.slice(0, 2), JSON.stringify({ role: "user", content: "Good." })]);
+  const names = ["copy.jsonl", "grown.jsonl", "other.jsonl"];
+  const report = await machine.json(["scan", ...names.map((name) => join(machine.home, name))]);
+  expect(report).toMatchObject({ sessions: 1, steps: 3 });
 });
 
 it("what a person gives as a reason is redacted before it is stored", async () => {

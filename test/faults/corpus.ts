@@ -68,7 +68,11 @@ function databaseFrom(sql: string): Buffer {
   return content;
 }
 
+/** Bare messages whose first lines could be of two formats: while it is cut there it is read as the wrong one. */
+export const ambiguousLog = join(importsFolder, "anthropic-messages/growing.jsonl");
+
 function layoutOf(path: string): CorpusFile["layout"] {
+  if (path === ambiguousLog) return "whole";
   if (path.endsWith(".jsonl")) return "lines";
   return path.endsWith(".json") ? "document" : "whole";
 }

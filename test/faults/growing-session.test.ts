@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import type { Machine } from "../e2e/whetstone.ts";
-import { fleetFiles, writeInto } from "./corpus.ts";
+import { ambiguousLog, fixtureFiles, fleetFiles, includeFolders, writeInto } from "./corpus.ts";
 import { canonical, createKeyedMachine, expectSameRows, seed, storeBeside } from "./stores.ts";
 
 interface Shown {
@@ -145,6 +145,20 @@ it("two runs that claim one id stay apart, in either order", async () => {
   };
   expect(sessions.map(({ task }) => task).toSorted()).toEqual(["Run one.", "Run two."]);
   expectSameRows(await canonical(other), await canonical(machine));
+});
+
+// Known defect: the session of the first reading stays beside that of the second when a source changes hands.
+it.fails("a log whose first line could be of two formats is one session when later lines tell", async () => {
+  const machine = createKeyedMachine();
+  const file = fixtureFiles().find(({ path }) => path === ambiguousLog);
+  if (file === undefined) throw new Error(`there is no ${ambiguousLog}`);
+  includeFolders(machine.whetstoneHome);
+  writeInto(machine.home, file, file.content.indexOf("\n") + 1);
+  await machine.json(["scan"]);
+  writeInto(machine.home, file);
+  await machine.json(["scan"]);
+  const { sessions } = (await machine.json(["sessions"])) as { sessions: readonly unknown[] };
+  expect(sessions).toHaveLength(1);
 });
 
 it("a rewritten file is read anew: what it still says is there once, what it no longer says stays recorded", async () => {

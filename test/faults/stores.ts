@@ -6,6 +6,9 @@ import { createMachine, finished, type Machine, type RunOptions } from "../e2e/w
 /** True under `npm run soak`: the same tests at their full number of rounds. */
 export const isSoak = process.env["WHETSTONE_SOAK"] === "1";
 
+/** For tests that start a hundred processes: a machine with other work to do needs minutes for them. */
+export const timeoutMs = isSoak ? 4 * 60 * 60 * 1000 : 300_000;
+
 /** Of every random choice in these tests: a failure is met again under the seed that its name or message tells. */
 export const seed = Number(process.env["WHETSTONE_SEED"] ?? 1);
 

@@ -145,6 +145,47 @@ export function actLaws(factory: StoreFactory): void {
       await after.close();
     });
 
+    it("knows a copy of a run without an id by the records it began with, also when it has grown", async () => {
+      const store = await factory.open();
+      await store.append([nameless(a, 6)]);
+      await store.forgetSession(a, actRow("forget"));
+      for (const copy of [nameless(b, 6), nameless(c, 9)]) {
+        const [receipt] = await store.append([copy]);
+        expect(receipt?.rejectedBy).toEqual({ suppressed: size(copy) });
+      }
+      // What of a copy is read later belongs to it.
+      const [rest] = await store.append([recordBatch({ steps: [stepRow(c, 10)] })]);
+      expect(rest?.rejectedBy).toEqual({ suppressed: 1 });
+      await deriveAll(store);
+      expect(await canonical(store)).toEqual([]);
+      await store.close();
+    });
+
+    it("leaves no empty session of a copy that had lost its steps with another", async () => {
+      const store = await factory.open();
+      const original = { ...nameless(a, 5), facts: [lineage(a)] };
+      const copy = { ...nameless(b, 6), facts: [lineage(b)] };
+      await store.append([original, copy]);
+      await store.forgetSession(a, actRow("forget"));
+      await store.forgetSession(b, actRow("forget"));
+      await store.append([{ ...nameless(c, 6), facts: [lineage(c)] }]);
+      await deriveAll(store);
+      expect(await canonical(store)).toEqual([]);
+      await store.close();
+    });
+
+    it("leaves alone a run without an id that only began alike", async () => {
+      const store = await factory.open();
+      await store.append([nameless(a, 2)]);
+      await store.forgetSession(a, actRow("forget"));
+      const other = nameless(b, 6);
+      const another = nameless(c, 2);
+      another.steps[1] = stepRow(c, 1, { rawHmac: hex(32, "another") });
+      const receipts = await store.append([other, another]);
+      expect(receipts.map((receipt) => receipt.rejected)).toEqual([0, 0]);
+      await store.close();
+    });
+
     it("leaves alone what merely looks alike", async () => {
       const store = await factory.open();
       await store.append([wholeSession(a, 6), wholeSession(b, 6)]);
@@ -209,6 +250,15 @@ export function actLaws(factory: StoreFactory): void {
 
 function lineage(session: string): FactRow {
   return factRow(session, { field: "lineage", value: hex(32, "history") });
+}
+
+/** A run whose log gives it no id: its key says where it was read. */
+function nameless(ref: string, steps: number) {
+  const sessions = [sessionRow(ref, { nativeId: null })];
+  return {
+    ...recordBatch({ sessions }),
+    steps: Array.from({ length: steps }, (_, n) => stepRow(ref, n)),
+  };
 }
 
 /** A session that begins as a copy of another's history: the same native ids under its own reference. */

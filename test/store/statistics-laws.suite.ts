@@ -11,6 +11,7 @@ import {
   sessionRow,
   stepRow,
 } from "./record-fixtures.ts";
+import { records } from "./store-content.ts";
 import type { StoreFactory } from "./store-factory.ts";
 
 const [a, b] = [hex(32, "a"), hex(32, "b")];
@@ -175,6 +176,13 @@ export function statisticsLaws(factory: StoreFactory): void {
         ["event-1", 1],
       ]);
       expect(await store.adaptations(1)).toEqual([third]);
+      await store.close();
+    });
+
+    it("are part of the exported record", async () => {
+      const store = await factory.open();
+      await store.recordAdaptation(proposal(1));
+      expect(await records(store)).toEqual([{ table: "adaptation", ...proposal(1) }]);
       await store.close();
     });
 

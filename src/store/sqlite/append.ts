@@ -11,6 +11,7 @@ import { createDiagnosticWriter, createOutcomeWriter } from "./judgement-rows.ts
 import type { DiagnosticWriter, OutcomeWriter } from "./judgement-rows.ts";
 import { createSessionRowWriter } from "./session-rows.ts";
 import type { SessionRowWriter } from "./session-rows.ts";
+import { forgottenBy } from "./run-marks.ts";
 import type { KnownSource } from "./source-ids.ts";
 import { createStepRowWriter } from "./step-rows.ts";
 import type { StepRowWriter } from "./step-rows.ts";
@@ -85,7 +86,7 @@ function takeIn(
 function takeSessions(intake: Intake): void {
   const { context, writers, batch, seq, tally, changed } = intake;
   for (const row of batch.sessions) {
-    const sessionId = isOrphanOfForgotten(intake, row) ? null : admittedId(intake, row.ref);
+    const sessionId = belongsToForgotten(intake, row) ? null : admittedId(intake, row.ref);
     if (sessionId === null) {
       tally.reject("suppressed", 1);
       continue;
@@ -172,13 +173,21 @@ function admittedId({ context, seq }: Intake, ref: string): number | null {
   return sessions.id(ref, seq);
 }
 
-/** A child that appears after its parent was forgotten is forgotten with it. */
-function isOrphanOfForgotten({ context, seq, tally }: Intake, row: SessionRow): boolean {
+/** A child that appears after its parent was forgotten is forgotten with it; so is a copy under another key. */
+function belongsToForgotten({ context, batch, seq, tally }: Intake, row: SessionRow): boolean {
   const { suppressions } = context;
-  if (!suppressions.any || row.parentRef === null) return false;
-  const actId = suppressions.act("session", row.parentRef);
+  if (!suppressions.any) return false;
+  if (suppressions.has("session", row.ref)) return true;
+  const byParent = row.parentRef === null ? null : suppressions.act("session", row.parentRef);
+  const actId =
+    byParent ?? (isKnown(context, row.ref) ? null : forgottenBy(context, row, batch.steps));
   if (actId === null) return false;
   suppressions.add("session", row.ref, actId, seq);
   tally.touch();
   return true;
+}
+
+function isKnown(context: StoreContext, ref: string): boolean {
+  const sessionId = context.sessions.find(ref);
+  return sessionId !== null && isAnnounced(context, sessionId);
 }

@@ -11,6 +11,7 @@ import { deleteCopies, readNativeKeys } from "./forgotten-copies.ts";
 import { replaceItems } from "./items.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
+import { readRunMark } from "./run-marks.ts";
 import { lowerSearchMarks, removeSessionText } from "./search-index.ts";
 
 const recordTables = [
@@ -45,12 +46,14 @@ export function forgetSession(
   const family = new Set(forgotten.flatMap((sessionId) => relatives(context, sessionId)));
   const shownTo = readShownTo(context, forgotten);
   const keys = forgotten.flatMap((sessionId) => readNativeKeys(context, sessionId));
+  const marks = forgotten.flatMap((sessionId) => readRunMark(context, sessionId) ?? []);
   const sessions = forgotten.filter((sessionId) => isAnnounced(context, sessionId)).length;
   insertAct(context, act, seq);
   for (const sessionId of forgotten) {
     context.suppressions.add("session", context.sessions.ref(sessionId), act.id, seq);
   }
   for (const { kind, key } of keys) context.suppressions.add(kind, key, act.id, seq);
+  for (const mark of marks) context.suppressions.add("run", mark, act.id, seq);
   let rows = removeSessions(context, cellIds, forgotten);
   for (const sessionId of family) {
     if (forgotten.includes(sessionId)) continue;

@@ -10,7 +10,7 @@ export async function* recordRows(context: StoreContext): AsyncGenerator<ExportR
   const { connection } = context;
   yield* await connection.read(() => sourceRows(context));
   yield* sessionRows(context);
-  for (const read of [diagnosticRows, assignmentRows, exposureRows, actRows]) {
+  for (const read of [diagnosticRows, assignmentRows, exposureRows, adaptationRows, actRows]) {
     // oxlint-disable-next-line no-await-in-loop -- one page at a time
     yield* await connection.read(() => read(context));
   }
@@ -90,6 +90,16 @@ function exposureRows(context: StoreContext): readonly ExportRow[] {
     `SELECT 'exposure' AS "table", unit, occasion, item, item_version AS itemVersion, arm, q, position, tokens,
        slate_hash AS slateHash, at
      FROM exposure WHERE tenant_id = ? ORDER BY unit, occasion, item`,
+  );
+}
+
+function adaptationRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'adaptation' AS "table", event_id AS id, adaptation_key AS adaptation, state, "trigger",
+       change_type AS changeType, old_value AS oldValue, new_value AS newValue, reason,
+       expected_improvement AS expectedImprovement, at
+     FROM adaptation_event WHERE tenant_id = ? ORDER BY event_id`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 
-export const suppressionKinds = ["session", "step", "call", "request", "fact"] as const;
+export const suppressionKinds = ["session", "step", "call", "request", "fact", "run"] as const;
 export type SuppressionKind = (typeof suppressionKinds)[number];
 
 /** What was forgotten and must not come back. Consulted by every write, held in memory, refreshed when it has grown. */
