@@ -199,7 +199,7 @@ export interface CursorRow {
   /** Keyed hash of the bytes before `offset` that identify this generation. */
   readonly prefixHmac: string;
   readonly readerVersion: number;
-  /** JSON text of the reader's state at `offset`. */
+  /** The reader's state at `offset`, sealed under the tenant's key. */
   readonly readerState: string;
 }
 

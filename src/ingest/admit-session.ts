@@ -1,3 +1,4 @@
+import { redactedName } from "./redacted-name.ts";
 import type { FactField } from "../core/rows.ts";
 import type { AdmissionContext, MutableRows } from "./admission-context.ts";
 import type {
@@ -72,7 +73,8 @@ export function admitUnknownKey(
   rows: MutableRows,
   record: ObservedUnknownKey,
 ): void {
-  pushFact(context, rows, record, "unknown_key", context.short(record.key, 128));
+  const key = redactedName(record.key, context.short, 128);
+  pushFact(context, rows, record, "unknown_key", key);
 }
 
 /** Sessions remembered as having a lineage; the oldest is forgotten, and told again if it comes back: the first fact wins. */

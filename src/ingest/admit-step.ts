@@ -3,6 +3,7 @@ import { formatLocator } from "../core/locator.ts";
 import { excerptOf, type AdmissionContext, type MutableRows } from "./admission-context.ts";
 import { noteLineage } from "./admit-session.ts";
 import type { ObservedDiagnostic, ObservedStep, ObservedUsage, RawRecord } from "./contract.ts";
+import { redactedName } from "./redacted-name.ts";
 
 /** Characters kept of requests, final answers and errors, and of everything else. */
 export const longExcerpt = 2048;
@@ -25,7 +26,7 @@ export function admitStep(
     at: fields.optionalCount(record.at, "at", position),
     ordinal: record.ordinal,
     excerpt: text === "" ? "" : excerptOf(redactor, text, record.long ? longExcerpt : shortExcerpt),
-    label: record.label === undefined ? null : short(record.label, 128),
+    label: record.label === undefined ? null : redactedName(record.label, short, 128),
     model: record.model === undefined ? null : short(record.model),
     injected: kind !== "assistant" && isInjected(text),
     rulesVersion: redactor.rulesVersion,

@@ -8,7 +8,7 @@ import type { Adapter, Cursor, ReadChunk, ReadContext } from "./contract.ts";
 import { formatStamp, unfinished } from "./cursor-stamp.ts";
 import { ioReason } from "./io-reason.ts";
 import { probe } from "./probe.ts";
-import { formatReaderState, parseReaderState } from "./reader-state.ts";
+import { createReaderStates, type ReaderStates } from "./reader-state.ts";
 import { adapterNamed, adapters } from "./registry.ts";
 import { createRepoResolver, type RepoResolver } from "./repo-identity.ts";
 import {
@@ -29,7 +29,13 @@ import { statOf } from "./stamp.ts";
 export function createSourceReader(setup: ReaderSetup): ReadJob {
   const mac = createMac(setup.key);
   const redactor = createRedactor({ mac });
-  const tools = { setup, mac, redactor, resolveRepo: createRepoResolver({ mac }) };
+  const tools = {
+    setup,
+    mac,
+    redactor,
+    resolveRepo: createRepoResolver({ mac }),
+    states: createReaderStates(setup.key),
+  };
   return (job) => readSource({ job, uriRedacted: redactedUri(job.path, setup, redactor) }, tools);
 }
 
@@ -43,6 +49,7 @@ interface Tools {
   readonly mac: Mac;
   readonly redactor: Redactor;
   readonly resolveRepo: RepoResolver;
+  readonly states: ReaderStates;
 }
 
 async function* readSource(
@@ -90,7 +97,9 @@ class SourceReading {
     this.adapter = adapter;
     this.tools = tools;
     this.previous = job.previous;
-    const state = goesOn(job.previous, adapter) ? parseReaderState(job.previous.readerState) : null;
+    const state = goesOn(job.previous, adapter)
+      ? tools.states.parse(job.previous.readerState)
+      : null;
     this.cursor = goesOn(job.previous, adapter)
       ? { ...pickCursor(job.previous), state: state?.reader }
       : null;
@@ -145,7 +154,7 @@ class SourceReading {
       stamp: formatStamp({ format: adapter.name, stamp: unfinished }),
       prefixHmac,
       readerVersion: adapter.readerVersion,
-      readerState: formatReaderState({ reader: state, admission: this.admission.state() }),
+      readerState: this.tools.states.format({ reader: state, admission: this.admission.state() }),
     };
     const { uriRedacted } = this.named;
     const { sourceKey } = job;

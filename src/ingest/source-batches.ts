@@ -7,7 +7,7 @@ import type {
 } from "../core/rows.ts";
 import { formatStamp, parseStamp, unknownFormat } from "./cursor-stamp.ts";
 import { detectionVersion } from "./registry.ts";
-import { formatReaderState } from "./reader-state.ts";
+import { noReaderState } from "./reader-state.ts";
 import type { SourceEvent, SourceJob } from "./source-job.ts";
 
 /** A job and its path as it may be shown and stored. */
@@ -79,7 +79,7 @@ function passedOver({ job }: NamedJob): RecordBatch["cursor"] {
     offset: 0,
     prefixHmac: "",
     readerVersion: detectionVersion,
-    readerState: formatReaderState({ reader: null, admission: null }),
+    readerState: noReaderState,
   };
   const known = format === unknownFormat ? start : (previous ?? start);
   return { previous, next: { ...known, stamp: formatStamp({ format, stamp }) } };

@@ -38,7 +38,7 @@ export async function brief(
   parts: LoopParts,
   input: BriefingRequestInput,
 ): Promise<RecordedBriefing> {
-  const request = completed(parts, input);
+  const request = completed(parts, { ...input, session: await storedUnit(parts, input.session) });
   const mac =
     request.session === null ? createMac(parts.key ?? randomBytes(32)) : requireKey(parts).mac;
   const now = parts.clock.now();
@@ -65,6 +65,13 @@ export async function brief(
     inScope: briefing.inScope,
     items: briefing.members.map(({ item, arm }) => ({ id: item.key, text: item.text, arm })),
   };
+}
+
+/** The session's id as it is stored. It comes from outside: what a person puts there by mistake must not stay. */
+async function storedUnit(parts: LoopParts, session: string | null): Promise<string | null> {
+  if (session === null) return null;
+  const { createRedactor } = await import("../redact/redactor.ts");
+  return createRedactor({ mac: requireKey(parts).mac }).redact(session);
 }
 
 function completed(parts: LoopParts, input: BriefingRequestInput): BriefingRequest {

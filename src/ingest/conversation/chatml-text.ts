@@ -53,5 +53,5 @@ export function chatMlTurns(part: ChatMlPart): readonly Turn[] {
     const result = { callId: null, tool: null, signals: {}, latencyMs: null };
     return taggedResults(body) ?? [turnOf("tool", body, { result })];
   }
-  return [turnOf("meta", body, { label: `unknown:${role.slice(0, 60)}` })];
+  return [turnOf("meta", body, { label: `unknown:${role}` })];
 }

@@ -79,7 +79,7 @@ function withUsage(turns: readonly Turn[], usage: Turn["usage"]): readonly Turn[
 
 function unknownTurn(value: unknown): Turn {
   const type = isObject(value) ? (value["type"] ?? value["role"] ?? value["from"]) : typeof value;
-  const label = `unknown:${typeof type === "string" ? type.slice(0, 60) : "record"}`;
+  const label = `unknown:${typeof type === "string" ? type : "record"}`;
   return turnOf("meta", "", { label });
 }
 

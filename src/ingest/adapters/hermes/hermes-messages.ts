@@ -205,6 +205,6 @@ function isPlain(turn: Turn): boolean {
 
 function unknownRole(message: JsonObject): Turn {
   return turnOf("meta", "", {
-    label: `unknown:${(asString(message["role"]) ?? "message").slice(0, 60)}`,
+    label: `unknown:${asString(message["role"]) ?? "message"}`,
   });
 }

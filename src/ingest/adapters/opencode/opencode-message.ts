@@ -84,10 +84,10 @@ function hasPart(parts: readonly OpenCodePart[], type: string): boolean {
 
 function labelOf(message: OpenCodeMessage, kind: string, error: string | null): string | null {
   const { info, parts } = message;
-  if (kind === "meta") return `unknown:${(asString(info["role"]) ?? "message").slice(0, 60)}`;
+  if (kind === "meta") return `unknown:${asString(info["role"]) ?? "message"}`;
   if (info["summary"] === true || hasPart(parts, "compaction")) return "compaction";
   if (kind === "system") return "synthetic";
-  return error === null ? null : `error:${error.slice(0, 60)}`;
+  return error === null ? null : `error:${error}`;
 }
 
 function errorName(info: JsonObject): string | null {
@@ -131,7 +131,7 @@ function emitUnknownPart(
     kind: "meta",
     text: "",
     long: false,
-    label: `unknown:${type.slice(0, 60)}`,
+    label: `unknown:${type}`,
   });
 }
 
