@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, sep } from "node:path";
-import { generatedDocuments } from "./generated-documents.ts";
+import { generatedDocuments, strayDocuments } from "./generated-documents.ts";
 import { decisionFaults, linkTargets, scriptsNamed } from "./document-rules.ts";
 
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -52,7 +52,9 @@ function outdated(): string[] {
   const old = generatedDocuments.filter(
     ({ path, content }) => !existsSync(path) || readFileSync(path, "utf8") !== content(),
   );
-  return old.map(({ path }) => `${path} is out of date: run \`npm run docs\``);
+  return [...old.map(({ path }) => path), ...strayDocuments()].map(
+    (path) => `${path} is out of date: run \`npm run docs\``,
+  );
 }
 
 function numberOf(path: string): string {

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { sep } from "node:path";
 import { adapters } from "../src/ingest/registry.ts";
-import { agentReference } from "./agent-reference.ts";
+import { agentIndex, agentPages } from "./agent-reference.ts";
 import { commandReference } from "./command-reference.ts";
 
 export interface GeneratedDocument {
@@ -12,8 +14,17 @@ export interface GeneratedDocument {
 /** The documents that are written from the program itself, by `npm run docs`. */
 export const generatedDocuments: readonly GeneratedDocument[] = [
   { path: "docs/commands.md", content: () => commandReference("whetstone", helpOf) },
-  { path: "docs/agents.md", content: () => agentReference(adapters) },
+  { path: "docs/agents.md", content: () => agentIndex(adapters) },
+  ...Array.from(agentPages(adapters), ([path, page]) => ({ path, content: () => page })),
 ];
+
+/** Pages in a folder of generated ones that nothing writes any more. */
+export function strayDocuments(): readonly string[] {
+  const written = new Set(generatedDocuments.map(({ path }) => path));
+  return globSync("docs/agents/*")
+    .map((path) => path.split(sep).join("/"))
+    .filter((path) => !written.has(path));
+}
 
 function helpOf(path: readonly string[]): string {
   // A home that is nobody's, so that a default taken from it reads the same everywhere.

@@ -17,25 +17,25 @@ import { responsesItems } from "./adapters/responses-items.ts";
 import { shareGpt } from "./adapters/sharegpt.ts";
 import type { Adapter } from "./contract.ts";
 
-/** Every adapter, one per file of adapters/; of two equally sure of a file the earlier one reads it. */
+/** Every adapter, one per file of adapters/, sorted; of two equally sure of a file the earlier one reads it. */
 export const adapters: readonly Adapter[] = [
+  anthropicMessages,
+  chatMl,
   claudeCode,
   claudeStreamJson,
   codex,
   codexExec,
+  hermesGateway,
+  hermesSession,
+  hermesState,
+  hermesTrajectory,
+  lakehouseObserver,
+  miniSweAgent,
+  openAiMessages,
   openCode,
   openCodeFiles,
-  hermesState,
-  hermesSession,
-  hermesGateway,
-  hermesTrajectory,
-  miniSweAgent,
-  lakehouseObserver,
-  openAiMessages,
-  anthropicMessages,
   responsesItems,
   shareGpt,
-  chatMl,
 ];
 
 /** Changes whenever an adapter is added or learns to read more: files that nobody understood are looked at again. */
