@@ -1,4 +1,4 @@
-import { rateInterval } from "../stats/beta-quantile.ts";
+import { rateInterval } from "../stats/rate-interval.ts";
 import type { ExecutionTotals } from "../store/statistics-port.ts";
 
 /** The 90% credible interval of a rate (Jeffreys prior), and the number of known outcomes it rests on. */

@@ -1,43 +1,37 @@
-import { incompleteBeta } from "./incomplete-beta.ts";
+import { findRoot } from "./find-root.ts";
+import { betaKernel, incompleteBeta } from "./incomplete-beta.ts";
+
+/** Below e^-745 there is no positive number left. */
+const smallestLog = -745;
 
 /**
- * The x with I_x(a, b) = p: quantile of the Beta(a, b) distribution. Bisection on the regularised incomplete beta
- * function to the last bit, so that no start value can send it astray. a, b > 0, 0 <= p <= 1.
+ * The x with I_x(a, b) = p: quantile of the Beta(a, b) distribution. a, b > 0, 0 <= p <= 1, RangeError otherwise. Newton
+ * on ln x, or on ln(1-x) where x > 1/2, so that tails keep their relative precision (1e-10).
  *
- * @example betaQuantile(0.05, 96, 6) // 0.8989...: lower bound of 95 successes in 100
+ * @example betaQuantile(0.05, 96, 6) // => 0.8987
  */
 export function betaQuantile(p: number, a: number, b: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`betaQuantile needs 0 <= p <= 1, got ${p}`);
+  const half = incompleteBeta(0.5, a, b);
   if (p === 0 || p === 1) return p;
-  let low = 0;
-  let high = 1;
-  for (;;) {
-    const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return middle;
-    if (incompleteBeta(middle, a, b) < p) low = middle;
-    else high = middle;
-  }
+  if (p <= half) return Math.exp(logQuantile(p, a, b));
+  return -Math.expm1(logQuantile(1 - p, b, a));
 }
 
-export interface RateInterval {
-  /** Posterior mean. */
-  readonly rate: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}
-
-/**
- * Success rate with its 90% credible interval under the Jeffreys prior Beta(1/2, 1/2). With no data the interval is
- * nearly all of [0, 1] and n is 0: callers show "not enough data".
- */
-export function rateInterval(successes: number, failures: number): RateInterval {
-  const a = successes + 0.5;
-  const b = failures + 0.5;
-  return {
-    rate: a / (a + b),
-    low: betaQuantile(0.05, a, b),
-    high: betaQuantile(0.95, a, b),
-    n: successes + failures,
-  };
+/** ln of a quantile that is at most 1/2. */
+function logQuantile(p: number, a: number, b: number): number {
+  const logP = Math.log(p);
+  const start = Math.max(smallestLog, Math.log(a / (a + b)));
+  return findRoot(
+    (logX) => {
+      const x = Math.exp(logX);
+      const share = incompleteBeta(x, a, b);
+      // Compared in logarithms: I is nearly a power of x there.
+      if (share === 0) return { value: -Infinity, slope: 1 };
+      return { value: Math.log(share) - logP, slope: betaKernel(x, a, b) / ((1 - x) * share) };
+    },
+    smallestLog,
+    Math.log(0.5) + 1e-12,
+    Math.min(start, Math.log(0.5)),
+  );
 }

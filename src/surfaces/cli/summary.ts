@@ -2,7 +2,7 @@ import type { Item } from "../../core/knowledge.ts";
 import { safeText } from "../../core/safe-text.ts";
 import type { ErrorGroup } from "../../loop/error-groups.ts";
 import type { ReportRow } from "../../store/port.ts";
-import { rateInterval } from "../../stats/beta-quantile.ts";
+import { rateInterval } from "../../stats/rate-interval.ts";
 import type { CommandContext } from "./command.ts";
 import { formatCount, formatPlural, formatShare } from "./format.ts";
 import type { LoopHandle } from "./open-loop.ts";

@@ -1,4 +1,4 @@
-import { rateInterval } from "../../../stats/beta-quantile.ts";
+import { rateInterval } from "../../../stats/rate-interval.ts";
 import { reportDimensions, type ReportDimension, type ReportRow } from "../../../store/port.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { formatCount, formatDuration, formatShare } from "../format.ts";

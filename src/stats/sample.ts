@@ -1,0 +1,51 @@
+import { normalQuantile } from "./normal-distribution.ts";
+import type { Uniform } from "./seeded-random.ts";
+
+/**
+ * One draw from the standard normal, by inversion: one uniform number a draw.
+ *
+ * @example sampleNormal(() => 0.975) // => 1.95996398
+ */
+export function sampleNormal(random: Uniform): number {
+  return normalQuantile(random());
+}
+
+/**
+ * ln of one draw from Gamma(shape, 1), shape > 0: in logarithms, because draws of small shapes underflow. Marsaglia and
+ * Tsang, "A Simple Method for Generating Gamma Variables" (2000); below 1 by their boost from shape + 1.
+ *
+ * @example Number.isFinite(sampleLogGamma(0.001, seededRandom(1))) // => true
+ */
+export function sampleLogGamma(shape: number, random: Uniform): number {
+  if (!(shape > 0)) throw new RangeError(`a gamma variable needs shape > 0, got ${shape}`);
+  if (shape < 1) return sampleLogGamma(shape + 1, random) + Math.log(random()) / shape;
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const normal = sampleNormal(random);
+    const root = 1 + c * normal;
+    if (root <= 0) continue;
+    const cube = root * root * root;
+    const limit = 0.5 * normal * normal + d * (1 - cube + Math.log(cube));
+    if (Math.log(random()) < limit) return Math.log(d * cube);
+  }
+}
+
+/**
+ * One draw from Gamma(shape, 1).
+ *
+ * @example sampleGamma(4, seededRandom(1)) > 0 // => true
+ */
+export function sampleGamma(shape: number, random: Uniform): number {
+  return Math.exp(sampleLogGamma(shape, random));
+}
+
+/**
+ * One draw from Beta(a, b), a, b > 0, as the share of one gamma variable in two.
+ *
+ * @example sampleBeta(0.001, 0.001, seededRandom(1)) <= 1 // => true
+ */
+export function sampleBeta(a: number, b: number, random: Uniform): number {
+  const difference = sampleLogGamma(b, random) - sampleLogGamma(a, random);
+  return 1 / (1 + Math.exp(difference));
+}

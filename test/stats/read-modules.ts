@@ -1,0 +1,25 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const folder = fileURLToPath(new URL("../../src/stats/", import.meta.url));
+
+export interface StatisticsModule {
+  readonly name: string;
+  readonly source: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** Every file of src/stats but its tests, with its text and what it exports. */
+export async function readModules(): Promise<readonly StatisticsModule[]> {
+  const paths = globSync("*.ts", { cwd: folder })
+    .filter((path) => !/\.(?:test|suite)\.ts$/.test(path))
+    .toSorted();
+  return Promise.all(
+    paths.map(async (path) => ({
+      name: basename(path, ".ts"),
+      source: readFileSync(join(folder, path), "utf8"),
+      exports: (await import(pathToFileURL(join(folder, path)).href)) as Record<string, unknown>,
+    })),
+  );
+}
