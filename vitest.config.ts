@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/faults/**", "test/install/**", "test/soak/**"],
+    // Some agents write times without a zone, which are this machine's.
+    env: { TZ: "UTC" },
     setupFiles: ["test/setup.ts"],
     // Processes, not threads: a thread sees its own process.env, but os.homedir() reads the real one.
     pool: "forks",

@@ -9,8 +9,6 @@ const SHOWN_NAMES = 8;
 const notYetRead: readonly { readonly title: string; readonly keys: readonly string[] }[] = [
   { title: "Gemini CLI chat", keys: ["sessionId", "projectHash", "messages"] },
   { title: "ATIF trajectory", keys: ["schema_version", "agent", "steps"] },
-  { title: "SWE-agent trajectory", keys: ["trajectory", "history", "info"] },
-  { title: "TRAE trajectory", keys: ["llm_interactions", "agent_steps"] },
   { title: "OTLP traces", keys: ["resourceSpans"] },
   { title: "OTLP logs", keys: ["resourceLogs"] },
   { title: "OTLP metrics", keys: ["resourceMetrics"] },

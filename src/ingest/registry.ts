@@ -15,6 +15,8 @@ import { openCodeFiles } from "./adapters/opencode-files.ts";
 import { openCode } from "./adapters/opencode.ts";
 import { responsesItems } from "./adapters/responses-items.ts";
 import { shareGpt } from "./adapters/sharegpt.ts";
+import { sweAgent } from "./adapters/swe-agent.ts";
+import { trae } from "./adapters/trae.ts";
 import type { Adapter } from "./contract.ts";
 
 /** Every adapter, one per file of adapters/, sorted; of two equally sure of a file the earlier one reads it. */
@@ -36,6 +38,8 @@ export const adapters: readonly Adapter[] = [
   openCodeFiles,
   responsesItems,
   shareGpt,
+  sweAgent,
+  trae,
 ];
 
 /** Changes whenever an adapter is added or learns to read more: files that nobody understood are looked at again. */

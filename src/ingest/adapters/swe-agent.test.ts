@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { adapterLaws } from "../../../test/ingest/adapter-laws.suite.ts";
+import { fixturePath } from "../../../test/ingest/fixture-path.ts";
+import { expectGolden } from "../../../test/ingest/golden.ts";
+import { readAll } from "../../../test/ingest/read-all.ts";
+import { detect } from "../detect.ts";
+import { probe } from "../probe.ts";
+import { adapters } from "../registry.ts";
+import { actionCall } from "./swe-agent/swe-agent-call.ts";
+import { sweAgent } from "./swe-agent.ts";
+
+const textCommands = fixturePath("swe-agent/old-text-commands.traj");
+const toolCalls = fixturePath("swe-agent/new-tool-calls.traj");
+const historyOnly = fixturePath("swe-agent/history-only.traj");
+const layout = "document" as const;
+const none = { cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+
+adapterLaws(sweAgent, [
+  { path: textCommands, layout, tokens: { input: 5200, output: 310, ...none } },
+  {
+    path: toolCalls,
+    layout,
+    tokens: { input: 7411, output: 243, ...none },
+    unknown: ["unknown:step", "review"],
+  },
+  { path: historyOnly, layout, unknown: ["unknown:message"] },
+]);
+
+describe("SWE-agent trajectories", () => {
+  it.each([textCommands, toolCalls, historyOnly])("reads %s as before", async (path) => {
+    expect(detect(await probe(path), adapters)).toMatchObject({ adapter: sweAgent, ties: [] });
+    await expect(expectGolden(sweAgent, path)).resolves.toBeUndefined();
+  });
+
+  it("takes a call from the history beside the trajectory, with its native id", async () => {
+    const { records } = await readAll(sweAgent, toolCalls);
+    const calls = records.filter((record) => record.type === "call");
+    expect(calls.map((call) => [call["callId"], call["tool"]])).toEqual([
+      ["call_Aa1bB2cC3dD4eE5f01", "find_file"],
+      ["call_Aa1bB2cC3dD4eE5f02", "bash"],
+      ["call_Aa1bB2cC3dD4eE5f03", "edit"],
+    ]);
+  });
+
+  it("tells refused edits and stopped commands by their observation", async () => {
+    const { records } = await readAll(sweAgent, textCommands);
+    const signals = records.flatMap((record) =>
+      record.type === "result" ? [record["signals"]] : [],
+    );
+    const message = "Your proposed edit has introduced new syntax error(s)";
+    expect(signals).toEqual([
+      {},
+      {},
+      { errorObject: { type: "syntax", message } },
+      {},
+      { status: "timeout" },
+      {},
+    ]);
+  });
+
+  it.each([
+    ["ls -F\n", "bash"],
+    ["edit 3:3\n x\nend_of_edit\n", "edit"],
+    ["edit_helper --all", "bash"],
+    ["exit_cost", null],
+    ["  \n", null],
+  ])("reads the action %j as a call of %s", (action, tool) => {
+    expect(actionCall(action)?.tool ?? null).toBe(tool);
+  });
+});
