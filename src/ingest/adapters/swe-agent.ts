@@ -157,7 +157,8 @@ function identityOf(steps: readonly unknown[], history: readonly unknown[]): Ses
 function emitHead(document: JsonObject, target: TurnTarget): void {
   const { session, emit } = target;
   const info = isObject(document["info"]) ? document["info"] : {};
-  const raw = pointerRecord(["info"], document["info"] ?? null);
+  const key = "info" in document ? "info" : "history";
+  const raw = pointerRecord([key], document[key] ?? null);
   const place = { session, ordinal: 0, raw, at: null };
   const repoRemote = repoOf(document);
   emit({ type: "session", ...place, ...(repoRemote === null ? {} : { repoRemote }) });
@@ -175,8 +176,8 @@ function emitHead(document: JsonObject, target: TurnTarget): void {
     emit,
   );
   emitTotals(stats, { ...place, model, costUsd: cost > 0 ? cost : null }, emit);
-  for (const key of Object.keys(document)) {
-    if (!knownKeys.has(key)) emit({ type: "unknown-key", ...place, key });
+  for (const name of Object.keys(document)) {
+    if (!knownKeys.has(name)) emit({ type: "unknown-key", ...place, key: name });
   }
 }
 

@@ -94,7 +94,9 @@ function readTrajectory(
       ordinal: (index + 1) * ORDINALS_PER_MESSAGE,
       raw: pointerRecord(["agent_steps", index], step),
     };
-    const turns = isObject(step) ? traeTurns(step) : [turnOf("meta", "", { label: "unknown:step" })];
+    const turns = isObject(step)
+      ? traeTurns(step)
+      : [turnOf("meta", "", { label: "unknown:step" })];
     emitTurns(target, place, turns);
   });
   if (summary !== null) emitSummary(summary, timeOf(document["end_time"]), target);

@@ -1,8 +1,13 @@
-import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
+import { asNumber, asString, type JsonObject } from "../../../core/json.ts";
 import { contentText } from "../../conversation/content.ts";
 import { openAiCalls } from "../../conversation/openai-turns.ts";
 import { type Turn, turnOf } from "../../conversation/turn.ts";
-import { actionCall, answeredCalls, type HistoryCalls, observationSignals } from "./swe-agent-call.ts";
+import {
+  actionCall,
+  answeredCalls,
+  type HistoryCalls,
+  observationSignals,
+} from "./swe-agent-call.ts";
 
 const MILLISECONDS_PER_SECOND = 1000;
 

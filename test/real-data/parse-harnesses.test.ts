@@ -1,0 +1,171 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseLocator } from "../../src/core/locator.ts";
+import type { Adapter } from "../../src/ingest/contract.ts";
+import { sweAgent } from "../../src/ingest/adapters/swe-agent.ts";
+import { trae } from "../../src/ingest/adapters/trae.ts";
+import { readAt } from "../../src/ingest/read-at.ts";
+import { countBy, orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
+import { readAll, readContext, type RecordSummary } from "../ingest/read-all.ts";
+
+/** Where the development data lies; it is no part of the repository, and without it there is nothing to check. */
+const data = process.env["WHETSTONE_DATA"];
+const files = (pattern: string): readonly string[] =>
+  globSync(join(data ?? "", pattern)).toSorted();
+
+interface Reading {
+  readonly path: string;
+  readonly records: readonly RecordSummary[];
+}
+
+async function readEach(adapter: Adapter, paths: readonly string[]): Promise<readonly Reading[]> {
+  const readings: Reading[] = [];
+  for (const path of paths) {
+    const { records, cursor } = await readAll(adapter, path);
+    const again = await readAll(adapter, path, cursor);
+    expect(again.records.filter((record) => record.type !== "session")).toEqual([]);
+    readings.push({ path, records });
+  }
+  return readings;
+}
+
+const ofType = (
+  readings: readonly Reading[],
+  type: RecordSummary["type"],
+): readonly RecordSummary[] =>
+  readings.flatMap(({ records }) => records.filter((record) => record.type === type));
+
+/** Of each source apart: sources without an id of their own may give one name to two sessions. */
+function orphans(readings: readonly Reading[]): number {
+  return readings.reduce((sum, { records }) => sum + orphanResults(records).length, 0);
+}
+
+function totals(readings: readonly Reading[]): ReturnType<typeof tokenTotals> {
+  const sums = readings.map(({ records }) => tokenTotals(records));
+  const sum = (field: keyof ReturnType<typeof tokenTotals>) =>
+    sums.reduce((total, each) => total + each[field], 0);
+  return {
+    input: sum("input"),
+    output: sum("output"),
+    cacheRead: sum("cacheRead"),
+    cacheWrite: sum("cacheWrite"),
+    reasoning: sum("reasoning"),
+  };
+}
+
+/** Sum of the numbers that stand behind a key in the raw text; keys inside of strings are escaped and do not match. */
+function sumInText(paths: readonly string[], key: string): number {
+  const pattern = new RegExp(`"${key}":\\s*(\\d+)`, "g");
+  return paths.reduce((sum, path) => {
+    const found = [...readFileSync(path, "utf8").matchAll(pattern)];
+    return sum + found.reduce((total, match) => total + Number(match[1]), 0);
+  }, 0);
+}
+
+/** Records whose bytes do not stand where their locator says. */
+async function unverified({ path, records }: Reading): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const name of new Set(
+    records.flatMap((record) => ("raw" in record ? [String(record["raw"])] : [])),
+  )) {
+    const [text = "", hmac] = name.split(" ");
+    const locator = parseLocator(text);
+    const raw = locator === null ? null : await readAt(path, locator);
+    if (raw === null || readContext.mac(raw).slice(0, 8) !== hmac) wrong.push(text);
+  }
+  return wrong;
+}
+
+describe.skipIf(data === undefined)("SWE-agent demonstrations", () => {
+  const paths = files("transcripts/swe-agent-demonstrations/**/*.traj");
+  const reading = readEach(sweAgent, paths);
+
+  it("are read without damage, every action with what it saw", async () => {
+    const readings = await reading;
+    expect(paths).toHaveLength(22);
+    expect(ofType(readings, "session")).toHaveLength(22);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect(ofType(readings, "unknown-key")).toEqual([]);
+    const calls = ofType(readings, "call").length;
+    expect([calls, ofType(readings, "result").length, orphans(readings)]).toEqual([232, 232, 0]);
+  });
+
+  it("tell the refused edits and stopped commands that their text tells", async () => {
+    const signals = ofType(await reading, "result").map(
+      (record) => record["signals"] as { status?: string; errorObject?: unknown },
+    );
+    const inText = (pattern: RegExp): number =>
+      paths.reduce(
+        (sum, path) => sum + (readFileSync(path, "utf8").match(pattern)?.length ?? 0),
+        0,
+      );
+    expect(signals.filter(({ errorObject }) => errorObject !== undefined)).toHaveLength(
+      inText(/"observation": "Your proposed edit has introduced/g),
+    );
+    expect(signals.filter(({ status }) => status === "timeout")).toHaveLength(
+      inText(/"observation": "\\nEXECUTION TIMED OUT/g),
+    );
+  });
+
+  it("give the tokens of each run once", async () => {
+    expect(totals(await reading)).toEqual({
+      input: sumInText(paths, "tokens_sent"),
+      output: sumInText(paths, "tokens_received"),
+      cacheRead: 0,
+      cacheWrite: 0,
+      reasoning: 0,
+    });
+  });
+
+  it("give evidence that stands where it says", async () => {
+    for (const each of await reading) expect(await unverified(each)).toEqual([]);
+  });
+});
+
+describe.skipIf(data === undefined)("TRAE runs of ISO-Bench", () => {
+  const paths = files("labelled/iso-bench-optimisation-runs/**/trajectory.json");
+  const reading = readEach(trae, paths);
+
+  it("are read without damage, their results joined", async () => {
+    const readings = await reading;
+    expect(paths).toHaveLength(45);
+    expect(ofType(readings, "session")).toHaveLength(45);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect(ofType(readings, "result")).toHaveLength(1168);
+    expect(orphans(readings)).toBe(0);
+    const failed = ofType(readings, "result").filter(
+      (record) => (record["signals"] as { errorFlag?: boolean }).errorFlag === true,
+    );
+    expect(failed).toHaveLength(93);
+  });
+
+  it("take their outcome from the summaries", async () => {
+    expect(countBy(ofType(await reading, "outcome"), "value")).toEqual({
+      success: 24,
+      failure: 16,
+    });
+  });
+
+  it("count the tokens that an independent count finds", async () => {
+    const { input, cacheRead, cacheWrite, output, reasoning } = totals(await reading);
+    // The usage of a request is stated twice: in the log of requests with the cache, in the step without it.
+    const ofRequest =
+      /"usage": (\{\s*"input_tokens": \d+,\s*"output_tokens": \d+,\s*"cache_creation[^}]*\})/g;
+    const usages = paths.flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(ofRequest)].map(
+        (match) => JSON.parse(match[1] ?? "{}") as Record<string, number>,
+      ),
+    );
+    const sum = (key: string): number => usages.reduce((all, usage) => all + (usage[key] ?? 0), 0);
+    expect(input + cacheRead + cacheWrite).toBe(sum("input_tokens"));
+    expect(cacheRead).toBe(sum("cache_read_input_tokens"));
+    expect(output).toBe(sum("output_tokens"));
+    expect(reasoning).toBe(sum("reasoning_tokens"));
+  });
+
+  it("give evidence that stands where it says", async () => {
+    const some = (await reading).filter((_, index) => index % 9 === 0);
+    for (const each of some) expect(await unverified(each)).toEqual([]);
+  });
+});
