@@ -63,6 +63,13 @@ function sumInText(paths: readonly string[], key: string): number {
   }, 0);
 }
 
+function countInText(paths: readonly string[], pattern: RegExp): number {
+  return paths.reduce(
+    (count, path) => count + (readFileSync(path, "utf8").match(pattern)?.length ?? 0),
+    0,
+  );
+}
+
 /** Records whose bytes do not stand where their locator says. */
 async function unverified({ path, records }: Reading): Promise<readonly string[]> {
   const wrong: string[] = [];
@@ -95,16 +102,11 @@ describe.skipIf(data === undefined)("SWE-agent demonstrations", () => {
     const signals = ofType(await reading, "result").map(
       (record) => record["signals"] as { status?: string; errorObject?: unknown },
     );
-    const inText = (pattern: RegExp): number =>
-      paths.reduce(
-        (sum, path) => sum + (readFileSync(path, "utf8").match(pattern)?.length ?? 0),
-        0,
-      );
     expect(signals.filter(({ errorObject }) => errorObject !== undefined)).toHaveLength(
-      inText(/"observation": "Your proposed edit has introduced/g),
+      countInText(paths, /"observation": "Your proposed edit has introduced/g),
     );
     expect(signals.filter(({ status }) => status === "timeout")).toHaveLength(
-      inText(/"observation": "\\nEXECUTION TIMED OUT/g),
+      countInText(paths, /"observation": "\\nEXECUTION TIMED OUT/g),
     );
   });
 
