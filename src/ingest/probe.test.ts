@@ -147,7 +147,6 @@ describe("what an unknown file looks like", () => {
     [`{"a":1}\n{"b":2}\n`, "JSON lines with keys a"],
     ["1\n2\n", "JSON lines of plain values"],
     [`{"sk live":1,"b":2}`, "a JSON object with keys b, 1 more"],
-    [`{"sessionId":"x","projectHash":"y","messages":[]}`, "Gemini CLI chat (not supported yet)"],
     [
       JSON.stringify(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, i]))),
       "a JSON object with keys k0, k1, k2, k3, k4, k5, k6, k7, 12 more",

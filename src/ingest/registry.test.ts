@@ -32,7 +32,8 @@ describe("the registry", () => {
 
   it("takes a variable that is set to nothing for one that is not set", () => {
     const names = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "HERMES_HOME", "XDG_DATA_HOME"];
-    const variables = [...names, "MSWEA_GLOBAL_CONFIG_DIR"];
+    const moved = ["GEMINI_CLI_HOME", "MSWEA_GLOBAL_CONFIG_DIR", "QWEN_HOME"];
+    const variables = [...names, ...moved];
     const unset = rootsOf({});
     expect(unset.filter((root) => !isAbsolute(root))).toEqual([]);
     expect(rootsOf(Object.fromEntries(variables.map((name) => [name, ""])))).toEqual(unset);

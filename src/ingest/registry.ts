@@ -4,6 +4,8 @@ import { claudeCode } from "./adapters/claude-code.ts";
 import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
+import { gemini } from "./adapters/gemini.ts";
+import { qwen } from "./adapters/qwen.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
@@ -27,6 +29,7 @@ export const adapters: readonly Adapter[] = [
   claudeStreamJson,
   codex,
   codexExec,
+  gemini,
   hermesGateway,
   hermesSession,
   hermesState,
@@ -36,6 +39,7 @@ export const adapters: readonly Adapter[] = [
   openAiMessages,
   openCode,
   openCodeFiles,
+  qwen,
   responsesItems,
   shareGpt,
   sweAgent,

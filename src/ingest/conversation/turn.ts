@@ -33,6 +33,8 @@ export interface TurnUsage {
   readonly model: string | null;
   readonly tokens: TokenCounts;
   readonly costUsd: number | null;
+  /** Where a request is told more than once: the highest counts. */
+  readonly revision?: number;
 }
 
 /** One step of a conversation, as every dialect of message logs is brought to. */
@@ -41,6 +43,8 @@ export interface Turn {
   readonly text: string;
   /** Native message id; null where the format has none. */
   readonly id: string | null;
+  /** Native id of the message before it, in formats that are trees. */
+  readonly parentId: string | null;
   readonly at: number | null;
   readonly model: string | null;
   readonly label: string | null;
@@ -52,6 +56,7 @@ export interface Turn {
 
 const plain = {
   id: null,
+  parentId: null,
   at: null,
   model: null,
   label: null,

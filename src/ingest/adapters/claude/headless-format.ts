@@ -10,6 +10,7 @@ import {
   releaseHeld,
 } from "../../readers/json-lines.ts";
 import { emitAssistant, emitUser, messageOf } from "./message.ts";
+import { createMark, type Mark } from "../../mark.ts";
 import { at, emitStep, type Place } from "../../place.ts";
 import {
   announce,
@@ -19,8 +20,6 @@ import {
   notesOf,
   noteUnknown,
   noteUsage,
-  createMark,
-  type Mark,
   type Notes,
   type NotesState,
 } from "./session-notes.ts";

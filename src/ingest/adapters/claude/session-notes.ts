@@ -1,6 +1,7 @@
 import { asString, type JsonObject } from "../../../core/json.ts";
 import type { ObservedFact, ObservedUsage } from "../../contract.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
+import type { Mark } from "../../mark.ts";
 import { at, type Place } from "../../place.ts";
 import type { ResolvedSession } from "./session-resolver.ts";
 import { usageMark } from "./usage.ts";
@@ -20,28 +21,9 @@ interface SessionNotes {
 
 export type NotesState = RecentMap<SessionNotes>;
 
-/** Keyed hash of a value that was told: names and branches must not stand in a cursor unredacted. */
-export type Mark = (value: string) => string;
-
 export interface Notes {
   readonly stored: SessionNotes;
   readonly mark: Mark;
-}
-
-const MARKS_LIMIT = 256;
-
-/** Remembers marks: nearly every record names the same few values. */
-export function createMark(mac: (content: string) => string): Mark {
-  const known = new Map<string, string>();
-  return (value) => {
-    let mark = known.get(value);
-    if (mark === undefined) {
-      mark = mac(value).slice(0, 16);
-      if (known.size >= MARKS_LIMIT) known.clear();
-      known.set(value, mark);
-    }
-    return mark;
-  };
 }
 
 const SESSION_LIMIT = 64;

@@ -11,6 +11,7 @@ import {
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { isKnownType, unknownKeys } from "./known-keys.ts";
 import { emitAssistant, emitTaskEnd, emitUser, messageOf } from "./message.ts";
+import { createMark, type Mark } from "../../mark.ts";
 import { emitStep, type Place } from "../../place.ts";
 import {
   announce,
@@ -21,8 +22,6 @@ import {
   notesOf,
   noteUnknown,
   noteUsage,
-  createMark,
-  type Mark,
   type Notes,
   type NotesState,
 } from "./session-notes.ts";

@@ -1,0 +1,121 @@
+import { asArray, asString, isObject, type JsonObject } from "../../../core/json.ts";
+import { anyText } from "../../conversation/content.ts";
+import {
+  geminiTokens,
+  partList,
+  responseText,
+  spokenText,
+  statusSignals,
+} from "../../conversation/gemini-parts.ts";
+import { words } from "../../conversation/known-keys.ts";
+import { timeOf } from "../../conversation/timestamp.ts";
+import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
+import { splitToolName } from "../../mcp-tool-name.ts";
+
+export const messageKeys = words(
+  `id timestamp type content displayContent toolCalls thoughts tokens model parts role`,
+);
+export const toolCallKeys = words(
+  `id name args result status timestamp agentId displayName description resultDisplay renderOutputAsMarkdown
+   resultDisplayError parentCallId outputFile`,
+);
+
+const tokenNames = {
+  prompt: "input",
+  output: "output",
+  cached: "cached",
+  thoughts: "thoughts",
+  tool: "tool",
+  total: "total",
+};
+
+/** A message as its steps: what was said, then each call's result. Null for a type that is not known. */
+export function geminiTurns(message: JsonObject): readonly Turn[] | null {
+  const at = timeOf(message["timestamp"]);
+  const id = asString(message["id"]) ?? null;
+  const parts = partList(message["content"] ?? message["parts"]);
+  switch (message["type"]) {
+    case "user":
+      return [turnOf("user", spokenText(parts), { id, at })];
+    case "gemini":
+    case "model":
+      return [spoken(message, parts, id, at), ...results(message, at)];
+    case "info":
+    case "warning":
+      return [turnOf("meta", spokenText(parts), { id, at, label: String(message["type"]) })];
+    case "error":
+      return [turnOf("system", spokenText(parts), { id, at, label: "error" })];
+    default:
+      return null;
+  }
+}
+
+function spoken(
+  message: JsonObject,
+  parts: readonly JsonObject[],
+  id: string | null,
+  at: number | null,
+): Turn {
+  const model = asString(message["model"]) ?? null;
+  const calls = toolCalls(message).map((call) => ({
+    id: asString(call["id"]) ?? null,
+    ...splitToolName(asString(call["name"]) ?? "unknown"),
+    params: call["args"] ?? {},
+  }));
+  const text = spokenText(parts);
+  const isThought = text === "" && calls.length === 0;
+  return turnOf("assistant", isThought ? thoughts(message) : text, {
+    id,
+    at,
+    model,
+    calls,
+    usage: usageOf(message, id, model),
+    label: isThought && asArray(message["thoughts"]).length > 0 ? "thinking" : null,
+  });
+}
+
+/** Calls that are over: they have a result, or a status that is an end. */
+function results(message: JsonObject, at: number | null): readonly Turn[] {
+  return toolCalls(message)
+    .filter(isOver)
+    .map((call) => resultTurn(call, at));
+}
+
+function isOver(call: JsonObject): boolean {
+  const status = call["status"];
+  return status === "success" || status === "error" || status === "cancelled";
+}
+
+function resultTurn(call: JsonObject, at: number | null): Turn {
+  const name = asString(call["name"]) ?? "unknown";
+  const responses = partList(call["result"]).map((part) => part["functionResponse"]);
+  const told = responses.filter(isObject).map((each) => responseText(each["response"]));
+  const text = told.filter(Boolean).join("\n") || anyText(call["resultDisplay"]);
+  return turnOf("tool", text, {
+    at: timeOf(call["timestamp"]) ?? at,
+    result: {
+      callId: asString(call["id"]) ?? null,
+      tool: splitToolName(name).tool,
+      signals: statusSignals(name, asString(call["status"]), text),
+      latencyMs: null,
+    },
+  });
+}
+
+export function toolCalls(message: JsonObject): readonly JsonObject[] {
+  return asArray(message["toolCalls"]).filter(isObject);
+}
+
+function thoughts(message: JsonObject): string {
+  return asArray(message["thoughts"])
+    .filter(isObject)
+    .map((thought) =>
+      [thought["subject"], thought["description"]].map(anyText).filter(Boolean).join(": "),
+    )
+    .join("\n");
+}
+
+function usageOf(message: JsonObject, id: string | null, model: string | null): TurnUsage | null {
+  const tokens = geminiTokens(message["tokens"], tokenNames);
+  return tokens === null ? null : { requestId: id, model, tokens, costUsd: null };
+}

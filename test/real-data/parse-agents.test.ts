@@ -1,0 +1,131 @@
+import { globSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { asArray, asNumber, isObject, type JsonObject } from "../../src/core/json.ts";
+import { gemini } from "../../src/ingest/adapters/gemini.ts";
+import { qwen } from "../../src/ingest/adapters/qwen.ts";
+import type { Adapter } from "../../src/ingest/contract.ts";
+import { detect } from "../../src/ingest/detect.ts";
+import { probe } from "../../src/ingest/probe.ts";
+import { adapters } from "../../src/ingest/registry.ts";
+import { orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
+import { readAll } from "../ingest/read-all.ts";
+
+/** Where the development data lies; it is no part of the repository, and without it there is nothing to check. */
+const data = process.env["WHETSTONE_DATA"];
+const agents = "transcripts/many-agents-golden-fixtures/stage0/agents";
+
+/** What stands for every id in lines that were collected from several runs to show their shape. */
+const sanitised = "[trimmed for fixture]";
+
+interface Counted {
+  /** Tokens of all kinds, each counted once. */
+  readonly total: number;
+  readonly output: number;
+}
+
+interface Format {
+  readonly adapter: Adapter;
+  readonly paths: readonly string[];
+  readonly files: number;
+  /** Usage of one record, counted in another way than the adapter's; null where it tells none. */
+  readonly usage: (record: JsonObject) => Counted | null;
+}
+
+function sum(usage: unknown, ...names: readonly string[]): number {
+  if (!isObject(usage)) return 0;
+  return names.reduce((all, name) => all + (asNumber(usage[name]) ?? 0), 0);
+}
+
+const formats: readonly Format[] = [
+  {
+    adapter: gemini,
+    paths: [`${agents}/gemini/*`, "transcripts/claude-codex-gemini-parser-fixtures/gemini/*.json"],
+    files: 7,
+    usage: ({ tokens }) => ({
+      total: sum(tokens, "total"),
+      output: sum(tokens, "output", "thoughts"),
+    }),
+  },
+  {
+    adapter: qwen,
+    paths: [`${agents}/qwen/*.jsonl`, "transcripts/qwen-code-sample/*.jsonl"],
+    files: 7,
+    usage: ({ usageMetadata }) => ({
+      total: sum(usageMetadata, "promptTokenCount", "candidatesTokenCount"),
+      output: sum(usageMetadata, "candidatesTokenCount"),
+    }),
+  },
+];
+
+const filesOf = (patterns: readonly string[]): readonly string[] =>
+  patterns.flatMap((pattern) => globSync(join(data ?? "", pattern))).toSorted();
+
+/** Every object that stands in a file as a record of its own: lines, or the messages of a document. */
+function recordsIn(path: string): readonly JsonObject[] {
+  const text = readFileSync(path, "utf8");
+  const values = path.endsWith(".jsonl") ? text.split("\n").map(parsed) : [parsed(text)];
+  return values.flatMap((value) => {
+    if (!isObject(value)) return [];
+    const messages = asArray(value["messages"]).filter(isObject);
+    return messages.length > 0 ? messages : [value];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+describe.skipIf(data === undefined)("the development data of other agents", () => {
+  describe.each(formats)("$adapter.title", ({ adapter, paths, files, usage }) => {
+    const found = data === undefined ? [] : filesOf(paths);
+
+    it("is claimed by its adapter, and by no other as surely", async () => {
+      expect(found).toHaveLength(files);
+      const wrong: string[] = [];
+      for (const path of found) {
+        const detection = detect(await probe(path), adapters);
+        const claimed = detection.kind === "known" ? detection.adapter.name : detection.looksLike;
+        const ties = detection.kind === "known" ? detection.ties : [];
+        if (claimed !== adapter.name || ties.length > 0)
+          wrong.push(`${relative(data ?? "", path)}: ${claimed} ${ties.join(" ")}`);
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it.each(found)("counts tokens of %s as an independent count does", async (path) => {
+      const { records } = await readAll(adapter, path);
+      const totals = tokenTotals(records);
+      const counted = recordsIn(path).map((record) => usage(record) ?? { total: 0, output: 0 });
+      expect(totals.output).toBe(counted.reduce((all, one) => all + one.output, 0));
+      expect(totals.input + totals.output + totals.cacheRead + totals.cacheWrite).toBe(
+        counted.reduce((all, one) => all + one.total, 0),
+      );
+    });
+
+    it("joins the results whose call stands in the source", async () => {
+      let results = 0;
+      let orphans = 0;
+      for (const path of found) {
+        const { records } = await readAll(adapter, path);
+        const own = (record: (typeof records)[number]): boolean =>
+          !String(record["callId"]).startsWith(sanitised);
+        results += records.filter((record) => record.type === "result" && own(record)).length;
+        orphans += orphanResults(records).filter(own).length;
+      }
+      expect(orphans).toBeLessThanOrEqual(results * 0.001);
+    });
+
+    it("is read a second time to nothing new", async () => {
+      for (const path of found) {
+        const { cursor } = await readAll(adapter, path);
+        const again = await readAll(adapter, path, cursor);
+        expect(again.records).toEqual([]);
+      }
+    });
+  });
+});
