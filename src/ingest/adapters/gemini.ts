@@ -37,7 +37,7 @@ export const gemini: Adapter = {
   detect,
   isCompanion: (path) => companions.test(path),
   read: (source, cursor, context) =>
-    /\.json$/.test(source.path)
+    source.path.endsWith(".json")
       ? readJsonDocument(source, cursor, context, (document, emit) =>
           emitGeminiRecord(document, sourceName(source.path), emit),
         )
@@ -49,7 +49,7 @@ const companions = /[\\/]\.gemini[\\/]tmp[\\/](?:bin[\\/]|[^\\/]+[\\/](?!chats[\
 
 function detect({ path, document, lines }: Probe): number {
   if (isObject(document) && lines.length !== 1) return isConversation(document) ? 0.95 : 0;
-  if (/\.json$/.test(path)) return isObject(document) && isConversation(document) ? 0.95 : 0;
+  if (path.endsWith(".json")) return isObject(document) && isConversation(document) ? 0.95 : 0;
   const records = lines.filter(isObject);
   if (records.length === 0 || records.some((record) => "uuid" in record)) return 0;
   if (records.some(isHeader)) return 0.95;

@@ -9,7 +9,7 @@ import { timeOf } from "../../conversation/timestamp.ts";
 import { turnOf } from "../../conversation/turn.ts";
 import { notTheFormat } from "../../readers/json-document.ts";
 import { pointerRecord } from "../../readers/json-pointer.ts";
-import { geminiTurns, messageKeys } from "./gemini-message.ts";
+import { geminiTurns, unknownKeys } from "./gemini-message.ts";
 
 export const recordKeys = words(
   `sessionId projectHash startTime lastUpdated messages summary memoryScratchpad directories kind meta`,
@@ -34,7 +34,7 @@ export function emitGeminiRecord(
   emitFacts(place, factsOf(document), emit);
   const keys = new Set(keysBeside(document, "", recordKeys));
   for (const message of messages.filter(isObject)) {
-    for (const key of keysBeside(message, "message.", messageKeys)) keys.add(key);
+    for (const key of unknownKeys(message)) keys.add(key);
   }
   for (const key of keys) emit({ type: "unknown-key", ...place, key });
   const target = { session, pairing: newPairing(), emit };

@@ -11,7 +11,7 @@ import { type Turn, turnOf } from "../../conversation/turn.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { factsOf, folders, recordKeys, unknownTurn } from "./gemini-document.ts";
-import { geminiTurns, messageKeys } from "./gemini-message.ts";
+import { geminiTurns, unknownKeys } from "./gemini-message.ts";
 import { sourceName } from "./source-name.ts";
 
 interface GeminiState {
@@ -85,7 +85,7 @@ function isTold(state: GeminiState, message: JsonObject): boolean {
 
 function tellMessage(state: GeminiState, writer: SessionLogWriter, message: JsonObject): void {
   const id = asString(message["id"]) ?? "";
-  writer.unknown(keysBeside(message, "message.", messageKeys));
+  writer.unknown(unknownKeys(message));
   const turns = geminiTurns(message);
   if (turns === null) return writer.turns([unknownTurn(message)]);
   const before = id === "" ? 0 : (recall(state.told, id) ?? 0);

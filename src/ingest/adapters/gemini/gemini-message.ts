@@ -7,15 +7,15 @@ import {
   spokenText,
   statusSignals,
 } from "../../conversation/gemini-parts.ts";
-import { words } from "../../conversation/known-keys.ts";
+import { keysBeside, words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
 import { splitToolName } from "../../mcp-tool-name.ts";
 
-export const messageKeys = words(
+const messageKeys = words(
   `id timestamp type content displayContent toolCalls thoughts tokens model parts role`,
 );
-export const toolCallKeys = words(
+const toolCallKeys = words(
   `id name args result status timestamp agentId displayName description resultDisplay renderOutputAsMarkdown
    resultDisplayError parentCallId outputFile`,
 );
@@ -28,6 +28,14 @@ const tokenNames = {
   tool: "tool",
   total: "total",
 };
+
+/** Keys of a message and of its calls that are not known. */
+export function unknownKeys(message: JsonObject): readonly string[] {
+  return [
+    ...keysBeside(message, "message.", messageKeys),
+    ...toolCalls(message).flatMap((call) => keysBeside(call, "toolCall.", toolCallKeys)),
+  ];
+}
 
 /** A message as its steps: what was said, then each call's result. Null for a type that is not known. */
 export function geminiTurns(message: JsonObject): readonly Turn[] | null {
@@ -42,7 +50,7 @@ export function geminiTurns(message: JsonObject): readonly Turn[] | null {
       return [spoken(message, parts, id, at), ...results(message, at)];
     case "info":
     case "warning":
-      return [turnOf("meta", spokenText(parts), { id, at, label: String(message["type"]) })];
+      return [turnOf("meta", spokenText(parts), { id, at, label: message["type"] })];
     case "error":
       return [turnOf("system", spokenText(parts), { id, at, label: "error" })];
     default:
@@ -102,7 +110,7 @@ function resultTurn(call: JsonObject, at: number | null): Turn {
   });
 }
 
-export function toolCalls(message: JsonObject): readonly JsonObject[] {
+function toolCalls(message: JsonObject): readonly JsonObject[] {
   return asArray(message["toolCalls"]).filter(isObject);
 }
 
