@@ -125,6 +125,29 @@ describe("derive", () => {
     expect(await canonical()).toEqual(before);
   });
 
+  it("ends when marks stay whatever is done, as they may in a damaged database", async () => {
+    await add(wholeSession("a", 9), failing("b"));
+    let rounds = 0;
+    const stuck: Store = {
+      ...store,
+      async replaceSessions() {
+        rounds += 1;
+        return [];
+      },
+    };
+    expect(await run(learning, {}, stuck)).toMatchObject({ ran: true });
+    expect(rounds).toBe(3);
+    expect(await run()).toMatchObject({ sessions: 2 });
+  });
+
+  it("lets other work have its turn between rounds, and a signal end the run", async () => {
+    await add(...Array.from({ length: 130 }, (_, n) => failing(hex(32, `s${n}`))));
+    const controller = new AbortController();
+    setImmediate(() => controller.abort());
+    await expect(run(learning, { signal: controller.signal })).rejects.toThrow("aborted");
+    expect((await store.dirtySessions(1000)).length).toBeGreaterThan(0);
+  });
+
   it("gives items the length of their text in tokens", async () => {
     await add(failing("a"));
     await run();

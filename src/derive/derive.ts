@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
@@ -36,6 +37,8 @@ const sessionsPerRound = 64;
 const itemsPerRound = 500;
 const leaseMs = 30_000;
 const heartbeatMs = leaseMs / 3;
+/** A round with the same work as the one before it, this often in a row, ends the run. */
+const mostRepeats = 2;
 
 /**
  * Brings everything derived up to date with the record: sessions whose record changed, then the items their findings
@@ -52,13 +55,17 @@ export async function derive(
   if (lease === null) return { ran: false, sessions: 0, items: 0 };
   const done = { sessions: 0, items: 0 };
   let heldSince = clock.now();
-  const rounds = async (what: keyof DeriveProgress, round: () => Promise<number>) => {
+  const rounds = async (what: keyof DeriveProgress, round: () => Promise<Round>) => {
+    const isStuck = createRepeatCheck();
     for (;;) {
+      // Everything here is synchronous underneath: signals of the system and other work get their turn between rounds.
+      await nextTurn();
       signal?.throwIfAborted();
-      const count = await round();
+      const { count, marked } = await round();
       if (count === 0) return;
       done[what] += count;
       onProgress?.({ ...done });
+      if (isStuck(marked)) return;
       if (clock.now() - heldSince < heartbeatMs) continue;
       if ((await store.acquireLease("derive", holder, leaseMs)) === null) throw leaseLost();
       heldSince = clock.now();
@@ -88,18 +95,42 @@ function leaseLost(): WhetstoneError {
   });
 }
 
-async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promise<number> {
-  const dirty = await store.dirtySessions(sessionsPerRound);
-  if (dirty.length === 0) return 0;
-  const families = await store.loadFamilies(dirty);
-  const derived = families.flatMap((family) => deriveFamily(family, options));
-  await store.replaceSessions(derived);
-  return derived.length;
+interface Round {
+  /** Sessions or items that were made. */
+  readonly count: number;
+  /** What was marked when the round began. */
+  readonly marked: readonly string[];
 }
 
-async function deriveItems(store: DeriveStore, extractors: readonly Extractor[]): Promise<number> {
+const nothing: Round = { count: 0, marked: [] };
+
+/**
+ * True once the same marks have come back often enough: in a damaged database they may stay whatever is done, and a
+ * session that is written to all the time is derived by its writers as well.
+ */
+function createRepeatCheck(): (marked: readonly string[]) => boolean {
+  let last = "";
+  let repeats = 0;
+  return (marked) => {
+    const text = marked.join("\n");
+    repeats = text === last ? repeats + 1 : 0;
+    last = text;
+    return repeats >= mostRepeats;
+  };
+}
+
+async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promise<Round> {
+  const marked = await store.dirtySessions(sessionsPerRound);
+  if (marked.length === 0) return nothing;
+  const families = await store.loadFamilies(marked);
+  const derived = families.flatMap((family) => deriveFamily(family, options));
+  await store.replaceSessions(derived);
+  return { count: derived.length, marked };
+}
+
+async function deriveItems(store: DeriveStore, extractors: readonly Extractor[]): Promise<Round> {
   const keys = await store.dirtyItems(itemsPerRound);
-  if (keys.length === 0) return 0;
+  if (keys.length === 0) return nothing;
   const findings = await store.findings(keys);
   const countTokens = await loadTokenCounter();
   const items = new Map<string, Item | null>();
@@ -108,7 +139,7 @@ async function deriveItems(store: DeriveStore, extractors: readonly Extractor[])
     items.set(key, item === null ? null : { ...item, tokens: countTokens(item.text) });
   }
   await store.replaceItems(items);
-  return keys.length;
+  return { count: keys.length, marked: keys };
 }
 
 /** Null when nothing speaks for the item any more, or what had found it is no longer among the extractors. */

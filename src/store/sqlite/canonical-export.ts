@@ -2,6 +2,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Evidence, Item } from "../../core/knowledge.ts";
 import type { ExecutionView, StepView } from "../../core/session-view.ts";
 import type { StoreContext } from "./context.ts";
+import { requireRising } from "./page-order.ts";
 import { compareText } from "./row-order.ts";
 import { readExecutionViews, readStepViews } from "./session-reading.ts";
 import { parseSummary } from "./summaries.ts";
@@ -29,6 +30,7 @@ async function* sessionRows(context: StoreContext): AsyncGenerator<ExportRow> {
     // oxlint-disable-next-line no-await-in-loop -- one page at a time
     const page = await connection.read(() => sessionPage(context, after));
     if (page === null) return;
+    requireRising(connection.path, page.key, after);
     yield* page.rows;
     after = page.key;
   }
@@ -137,6 +139,7 @@ async function* itemRows(context: StoreContext): AsyncGenerator<ExportRow> {
     );
     const last = page.at(-1);
     if (last === undefined) return;
+    requireRising(connection.path, String(last[0]), from);
     for (const [, body] of page) yield unplacedItem(JSON.parse(String(body)) as Item);
     after = String(last[0]);
   }

@@ -1,4 +1,5 @@
 import type { StoreContext } from "./context.ts";
+import { damaged } from "./sqlite-errors.ts";
 
 /**
  * Marks a session for derivation, and with it those that claim the same id and those that share its lineage: what is
@@ -40,7 +41,12 @@ export function readDirty(context: StoreContext, limit: number): readonly string
       tenantId,
       limit,
     )
-    .map(([sessionId]) => sessions.ref(Number(sessionId)));
+    .map(([sessionId]) => {
+      const ref = sessions.ref(Number(sessionId));
+      // An index without the row: what is derived of the session could not be stored, and its mark would stay for ever.
+      if (sessions.find(ref) !== sessionId) throw damaged(connection.path);
+      return ref;
+    });
 }
 
 /** Remembers how a session was marked when it was read. */

@@ -4,6 +4,9 @@ import type { Lease } from "../port.ts";
 import { requireKnownSchema } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
 
+/** No lease is held for longer: one that ends later was damaged, or the clock has been set back. */
+const longestMs = 5 * 60_000;
+
 /**
  * Takes a lease that is free, expired, already the holder's own or left behind by a process that was killed; null when
  * another holds it. The fence rises whenever the lease changes hands.
@@ -22,7 +25,8 @@ export function acquireLease(
     .get(tenantId, name);
   const before = String(row?.["holder"] ?? "");
   const isOurs = before === holder;
-  const isHeld = row !== undefined && Number(row["expires_at"]) > now;
+  const endsIn = Number(row?.["expires_at"] ?? 0) - now;
+  const isHeld = endsIn > 0 && endsIn <= longestMs;
   if (isHeld && !isOurs && !isGone(before)) return null;
   const fence = Number(row?.["fence"] ?? 0) + (isOurs ? 0 : 1);
   const expiresAt = now + ttlMs;

@@ -1,5 +1,6 @@
 import type { ExportRow } from "./canonical-export.ts";
 import type { StoreContext } from "./context.ts";
+import { requireRising } from "./page-order.ts";
 import { readSessionRecord } from "./session-record.ts";
 
 /**
@@ -39,6 +40,7 @@ async function* sessionRows(context: StoreContext): AsyncGenerator<ExportRow> {
       };
     });
     if (page === null) return;
+    requireRising(connection.path, `${page.key} ${page.variant}`, `${from.key} ${from.variant}`);
     yield* page.rows;
     after = page;
   }

@@ -1,5 +1,6 @@
 import { BoundedCache } from "./bounded-cache.ts";
 import type { Connection } from "./connection.ts";
+import { damaged } from "./sqlite-errors.ts";
 
 /** Sessions as small integers, per tenant. A ref is the session's key, followed by `~` and its variant where there is one. */
 export interface SessionIds {
@@ -56,7 +57,9 @@ function readRef(connection: Connection, id: number): string {
   const row = connection
     .statement("SELECT session_key, variant FROM session WHERE session_id = ?")
     .get(id);
-  return joinRef(String(row?.["session_key"] ?? ""), String(row?.["variant"] ?? ""));
+  // No session's row is ever deleted.
+  if (row === undefined) throw damaged(connection.path);
+  return joinRef(String(row["session_key"]), String(row["variant"]));
 }
 
 export function splitRef(ref: string): { readonly key: string; readonly variant: string } {

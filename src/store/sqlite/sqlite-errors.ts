@@ -72,9 +72,10 @@ export function storeError(error: unknown, path: string): unknown {
   }
 }
 
-function damaged(path: string, cause: unknown): WhetstoneError {
+/** What is read contradicts itself, or cannot be read at all. */
+export function damaged(path: string, cause?: unknown): WhetstoneError {
   return new WhetstoneError("database-corrupt", `${path} is damaged or is not a database.`, {
-    cause,
+    ...(cause === undefined ? {} : { cause }),
     hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
   });
 }

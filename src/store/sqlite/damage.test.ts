@@ -1,0 +1,37 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, it } from "vitest";
+import { failing, hex } from "../../../test/store/record-fixtures.ts";
+import { deriveAll } from "../../../test/store/toy-derivation.ts";
+import { openStore } from "./open-store.ts";
+
+const options = { tenant: "local", key: new Uint8Array(32).fill(7) };
+const corrupt = expect.objectContaining({ code: "database-corrupt" }) as Error;
+
+/** A store in which the index by key has lost every session that the table still has. */
+async function storeWithoutSessionIndex(): Promise<string> {
+  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const store = await openStore({ path, ...options });
+  await store.append([failing(hex(32, "a")), failing(hex(32, "b"))]);
+  await store.close();
+  const database = new DatabaseSync(path, { defensive: false });
+  database.exec(`
+    CREATE TABLE empty (tenant_id, session_key, variant, UNIQUE (tenant_id, session_key, variant));
+    PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema SET rootpage = CASE name
+      WHEN 'sqlite_autoindex_session_1' THEN (SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_empty_1')
+      ELSE (SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_session_1') END
+    WHERE name IN ('sqlite_autoindex_session_1', 'sqlite_autoindex_empty_1')`);
+  database.close();
+  return path;
+}
+
+it("sessions that are marked and cannot be found are damage, not work without end", async () => {
+  const store = await openStore({ path: await storeWithoutSessionIndex(), ...options });
+  expect((await store.damage()).join("\n")).toContain("missing from index");
+  await expect(store.dirtySessions(10)).rejects.toEqual(corrupt);
+  await expect(deriveAll(store)).rejects.toEqual(corrupt);
+  await store.close();
+});

@@ -1,0 +1,10 @@
+import { compareText } from "./row-order.ts";
+import { damaged } from "./sqlite-errors.ts";
+
+/**
+ * Pages are read from behind the last key of the page before: where damage has put an index out of order they would come
+ * round for ever. Throws `database-corrupt`.
+ */
+export function requireRising(path: string, key: string, before: string): void {
+  if (compareText(key, before) <= 0) throw damaged(path);
+}
