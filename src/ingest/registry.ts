@@ -5,7 +5,6 @@ import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
 import { gemini } from "./adapters/gemini.ts";
-import { qwen } from "./adapters/qwen.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
@@ -15,6 +14,9 @@ import { miniSweAgent } from "./adapters/mini-swe-agent.ts";
 import { openAiMessages } from "./adapters/openai-messages.ts";
 import { openCodeFiles } from "./adapters/opencode-files.ts";
 import { openCode } from "./adapters/opencode.ts";
+import { openHandsOutput } from "./adapters/openhands-output.ts";
+import { openHands } from "./adapters/openhands.ts";
+import { qwen } from "./adapters/qwen.ts";
 import { responsesItems } from "./adapters/responses-items.ts";
 import { shareGpt } from "./adapters/sharegpt.ts";
 import { sweAgent } from "./adapters/swe-agent.ts";
@@ -39,6 +41,8 @@ export const adapters: readonly Adapter[] = [
   openAiMessages,
   openCode,
   openCodeFiles,
+  openHands,
+  openHandsOutput,
   qwen,
   responsesItems,
   shareGpt,

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseLocator } from "../../src/core/locator.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
+import { openHandsOutput } from "../../src/ingest/adapters/openhands-output.ts";
+import { openHands } from "../../src/ingest/adapters/openhands.ts";
 import { sweAgent } from "../../src/ingest/adapters/swe-agent.ts";
 import { trae } from "../../src/ingest/adapters/trae.ts";
 import { readAt } from "../../src/ingest/read-at.ts";
@@ -169,5 +171,92 @@ describe.skipIf(data === undefined)("TRAE runs of ISO-Bench", () => {
   it("give evidence that stands where it says", async () => {
     const some = (await reading).filter((_, index) => index % 9 === 0);
     for (const each of some) expect(await unverified(each)).toEqual([]);
+  });
+});
+
+describe.skipIf(data === undefined)("OpenHands V0 output", () => {
+  const paths = files("transcripts/openhands-v0/**/output.jsonl");
+  const reading = readEach(openHandsOutput, paths);
+  const rows = (): readonly Row[] =>
+    paths.flatMap((path) =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Row),
+    );
+  interface Row {
+    readonly history: readonly { readonly observation?: string; readonly success?: boolean }[];
+    readonly metrics: {
+      readonly token_usages?: readonly {
+        readonly prompt_tokens: number;
+        readonly completion_tokens: number;
+      }[];
+    };
+  }
+
+  it("is read without damage, a run for each row, results joined", async () => {
+    const readings = await reading;
+    expect(ofType(readings, "session")).toHaveLength(5);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect(ofType(readings, "unknown-key")).toEqual([]);
+    const observed = rows().flatMap((row) =>
+      row.history.filter((event) =>
+        /^(?:run|run_ipython|read|edit|think)$/.test(event.observation ?? ""),
+      ),
+    );
+    expect(ofType(readings, "result")).toHaveLength(observed.length);
+    expect(orphans(readings)).toBe(0);
+  });
+
+  it("finds the exit codes that the format states", async () => {
+    const failed = ofType(await reading, "result").filter(
+      (record) => ((record["signals"] as { exitCode?: number }).exitCode ?? 0) !== 0,
+    );
+    const stated = rows().flatMap((row) => row.history.filter((event) => event.success === false));
+    expect(failed).toHaveLength(stated.length);
+  });
+
+  it("counts the tokens that an independent count finds", async () => {
+    const usages = rows().flatMap((row) => row.metrics.token_usages ?? []);
+    const { input, output, cacheRead, cacheWrite } = totals(await reading);
+    expect(input + cacheRead + cacheWrite).toBe(
+      usages.reduce((sum, usage) => sum + usage.prompt_tokens, 0),
+    );
+    expect(output).toBe(usages.reduce((sum, usage) => sum + usage.completion_tokens, 0));
+  });
+
+  it("gives evidence that stands where it says", async () => {
+    for (const each of await reading) expect(await unverified(each)).toEqual([]);
+  });
+});
+
+describe.skipIf(data === undefined)("OpenHands SDK fixtures", () => {
+  const paths = files("transcripts/openhands-sdk-v1/**/{base_state.json,events.jsonl}");
+  const reading = readEach(openHands, paths);
+
+  it("are read without damage; one observation has lost its action upstream", async () => {
+    const readings = await reading;
+    expect(paths).toHaveLength(2);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect([ofType(readings, "result").length, orphans(readings)]).toEqual([3, 1]);
+    expect(ofType(readings, "result").map((record) => record["signals"])).toEqual([
+      { errorFlag: true },
+      { errorFlag: true },
+      { exitCode: 1 },
+    ]);
+  });
+
+  it("take the last statement of a counter that rises", async () => {
+    expect(totals(await reading)).toEqual({
+      input: 107_458 - 68_193,
+      output: 1347,
+      cacheRead: 68_193,
+      cacheWrite: 0,
+      reasoning: 0,
+    });
+  });
+
+  it("give evidence that stands where it says", async () => {
+    for (const each of await reading) expect(await unverified(each)).toEqual([]);
   });
 });

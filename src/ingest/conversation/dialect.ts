@@ -1,6 +1,8 @@
 import type { JsonObject } from "../../core/json.ts";
+import type { Outcome } from "../../core/outcome.ts";
 import type { Probe } from "../contract.ts";
 import type { PointerPath } from "../readers/json-pointer.ts";
+import type { Fact } from "./emit-facts.ts";
 import type { Turn, TurnUsage } from "./turn.ts";
 
 /** One message of a conversation, and where it stands in it. */
@@ -21,6 +23,12 @@ export interface AboutConversation {
   readonly endedAt: number | null;
   /** Life cycle, never an outcome. */
   readonly endReason: string | null;
+  /** Remote URL of the repository, where it is named. */
+  readonly repoRemote?: string;
+  /** Further facts, where they are stated. */
+  readonly facts?: readonly Fact[];
+  /** A label that the conversation itself carries (a reward). */
+  readonly label?: Outcome;
 }
 
 export interface Conversation {

@@ -1,6 +1,7 @@
 import type { Observed, ObservedFact } from "../contract.ts";
 
-type Fact = readonly [field: ObservedFact["field"], value: string | number | null];
+/** A fact of a session; null and empty ones are not known. */
+export type Fact = readonly [field: ObservedFact["field"], value: string | number | null];
 
 /** Emits those facts of a session that are known. */
 export function emitFacts(

@@ -34,7 +34,9 @@ export function readConversation(
       : { by: "content", run: evidence.run };
   const raw = evidence.message(opening);
   const target = { session, pairing: newPairing(), emit, keys: new Set<string>() };
-  emit({ type: "session", session, ordinal: 0, raw, at: conversation.about.startedAt });
+  const { startedAt: at, repoRemote } = conversation.about;
+  const remote = repoRemote === undefined ? {} : { repoRemote };
+  emit({ type: "session", session, ordinal: 0, raw, at, ...remote });
   emitAbout(conversation, target, raw);
   conversation.messages.forEach((ref, index) => {
     const place = { ordinal: index * ORDINALS_PER_MESSAGE, raw: evidence.message(ref) };
@@ -50,8 +52,13 @@ function emitAbout(conversation: Conversation, target: TurnTarget, raw: RawRecor
     ["started_at", about.startedAt],
     ["ended_at", about.endedAt],
     ["end_reason", about.endReason],
+    ...(about.facts ?? []),
   ] as const;
-  emitFacts({ session: target.session, ordinal: 0, raw, at: about.startedAt }, facts, target.emit);
+  const place = { session: target.session, ordinal: 0, raw, at: about.startedAt };
+  emitFacts(place, facts, target.emit);
+  const { label: value } = about;
+  if (value !== undefined)
+    target.emit({ type: "outcome", ...place, value, source: "label", weight: 1 });
 }
 
 export interface MessageTarget extends TurnTarget {
