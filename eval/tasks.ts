@@ -1,0 +1,5 @@
+import type { EvaluationTask } from "./task.ts";
+import { firstErrorTask } from "./tasks/first-error.ts";
+
+/** Every evaluation, in the order they run. */
+export const tasks: readonly EvaluationTask[] = [firstErrorTask];

@@ -1,0 +1,52 @@
+import type { ChoiceWeights } from "../../stats/linear-choice.ts";
+
+/** Fitted on 50 algorithm-generated failures of Who&When (MIT), by eval/fit/write-weights.ts. Not written by hand. */
+export const firstErrorWeights: ChoiceWeights = {
+  version: 1,
+  names: [
+    "tool",
+    "position-1",
+    "position-2",
+    "position-3",
+    "position",
+    "last",
+    "code",
+    "opening-code",
+    "tool-next",
+    "failure-next",
+    "failure-before",
+    "new-agent",
+    "same-agent",
+    "leader",
+    "hedge",
+    "many-hedges",
+    "claim",
+    "conclusion",
+    "end-word",
+    "repair",
+    "plan",
+    "unsupported-numbers",
+    "unsupported-claim",
+    "repeats",
+    "short",
+    "length",
+    "first-code",
+    "before-first-failure",
+  ],
+  mean: [
+    0.265116, 0.116279, 0.116279, 0.116279, 1.40866, 0.116279, 0.253488, 0.0186047, 0.265116,
+    0.0953488, 0.0883721, 0.313953, 0.167442, 0.22093, 0.176744, 0.055814, 0.2, 0.176744, 0.181395,
+    0.202326, 0.290698, 0.12304, 0.0689544, 0.0677728, 0.125581, 0.927388, 0.0953488, 0.0604651,
+  ],
+  deviation: [
+    0.441395, 0.320559, 0.320559, 0.320559, 0.696124, 0.320559, 0.435008, 0.135124, 0.441395,
+    0.293696, 0.283835, 0.464098, 0.37337, 0.414874, 0.381452, 0.229562, 0.4, 0.381452, 0.385345,
+    0.401734, 0.454084, 0.220777, 0.171702, 0.120751, 0.331377, 0.615769, 0.293696, 0.238347,
+  ],
+  weight: [
+    -0.0844512, -0.0177031, 0.0882028, -0.0967241, -0.00675557, -0.0932906, 0.128854, 0.117377,
+    0.0852103, 0.056058, -0.014371, 0.0500085, 0.0769551, 0.0575112, 0.162934, 0.152032, 0.00770353,
+    -0.00333157, -0.0859237, -0.0263934, 0.110245, 0.129297, -0.0104735, 0.0591708, -0.0422957,
+    0.129706, 0.142975, 0.079568,
+  ],
+};
