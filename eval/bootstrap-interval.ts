@@ -1,3 +1,5 @@
+import { seededRandom } from "../src/stats/seeded-random.ts";
+
 /** One observation of a cluster (a task): observations of one cluster are drawn together. */
 export interface Clustered {
   readonly cluster: string;
@@ -16,7 +18,7 @@ export function bootstrapInterval<Observation extends Clustered>(
 ): readonly [number, number] | null {
   const clusters = [...Map.groupBy(observations, ({ cluster }) => cluster).values()];
   if (clusters.length < 2) return null;
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const values = Array.from({ length: draws }, () => {
     const drawn = clusters.flatMap(() => clusters[Math.floor(random() * clusters.length)] ?? []);
     return statistic(drawn);
@@ -30,15 +32,4 @@ export function mean(values: readonly number[]): number {
 
 function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
-/** Small seeded generator of numbers in [0, 1) (mulberry32, T. Ettinger). */
-export function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -26,11 +26,6 @@ async function writeWeights(file: {
   readonly weights: ChoiceWeights;
 }): Promise<void> {
   const { version, names, mean, deviation, weight } = file.weights;
-  const numbers = (values: readonly number[]) =>
-    `[${values
-      .map((x) => x.toPrecision(6))
-      .map(Number)
-      .join(", ")}]`;
   const text = `import type { ChoiceWeights } from "../../stats/linear-choice.ts";
 
 /** Fitted on ${file.source}. Not written by hand. */
@@ -43,4 +38,8 @@ export const ${file.constant}: ChoiceWeights = {
 };
 `;
   await writeFile(fileURLToPath(new URL(file.path, import.meta.url)), text);
+}
+
+function numbers(values: readonly number[]): string {
+  return `[${values.map((x) => Number(x.toPrecision(6))).join(", ")}]`;
 }

@@ -1,5 +1,4 @@
 import { localiseFirstError } from "../../src/signals/first-error/localise-first-error.ts";
-import type { RunMessage } from "../../src/signals/first-error/run-message.ts";
 import { bootstrapInterval, mean } from "../bootstrap-interval.ts";
 import { fitFirstError } from "../fit/first-error.ts";
 import { readFailures, type LabelledFailure } from "../data/failures.ts";
@@ -74,8 +73,6 @@ function comparisonsOf(failures: readonly LabelledFailure[]): readonly Compariso
       cluster,
       value: score(ours) - score(prior),
     }));
-    const average = (drawn: readonly { readonly value: number }[]) =>
-      mean(drawn.map(({ value }) => value));
     return {
       name: `position prior, ${name}`,
       difference: average(differences),
@@ -110,6 +107,10 @@ function priorGuess(failure: LabelledFailure, all: readonly LabelledFailure[]): 
   return { cluster: failure.id, steps, agents, failure };
 }
 
+function average(drawn: readonly { readonly value: number }[]): number {
+  return mean(drawn.map(({ value }) => value));
+}
+
 type Score = (guess: Guess) => number;
 
 function stepWithin(k: number): Score {
@@ -133,8 +134,11 @@ function measure(name: string, guesses: readonly Guess[], score: Score, bar?: nu
 }
 
 function randomStep(kind: string, failures: readonly LabelledFailure[]): Measure {
-  const candidates = ({ messages }: { readonly messages: readonly RunMessage[] }) =>
-    messages.filter(({ isTool }) => !isTool).length;
   const value = mean(failures.map((failure) => 1 / candidates(failure)));
   return { name: `${kind}: random, step first`, value, n: failures.length };
+}
+
+/** Messages of agents: only they decide. */
+function candidates({ messages }: LabelledFailure): number {
+  return messages.filter(({ isTool }) => !isTool).length;
 }

@@ -19,7 +19,13 @@ export interface ScoredChoice {
   readonly contributions: readonly number[];
 }
 
-/** Probabilities of the alternatives, in their order; empty where there are none. */
+/**
+ * Probabilities of the alternatives, in their order; empty where there are none.
+ *
+ * @example
+ * const weights = { version: 1, names: ["x"], mean: [0], deviation: [1], weight: [0] };
+ * scoreChoices([[1], [2]], weights)[0].probability // => 0.5
+ */
 export function scoreChoices(
   alternatives: readonly (readonly number[])[],
   weights: ChoiceWeights,
@@ -32,7 +38,11 @@ export function scoreChoices(
   }));
 }
 
-/** exp(x) / sum of exp(x), shifted by the greatest so that none overflows. */
+/**
+ * exp(x) / sum of exp(x), shifted by the greatest so that none overflows.
+ *
+ * @example softmax([1000, 1000]) // => [0.5, 0.5]
+ */
 export function softmax(values: readonly number[]): readonly number[] {
   const greatest = Math.max(...values);
   const powers = values.map((value) => Math.exp(value - greatest));

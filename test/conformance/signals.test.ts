@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { WhetstoneError } from "../../src/core/errors.ts";
+import { DegenerateError } from "../../src/stats/degenerate-error.ts";
 import { readCases, type ConformanceCase, type ConformanceGroup } from "./case-file.ts";
 import { coordinationGroups } from "./coordination-groups.ts";
 import { healthGroups } from "./health-groups.ts";
@@ -62,7 +63,7 @@ async function codeThrown(one: ConformanceCase, group: ConformanceGroup): Promis
     await group.run(one.input);
     return null;
   } catch (error) {
-    if (error instanceof WhetstoneError) return error.code;
+    if (error instanceof WhetstoneError || error instanceof DegenerateError) return error.code;
     throw error;
   }
 }

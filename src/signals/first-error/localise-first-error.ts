@@ -51,7 +51,7 @@ export function localiseFirstError(
 /** The features of every message, one row each. */
 export function featureRows(messages: readonly RunMessage[]): readonly (readonly number[])[] {
   const facts = messageFacts(messages);
-  return facts.map((_, index) => firstErrorFeatures.map(({ value }) => value(facts, index)));
+  return facts.map((_, index) => firstErrorFeatures.map((feature) => feature.value(facts, index)));
 }
 
 function reasonsOf(contributions: readonly number[]): readonly string[] {
