@@ -1,0 +1,3 @@
+import { describeChange } from "./change-claims.suite.ts";
+
+describeChange("short");

@@ -1,0 +1,3 @@
+import { describePooling } from "./pooling-claims.suite.ts";
+
+describePooling("short");

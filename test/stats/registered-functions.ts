@@ -1,0 +1,149 @@
+import * as fc from "fast-check";
+import { betaQuantile } from "../../src/stats/beta-quantile.ts";
+import { averageRunLength, designCusum } from "../../src/stats/cusum-design.ts";
+import { designEffectSize } from "../../src/stats/design-effect.ts";
+import { discountedCounts, mergeDiscounted } from "../../src/stats/discounted-counts.ts";
+import { foldInputs, requireVersion } from "../../src/stats/estimator.ts";
+import { findRoot } from "../../src/stats/find-root.ts";
+import { gammaQuantile } from "../../src/stats/gamma-quantile.ts";
+import { betaKernel, incompleteBeta } from "../../src/stats/incomplete-beta.ts";
+import { gammaKernel, lowerGamma, upperGamma } from "../../src/stats/incomplete-gamma.ts";
+import { intraclassCorrelation } from "../../src/stats/intraclass-correlation.ts";
+import { kishSize } from "../../src/stats/kish-size.ts";
+import { logBeta } from "../../src/stats/log-beta.ts";
+import { logGamma } from "../../src/stats/log-gamma.ts";
+import { logRatioMinus } from "../../src/stats/log-ratio-minus.ts";
+import { normalCdf, normalQuantile } from "../../src/stats/normal-distribution.ts";
+import { pageHinkley } from "../../src/stats/page-hinkley.ts";
+import { pooledRate } from "../../src/stats/pooled-rate.ts";
+import { poolingStrength } from "../../src/stats/pooling-strength.ts";
+import {
+  mergeSketches,
+  quantileSketch,
+  sizeOf,
+  sketchQuantile,
+} from "../../src/stats/quantile-sketch.ts";
+import { rateInterval } from "../../src/stats/rate-interval.ts";
+import { sampleBeta, sampleGamma, sampleLogGamma, sampleNormal } from "../../src/stats/sample.ts";
+import { seededRandom } from "../../src/stats/seeded-random.ts";
+import { stirlingError } from "../../src/stats/stirling-error.ts";
+import { studentTCdf, studentTQuantile, studentTTwoSided } from "../../src/stats/student-t.ts";
+import { type RegisteredFunction, registerFunction } from "./registered.ts";
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const real = fc.double({ min: -50, max: 50, noNaN: true });
+const positive = fc.double({ min: 1e-3, max: 1e4, noNaN: true });
+const count = fc.nat(20);
+const seed = fc.nat(1000);
+const counts = fc.record({ successes: count, failures: count });
+const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }));
+const sketch = values.map((from) => foldInputs(quantileSketch(), from));
+
+/** Every public function that is no estimator, each with arguments of its kind. */
+export const registeredFunctions: readonly RegisteredFunction[] = [
+  registerFunction(betaQuantile, fc.tuple(share, positive, positive)),
+  registerFunction(
+    designCusum,
+    fc.tuple(
+      fc.record({
+        baseline: fc.oneof(fc.double({ min: 0.05, max: 0.9, noNaN: true }), counts),
+        shift: fc.double({ min: 0.05, max: 0.3, noNaN: true }),
+        averageRunLength: fc.integer({ min: 10, max: 500 }),
+      }),
+    ),
+  ),
+  registerFunction(
+    averageRunLength,
+    fc.tuple(
+      fc.constant(designCusum({ baseline: 0.2, shift: 0.2, averageRunLength: 50 })),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+    ),
+  ),
+  registerFunction(designEffectSize, fc.tuple(count, fc.integer({ min: 1, max: 9 }), share)),
+  registerFunction(
+    mergeDiscounted,
+    fc.tuple(
+      counts.map((known) => ({ version: 1, atMs: 5, ...known, sumOfSquares: 3 })),
+      fc.constant(discountedCounts({ halfLifeMs: 1 }).init()),
+      positive,
+    ),
+  ),
+  registerFunction(
+    (inputs: readonly number[]) => foldInputs(pageHinkley({ delta: 1, threshold: 1 }), inputs),
+    fc.tuple(fc.array(real)),
+    "foldInputs",
+  ),
+  registerFunction(requireVersion, fc.tuple(fc.record({ version: count }), count, fc.string())),
+  registerFunction(
+    (target: number) => findRoot((x) => ({ value: x ** 3 - target, slope: 3 * x * x }), -10, 10),
+    fc.tuple(real),
+    "findRoot",
+  ),
+  registerFunction(gammaQuantile, fc.tuple(share, positive)),
+  registerFunction(incompleteBeta, fc.tuple(share, positive, positive)),
+  registerFunction(betaKernel, fc.tuple(share, positive, positive)),
+  registerFunction(lowerGamma, fc.tuple(positive, positive)),
+  registerFunction(upperGamma, fc.tuple(positive, positive)),
+  registerFunction(gammaKernel, fc.tuple(positive, positive)),
+  registerFunction(intraclassCorrelation, fc.tuple(fc.array(fc.array(counts)))),
+  registerFunction(kishSize, fc.tuple(positive, positive)),
+  registerFunction(logBeta, fc.tuple(positive, positive)),
+  registerFunction(logGamma, fc.tuple(positive)),
+  registerFunction(
+    (u: number) => logRatioMinus(1 + u, u),
+    fc.tuple(fc.double({ min: -0.9, max: 9, noNaN: true })),
+    "logRatioMinus",
+  ),
+  registerFunction(normalCdf, fc.tuple(real)),
+  registerFunction(normalQuantile, fc.tuple(share)),
+  registerFunction(
+    pooledRate,
+    fc.tuple(
+      fc.array(
+        fc.record({
+          name: fc.string(),
+          successes: count,
+          failures: count,
+          strength: fc.integer({ min: 2, max: 200 }),
+        }),
+        { minLength: 1, maxLength: 6 },
+      ),
+    ),
+  ),
+  registerFunction(
+    poolingStrength,
+    fc.tuple(fc.array(counts), fc.double({ min: 0.01, max: 0.99, noNaN: true })),
+  ),
+  registerFunction(mergeSketches, fc.tuple(sketch, sketch)),
+  registerFunction(sizeOf, fc.tuple(sketch)),
+  registerFunction(sketchQuantile, fc.tuple(sketch, share)),
+  registerFunction(rateInterval, fc.tuple(count, count)),
+  registerFunction(
+    (from: number) => sampleNormal(seededRandom(from)),
+    fc.tuple(seed),
+    "sampleNormal",
+  ),
+  registerFunction(
+    (shape: number, from: number) => sampleLogGamma(shape, seededRandom(from)),
+    fc.tuple(positive, seed),
+    "sampleLogGamma",
+  ),
+  registerFunction(
+    (shape: number, from: number) => sampleGamma(shape, seededRandom(from)),
+    fc.tuple(positive, seed),
+    "sampleGamma",
+  ),
+  registerFunction(
+    (a: number, b: number, from: number) => sampleBeta(a, b, seededRandom(from)),
+    fc.tuple(positive, positive, seed),
+    "sampleBeta",
+  ),
+  registerFunction((from: number) => seededRandom(from)(), fc.tuple(seed), "seededRandom"),
+  registerFunction(stirlingError, fc.tuple(positive)),
+  registerFunction(studentTCdf, fc.tuple(real, positive)),
+  registerFunction(
+    studentTQuantile,
+    fc.tuple(fc.double({ min: 0.001, max: 0.999, noNaN: true }), positive),
+  ),
+  registerFunction(studentTTwoSided, fc.tuple(real, positive)),
+];
