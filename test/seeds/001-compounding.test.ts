@@ -139,7 +139,8 @@ describe("seed 001: compounding intelligence", () => {
     const { items } = await harvest(machine, [folder]);
     const { files, read } = await exported(machine);
     const page = "repos/git.example.com_acme_shop.md";
-    expect(files).toEqual(["global/pitfall.md", "global/tool-quirk.md", "index.json", page]);
+    // How this repository runs its tests is its own affair; what a tool takes holds everywhere.
+    expect(files).toEqual(["global/tool-quirk.md", "index.json", page]);
     const pages = files.filter((file) => file.endsWith(".md")).map(read);
     for (const { key } of items) {
       expect(

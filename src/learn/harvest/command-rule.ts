@@ -45,16 +45,24 @@ export function changeKind(change: CommandChange): ChangeKind | null {
     return isProgramChange(change) ? "program" : null;
   if (!operandsAgree(difference)) return isArgumentChange(change) ? "argument" : null;
   if (change.mutated && !isCommandFault(change) && !namesChange(change)) return null;
-  return stateChange(difference);
+  return stateChange(difference, change.error);
 }
 
-function stateChange(difference: CommandDifference): ChangeKind | null {
+function stateChange(difference: CommandDifference, error: ErrorReading): ChangeKind | null {
   if (difference.environment.added.length > 0 || difference.environment.removed.length > 0)
     return "environment";
   if (difference.directoryChanged) return "directory";
   if (difference.flags.added.length > 0 || difference.flags.removed.length > 0) return "flags";
-  return difference.escaping ? "escaping" : null;
+  return difference.escaping && isQuotingFault(difference, error) ? "escaping" : null;
 }
+
+/** Code given on the command line that was understood and then failed was wrong code, however it was quoted. */
+function isQuotingFault({ replaced }: CommandDifference, { line, text }: ErrorReading): boolean {
+  return replaced.length > 0 || !isException(line) || syntaxFault.test(text);
+}
+
+const syntaxFault =
+  /\b(?:SyntaxError|IndentationError|TabError|ParseError|parse error|unterminated)\b/i;
 
 /** The words of the error blame the command line itself: no edit of a file could have cured it. */
 function isCommandFault({ error, failed }: CommandChange): boolean {
@@ -127,7 +135,9 @@ function isProgramChange(change: CommandChange): boolean {
   const blamed = error.class === "missing-program" && blames(error, failed);
   const instead = worked.launch.filter((word) => !failed.launch.includes(word));
   if (!blamed && !instead.some((word) => namesWord(error.line, baseName(word)))) return false;
-  if (difference.shared.length > 0) return true;
+  // A path of a test may be mistyped in one of two tries; both run tests.
+  if (difference.shared.length > 0 || (failed.isTest && difference.replaced.length > 0))
+    return true;
   return (
     failed.operands.length === 0 && diceSimilarity(wholeText(failed), wholeText(worked)) >= sameName
   );

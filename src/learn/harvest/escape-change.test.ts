@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aroundDifference, escapeChanges } from "./escape-change.ts";
+import { aroundDifference, escapeChanges, escapePhrases } from "./escape-change.ts";
 
 describe("escapeChanges", () => {
   it.each([
@@ -17,6 +17,26 @@ describe("escapeChanges", () => {
     ["a  b", "a b", []],
   ])("from %j to %j", (failed, worked, expected) => {
     expect(escapeChanges(failed, worked)).toEqual(expected);
+  });
+});
+
+describe("escapePhrases", () => {
+  it.each([
+    ["s/**a**/b/", String.raw`s/\*\*a\*\*/b/`, ["with `*` written as `\\*`"]],
+    ["a; b", "a\nb", ["with line breaks between its statements"]],
+    [
+      "import a; class B: pass",
+      "import a\nclass B: pass",
+      [
+        "with a compound statement (class, def, for, if, try, while, with) at the start of a line, not after `;`",
+      ],
+    ],
+    ["a\nb", "a; b", ["on one line"]],
+    ["say 'hi'", 'say "hi"', ["with `'` written as `\"`"]],
+    ["say `hi`", "say \\`hi\\`", ["with `[backtick]` written as `\\[backtick]`"]],
+    ["same", "same", []],
+  ])("from %j to %j", (failed, worked, expected) => {
+    expect(escapePhrases(failed, worked)).toEqual(expected);
   });
 });
 

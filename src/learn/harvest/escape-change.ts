@@ -62,6 +62,35 @@ function visible(run: string): string {
   return run.replaceAll(/[ \t]+/g, " ").replaceAll(/\s*\n\s*/g, "⏎");
 }
 
+const compoundAfterSemicolon = /;[ \t]*(?:class|def|for|while|if|with|try|async)\b/;
+
+/**
+ * The same as clauses of a sentence, sorted and distinct: `with *` written as `\*`. What stands behind a quote is a mere
+ * value; of line breaks only that they were put in or taken out is told. Empty when nothing can be told.
+ */
+export function escapePhrases(failed: string, worked: string): readonly string[] {
+  const phrases = escapeChanges(failed, worked).map(({ before, after }) => {
+    const [had, has] = [before.includes("⏎"), after.includes("⏎")];
+    if (!had && has) return splitLines(failed);
+    if (had && !has) return "on one line";
+    if (had) return "";
+    return `with \`${spelled(before)}\` written as \`${spelled(after)}\``;
+  });
+  return [...new Set(phrases.filter((phrase) => phrase !== ""))].toSorted();
+}
+
+function splitLines(failed: string): string {
+  return compoundAfterSemicolon.test(failed)
+    ? "with a compound statement (class, def, for, if, try, while, with) at the start of a line, not after `;`"
+    : "with line breaks between its statements";
+}
+
+/** A backslash matters for what it stands before, a quote by itself. A backtick would end the code it is shown in. */
+function spelled(run: string): string {
+  const shown = /['"]/.test(run) ? run.trim().replace(/[^\\'"]+$/, "") : run.trim();
+  return shown.replaceAll("`", "[backtick]");
+}
+
 const windowBefore = 30;
 const windowLength = 80;
 

@@ -6,10 +6,11 @@ import { generalForm } from "./command-form.ts";
 import { isEmptyRun } from "./empty-run.ts";
 import { fixEvidence } from "./evidence.ts";
 import { lessonFinding } from "./lesson-finding.ts";
-import { consolidateFindings } from "./lesson-item.ts";
+import { consolidateFindings, rootsOf } from "./lesson-item.ts";
+import { withoutMachinePaths } from "./path-form.ts";
 import type { ShellAct } from "./shell-act.ts";
 
-const identity = { name: "facts", version: 1 };
+const identity = { name: "facts", version: 2 };
 
 /** Learns how the tests of a repository are run: by a run that succeeded with its own exit code. */
 export const facts: Extractor = { ...identity, extract, consolidate };
@@ -37,7 +38,8 @@ function findingOf(session: SessionView, execution: ExecutionView, run: ShellAct
   const command = generalForm(run, session.cwd);
   return lessonFinding(session, {
     extractor: identity,
-    identity: { category: "fact", scope: "repo", lesson: ["tests", command] },
+    // One runner is one fact, however it is called: `./bin/test`, `cd bin && ./test`.
+    identity: { category: "fact", scope: "repo", lesson: ["tests", runnerOf(run, session.cwd)] },
     stance: "support",
     first: execution,
     last: execution,
@@ -52,10 +54,29 @@ function findingOf(session: SessionView, execution: ExecutionView, run: ShellAct
   });
 }
 
+/** What runs the tests: the path of a script of the repository, else the program, in which folder. */
+function runnerOf(run: ShellAct, cwd: string | null): string {
+  if (run.scriptPath !== null) return withoutMachinePaths(run.scriptPath, cwd).replace(/^\.\//, "");
+  return generalForm(run, cwd);
+}
+
 function consolidate(findings: readonly Finding[]): Item | null {
-  return consolidateFindings(findings, ({ detail }) => ({
-    text: `Tests are run here with \`${String(detail["command"])}\`.`,
-    confidence: { once: 0.8, repeated: 0.9 },
-    needed: 1,
-  }));
+  return consolidateFindings(findings, (_, supporting) => {
+    const command = mostUsed(supporting);
+    return {
+      text: `Tests are run here with \`${command}\`.`,
+      confidence: { once: 0.8, repeated: 0.9 },
+      needed: 1,
+      detail: { command },
+    };
+  });
+}
+
+/** The form that most sessions used; of equals the first by name. */
+function mostUsed(findings: readonly Finding[]): string {
+  const forms = Map.groupBy(findings, ({ detail }) => String(detail["command"]));
+  const [most] = [...forms.entries()]
+    .map(([command, group]) => ({ command, sessions: rootsOf(group) }))
+    .toSorted((a, b) => b.sessions - a.sessions || (a.command < b.command ? -1 : 1));
+  return most?.command ?? "";
 }

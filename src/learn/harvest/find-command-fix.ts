@@ -6,7 +6,7 @@ import { commandForm, plainForm } from "./command-form.ts";
 import { changeKind, isWrapperChange, type ChangeKind } from "./command-rule.ts";
 import { isEmptyRun } from "./empty-run.ts";
 import { enables, installsMissing } from "./enabling.ts";
-import { escapeChanges } from "./escape-change.ts";
+import { escapePhrases } from "./escape-change.ts";
 import { readError, type ErrorReading } from "./error-line.ts";
 import { followers, isTransient } from "./fix-window.ts";
 import type { FoundFix, Tried } from "./found-fix.ts";
@@ -65,7 +65,8 @@ interface Judgement {
 
 function judge(search: Search, attempt: Attempt, between: readonly Attempt[]): Judgement {
   const { failure, act, home } = search;
-  if (attempt.form.kind !== "shell") return {};
+  // A run of no tests proves nothing, and refutes nothing.
+  if (attempt.form.kind !== "shell" || isEmptyRun(attempt.execution.resultExcerpt)) return {};
   for (const [position, worked] of attempt.form.acts.entries()) {
     if (worked.isTrivial || worked.isViewer) continue;
     const difference = compareActs(act, worked, home);
@@ -179,6 +180,7 @@ interface Change {
 
 function triedForm({ act, home: cwd }: Search, change: Change): Tried {
   const { attempt, worked, kind } = change;
+  if (kind === "escaping") return escapedForm(act, change, cwd);
   // Of a program that was missing, what it was to work on is a mere value.
   const values = { replaced: [], operands: { removed: [], added: [] } };
   const difference = kind === "program" ? { ...change.difference, ...values } : change.difference;
@@ -188,35 +190,42 @@ function triedForm({ act, home: cwd }: Search, change: Change): Tried {
     kind,
     failing,
     working,
-    change: changeOf(kind, { act, worked, difference }) ?? [failing, working],
+    change: [failing, working],
     attempt,
+    ...runBy(act, worked),
   };
 }
 
-/** Of a change of quoting the lesson is what is written how, wherever it stood. */
-function changeOf(
-  kind: ChangeKind,
-  { act, worked, difference }: { act: ShellAct; worked: ShellAct; difference: CommandDifference },
-): readonly string[] | null {
-  if (kind !== "escaping") return null;
+/** Of a change of quoting the lesson is what is written how, wherever it stood: the code itself is a mere value. */
+function escapedForm(
+  act: ShellAct,
+  { attempt, worked, difference }: Change,
+  cwd: string | null,
+): Tried {
   const [failed, fixed] = difference.replaced[0] ?? [act.content, worked.content];
-  return [
-    act.head,
-    ...escapeChanges(failed, fixed).map(({ before, after }) => `${before} -> ${after}`),
-  ];
+  const plain = { ...difference, replaced: [], escaping: false };
+  const form = commandForm(act, { difference: plain, cwd, side: "failed", other: worked });
+  return {
+    kind: "escaping",
+    failing: form,
+    working: form,
+    change: [act.head, ...escapePhrases(failed, fixed)],
+    attempt,
+    ...runBy(act, worked),
+  };
 }
 
 function fixOf({ failure, act }: Search, tried: Tried, worked: ShellAct): FoundFix | null {
   // Two forms that read the same differ in mere values: nothing to tell.
-  if (tried.failing === tried.working) return null;
-  const programs = [...new Set([act.program, act.head, worked.program, worked.head])].toSorted();
+  if (tried.kind === "escaping" ? tried.change.length < 2 : tried.failing === tried.working)
+    return null;
   return {
     ...tried,
     failure,
     enabling: null,
     proof: worked.proof,
+    passed: tried.attempt.execution.outcome === "success",
     subject: act.head,
-    programs,
     failedTries: [],
   };
 }
@@ -254,9 +263,18 @@ function enabled(
     failure,
     enabling: found.attempt,
     proof: worked.proof,
+    passed: attempt.execution.outcome === "success",
     subject: act.head,
-    programs: [...new Set([act.program, act.head, found.act.program, found.act.head])].toSorted(),
+    ...runBy(act, found.act),
     failedTries: [],
+  };
+}
+
+/** Programs of two acts and what they run. */
+function runBy(one: ShellAct, other: ShellAct): Pick<Tried, "programs" | "isTest"> {
+  return {
+    programs: [...new Set([one.program, one.head, other.program, other.head])].toSorted(),
+    isTest: one.isTest || other.isTest,
   };
 }
 

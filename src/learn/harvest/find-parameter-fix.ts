@@ -86,8 +86,10 @@ export function findEnablingFix(
       enabling: enabling.attempt,
       failure: failed.attempt,
       proof: "exit",
+      passed: true,
       subject: tool,
       programs: [],
+      isTest: false,
       failedTries: [],
     };
   }

@@ -1,19 +1,32 @@
 import type { Item } from "../../core/knowledge.ts";
 import type { SessionView } from "../../core/session-view.ts";
 import type { FixKind } from "./found-fix.ts";
+import { repositoryTools } from "./program-kinds.ts";
 
 /** Kinds that speak of one repository: its folders, its names, what it needs installed. */
 const localKinds: ReadonlySet<FixKind> = new Set(["directory", "argument", "enabling"]);
 /** A path inside a repository: not a system folder, not a placeholder. */
 const repositoryPath = /(?:^|[\s=:'"(])(?:\.{1,2}\/|…\/)?(?!\/)[\w.-]+\/[\w./-]+/;
 
-/** Where a fix holds: in the repository when it speaks of its paths, scripts or needs; else everywhere. */
-export function fixScope(
-  session: SessionView,
-  lesson: { readonly kind: FixKind; readonly failing: string; readonly working: string },
-): Item["scope"] {
+export interface ScopedLesson {
+  readonly kind: FixKind;
+  readonly failing: string;
+  readonly working: string;
+  /** Programs and what they run, in either form: `pytest`, `npm install`. */
+  readonly programs: readonly string[];
+  /** Either form runs tests. */
+  readonly isTest: boolean;
+}
+
+/**
+ * Where a fix holds. How a repository is installed, built and tested, and what its folders are called, is its own
+ * affair; what a program or tool takes holds everywhere.
+ */
+export function fixScope(session: SessionView, lesson: ScopedLesson): Item["scope"] {
   if (session.repo === null) return "global";
-  if (localKinds.has(lesson.kind)) return "repo";
+  if (localKinds.has(lesson.kind) || lesson.isTest) return "repo";
+  if (lesson.programs.some((name) => repositoryTools.has(name.split(" ")[0] ?? name)))
+    return "repo";
   return [lesson.failing, lesson.working].some((form) => repositoryPath.test(form))
     ? "repo"
     : "global";

@@ -35,7 +35,7 @@ describe("fixes: lessons", () => {
         worked("python -m pytest tests/a.py"),
       ],
       '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `python -m pytest <path>` works instead.',
-      "global",
+      "repo",
     ],
     [
       "a missing program with nothing to work on",
@@ -61,7 +61,30 @@ describe("fixes: lessons", () => {
         failed("pytest tests/a.py", missing("pytest")),
         failed("bin/test tests/a.py", "1 failed", { kind: "test-failure" }),
       ],
-      '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `bin/test <path>` works instead.',
+      '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `bin/test <path>` starts instead (its tests failed).',
+      "repo",
+    ],
+    [
+      "a package manager of the repository",
+      [
+        failed(
+          "npm install",
+          'npm error Use "pnpm install" for installation in this project.\nnpm error code 1',
+        ),
+        worked("pnpm install"),
+      ],
+      "`pnpm install` works instead.",
+      "repo",
+    ],
+    [
+      "a runner, though the path of the test was mistyped at first",
+      [
+        failed("python -m pytest shop/test_cart.py", "/usr/bin/python: No module named pytest"),
+        worked("ls bin"),
+        worked("python3 -m unittest shop/tests/test_cart.py", "Ran 0 tests in 0.000s"),
+        worked("bin/test shop/tests/test_cart.py", "4 passed"),
+      ],
+      "`bin/test <path>` works instead.",
       "repo",
     ],
     [
@@ -137,7 +160,42 @@ describe("fixes: lessons", () => {
         ),
         worked(String.raw`sed -i 's/\*\*a\*\*/b/' notes.md`),
       ],
-      "`sed -i 's/**a**/b/' <path>` fails with",
+      '`sed <arg> <path>` fails with "sed: -e expression #<n>, char <n>: Invalid preceding regular expression"; it works with `*` written as `\\*`.',
+      "global",
+    ],
+    [
+      "a statement that must begin a line",
+      [
+        failed(
+          `python3 -c "import enum; class A(enum.Enum): B = 'b'; print(A.B)"`,
+          "SyntaxError: invalid syntax",
+        ),
+        worked(`python3 -c "\nimport enum\nclass A(enum.Enum):\n    B = 'b'\nprint(A.B)\n"`),
+      ],
+      '`python3 -c <code>` fails with "SyntaxError: invalid syntax"; it works with a compound statement (class, def, for, if, try, while, with) at the start of a line, not after `;`.',
+      "global",
+    ],
+    [
+      "lines that are better written to a file",
+      [
+        failed(
+          String.raw`sed -i '3a\
+    def show(self, value):\
+        return "{func}(\'{value}\')".format(func=self._module(\'shop.cart\'), value=str(value))' shop/cart.py`,
+          "bash: -c: line 3: syntax error near unexpected token `)'",
+          { exit: 2 },
+        ),
+        worked(`cat <<'EOF' > change.py
+path = "shop/cart.py"
+lines = open(path).readlines()
+lines.insert(3, """    def show(self, value):
+        return "{func}('{value}')".format(func=self._module('shop.cart'), value=str(value))
+""")
+open(path, "w").writelines(lines)
+EOF`),
+        worked("python3 change.py"),
+      ],
+      "`sed -i <arg>` with quotes within quotes fails with \"bash: -c: line <n>: syntax error near unexpected token ')'\"; the same lines work in a script of their own: `python3 <script>`.",
       "global",
     ],
     [
@@ -204,7 +262,7 @@ describe("fixes: lessons", () => {
       "a wrapper that is not there",
       [failed("timeout 60 npm test", missing("timeout")), worked("npm test")],
       '`timeout npm test` fails with "bash: line 1: timeout: command not found"; `npm test` works instead.',
-      "global",
+      "repo",
     ],
     [
       "an argument that another system wants",
@@ -232,7 +290,7 @@ describe("fixes: lessons", () => {
       "a launcher",
       [failed("vitest run a.test.ts", missing("vitest")), worked("npx vitest run a.test.ts")],
       '`vitest run <path>` fails with "bash: line 1: vitest: command not found"; `npx vitest run <path>` works instead.',
-      "global",
+      "repo",
     ],
     [
       "a command seen through head, when the failure was of the command line",
@@ -241,7 +299,7 @@ describe("fixes: lessons", () => {
         worked("python -m pytest tests/a.py | head -20", "3 passed"),
       ],
       '`pytest <path>` fails with "bash: line 1: pytest: command not found"; `python -m pytest <path>` works instead.',
-      "global",
+      "repo",
     ],
   ];
 
@@ -282,103 +340,5 @@ describe("fixes: lessons", () => {
     expect(items.map((item) => item.text)).toEqual([
       '`Write` fails with "File has not been read yet." until `Read <path>` has been run.',
     ]);
-  });
-});
-
-/** A call that names its folder. */
-const runHere = (command: string, ok: boolean): SampleEvent => ({
-  tool: "shell",
-  params: { command, workdir: "/home/dev/shop" },
-  ok,
-  out: 'npm error Missing script: "build"',
-});
-
-describe("fixes: findings", () => {
-  const lesson = [
-    failed("pytest a.py", missing("pytest")),
-    failed("py.test a.py", missing("py.test")),
-    worked("python -m pytest a.py"),
-  ];
-
-  it("point at the failure and at the fix", () => {
-    const session = sampleSession(lesson);
-    const [finding] = fixes.extract(session);
-    expect(finding?.evidence.map(({ role, locator, subject }) => [role, locator, subject])).toEqual(
-      [
-        ["failure", "p:/0/result", session.executions[0]?.key],
-        ["fix", "p:/2/call", session.executions[2]?.key],
-        ["confirmation", "p:/2/result", session.executions[2]?.key],
-      ],
-    );
-    expect(finding?.evidence.every(({ excerpt }) => excerpt.length <= 280)).toBe(true);
-  });
-
-  it("count what it cost from the first failure on", () => {
-    const [finding] = fixes.extract(sampleSession(lesson));
-    expect([finding?.costTurns, finding?.costTokens, finding?.costMs]).toEqual([2, 20, 2_000]);
-  });
-
-  it("count from the first of several failures that were the same", () => {
-    const resolve = failed("npm install charts", "npm error code ERESOLVE");
-    const cure = worked("npm install charts --legacy-peer-deps");
-    const [once] = fixes.extract(sampleSession([resolve, cure]));
-    const [again] = fixes.extract(sampleSession([resolve, resolve, resolve, cure]));
-    expect([again?.key, again?.costTurns, once?.costTurns]).toEqual([once?.key, 3, 1]);
-  });
-
-  it("are the same whether a call names the folder of its session or none", () => {
-    const build = "cd frontend && npm run build";
-    const [named] = fixes.extract(
-      sampleSession([runHere("npm run build", false), runHere(build, true)]),
-    );
-    const [unnamed] = fixes.extract(
-      sampleSession([failed("npm run build", 'npm error Missing script: "build"'), worked(build)]),
-    );
-    expect(named?.detail["failing"]).toBe("npm run build");
-    expect(named?.key).toBe(unnamed?.key);
-  });
-
-  it("speak against what was tried and failed", () => {
-    const findings = fixes.extract(sampleSession(lesson));
-    expect(
-      findings.map(({ stance, detail }) => [stance, detail["failing"], detail["working"]]),
-    ).toEqual([
-      ["support", "pytest <path>", "python -m pytest <path>"],
-      ["against", "pytest <path>", "py.test <path>"],
-      ["support", "py.test <path>", "python -m pytest <path>"],
-    ]);
-  });
-
-  it("have one key for one lesson, whatever the session, the folder and the time", () => {
-    const [here] = fixes.extract(sampleSession(lesson));
-    const [there] = fixes.extract(
-      sampleSession(
-        [
-          failed("pytest /srv/ci/b_test.py", missing("pytest")),
-          worked("python -m pytest /srv/ci/b_test.py"),
-        ],
-        {
-          id: "other",
-          cwd: "/srv/ci",
-          repo: "example.org/other",
-          startedAt: null,
-        },
-      ),
-    );
-    expect(there?.key).toBe(here?.key);
-  });
-
-  it("keep lessons of different repositories apart", () => {
-    const events = [failed("pytest a.py", missing("pytest")), worked("bin/test a.py")];
-    const keys = ["one", "two"].map(
-      (repo) => fixes.extract(sampleSession(events, { repo }))[0]?.key,
-    );
-    expect(new Set(keys).size).toBe(2);
-  });
-
-  it("are none without a place to point at", () => {
-    const session = sampleSession(lesson);
-    const executions = session.executions.map((one) => ({ ...one, sourceKey: null }));
-    expect(fixes.extract({ ...session, executions })).toEqual([]);
   });
 });

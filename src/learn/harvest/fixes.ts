@@ -5,15 +5,17 @@ import { attemptsOf, type Attempt } from "./attempt.ts";
 import { failureEvidence, fixEvidence } from "./evidence.ts";
 import { findCommandFix } from "./find-command-fix.ts";
 import { findEnablingFix } from "./find-parameter-fix.ts";
+import { findScriptFix } from "./find-script-fix.ts";
 import { fixScope } from "./fix-scope.ts";
 import { fixSentence } from "./fix-sentence.ts";
 import { isTeachable } from "./fix-window.ts";
 import type { FixKind, FoundFix, Tried } from "./found-fix.ts";
 import { lessonFinding } from "./lesson-finding.ts";
-import { consolidateFindings } from "./lesson-item.ts";
+import { consolidateFindings, rootsOf } from "./lesson-item.ts";
+import { maskedLine } from "./pitfall-line.ts";
 import { quotable } from "./error-line.ts";
 
-const identity = { name: "fixes", version: 1 };
+const identity = { name: "fixes", version: 2 };
 
 /**
  * Learns from a failed execution and the changed one that worked: another program, flag, folder, variable or spelling,
@@ -28,7 +30,9 @@ function extract(session: SessionView): readonly Finding[] {
   attempts.forEach((attempt, index) => {
     if (!isTeachable(attempt)) return;
     const fix =
-      findCommandFix(session, attempts, index) ?? findEnablingFix(session, attempts, index);
+      findCommandFix(session, attempts, index) ??
+      findEnablingFix(session, attempts, index) ??
+      findScriptFix(session, attempts, index);
     if (fix === null) return;
     for (const finding of findingsOf(session, fix)) {
       // The first failure of a row is where the cost began; its repetitions tell the same lesson.
@@ -40,28 +44,38 @@ function extract(session: SessionView): readonly Finding[] {
 }
 
 function findingsOf(session: SessionView, fix: FoundFix): readonly Finding[] {
-  const supporting = findingOf(session, fix, fix, "support");
-  if (supporting === null) return [];
-  const against = fix.failedTries.map((tried) => findingOf(session, fix, tried, "against"));
-  return [supporting, ...against].filter((finding) => finding !== null);
+  const failed = failureEvidence(session, fix.failure.execution);
+  const cure = fixEvidence(session, fix.attempt.execution, fix.enabling?.execution);
+  if (failed === null || cure.length === 0) return [];
+  const tries = fix.failedTries.flatMap((tried) => {
+    const again = failureEvidence(session, tried.attempt.execution);
+    return again === null
+      ? []
+      : [findingOf(session, fix, tried, { stance: "against", evidence: [failed, again] })];
+  });
+  const evidence = [failed, ...cure];
+  return [
+    findingOf(session, fix, fix, { stance: "support", evidence }),
+    ...tries,
+    ...opposites(fix).map((told) => findingOf(session, fix, told, { stance: "against", evidence })),
+  ];
+}
+
+/** That A failed where B worked speaks against "B fails; A works", wherever that was learned. */
+function opposites(fix: FoundFix): readonly Tried[] {
+  if (fix.kind === "enabling" || isAboutCode(fix.kind)) return [];
+  const { failing, working, change } = fix;
+  return [{ ...fix, failing: working, working: failing, change: change.toReversed() }];
 }
 
 function findingOf(
   session: SessionView,
   fix: FoundFix,
   tried: Tried,
-  stance: Finding["stance"],
-): Finding | null {
+  { stance, evidence }: Pick<Finding, "stance" | "evidence">,
+): Finding {
   const { failure } = fix;
-  const failed = failureEvidence(session, failure.execution);
-  const shown =
-    stance === "support"
-      ? fixEvidence(session, tried.attempt.execution, fix.enabling?.execution)
-      : [failureEvidence(session, tried.attempt.execution)];
-  const rest = shown.filter((one) => one !== null);
-  if (failed === null || rest.length === 0) return null;
   const { kind, failing, working } = tried;
-  const error = quotable(failure.error?.line ?? "", session.cwd) ?? "";
   return lessonFinding(session, {
     extractor: identity,
     identity: {
@@ -74,21 +88,33 @@ function findingOf(
     last: tried.attempt.execution,
     signature: {
       tools: [failure.execution.tool],
-      programs: fix.programs,
+      programs: tried.programs,
       errorTemplateIds: templateIds(failure),
       files: [],
     },
-    evidence: [failed, ...rest],
+    evidence,
     detail: {
       kind,
       failing,
       working,
-      change: kind === "escaping" ? tried.change.slice(1) : [],
-      error,
+      change: isAboutCode(kind) ? tried.change.slice(1) : [],
+      error: errorOf(kind, failure, session.cwd),
       exitCode: failure.execution.exitCode,
       proof: fix.proof,
+      passed: fix.passed,
     },
   });
+}
+
+/** Where the code is a mere value, so are the places in it that the error names. */
+function errorOf(kind: FixKind, { error }: Attempt, cwd: string | null): string {
+  const line = error?.line ?? "";
+  return quotable(isAboutCode(kind) ? maskedLine(line, cwd) : line, cwd) ?? "";
+}
+
+/** Told by how something is written, not by what. */
+function isAboutCode(kind: FixKind): boolean {
+  return kind === "escaping" || kind === "script";
 }
 
 function templateIds({ execution }: Attempt): readonly string[] {
@@ -97,8 +123,13 @@ function templateIds({ execution }: Attempt): readonly string[] {
 
 function consolidate(findings: readonly Finding[]): Item | null {
   return consolidateFindings(findings, ({ detail }, supporting) => {
-    // A success seen through a pipe is one step less certain than an exit code.
-    const viewed = supporting.every((finding) => finding.detail["proof"] === "viewed");
+    const sessions = rootsOf(supporting);
+    const passedSessions = rootsOf(
+      supporting.filter((finding) => finding.detail["passed"] === true),
+    );
+    // A success seen through a pipe, or a start whose tests failed, is one step less certain than an exit code of 0.
+    const isLess =
+      passedSessions === 0 || supporting.every((finding) => finding.detail["proof"] === "viewed");
     return {
       text: fixSentence({
         kind: String(detail["kind"]) as FixKind,
@@ -107,9 +138,12 @@ function consolidate(findings: readonly Finding[]): Item | null {
         error: String(detail["error"]),
         changes: Array.isArray(detail["change"]) ? detail["change"].map(String) : [],
         exitCode: typeof detail["exitCode"] === "number" ? detail["exitCode"] : null,
+        sessions,
+        passedSessions,
       }),
-      confidence: viewed ? { once: 0.75, repeated: 0.85 } : { once: 0.8, repeated: 0.9 },
+      confidence: isLess ? { once: 0.75, repeated: 0.85 } : { once: 0.8, repeated: 0.9 },
       needed: 1,
+      detail: { passedSessions },
     };
   });
 }

@@ -2,8 +2,8 @@ import type { Attempt } from "./attempt.ts";
 import type { ChangeKind } from "./command-rule.ts";
 import type { ExitProof } from "./shell-act.ts";
 
-/** `enabling`: something else had to be done first. */
-export type FixKind = ChangeKind | "enabling";
+/** `enabling`: something else had to be done first; `script`: the same lines in a heredoc or file instead of an argument. */
+export type FixKind = ChangeKind | "enabling" | "script";
 
 /** A form that was tried. */
 export interface Tried {
@@ -13,6 +13,10 @@ export interface Tried {
   /** What makes two sightings one lesson, where the forms hold mere values (quoting). */
   readonly change: readonly string[];
   readonly attempt: Attempt;
+  /** Programs and what they run, in either form, sorted; none for a structured tool. */
+  readonly programs: readonly string[];
+  /** Either form runs tests. */
+  readonly isTest: boolean;
 }
 
 /** A failure of one session and what ended it. */
@@ -21,9 +25,10 @@ export interface FoundFix extends Tried {
   /** What was done first, where that was the cure. */
   readonly enabling: Attempt | null;
   readonly proof: ExitProof;
+  /** False where the command only started: the tests it ran failed. */
+  readonly passed: boolean;
   /** What runs (head) or the tool, for the signature. */
   readonly subject: string;
-  readonly programs: readonly string[];
   /** Changes that were tried in between and failed. */
   readonly failedTries: readonly Tried[];
 }

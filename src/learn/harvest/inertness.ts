@@ -33,3 +33,18 @@ function isInertAct(act: ShellAct): boolean {
   if (act.isTest || checkers.has(act.head)) return true;
   return / -\w+$/.test(act.head) && !writingCode.test(act.content);
 }
+
+/** True when the attempt surely changed a file: an editing tool, `sed -i`, a patch, output that goes to a file. */
+export function editsFiles(attempt: Attempt): boolean {
+  const { form, execution } = attempt;
+  if (form.kind === "structured") return editingTool.test(execution.tool) && !isInert(attempt);
+  if (form.kind !== "shell") return false;
+  return form.acts.some(
+    (act) =>
+      act.writesFile ||
+      (act.head === "sed" && !isInertAct(act)) ||
+      /^(?:patch|git apply|git am|apply_patch|tee)$/.test(act.head),
+  );
+}
+
+const editingTool = /edit|write|create|replace|insert|patch|notebook/i;

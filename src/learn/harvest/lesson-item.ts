@@ -16,6 +16,8 @@ export interface ItemParts {
   readonly confidence: { readonly once: number; readonly repeated: number };
   /** Sessions of distinct roots needed for an item. */
   readonly needed: number;
+  /** What all findings amount to, beside what the first one tells. */
+  readonly detail?: Item["detail"];
 }
 
 const evidenceLimit = 12;
@@ -59,7 +61,7 @@ export function consolidateFindings(
     environments: distinct(supporting.map((finding) => environmentOf(finding))),
     signature: mergeSignatures(supporting.map((finding) => finding.signature)),
     evidence: evidenceOf(ordered),
-    detail: told.detail,
+    detail: { ...told.detail, ...parts.detail },
   };
 }
 
@@ -76,7 +78,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** Sessions are counted by their root: what a run and its children saw is one sighting. */
-function rootsOf(findings: readonly Finding[]): number {
+export function rootsOf(findings: readonly Finding[]): number {
   return new Set(findings.map((finding) => finding.detail["root"])).size;
 }
 

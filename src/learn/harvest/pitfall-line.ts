@@ -15,8 +15,9 @@ export function maskedLine(line: string, cwd: string | null): string {
       inner !== undefined && shortName.test(inner) ? `${quote}${inner}${quote}` : "<text>",
     )
     .replaceAll(/(?:[\w.@…-]*\/)+[\w.@-]*/g, "<path>")
-    .replaceAll(/\b[\w-]+\.[a-z]{1,4}\b(?!\()/g, "<path>")
-    .replaceAll(/\b(?:0x)?(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, "<id>")
+    .replaceAll(/(?<![\w.-])[\w-]+\.[a-z]{1,4}\b(?![(.])/g, "<path>")
+    .replaceAll(/\b0x[0-9a-f]+\b/gi, "<hex>")
+    .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, "<id>")
     .replaceAll(/\d+/g, "<n>")
     .replaceAll(/\[(?:<n>(?:, ?)?)+\]/g, "[<n>]")
     .slice(0, longestLine)

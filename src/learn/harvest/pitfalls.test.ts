@@ -31,6 +31,18 @@ const replace = (text: string, ok: boolean): SampleEvent => ({
 const unsettled = (app: string) =>
   failed("python manage.py check", `ImproperlyConfigured: '${app}' is not configured`);
 
+const write = (...lines: readonly string[]): SampleEvent =>
+  worked(`cat <<'EOF' > try.py\n${lines.join("\n")}\nEOF`);
+const noTable = (name: string) =>
+  failed("python3 try.py", `orm.db.OperationalError: no such table: ${name}`);
+
+const rewrite = (name: string, ...cure: readonly string[]): readonly SampleEvent[] => [
+  write("import orm", `orm.Model("${name}").all()`),
+  noTable(name),
+  write("import orm", ...cure, `orm.Model("${name}").all()`),
+  worked("python3 try.py"),
+];
+
 describe("pitfalls", () => {
   it("are errors that come back in another session, with what ended them", () => {
     const item = itemOf([
@@ -38,7 +50,7 @@ describe("pitfalls", () => {
       [replace("c", false), worked("cat a.ts"), replace("d", true)],
     ]);
     expect(item?.text).toBe(
-      '`edit_file` keeps failing with "String to replace not found in file"; a later call got past it.',
+      '`edit_file` keeps failing with "String to replace not found in file"; a later call got past it in 1 of 2 sessions.',
     );
     expect([item?.support, item?.confidence, item?.status, item?.scope, item?.costTurns]).toEqual([
       2,
@@ -55,6 +67,77 @@ describe("pitfalls", () => {
     expect(itemOf([[unsettled("shop")], [unsettled("shop")]])?.text).toContain(
       "no session got past it",
     );
+  });
+
+  it("point at what ended them", () => {
+    const edited = [unsettled("shop"), edit, worked("python manage.py check", "ok")];
+    const [finding] = pitfalls.extract(sampleSession(edited));
+    expect(finding?.evidence.map(({ role, locator }) => [role, locator])).toEqual([
+      ["failure", "p:/0/result"],
+      ["fix", "p:/1/call"],
+      ["confirmation", "p:/2/result"],
+    ]);
+  });
+
+  it("name a command that was run in between, and take no new branch for an edit", () => {
+    const branched = [
+      unsettled("shop"),
+      worked("git checkout -b other"),
+      worked("python manage.py check"),
+    ];
+    expect(itemOf([branched, branched])?.text).toContain(
+      "`git checkout` and another try got past it in 2 of 2 sessions",
+    );
+  });
+
+  it("say when a look at the file came first", () => {
+    const looked = [
+      replace("a", false),
+      { tool: "read_file", params: { path: "a.ts" }, ok: true },
+      replace("b", true),
+    ];
+    expect(itemOf([looked, looked])?.text).toContain(
+      "a look at the file and another try got past it in 2 of 2 sessions",
+    );
+  });
+
+  describe("of scripts that the sessions wrote", () => {
+    it("tell what their new texts have in common", () => {
+      const item = itemOf([
+        rewrite("orders", "orm.create_tables()", "orm.setup_one()"),
+        rewrite("users", "orm.create_tables()", "orm.setup_two()"),
+      ]);
+      expect(item?.text).toBe(
+        '`python <script>` keeps failing with "orm.db.OperationalError: no such table: <name>"; the script rewritten with `create_tables()` got past it in 2 of 2 sessions.',
+      );
+      expect(item?.evidence.map(({ role }) => role)).toEqual([
+        "failure",
+        "fix",
+        "confirmation",
+        "failure",
+        "fix",
+        "confirmation",
+      ]);
+    });
+
+    it("are none where the new texts have nothing in common, or nothing ended them", () => {
+      expect(
+        itemOf([rewrite("orders", "orm.setup_one()"), rewrite("users", "orm.setup_two()")]),
+      ).toBeNull();
+      const open = [write("import orm"), noTable("orders")];
+      expect(itemOf([open, open])).toBeNull();
+    });
+
+    it("are none about names that the session made up", () => {
+      const own = [
+        write("APPS = ['trial_app']"),
+        failed("python3 try.py", "ModuleNotFoundError: No module named 'trial_app'"),
+        worked("mkdir trial_app"),
+        write("APPS = ['trial_app']", "load_all()"),
+        worked("python3 try.py"),
+      ];
+      expect(itemOf([own, own])).toBeNull();
+    });
   });
 
   it("count several hits in one session once", () => {
@@ -104,6 +187,8 @@ describe("maskedLine", () => {
     ["a.ts:12:5 - error TS2304", "<path>:<n>:<n> - error TS<n>"],
     ["range [1, 300] of 120", "range [<n>] of <n>"],
     ["commit 0a1b2c3d4e5f is gone", "commit <id> is gone"],
+    ["can't decode byte 0xe2 in position 9", "can't decode byte <hex> in position <n>"],
+    ["django.db.utils.OperationalError: x", "django.db.utils.OperationalError: x"],
   ])("%j becomes %j", (line, expected) => {
     expect(maskedLine(line, null)).toBe(expected);
   });

@@ -1,20 +1,23 @@
 import { expectedFailureKinds } from "../../core/outcome.ts";
-import type { Finding, Item } from "../../core/knowledge.ts";
-import type { ExecutionView, SessionView } from "../../core/session-view.ts";
+import type { Evidence, Finding, Item } from "../../core/knowledge.ts";
+import type { SessionView } from "../../core/session-view.ts";
 import type { Extractor } from "../contract.ts";
 import { attemptsOf, type Attempt } from "./attempt.ts";
-import { quotable } from "./error-line.ts";
-import { failureEvidence } from "./evidence.ts";
-import { findCommandFix, subjectAct } from "./find-command-fix.ts";
-import { findEnablingFix, findParameterFix } from "./find-parameter-fix.ts";
-import { followers, isTeachable, isTransient } from "./fix-window.ts";
-import { isInert } from "./inertness.ts";
+import { isException, quotable, type ErrorReading } from "./error-line.ts";
+import { failureEvidence, fixEvidence } from "./evidence.ts";
+import { subjectAct } from "./find-command-fix.ts";
+import { isTeachable, isTransient } from "./fix-window.ts";
 import { lessonFinding } from "./lesson-finding.ts";
 import { consolidateFindings } from "./lesson-item.ts";
+import { namesOwn, ownNamesOf, stem, type OwnNames } from "./own-names.ts";
+import { withoutMachinePaths } from "./path-form.ts";
+import { pitfallEnd, type EndKind, type PitfallEnd } from "./pitfall-end.ts";
+import { plainEnding, scriptEnding } from "./pitfall-ending.ts";
 import { maskedLine } from "./pitfall-line.ts";
 import { interpreters } from "./program-kinds.ts";
+import type { ShellAct } from "./shell-act.ts";
 
-const identity = { name: "pitfalls", version: 1 };
+const identity = { name: "pitfalls", version: 2 };
 const namesSomething = /['"`][A-Za-z_][\w./@-]{2,}['"`]/;
 /** Lines that weigh less only mention a fault. */
 const leastWeight = 2;
@@ -28,9 +31,10 @@ export const pitfalls: Extractor = { ...identity, extract, consolidate };
 
 function extract(session: SessionView): readonly Finding[] {
   const attempts = attemptsOf(session);
+  const own = ownNamesOf(attempts);
   const found = new Map<string, Finding>();
   attempts.forEach((attempt, index) => {
-    const subject = subjectOf(attempt);
+    const subject = subjectOf(attempt, session, own);
     if (subject === null) return;
     const finding = findingOf(session, attempts, index, subject);
     if (finding !== null && !found.has(finding.key)) found.set(finding.key, finding);
@@ -42,14 +46,16 @@ interface Subject {
   /** What failed, as a person would name it. */
   readonly name: string;
   readonly isShell: boolean;
+  /** Code that the session wrote itself: only what other sessions' code needed as well is a lesson. */
+  readonly isOwnCode: boolean;
 }
 
 /** What failed; null for a failure that is no pitfall. */
-function subjectOf(attempt: Attempt): Subject | null {
+function subjectOf(attempt: Attempt, session: SessionView, own: OwnNames): Subject | null {
   const { execution, error, form } = attempt;
   if (!isTeachable(attempt) || isTransient(attempt) || error === null || error.weight < leastWeight)
     return null;
-  if (form.kind === "structured") return { name: execution.tool, isShell: false };
+  if (form.kind === "structured") return { name: execution.tool, isShell: false, isOwnCode: false };
   if (form.kind !== "shell") return null;
   const act = subjectAct(form.acts, error);
   if (act === null || act.isReading || act.isTest || error.class === "missing-path") return null;
@@ -60,12 +66,38 @@ function subjectOf(attempt: Attempt): Subject | null {
     error.class !== "missing-program"
   )
     return null;
-  const isOwnCode =
-    interpreters.test(act.program) && (act.scriptPath !== null || act.content !== "");
-  if (!isOwnCode) return { name: act.head, isShell: true };
+  if (error.class === "missing-module" && namesOwn(error.line, own)) return null;
+  return shellSubject(act, error, { own, cwd: session.cwd });
+}
+
+function shellSubject(
+  act: ShellAct,
+  error: ErrorReading,
+  { own, cwd }: { readonly own: OwnNames; readonly cwd: string | null },
+): Subject | null {
+  const program = act.program.replace(/[\d.]+$/, "");
+  const { scriptPath } = act;
+  const isCode = interpreters.test(act.program) && (scriptPath !== null || act.content !== "");
+  if (!isCode) return { name: act.head, isShell: true, isOwnCode: false };
+  const isOwnCode = scriptPath === null || own.created.has(stem(scriptPath));
   // An error of a script that names nothing ("list index out of range") is that script's own affair.
-  if (!namesSomething.test(error.line)) return null;
-  return { name: `${act.program.replace(/[\d.]+$/, "")} <script>`, isShell: true };
+  const isTelling = isOwnCode ? isLibraryError(error.line) : false;
+  if (!isTelling && !namesSomething.test(error.line)) return null;
+  if (isOwnCode && namesOwn(error.line, own)) return null;
+  const shown =
+    isOwnCode || scriptPath === null ? "<script>" : withoutMachinePaths(scriptPath, cwd);
+  return { name: `${program} ${shown}`, isShell: true, isOwnCode };
+}
+
+/** `library.SomeError: ...`: raised by a library, in its own words. */
+function isLibraryError(line: string): boolean {
+  return isException(line) && /^\w+(?:\.\w+)+:/.test(line);
+}
+
+/** What a library says at the end of its line is about what it was given. */
+function subjectLine(line: string, subject: Subject, cwd: string | null): string {
+  const masked = maskedLine(line, cwd);
+  return subject.isOwnCode ? masked.replace(/: [A-Za-z_]\w*$/, ": <name>") : masked;
 }
 
 function findingOf(
@@ -76,10 +108,10 @@ function findingOf(
 ): Finding | null {
   const attempt = attempts[index];
   const failed = attempt === undefined ? null : failureEvidence(session, attempt.execution);
-  const line = maskedLine(attempt?.error?.line ?? "", session.cwd);
+  const line = subjectLine(attempt?.error?.line ?? "", subject, session.cwd);
   const shown = quotable(line, session.cwd);
   if (attempt === undefined || failed === null || shown === null) return null;
-  const end = endOf(session, attempts, index);
+  const end = pitfallEnd(session, attempts, index);
   const { execution } = attempt;
   const scope = subject.isShell && session.repo !== null ? "repo" : "global";
   return lessonFinding(session, {
@@ -91,83 +123,42 @@ function findingOf(
     },
     stance: "support",
     first: execution,
-    last: end.at,
+    last: end.last.execution,
     signature: {
       tools: [execution.tool],
       programs: subject.isShell ? [subject.name.split(" ")[0] ?? subject.name] : [],
       errorTemplateIds: execution.errorTemplateId === null ? [] : [execution.errorTemplateId],
       files: [],
     },
-    evidence: [failed],
-    detail: { subject: subject.name, error: shown, endedBy: end.how },
+    evidence: [failed, ...endEvidence(session, end)],
+    detail: {
+      subject: subject.name,
+      error: shown,
+      endedBy: end.how,
+      command: end.by,
+      added: end.added,
+      isOwnCode: subject.isOwnCode,
+    },
   });
 }
 
-/** What came of it: a changed call, an edit, another try, nothing. */
-type EndKind = "change" | "edit" | "retry" | "";
-
-interface End {
-  readonly how: EndKind;
-  readonly at: ExecutionView;
-}
-
-function endOf(session: SessionView, attempts: readonly Attempt[], index: number): End {
-  const failure = attempts[index] as Attempt;
-  const fix = findCommandFix(session, attempts, index) ?? findEnablingFix(session, attempts, index);
-  if (fix !== null) return { how: "change", at: fix.attempt.execution };
-  const parameter = findParameterFix(session, attempts, index);
-  if (parameter !== null) return { how: "change", at: parameter.fix.execution };
-  const next = followers(session, attempts, index, failure.execution.tool);
-  const again = next.findIndex(
-    (one) => one.execution.outcome === "success" && repeats(failure, one),
-  );
-  const last = next.at(-1) ?? failure;
-  if (again === -1) return { how: "", at: last.execution };
-  const edited = failure.form.kind === "shell" && next.slice(0, again).some((one) => !isInert(one));
-  return { how: edited ? "edit" : "retry", at: (next[again] ?? failure).execution };
-}
-
-/** The same tool or the same command, whatever it is given. */
-function repeats(failure: Attempt, later: Attempt): boolean {
-  if (failure.form.kind === "shell" && later.form.kind === "shell" && failure.error !== null) {
-    const act = subjectAct(failure.form.acts, failure.error);
-    return later.form.acts.some((other) => other.head === act?.head && other.proof === "exit");
-  }
-  return failure.execution.tool === later.execution.tool;
+/** What ended it is shown like the error itself: the call that did, and the result of the one that worked. */
+function endEvidence(session: SessionView, { success, cure }: PitfallEnd): readonly Evidence[] {
+  return success === null ? [] : fixEvidence(session, success.execution, cure?.execution);
 }
 
 const neededSessions = 2;
 
 function consolidate(findings: readonly Finding[]): Item | null {
+  const ends = findings.map((finding) => String(finding.detail["endedBy"]) as EndKind);
   // What mostly ends by a changed call is told as a fix, with the change.
-  if (
-    2 * findings.filter((finding) => finding.detail["endedBy"] === "change").length >=
-    findings.length
-  )
-    return null;
-  return consolidateFindings(findings, ({ detail }, supporting) => ({
-    text: sentence(String(detail["subject"]), String(detail["error"]), supporting),
+  if (2 * ends.filter((how) => how === "change").length >= findings.length) return null;
+  const isOwnCode = findings.some((finding) => finding.detail["isOwnCode"] === true);
+  const ending = isOwnCode ? scriptEnding(findings) : plainEnding(findings);
+  if (ending === null) return null;
+  return consolidateFindings(findings, ({ detail }) => ({
+    text: `\`${String(detail["subject"])}\` keeps failing with "${String(detail["error"])}"; ${ending}.`,
     confidence: { once: 0.6, repeated: 0.75 },
     needed: neededSessions,
   }));
-}
-
-function sentence(subject: string, error: string, supporting: readonly Finding[]): string {
-  const ends = supporting.map((finding) => String(finding.detail["endedBy"]));
-  return `\`${subject}\` keeps failing with "${error}"${ending(ends)}.`;
-}
-
-const endings: Readonly<Record<EndKind, string>> = {
-  change: "; another form of the call got past it",
-  edit: "; a change of files got past it",
-  retry: "; a later call got past it",
-  "": "; no session got past it",
-};
-
-/** What ended it most often, if anything did. */
-function ending(ends: readonly string[]): string {
-  const count = (how: EndKind): number => ends.filter((end) => end === how).length;
-  const kinds: readonly EndKind[] = ["edit", "retry", "change"];
-  const most = kinds.reduce((best, how) => (count(how) > count(best) ? how : best));
-  return endings[count(most) === 0 ? "" : most];
 }

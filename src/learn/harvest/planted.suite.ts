@@ -128,7 +128,7 @@ export const lessons: Readonly<Record<string, Plant>> = {
         event,
         worked("run" in event ? event.run.replaceAll("*", String.raw`\*`) : ""),
       ]),
-      lesson: String.raw`\*\*`,
+      lesson: "with `*` written as `\\*`",
     };
   },
   "folder for a file": (random) => {
@@ -205,6 +205,19 @@ export const noise: Readonly<Record<string, Plant>> = {
       events: [
         failed(`grep -rn ${word}s src`, "", { kind: "not-found" }),
         worked(`grep -rn ${word} src`),
+      ],
+      lesson: null,
+    };
+  },
+  "code that was read and failed": (random) => {
+    const word = pick(random, words);
+    return {
+      events: [
+        failed(
+          `python3 -c "import re; re.compile(r'\\${word}')"`,
+          "re.error: bad escape at position 0",
+        ),
+        worked(`python3 -c "import re; re.compile(r'\\\\${word}')"`),
       ],
       lesson: null,
     };

@@ -73,3 +73,10 @@ export const narrowingTestFlag = /^-[kmtgu]$/;
 /** Flags that make a check stricter: passing without them is another question. */
 export const strictFlag =
   /^(?:--check|--strict|--diff|--exit-code|--max-warnings(?:=.*)?|-W\w+|--frozen\S*|--locked|--require-\S+)$/;
+
+/** Package managers, runners of project scripts and build tools: which of them a repository uses is its own choice. */
+export const repositoryTools: ReadonlySet<string> = new Set(
+  "npm pnpm yarn bun npx deno pip pip3 pipx uv poetry pdm hatch rye pipenv conda mamba gem bundle rake composer cargo go mix sbt lein dotnet make cmake ninja meson bazel just task gradle gradlew mvn mvnw tox nox nx turbo lerna rush pre-commit".split(
+    " ",
+  ),
+);

@@ -5,6 +5,7 @@ import type { ReportRow } from "../../store/port.ts";
 import { rateInterval } from "../../stats/rate-interval.ts";
 import type { CommandContext } from "./command.ts";
 import { formatCount, formatPlural, formatShare } from "./format.ts";
+import { heldIn } from "./item-standing.ts";
 import type { LoopHandle } from "./open-loop.ts";
 import { printTable } from "./table.ts";
 
@@ -178,12 +179,10 @@ function printFixes(data: SummaryData, context: CommandContext): void {
   if (data.fixes.length === 0) return;
   heading("What fixed it", context);
   for (const item of data.fixes.slice(0, shownRows)) {
-    const trials = item.support + item.against;
-    const worked = item.seenOnce ? "seen once" : `worked in ${item.support} of ${trials} sessions`;
     context.terminal.print(
       `${context.terminal.style("cyan", item.key.slice(0, 8))} ${safeText(item.text, 300)}`,
     );
-    context.terminal.print(context.terminal.style("dim", `  ${worked}`));
+    context.terminal.print(context.terminal.style("dim", `  ${heldIn(item)}`));
   }
 }
 

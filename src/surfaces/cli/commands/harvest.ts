@@ -2,9 +2,9 @@ import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import { argumentList, type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
+import { standing } from "../item-standing.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
-import { standing } from "./knowledge.ts";
 import { arePathsThere } from "./scan.ts";
 
 export const harvest: CommandSpec = {

@@ -10,6 +10,7 @@ import {
   type OptionSpec,
 } from "../command.ts";
 import { formatPlural, formatTime } from "../format.ts";
+import { evidenceShare, standing } from "../item-standing.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
 
@@ -108,17 +109,6 @@ function printItems(items: readonly Item[], context: CommandContext): void {
   );
 }
 
-/** How often it held and failed, what it cost, and whether sessions are shown it. */
-export function standing(item: Item): string {
-  const against = item.against === 0 ? "" : `, failed in ${item.against}`;
-  const seen = item.seenOnce
-    ? "seen once"
-    : `worked or recurred in ${formatPlural(item.support, "session")}`;
-  const cost = item.costTurns === 0 ? "" : `, cost ${formatPlural(item.costTurns, "turn")}`;
-  const hidden = item.status === "active" ? "" : `, ${item.status}: no session is shown it`;
-  return `${seen}${against}${cost}${hidden}`;
-}
-
 async function why(id: string, context: CommandContext): Promise<0 | 1> {
   await using loop = await openLoop(context, { readOnly: true });
   const item = await loop.store.findItem(id);
@@ -144,5 +134,7 @@ async function why(id: string, context: CommandContext): Promise<0 | 1> {
       ),
     );
   }
+  const share = evidenceShare(item);
+  if (share !== "") context.terminal.note(share);
   return 0;
 }

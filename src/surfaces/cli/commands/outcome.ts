@@ -2,6 +2,7 @@ import { WhetstoneError } from "../../../core/errors.ts";
 import type { Outcome } from "../../../core/outcome.ts";
 import { argument, type CommandSpec, option } from "../command.ts";
 import { openLoop } from "../open-loop.ts";
+import { sessionOutcomeLabel } from "../session-outcome-label.ts";
 
 const values: Readonly<Record<string, Outcome>> = {
   good: "success",
@@ -41,8 +42,7 @@ export const outcome: CommandSpec = {
         outcome: now.outcome,
         source: now.outcomeSource,
       });
-    else
-      context.terminal.print(`${session.key.slice(0, 8)}: ${now.outcome} (${now.outcomeSource})`);
+    else context.terminal.print(`${session.key.slice(0, 8)}: ${sessionOutcomeLabel(now)}`);
     return 0;
   },
 };

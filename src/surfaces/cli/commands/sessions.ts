@@ -3,6 +3,7 @@ import type { CommandSpec } from "../command.ts";
 import { formatPlural, formatTime, formatTokens } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
+import { sessionOutcomeLabel } from "../session-outcome-label.ts";
 import { printTable } from "../table.ts";
 
 export const sessions: CommandSpec = {
@@ -57,7 +58,7 @@ function row(session: SessionSummary): readonly string[] {
     String(session.executionCount),
     String(session.failures),
     formatTokens(input + output + cacheRead + cacheWrite),
-    session.outcome,
+    sessionOutcomeLabel(session),
     session.title ?? session.task ?? "-",
   ];
 }

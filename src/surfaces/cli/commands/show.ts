@@ -5,6 +5,7 @@ import type { ExecutionView, StepView } from "../../../core/session-view.ts";
 import type { SessionSummary } from "../../../store/port.ts";
 import { argument, type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } from "../format.ts";
+import { sessionOutcomeLabel } from "../session-outcome-label.ts";
 import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 
@@ -134,7 +135,7 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
     `${session.failures} failed`,
     `${formatTokens(input + cacheRead + cacheWrite)} in, ${formatTokens(output)} out`,
     formatCost(session.costNano),
-    `outcome ${session.outcome} (${session.outcomeSource})`,
+    `outcome ${sessionOutcomeLabel(session)}`,
   ];
   terminal.print(facts.filter((fact) => fact !== "" && fact !== "-").join(" · "));
   terminal.print();
