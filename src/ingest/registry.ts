@@ -4,6 +4,7 @@ import { claudeCode } from "./adapters/claude-code.ts";
 import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
+import { copilotCli } from "./adapters/copilot-cli.ts";
 import { gemini } from "./adapters/gemini.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
@@ -12,10 +13,12 @@ import { hermesTrajectory } from "./adapters/hermes-trajectory.ts";
 import { lakehouseObserver } from "./adapters/lakehouse-observer.ts";
 import { miniSweAgent } from "./adapters/mini-swe-agent.ts";
 import { openAiMessages } from "./adapters/openai-messages.ts";
+import { openClaw } from "./adapters/openclaw.ts";
 import { openCodeFiles } from "./adapters/opencode-files.ts";
 import { openCode } from "./adapters/opencode.ts";
 import { openHandsOutput } from "./adapters/openhands-output.ts";
 import { openHands } from "./adapters/openhands.ts";
+import { pi } from "./adapters/pi.ts";
 import { qwen } from "./adapters/qwen.ts";
 import { responsesItems } from "./adapters/responses-items.ts";
 import { shareGpt } from "./adapters/sharegpt.ts";
@@ -31,6 +34,7 @@ export const adapters: readonly Adapter[] = [
   claudeStreamJson,
   codex,
   codexExec,
+  copilotCli,
   gemini,
   hermesGateway,
   hermesSession,
@@ -39,10 +43,12 @@ export const adapters: readonly Adapter[] = [
   lakehouseObserver,
   miniSweAgent,
   openAiMessages,
+  openClaw,
   openCode,
   openCodeFiles,
   openHands,
   openHandsOutput,
+  pi,
   qwen,
   responsesItems,
   shareGpt,

@@ -2,7 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asArray, asNumber, isObject, type JsonObject } from "../../src/core/json.ts";
+import { copilotCli } from "../../src/ingest/adapters/copilot-cli.ts";
 import { gemini } from "../../src/ingest/adapters/gemini.ts";
+import { openClaw } from "../../src/ingest/adapters/openclaw.ts";
+import { pi } from "../../src/ingest/adapters/pi.ts";
 import { qwen } from "../../src/ingest/adapters/qwen.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
 import { detect } from "../../src/ingest/detect.ts";
@@ -37,7 +40,39 @@ function sum(usage: unknown, ...names: readonly string[]): number {
   return names.reduce((all, name) => all + (asNumber(usage[name]) ?? 0), 0);
 }
 
+/** Of an entry of Pi's: tokens stand beside each other, none in another. */
+function piUsage({ message }: JsonObject): Counted | null {
+  const usage = isObject(message) ? message["usage"] : undefined;
+  return {
+    total: sum(usage, "input", "output", "cacheRead", "cacheWrite"),
+    output: sum(usage, "output"),
+  };
+}
+
+/** Of an event: its output; the end of a session tells what else was spent (its output are the messages'). */
+function copilotUsage({ data: told }: JsonObject): Counted | null {
+  const details = isObject(told) && isObject(told["tokenDetails"]) ? told["tokenDetails"] : {};
+  const rest = ["input", "cache_read", "cache_write"].map((kind) =>
+    sum(details[kind], "tokenCount"),
+  );
+  const output = sum(told, "outputTokens");
+  return { total: rest.reduce((all, one) => all + one, output), output };
+}
+
 const formats: readonly Format[] = [
+  {
+    adapter: copilotCli,
+    paths: [`${agents}/copilot/*.jsonl`, `${agents}/copilot/*/*/events.jsonl`],
+    files: 3,
+    usage: copilotUsage,
+  },
+  { adapter: openClaw, paths: [`${agents}/openclaw/*.jsonl`], files: 2, usage: piUsage },
+  {
+    adapter: pi,
+    paths: [`${agents}/pi/*.jsonl`, "transcripts/pi-long-session/*.jsonl"],
+    files: 2,
+    usage: piUsage,
+  },
   {
     adapter: gemini,
     paths: [`${agents}/gemini/*`, "transcripts/claude-codex-gemini-parser-fixtures/gemini/*.json"],

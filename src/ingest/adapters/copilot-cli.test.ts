@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { adapterLaws } from "../../../test/ingest/adapter-laws.suite.ts";
+import { fixturePath } from "../../../test/ingest/fixture-path.ts";
+import { expectGolden } from "../../../test/ingest/golden.ts";
+import { readAll } from "../../../test/ingest/read-all.ts";
+import { probe } from "../probe.ts";
+import { copilotCli } from "./copilot-cli.ts";
+
+const id = "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d";
+const events = fixturePath(`copilot-cli/session-state/${id}/events.jsonl`);
+
+adapterLaws(copilotCli, [
+  {
+    path: events,
+    diagnostics: { "malformed-json": 1 },
+    unknown: ["unknown:session.hologram", "assistant.message.mood"],
+    // What the end of the first run told (2800 in, of which 1600 cached and 50 written; 54 out), and 3 of the second.
+    tokens: { input: 1150, output: 57, cacheRead: 1600, cacheWrite: 50, reasoning: 0 },
+  },
+]);
+
+describe("Copilot CLI", () => {
+  it("is read as before", async () => {
+    await expect(expectGolden(copilotCli, events)).resolves.toBeUndefined();
+  });
+
+  it("reads success, exit code, refusal and duration of a result", async () => {
+    const { records } = await readAll(copilotCli, events);
+    const results = records.filter((record) => record.type === "result");
+    expect(
+      results.map((result) => [result["callId"], result["signals"], result["latencyMs"]]),
+    ).toEqual([
+      ["call_1", { exitCode: 1 }, 2000],
+      ["call_3", { errorFlag: true, errorObject: { message: "Path does not exist" } }, 100],
+      ["call_2", { errorFlag: false }, 1050],
+      ["call_4", { status: "denied" }, 2000],
+    ]);
+  });
+
+  it("makes a subagent a child of the session", async () => {
+    const { records } = await readAll(copilotCli, events);
+    const sessions = records.filter((record) => record.type === "session");
+    expect(sessions).toHaveLength(2);
+    expect(sessions[1]).toMatchObject({ session: `native ${id} > call_2`, parent: `native ${id}` });
+    const call = records.find((record) => record["callId"] === "call_3");
+    expect(call?.["session"]).toBe(`native ${id} > call_2`);
+  });
+
+  it("names the repository by what the program found", async () => {
+    const { records } = await readAll(copilotCli, events);
+    expect(records[0]).toMatchObject({
+      cwd: "/repo/shop",
+      repoRemote: "https://github.com/acme/shop",
+    });
+  });
+
+  it("is detected by content", async () => {
+    expect(copilotCli.detect(await probe(events))).toBeGreaterThan(0.9);
+  });
+});

@@ -1,0 +1,62 @@
+import { basename, join } from "node:path";
+import type { Adapter, Probe } from "../contract.ts";
+import { environmentFolder } from "../environment-folder.ts";
+import { readJsonLines } from "../readers/json-lines.ts";
+import { isPiLog, speaksOfOpenClaw } from "./pi/detect-pi.ts";
+import { PiFormat } from "./pi/pi-format.ts";
+
+/** The sessions of OpenClaw's agents, which are Pi's, in folders of their own. */
+export const openClaw: Adapter = {
+  name: "openclaw",
+  title: "OpenClaw",
+  harness: "openclaw",
+  readerVersion: 1,
+  callIdScope: "session",
+  errorFlag: "explicit",
+  description: {
+    looksIn: ["~/.openclaw/agents/*/sessions", "$OPENCLAW_STATE_DIR/agents"],
+    understands: [
+      "all that is understood of Pi's sessions",
+      "the name of the agent, by its folder",
+    ],
+    cannotKnow: [
+      "how long a tool ran",
+      "the price where it is written as 0",
+      "sessions that were reset or deleted: their archives are left out, as trajectory files are",
+      "who wrote, and in which channel (sessions.json is not read)",
+    ],
+  },
+  roots: (roots) => [
+    join(environmentFolder(roots, "OPENCLAW_STATE_DIR") ?? join(roots.home, ".openclaw"), "agents"),
+  ],
+  detect: (probe) => (isOpenClaw(probe) ? 0.95 : 0),
+  isCompanion: (path) =>
+    aside.test(path) || (isSessions(path) && basename(path) === "sessions.json"),
+  read: (source, cursor, context) =>
+    readJsonLines(
+      source,
+      cursor,
+      context,
+      new PiFormat({ id: null }, agentOf(source.path), context.mac),
+    ),
+};
+
+/** Archives and sidecars of sessions. */
+const aside =
+  /[\\/]sessions[\\/][^\\/]+(?:\.jsonl\.(?:reset|deleted|bak)\b[^\\/]*|\.trajectory\.jsonl|\.trajectory-path\.json|\.jsonl\.lock)$/;
+
+function isSessions(path: string): boolean {
+  return /[\\/]agents[\\/][^\\/]+[\\/]sessions[\\/][^\\/]+$/.test(path);
+}
+
+function isOpenClaw(probe: Probe): boolean {
+  if (!isPiLog(probe) || aside.test(probe.path)) return false;
+  return (
+    (isSessions(probe.path) && /[\\/]\.?openclaw\b/.test(probe.path)) || speaksOfOpenClaw(probe)
+  );
+}
+
+/** `agents/<agent>/sessions/<id>.jsonl` */
+function agentOf(path: string): string | null {
+  return /[\\/]agents[\\/]([^\\/]+)[\\/]sessions[\\/][^\\/]+$/.exec(path)?.[1] ?? null;
+}
