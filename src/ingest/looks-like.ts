@@ -7,7 +7,6 @@ const SHOWN_NAMES = 8;
 
 /** Formats that are plain from their keys but that no adapter reads yet. */
 const notYetRead: readonly { readonly title: string; readonly keys: readonly string[] }[] = [
-  { title: "ATIF trajectory", keys: ["schema_version", "agent", "steps"] },
   { title: "OTLP traces", keys: ["resourceSpans"] },
   { title: "OTLP logs", keys: ["resourceLogs"] },
   { title: "OTLP metrics", keys: ["resourceMetrics"] },

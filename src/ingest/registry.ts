@@ -1,4 +1,6 @@
 import { anthropicMessages } from "./adapters/anthropic-messages.ts";
+import { atif } from "./adapters/atif.ts";
+import { atof } from "./adapters/atof.ts";
 import { chatMl } from "./adapters/chatml.ts";
 import { claudeCode } from "./adapters/claude-code.ts";
 import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
@@ -6,6 +8,7 @@ import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
 import { copilotCli } from "./adapters/copilot-cli.ts";
 import { gemini } from "./adapters/gemini.ts";
+import { harbor } from "./adapters/harbor.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
@@ -23,12 +26,17 @@ import { qwen } from "./adapters/qwen.ts";
 import { responsesItems } from "./adapters/responses-items.ts";
 import { shareGpt } from "./adapters/sharegpt.ts";
 import { sweAgent } from "./adapters/swe-agent.ts";
+import { tauBench } from "./adapters/tau-bench.ts";
+import { tau2Bench } from "./adapters/tau2-bench.ts";
+import { terminalBench } from "./adapters/terminal-bench.ts";
 import { trae } from "./adapters/trae.ts";
 import type { Adapter } from "./contract.ts";
 
 /** Every adapter, one per file of adapters/, sorted; of two equally sure of a file the earlier one reads it. */
 export const adapters: readonly Adapter[] = [
   anthropicMessages,
+  atif,
+  atof,
   chatMl,
   claudeCode,
   claudeStreamJson,
@@ -36,6 +44,7 @@ export const adapters: readonly Adapter[] = [
   codexExec,
   copilotCli,
   gemini,
+  harbor,
   hermesGateway,
   hermesSession,
   hermesState,
@@ -53,6 +62,9 @@ export const adapters: readonly Adapter[] = [
   responsesItems,
   shareGpt,
   sweAgent,
+  tau2Bench,
+  tauBench,
+  terminalBench,
   trae,
 ];
 

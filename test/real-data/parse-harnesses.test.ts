@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseLocator } from "../../src/core/locator.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
+import { atif } from "../../src/ingest/adapters/atif.ts";
+import { atof } from "../../src/ingest/adapters/atof.ts";
 import { openHandsOutput } from "../../src/ingest/adapters/openhands-output.ts";
 import { openHands } from "../../src/ingest/adapters/openhands.ts";
 import { sweAgent } from "../../src/ingest/adapters/swe-agent.ts";
+import { tauBench } from "../../src/ingest/adapters/tau-bench.ts";
 import { trae } from "../../src/ingest/adapters/trae.ts";
 import { readAt } from "../../src/ingest/read-at.ts";
 import { countBy, orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
@@ -258,5 +261,64 @@ describe.skipIf(data === undefined)("OpenHands SDK fixtures", () => {
 
   it("give evidence that stands where it says", async () => {
     for (const each of await reading) expect(await unverified(each)).toEqual([]);
+  });
+});
+
+describe.skipIf(data === undefined)("τ-bench airline", () => {
+  const paths = files("labelled/tau-bench-airline/*.json");
+  const reading = readEach(tauBench, paths);
+
+  it("is read without damage, each run apart, results joined", async () => {
+    const readings = await reading;
+    const sessions = ofType(readings, "session").map((record) => record["session"]);
+    expect(new Set(sessions).size).toBe(100);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect([ofType(readings, "result").length, orphans(readings)]).toEqual([577, 0]);
+    const failed = ofType(readings, "result").filter((record) =>
+      String(record["text"]).startsWith("Error"),
+    );
+    expect(failed).toHaveLength(21);
+  });
+
+  it("takes the reward for the outcome", async () => {
+    const [path = ""] = paths;
+    const rewards = (JSON.parse(readFileSync(path, "utf8")) as { reward: number }[]).map(
+      (run) => run.reward,
+    );
+    expect(countBy(ofType(await reading, "outcome"), "value")).toEqual({
+      success: rewards.filter((reward) => reward === 1).length,
+      failure: rewards.filter((reward) => reward === 0).length,
+    });
+  });
+
+  it("gives evidence that stands where it says", async () => {
+    for (const each of await reading) {
+      const some = each.records.filter((_, index) => index % 40 === 0);
+      expect(await unverified({ ...each, records: some })).toEqual([]);
+    }
+  });
+});
+
+describe.skipIf(data === undefined)("ATIF and ATOF of NeMo Relay", () => {
+  it("are read though all that names a source or a call was redacted", async () => {
+    const paths = files("transcripts/archive-import-and-atif-fixtures/hermes/atif/*.json");
+    const readings = await readEach(atif, paths);
+    expect(ofType(readings, "session")).toHaveLength(1);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    const { input, cacheRead, output } = totals(readings);
+    expect(input + cacheRead).toBe(sumInText(paths, "total_prompt_tokens"));
+    expect(output).toBe(sumInText(paths, "total_completion_tokens"));
+  });
+
+  it("join the tool of the stream to its result", async () => {
+    const readings = await readEach(
+      atof,
+      files("transcripts/archive-import-and-atif-fixtures/hermes/atof/*.jsonl"),
+    );
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect(ofType(readings, "result")).toMatchObject([
+      { callId: "tool-call-1", signals: { errorFlag: false }, latencyMs: 1000 },
+    ]);
+    expect(orphans(readings)).toBe(0);
   });
 });
