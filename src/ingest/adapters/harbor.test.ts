@@ -27,6 +27,11 @@ adapterLaws(harbor, [
   { path: job, tokens: { input: 0, output: 0, cacheRead: 0, ...none } },
 ]);
 
+async function outcomes(path: string): Promise<readonly unknown[]> {
+  const { records } = await readAll(harbor, path);
+  return records.flatMap((record) => (record.type === "outcome" ? [record["value"]] : []));
+}
+
 describe("Harbor trials", () => {
   it.each([told, untold, job])("reads %s as before", async (path) => {
     expect(detect(await probe(path), adapters)).toMatchObject({ adapter: harbor, ties: [] });
@@ -34,10 +39,6 @@ describe("Harbor trials", () => {
   });
 
   it("takes the whole reward for success, and knows nothing of a part of it", async () => {
-    const outcomes = async (path: string): Promise<readonly unknown[]> =>
-      (await readAll(harbor, path)).records.flatMap((record) =>
-        record.type === "outcome" ? [record["value"]] : [],
-      );
     expect(await outcomes(told)).toEqual(["success"]);
     expect(await outcomes(untold)).toEqual([]);
   });

@@ -86,11 +86,11 @@ function emitTrial(
   const at = timeOf(trial["started_at"]);
   const place = { session, ordinal: 0, raw: part("trial_name"), at };
   emit({ type: "session", ...place });
-  emitFacts(place, factsOf(trial), emit);
+  const isTold = trajectory !== null && isTrajectory(trajectory.value);
+  emitFacts(place, factsOf(trial, isTold), emit);
   for (const key of Object.keys(trial)) {
     if (!resultKeys.has(key)) emit({ type: "unknown-key", ...place, key });
   }
-  const isTold = trajectory !== null && isTrajectory(trajectory.value);
   if (trajectory !== null && isTold) {
     const { evidence } = trajectory;
     readTrajectory(trajectory.value, { path: [], evidence, session, isCountedElsewhere, emit });
@@ -126,14 +126,15 @@ function modelOf(trial: JsonObject): string | null {
   return isObject(model) ? (asString(model["name"]) ?? null) : null;
 }
 
-function factsOf(trial: JsonObject): Parameters<typeof emitFacts>[1] {
+/** The trajectory names the model as it was asked for. */
+function factsOf(trial: JsonObject, isTold: boolean): Parameters<typeof emitFacts>[1] {
   const exception = isObject(trial["exception_info"]) ? trial["exception_info"] : {};
   const info = infoOf(trial);
   return [
     ["title", asString(trial["trial_name"]) ?? null],
     ["agent", asString(info["name"]) ?? null],
     ["harness_version", asString(info["version"]) ?? null],
-    ["model", modelOf(trial)],
+    ["model", isTold ? null : modelOf(trial)],
     ["started_at", timeOf(trial["started_at"])],
     ["ended_at", timeOf(trial["finished_at"])],
     ["end_reason", asString(exception["exception_type"]) ?? null],

@@ -17,6 +17,12 @@ adapterLaws(terminalBench, [
   { path: trial, tokens: { input: 1200, output: 80, ...none } },
 ]);
 
+async function told(path: string): Promise<readonly unknown[]> {
+  const { records } = await readAll(terminalBench, path);
+  const own = records.filter((record) => record["session"] === records[0]?.["session"]);
+  return own.map(({ raw: _raw, ...record }) => record);
+}
+
 describe("Terminal-Bench results", () => {
   it.each([run, trial])("reads %s as before", async (path) => {
     expect(detect(await probe(path), adapters)).toMatchObject({ adapter: terminalBench, ties: [] });
@@ -24,11 +30,6 @@ describe("Terminal-Bench results", () => {
   });
 
   it("tells a trial alike from its own file and from that of the run", async () => {
-    const told = async (path: string): Promise<readonly unknown[]> => {
-      const { records } = await readAll(terminalBench, path);
-      const own = records.filter((record) => record["session"] === records[0]?.["session"]);
-      return own.map(({ raw: _raw, ...record }) => record);
-    };
     expect(await told(trial)).toEqual(await told(run));
   });
 });

@@ -10,7 +10,7 @@ import { besidePointer, type PointerPath, pointerOf, resolvePointer } from "./js
 export interface BesideDocument {
   readonly value: JsonObject;
   /** A value of it as evidence, named by where the file lies from the source. */
-  evidence(path: PointerPath): RawRecord;
+  readonly evidence: (path: PointerPath) => RawRecord;
 }
 
 /**
@@ -43,7 +43,7 @@ export function readBeside(
 function besideDocument(file: string, value: JsonObject): BesideDocument {
   return {
     value,
-    evidence(path) {
+    evidence: (path) => {
       const pointer = pointerOf(path);
       return {
         locator: { kind: "pointer", pointer: `${file}${pointer}` },

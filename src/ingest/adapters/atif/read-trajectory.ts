@@ -5,7 +5,7 @@ import { emitFacts, type Fact } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../../conversation/emit-turns.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
-import { turnOf } from "../../conversation/turn.ts";
+import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
 import type { PointerPath } from "../../readers/json-pointer.ts";
 import { atifTurns, stepKeys } from "./atif-step.ts";
 
@@ -19,7 +19,7 @@ const trajectoryKeys: ReadonlySet<string> = new Set(
 export interface TrajectoryPlace {
   /** Where the trajectory stands in its document. */
   readonly path: PointerPath;
-  evidence(path: PointerPath): RawRecord;
+  readonly evidence: (path: PointerPath) => RawRecord;
   /** The session that it tells of, where that is known from elsewhere. */
   readonly session?: SessionIdentity;
   /** The trajectory that it is embedded in. */
@@ -43,10 +43,13 @@ export function readTrajectory(trajectory: JsonObject, place: TrajectoryPlace): 
   const steps = asArray(trajectory["steps"]);
   emitHead(trajectory, steps, target, place);
   const keys = new Set<string>();
+  const { agent } = trajectory;
+  const model = isObject(agent) ? (asString(agent["model_name"]) ?? null) : null;
   steps.forEach((step, index) => {
     const raw = place.evidence([...place.path, "steps", index]);
     const ordinal = (index + 1) * ORDINALS_PER_MESSAGE;
-    emitStep(step, { ordinal, raw, isCounted: place.isCountedElsewhere !== true, keys }, target);
+    const isCounted = place.isCountedElsewhere !== true;
+    emitStep(step, { ordinal, raw, isCounted, model, keys }, target);
   });
   asArray(trajectory["subagent_trajectories"]).forEach((child, index) => {
     if (!isObject(child)) return;
@@ -70,6 +73,8 @@ interface StepPlace {
   readonly ordinal: number;
   readonly raw: RawRecord;
   readonly isCounted: boolean;
+  /** Of the trajectory, for steps that name none. */
+  readonly model: string | null;
   /** Unknown keys already reported. */
   readonly keys: Set<string>;
 }
@@ -78,14 +83,18 @@ function emitStep(step: unknown, place: StepPlace, target: TurnTarget): void {
   const { ordinal, raw, keys } = place;
   if (!isObject(step))
     return emitTurns(target, { ordinal, raw }, [turnOf("meta", "", { label: "unknown:step" })]);
-  const turns = atifTurns(step);
-  const kept = place.isCounted ? turns : turns.map((turn) => ({ ...turn, usage: null }));
-  emitTurns(target, { ordinal, raw }, kept);
+  const turns = atifTurns(step).map((turn) => ({ ...turn, usage: countedUsage(turn, place) }));
+  emitTurns(target, { ordinal, raw }, turns);
   for (const key of Object.keys(step)) {
     if (stepKeys.has(key) || keys.has(key)) continue;
     keys.add(key);
     target.emit({ type: "unknown-key", session: target.session, ordinal, raw, at: null, key });
   }
+}
+
+function countedUsage({ usage, model }: Turn, place: StepPlace): TurnUsage | null {
+  if (usage === null || !place.isCounted) return null;
+  return { ...usage, model: model ?? place.model };
 }
 
 function emitHead(
