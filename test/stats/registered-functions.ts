@@ -1,22 +1,29 @@
 import * as fc from "fast-check";
 import { betaQuantile } from "../../src/stats/beta-quantile.ts";
+import { boundedOutcome } from "../../src/stats/bounded-outcome.ts";
 import { averageRunLength, designCusum } from "../../src/stats/cusum-design.ts";
 import { designEffectSize } from "../../src/stats/design-effect.ts";
 import { discountedCounts, mergeDiscounted } from "../../src/stats/discounted-counts.ts";
+import { afterUnit, betSizes, effectScore } from "../../src/stats/effect-score.ts";
 import { foldInputs, requireVersion } from "../../src/stats/estimator.ts";
 import { findRoot } from "../../src/stats/find-root.ts";
 import { gammaQuantile } from "../../src/stats/gamma-quantile.ts";
 import { betaKernel, incompleteBeta } from "../../src/stats/incomplete-beta.ts";
 import { gammaKernel, lowerGamma, upperGamma } from "../../src/stats/incomplete-gamma.ts";
 import { intraclassCorrelation } from "../../src/stats/intraclass-correlation.ts";
+import { inverseGaussianQuantile } from "../../src/stats/inverse-gaussian.ts";
 import { kishSize } from "../../src/stats/kish-size.ts";
+import { scoreChoices, softmax } from "../../src/stats/linear-choice.ts";
 import { logBeta } from "../../src/stats/log-beta.ts";
 import { logGamma } from "../../src/stats/log-gamma.ts";
+import { logMeanExp } from "../../src/stats/log-mean-exp.ts";
 import { logRatioMinus } from "../../src/stats/log-ratio-minus.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/normal-distribution.ts";
+import { birthWeight, onlineEBh, retirementThreshold } from "../../src/stats/online-e-bh.ts";
 import { pageHinkley } from "../../src/stats/page-hinkley.ts";
 import { pooledRate } from "../../src/stats/pooled-rate.ts";
 import { poolingStrength } from "../../src/stats/pooling-strength.ts";
+import { powerTable, sessionsNeeded } from "../../src/stats/power.ts";
 import {
   mergeSketches,
   quantileSketch,
@@ -28,6 +35,7 @@ import { sampleBeta, sampleGamma, sampleLogGamma, sampleNormal } from "../../src
 import { seededRandom } from "../../src/stats/seeded-random.ts";
 import { stirlingError } from "../../src/stats/stirling-error.ts";
 import { studentTCdf, studentTQuantile, studentTTwoSided } from "../../src/stats/student-t.ts";
+import { welchTest } from "../../src/stats/welch-test.ts";
 import { type RegisteredFunction, registerFunction } from "./registered.ts";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -37,10 +45,54 @@ const count = fc.nat(20);
 const seed = fc.nat(1000);
 const counts = fc.record({ successes: count, failures: count });
 const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }));
+const unit = fc.record({
+  outcome: share,
+  isTreated: fc.boolean(),
+  treatedShare: fc.double({ min: 0.3, max: 0.7, noNaN: true }),
+});
+const scoreState = fc.record({ n: count, sum: share });
 const sketch = values.map((from) => foldInputs(quantileSketch(), from));
 
 /** Every public function that is no estimator, each with arguments of its kind. */
 export const registeredFunctions: readonly RegisteredFunction[] = [
+  registerFunction(afterUnit, fc.tuple(scoreState, unit)),
+  registerFunction(effectScore, fc.tuple(scoreState, unit, fc.constant(0.3))),
+  registerFunction(betSizes, fc.tuple(share)),
+  registerFunction(boundedOutcome, fc.tuple(positive, positive)),
+  registerFunction(
+    inverseGaussianQuantile,
+    fc.tuple(fc.double({ min: 0.01, max: 0.99, noNaN: true }), positive, positive),
+  ),
+  registerFunction(logMeanExp, fc.tuple(fc.array(real))),
+  registerFunction(birthWeight, fc.tuple(count)),
+  registerFunction(
+    onlineEBh,
+    fc.tuple(
+      fc.array(fc.record({ id: fc.string(), weight: share, eValue: positive }), { maxLength: 3 }),
+      share,
+    ),
+  ),
+  registerFunction(retirementThreshold, fc.tuple(share, share)),
+  registerFunction(powerTable, fc.tuple(share)),
+  registerFunction(
+    sessionsNeeded,
+    fc.tuple(fc.record({ base: share, lift: share, withheldShare: share })),
+  ),
+  registerFunction(
+    scoreChoices,
+    fc.tuple(
+      fc.array(fc.tuple(real, real)),
+      fc.constant({
+        version: 1,
+        names: ["a", "b"],
+        mean: [0, 1],
+        deviation: [1, 2],
+        weight: [1, -1],
+      }),
+    ),
+  ),
+  registerFunction(softmax, fc.tuple(fc.array(real))),
+  registerFunction(welchTest, fc.tuple(fc.array(real), fc.array(real))),
   registerFunction(betaQuantile, fc.tuple(share, positive, positive)),
   registerFunction(
     designCusum,

@@ -1,0 +1,3 @@
+import { describeExperiments } from "./experiment-claims.suite.ts";
+
+describeExperiments("short");
