@@ -4,5 +4,7 @@ import unit from "./vitest.config.ts";
 // Faults injected for real (kills, full disks, locked files): minutes, not seconds. `npm run smoke` and CI run these.
 export default mergeConfig(
   { ...unit, test: { ...unit.test, include: [], exclude: [] } },
-  defineConfig({ test: { include: ["test/faults/**/*.test.ts"], testTimeout: 120_000 } }),
+  defineConfig({
+    test: { include: ["test/faults/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+  }),
 );

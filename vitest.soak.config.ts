@@ -9,6 +9,7 @@ export default mergeConfig(
       include: ["test/soak/**/*.test.ts"],
       env: { WHETSTONE_SOAK: "1" },
       testTimeout: 4 * 60 * 60 * 1000,
+      hookTimeout: 10 * 60 * 1000,
     },
   }),
 );

@@ -7,6 +7,7 @@ import type { HealthCheck } from "./loop/check-health.ts";
 import type { IntelligenceOptions } from "./loop/intelligence.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
+import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { Intelligence } from "./adapt/intelligence.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
@@ -112,13 +113,16 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
   });
   // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
   const key = transientKey ?? (store.mac === null ? null : readTenantKey(loaded.home, tenant));
+  if (!readOnly && !transient) sweepScratch(loaded.home);
+  const holder = leaseHolder();
   return {
     ...options,
     store,
     tenant,
     key,
     mac: key === null ? null : createMac(key),
-    holder: leaseHolder(),
+    holder,
+    scratch: scratchPrefix(loaded.home, holder),
   };
 }
 

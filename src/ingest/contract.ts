@@ -198,6 +198,8 @@ export interface ReadContext {
   readonly mac: (content: string | Uint8Array) => string;
   readonly maxLineBytes: number;
   readonly maxDocumentBytes: number;
+  /** Beginning of the paths at which copies of sources may stand for a moment; default: in the system's folder for them. */
+  readonly scratch?: string;
 }
 
 /** Pages in the documentation and `whetstone doctor` are made from this. */

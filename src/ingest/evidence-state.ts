@@ -11,12 +11,13 @@ export async function evidenceState(
   path: string | null,
   evidence: { readonly locator: string; readonly rawHmac: string },
   mac: Mac,
+  scratch?: string,
 ): Promise<EvidenceState> {
   const locator = parseLocator(evidence.locator);
   if (locator === null) return "changed";
   if (path === null || locator.kind === "blob") return "archived";
   try {
-    const raw = await readAt(path, locator);
+    const raw = await readAt(path, locator, scratch);
     return raw !== null && mac(raw) === evidence.rawHmac ? "verified" : "changed";
   } catch (error) {
     if (isMissing(error)) return "archived";

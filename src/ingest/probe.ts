@@ -28,12 +28,13 @@ interface Beginning {
  * a first line that is longer still, at the lines that follow. A name ending in `.zst` is decompressed that far. Content
  * never makes it throw; I/O errors reject.
  */
-export async function probe(path: string): Promise<Probe> {
+export async function probe(path: string, scratch?: string): Promise<Probe> {
   const { size } = statSync(path);
   const head = await beginningOf(path, HEAD_BYTES);
   const isSqlite = head.bytes.subarray(0, sqliteMagic.byteLength).equals(sqliteMagic);
   const common = { path, size, head: head.bytes, isSqlite };
-  if (isSqlite) return { ...common, lines: [], document: undefined, tables: tableNames(path) };
+  if (isSqlite)
+    return { ...common, lines: [], document: undefined, tables: tableNames(path, scratch) };
   const beginning = needsMore(head) ? await beginningOf(path, PROBE_DOCUMENT_BYTES) : head;
   const isCutLine =
     !beginning.whole && opensJson(beginning.bytes) && !beginning.bytes.includes(NEWLINE);

@@ -14,14 +14,18 @@ const maxSpanBytes = 64 * 1024 * 1024;
  * The raw bytes that a locator names, as they were hashed on ingest; null when nothing stands there any more.
  * Rejects with the file system's error when the source cannot be opened (`ENOENT`: its owner deleted it).
  */
-export async function readAt(path: string, locator: Locator): Promise<Uint8Array | string | null> {
+export async function readAt(
+  path: string,
+  locator: Locator,
+  scratch?: string,
+): Promise<Uint8Array | string | null> {
   switch (locator.kind) {
     case "bytes":
       return readSpan(path, locator.start, locator.end);
     case "pointer":
       return readPointer(path, locator.pointer);
     case "row":
-      return readCell(path, locator);
+      return readCell(path, locator, scratch);
     case "blob":
       return null;
   }
@@ -48,8 +52,9 @@ async function readPointer(path: string, pointer: string): Promise<string | null
 function readCell(
   path: string,
   cell: { readonly table: string; readonly key: string; readonly column: string },
+  scratch?: string,
 ): string | null {
-  const file = openSqliteFile(path);
+  const file = openSqliteFile(path, scratch);
   try {
     const tables = new SqliteTables(file.database);
     const columns = tables.columns(cell.table);

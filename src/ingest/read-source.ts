@@ -59,7 +59,7 @@ async function* readSource(
   const { job, uriRedacted } = named;
   try {
     const before = adapterNamed(formatBefore(job.previous) ?? "");
-    const found = chooseAdapter(await probe(job.path), adapters, before);
+    const found = chooseAdapter(await probe(job.path, tools.setup.scratch), adapters, before);
     if (found.kind === "unknown") {
       yield* unknownEvents(named, tools.redactor.redact(found.looksLike));
       return;
@@ -136,8 +136,9 @@ class SourceReading {
   }
 
   private context(): ReadContext {
-    const { maxLineBytes, maxDocumentBytes } = this.tools.setup;
-    return { mac: this.tools.mac, maxLineBytes, maxDocumentBytes };
+    const { maxLineBytes, maxDocumentBytes, scratch } = this.tools.setup;
+    const { mac } = this.tools;
+    return { mac, maxLineBytes, maxDocumentBytes, ...(scratch !== undefined && { scratch }) };
   }
 
   private admit(read: ReadChunk): Batch {

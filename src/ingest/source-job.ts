@@ -50,6 +50,8 @@ export interface ReaderSetup {
   readonly zone: string | null;
   readonly maxLineBytes: number;
   readonly maxDocumentBytes: number;
+  /** Beginning of the paths at which copies of sources may stand for a moment; default: in the system's folder for them. */
+  readonly scratch?: string;
 }
 
 /** Reads one source; content never makes it throw. */

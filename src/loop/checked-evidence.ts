@@ -38,5 +38,5 @@ export async function verifyEvidence(
   if (parts.mac === null) return "unknown";
   const source = await parts.store.source(evidence.sourceKey);
   const path = source === null ? null : expandHome(source.uriRedacted, parts.userHome);
-  return evidenceState(path, evidence, parts.mac);
+  return evidenceState(path, evidence, parts.mac, parts.scratch);
 }

@@ -22,4 +22,6 @@ export interface LoopParts extends LoopOptions {
   readonly mac: Mac | null;
   /** Name of this process among the holders of leases. */
   readonly holder: string;
+  /** Beginning of the paths at which copies of sources may stand for a moment. */
+  readonly scratch: string;
 }

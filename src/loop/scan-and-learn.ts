@@ -59,6 +59,7 @@ function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       maxLineBytes: config.scan.maxLineMb * megabyte,
       maxDocumentBytes: config.scan.maxDocumentMb * megabyte,
+      scratch: parts.scratch,
     },
     onProgress: (progress) => request.onProgress?.(progressText(progress)),
     ...(request.signal === undefined ? {} : { signal: request.signal }),

@@ -25,7 +25,8 @@ async function rawText(parts: LoopParts, step: StepView): Promise<string | null>
   const locator = parseLocator(step.locator);
   if (source === null || locator === null) return null;
   try {
-    const raw = await readAt(expandHome(source.uriRedacted, parts.userHome), locator);
+    const path = expandHome(source.uriRedacted, parts.userHome);
+    const raw = await readAt(path, locator, parts.scratch);
     return raw === null || typeof raw === "string" ? raw : new TextDecoder().decode(raw);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;

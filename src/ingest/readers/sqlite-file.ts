@@ -1,7 +1,9 @@
 import {
+  chmodSync,
   copyFileSync,
   constants,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readSync,
@@ -10,13 +12,16 @@ import {
   statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { stampOf } from "../stamp.ts";
+import { isSqliteError } from "./sqlite-errors.ts";
 
 /** How long SQLite may wait for another program's lock before the file counts as unreadable for now. */
 const LOCK_WAIT_MS = 250;
+
+const systemScratch = join(tmpdir(), "whetstone-sqlite-");
 
 /** Another program's database, opened without leaving a trace beside it. */
 export interface SqliteFile {
@@ -31,15 +36,16 @@ export interface SqliteFile {
  * and `-shm` files beside it and leave them there, so:
  * - at rest (WAL mode, nothing in the log): opened immutable, and watched for a writer;
  * - in use (log and index there): opened through them, as every reader does;
- * - left behind by a crash (log without index, or a rollback journal): copied to a temporary folder and recovered there.
+ * - left behind by a crash (log without index, or a rollback journal): copied to a folder of its own, whose path begins
+ *   with `scratch`, and recovered there; the copy has gone from the disk when this returns, or on Windows when it is closed.
  * Throws what SQLite throws.
  */
-export function openSqliteFile(path: string): SqliteFile {
+export function openSqliteFile(path: string, scratch: string = systemScratch): SqliteFile {
   const isWal = usesLog(path);
-  if (hasBytes(`${path}-journal`)) return openCopy(path);
+  if (hasBytes(`${path}-journal`)) return openCopy(path, scratch);
   if (!isWal) return openShared(path);
   if (!hasBytes(`${path}-wal`)) return openAtRest(path);
-  return existsSync(`${path}-shm`) ? openShared(path) : openCopy(path);
+  return existsSync(`${path}-shm`) ? openShared(path) : openCopy(path, scratch);
 }
 
 function openShared(path: string): SqliteFile {
@@ -59,8 +65,9 @@ function restingStamp(path: string): string {
   return `${stampOf(statSync(path, { bigint: true }))} ${hasBytes(`${path}-wal`)}`;
 }
 
-function openCopy(path: string): SqliteFile {
-  const folder = mkdtempSync(join(tmpdir(), "whetstone-sqlite-"));
+function openCopy(path: string, scratch: string): SqliteFile {
+  mkdirSync(dirname(scratch), { recursive: true, mode: 0o700 });
+  const folder = mkdtempSync(scratch);
   const discard = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const copy = join(folder, "copy.db");
@@ -71,6 +78,9 @@ function openCopy(path: string): SqliteFile {
       database.close();
       discard();
     };
+    recover(database);
+    // What is open can be read on without its name: a process that is killed later leaves nothing behind.
+    if (process.platform !== "win32") discard();
     return { database, isStill: () => true, close };
   } catch (error) {
     discard();
@@ -78,8 +88,19 @@ function openCopy(path: string): SqliteFile {
   }
 }
 
+/** Whatever is wrong with it is found again, and told, by whoever reads. */
+function recover(database: DatabaseSync): void {
+  try {
+    database.prepare("SELECT count(*) FROM sqlite_schema").get();
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
+  }
+}
+
 function copyIfThere(from: string, to: string): void {
-  if (existsSync(from)) copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  if (!existsSync(from)) return;
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  chmodSync(to, 0o600);
 }
 
 function hasBytes(path: string): boolean {

@@ -189,7 +189,7 @@ class SqliteReader<State> {
   /** A page that nobody wrote under: read again when a writer came, null when one always does. */
   private stillPage(): Page<State> | null {
     for (let attempts = 0; attempts < STILL_ATTEMPTS; attempts += 1) {
-      this.file ??= openSqliteFile(this.source.path);
+      this.file ??= openSqliteFile(this.source.path, this.context.scratch);
       const { file } = this;
       const page = attempt(() => this.page(new SqliteTables(file.database)));
       if (file.isStill()) return page();
@@ -242,10 +242,10 @@ function attempt<T>(action: () => T): () => T {
 }
 
 /** Names of a database's tables, in order; none when it is damaged. Throws when it cannot be read for now. */
-export function tableNames(path: string): readonly string[] {
+export function tableNames(path: string, scratch?: string): readonly string[] {
   let file: SqliteFile | null = null;
   try {
-    file = openSqliteFile(path);
+    file = openSqliteFile(path, scratch);
     return namesOf(new SqliteTables(file.database));
   } catch (error) {
     if (!isSqliteError(error) || passes(error)) throw error;
