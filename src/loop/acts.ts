@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
+import { WhetstoneError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { createRedactor } from "../redact/redactor.ts";
@@ -25,7 +26,7 @@ export async function recordOutcome(
   await deriveAll(parts);
 }
 
-/** Removes a session from the record, suppresses it, and derives again without it. */
+/** Removes a session from the record, suppresses it, derives again without it, and overwrites its bytes. Throws `erase-incomplete`. */
 export async function forgetSession(
   parts: LoopParts,
   session: string,
@@ -35,7 +36,24 @@ export async function forgetSession(
   await drainWaiting(parts, Infinity);
   const result = await parts.store.forgetSession(session, actRow(parts, "forget", session, reason));
   await deriveAll(parts);
+  await erase(parts);
   return result;
+}
+
+async function erase({ store }: LoopParts): Promise<void> {
+  try {
+    await store.eraseFreed();
+  } catch (cause) {
+    if (!(cause instanceof WhetstoneError)) throw cause;
+    throw new WhetstoneError(
+      "erase-incomplete",
+      `The session is forgotten; its bytes may still stand in unused parts of the database: ${cause.message}`,
+      {
+        cause,
+        hint: "They go with the next `whetstone forget`, once there is room and no other process holds the database.",
+      },
+    );
+  }
 }
 
 function actRow(parts: LoopParts, kind: ActRow["kind"], target: string, reason: string): ActRow {

@@ -240,6 +240,8 @@ export interface ForgetResult {
 export interface PrivilegedStore {
   /** Deletes the session and its children from the record, writes suppressions (session, native step and call ids) and the act; derivation must run afterwards. */
   forgetSession(ref: string, act: ActRow): Promise<ForgetResult>;
+  /** Overwrites the bytes of everything that was deleted, after the derivation that follows a forgetting. */
+  eraseFreed(): Promise<void>;
 }
 
 export interface Lease {

@@ -1,10 +1,17 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../e2e/whetstone.ts";
-import { fleetFiles, writeInto } from "./corpus.ts";
+import { fixtureFiles, fleetFiles, importsFolder, includeFolders, writeInto } from "./corpus.ts";
 import { inProcess } from "./run-in-process.ts";
-import { canonical, createKeyedMachine, expectSameRows, seed, storeBeside } from "./stores.ts";
+import {
+  canonical,
+  createKeyedMachine,
+  expectSameRows,
+  seed,
+  storeBeside,
+  timeoutMs,
+} from "./stores.ts";
 
 interface Item {
   readonly key: string;
@@ -56,6 +63,93 @@ async function items(machine: Machine): Promise<readonly Item[]> {
 async function evidenceOf(machine: Machine, item: string): Promise<readonly Evidence[]> {
   return ((await machine.json(["knowledge", "why", item])) as { evidence: readonly Evidence[] })
     .evidence;
+}
+
+interface Words {
+  /** What sessions said, did and met. */
+  readonly content: ReadonlySet<string>;
+  /** What tools, models, parameters, labels and files are called. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Words of a store's record. */
+async function wordsOf(machine: Machine): Promise<Words> {
+  const words = { content: new Set<string>(), names: new Set<string>() };
+  const { stdout } = await machine.run(["export", "--records"]);
+  for (const line of stdout.trimEnd().split("\n")) {
+    const row = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const { excerpt, errorRedacted, paramsRedacted, ...rest } = row;
+    for (const text of [excerpt, errorRedacted, paramsRedacted]) {
+      if (typeof text === "string") addWords(words.content, text);
+    }
+    for (const name of Object.values(rest)) {
+      if (typeof name === "string") addWords(words.names, name);
+    }
+  }
+  return words;
+}
+
+function addWords(words: Set<string>, text: string): void {
+  for (const [word] of text.toLowerCase().matchAll(/[a-z0-9]{8,}/g)) words.add(word);
+}
+
+/** Every word of 8 letters or more in any file of the store. */
+function wordsOnDisk(machine: Machine): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const name of readdirSync(machine.whetstoneHome)) {
+    if (name.startsWith("whetstone.db"))
+      addWords(words, contentOf(join(machine.whetstoneHome, name)));
+  }
+  return words;
+}
+
+describe("every session of every format, forgotten", () => {
+  it(
+    "leaves what a store holds that never saw them, also after a scan and through copies, and none of their words",
+    async () => {
+      const machine = inProcess(createKeyedMachine());
+      const never = storeBeside(machine, "never");
+      for (const file of fleetFiles({ seed, sessions: 9 })) writeInto(machine.home, file);
+      await never.json(["scan"]);
+      const kept = new Set((await shownSessions(never)).map(({ key }) => key));
+      includeFolders(machine.whetstoneHome);
+      for (const file of fixtureFiles()) writeInto(machine.home, file);
+      await machine.json(["scan"]);
+      const { content, names } = await wordsOf(machine);
+      const harnesses = new Set<string>();
+      for (const { key, harness } of await shownSessions(machine)) {
+        if (kept.has(key)) continue;
+        harnesses.add(harness);
+        const run = await machine.run(["forget", "--session", key, "--yes", "--json"]);
+        // A child goes with its parent, a copy with its original.
+        const isGone = run.stdout.includes('"code":"unknown-session"');
+        expect(run.status, run.stdout).toBe(isGone ? 1 : 0);
+      }
+      expect(harnesses.size).toBeGreaterThan(10);
+      const expected = await canonical(never);
+      expectSameRows(await canonical(machine), expected);
+      expect(await machine.json(["scan"])).toMatchObject({ sessions: 0, steps: 0, executions: 0 });
+      cpSync(join(machine.home, importsFolder), join(machine.home, "copies"), { recursive: true });
+      await machine.json(["scan", join(machine.home, "copies")]);
+      expectSameRows(await canonical(machine), expected);
+
+      const remaining = wordsOnDisk(machine);
+      const ofOthers = wordsOnDisk(never);
+      const residue = [...content].filter(
+        (word) => remaining.has(word) && !ofOthers.has(word) && !names.has(word),
+      );
+      expect(content.size).toBeGreaterThan(100);
+      expect(residue).toEqual([]);
+    },
+    timeoutMs,
+  );
+});
+
+async function shownSessions(
+  machine: Machine,
+): Promise<readonly (Shown & { readonly harness: string })[]> {
+  const { sessions } = await machine.json(["sessions", "--limit", "1000"]);
+  return sessions as readonly (Shown & { readonly harness: string })[];
 }
 
 describe("a forgotten session", () => {

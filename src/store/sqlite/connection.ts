@@ -43,6 +43,8 @@ export interface Connection {
   write<T>(work: () => T): Promise<T>;
   /** One consistent snapshot. */
   read<T>(work: () => T): Promise<T>;
+  /** Work that takes no transaction, tried again while another process is in its way. */
+  alone<T>(work: () => T): Promise<T>;
   /** Called after a rollback: whatever was cached from inside the transaction is void. */
   onRollback(listener: () => void): void;
   close(): void;
@@ -222,6 +224,7 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
       return transact("BEGIN IMMEDIATE", work);
     },
     read: (work) => transact("BEGIN", work),
+    alone: retry,
     onRollback: (listener) => void rollbackListeners.push(listener),
     close: () => database.close(),
   };

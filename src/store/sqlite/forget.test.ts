@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -70,5 +70,22 @@ describe("a forgotten session", () => {
     expect(holding(canary)).toEqual([]);
     expect(holding("pytest")).toEqual(expect.arrayContaining(["finding", "search_text_data"]));
     database.close();
+  });
+});
+
+describe("eraseFreed", () => {
+  it("waits for readers of the old state, then says that the database is locked; works once they are gone", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "whetstone-erase-")), "store.db");
+    const store = await openStore({ path, tenant: "local", key, busyDeadlineMs: 100 });
+    await store.append([failing(hex(32, "a"))]);
+    const reader = new DatabaseSync(path, { readOnly: true });
+    reader.exec("BEGIN; SELECT count(*) FROM session");
+    await expect(store.eraseFreed()).rejects.toMatchObject({ code: "database-locked" });
+    reader.exec("COMMIT");
+    await store.eraseFreed();
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    expect(await store.damage()).toEqual([]);
+    reader.close();
+    await store.close();
   });
 });

@@ -180,8 +180,7 @@ function privilegedStore(context: StoreContext): PrivilegedStore {
   return {
     async forgetSession(ref, act) {
       const { connection } = context;
-      // What is freed now is overwritten, and the log with its old content emptied. Copies that earlier page splits left
-      // in unused space stay until the file is rewritten.
+      // What is freed now is overwritten, and the log with its old content emptied: the rest goes with `eraseFreed`.
       connection.database.exec("PRAGMA secure_delete = ON");
       try {
         return await writeBatch(context, ({ seq }) => ({
@@ -191,6 +190,10 @@ function privilegedStore(context: StoreContext): PrivilegedStore {
       } finally {
         connection.database.exec("PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)");
       }
+    },
+    async eraseFreed() {
+      const { eraseFreed } = await import("./erase-freed.ts");
+      await eraseFreed(context);
     },
   };
 }

@@ -8,7 +8,7 @@ export const forget: CommandSpec = {
   name: "forget",
   summary: "Forget a session and everything learned from it, for good",
   details:
-    "Removes the session and its children from the record, derives everything again without them, and writes a suppression, so that the next scan, or a copy of the transcript, does not bring them back. The transcript itself is not touched.",
+    "Removes the session and its children from the record, derives everything again without them, and writes a suppression, so that the next scan, or a copy of the transcript, does not bring them back. Then rewrites the database, so that none of their bytes stay in it. The transcript itself is not touched.",
   options: [
     { flags: "--session <id>", description: "id, or the first digits of it" },
     { flags: "--reason <text>", description: "why, kept in the journal" },
