@@ -33,7 +33,14 @@ describe("the registry", () => {
   it("takes a variable that is set to nothing for one that is not set", () => {
     const names = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "HERMES_HOME", "XDG_DATA_HOME"];
     const moved = ["GEMINI_CLI_HOME", "MSWEA_GLOBAL_CONFIG_DIR", "QWEN_HOME"];
-    const others = ["COPILOT_HOME", "OPENCLAW_STATE_DIR", "PI_CODING_AGENT_DIR"];
+    const others = [
+      "APPDATA",
+      "CLINE_DIR",
+      "XDG_CONFIG_HOME",
+      "COPILOT_HOME",
+      "OPENCLAW_STATE_DIR",
+      "PI_CODING_AGENT_DIR",
+    ];
     const variables = [...names, ...moved, ...others];
     const unset = rootsOf({});
     expect(unset.filter((root) => !isAbsolute(root))).toEqual([]);

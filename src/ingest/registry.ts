@@ -4,6 +4,7 @@ import { atof } from "./adapters/atof.ts";
 import { chatMl } from "./adapters/chatml.ts";
 import { claudeCode } from "./adapters/claude-code.ts";
 import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
+import { cline } from "./adapters/cline.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
 import { copilotCli } from "./adapters/copilot-cli.ts";
@@ -30,6 +31,7 @@ import { tauBench } from "./adapters/tau-bench.ts";
 import { tau2Bench } from "./adapters/tau2-bench.ts";
 import { terminalBench } from "./adapters/terminal-bench.ts";
 import { trae } from "./adapters/trae.ts";
+import { vsCodeChat } from "./adapters/vscode-chat.ts";
 import type { Adapter } from "./contract.ts";
 
 /** Every adapter, one per file of adapters/, sorted; of two equally sure of a file the earlier one reads it. */
@@ -40,6 +42,7 @@ export const adapters: readonly Adapter[] = [
   chatMl,
   claudeCode,
   claudeStreamJson,
+  cline,
   codex,
   codexExec,
   copilotCli,
@@ -66,6 +69,7 @@ export const adapters: readonly Adapter[] = [
   tauBench,
   terminalBench,
   trae,
+  vsCodeChat,
 ];
 
 /** Changes whenever an adapter is added or learns to read more: files that nobody understood are looked at again. */
