@@ -43,7 +43,7 @@ const range = Math.log(mostP / leastP);
  * @example
  * const choice = logLossSwitch();
  * const better = { isSuccess: true, current: 0.01, candidate: 0.99 };
- * choice.result(foldInputs(choice, Array.from({ length: 10 }, () => better))).isOn // => true
+ * choice.result(foldInputs(choice, Array.from({ length: 20 }, () => better))).isOn // => true
  */
 export function logLossSwitch(
   options: { readonly threshold?: number } = {},
