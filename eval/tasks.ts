@@ -1,5 +1,6 @@
 import type { EvaluationTask } from "./task.ts";
 import { firstErrorTask } from "./tasks/first-error.ts";
+import { stepQualityTask } from "./tasks/step-quality.ts";
 
 /** Every evaluation, in the order they run. */
-export const tasks: readonly EvaluationTask[] = [firstErrorTask];
+export const tasks: readonly EvaluationTask[] = [stepQualityTask, firstErrorTask];

@@ -1,7 +1,7 @@
 import type { Outcome, SessionOutcomeSource } from "../core/outcome.ts";
 import type { OutcomeRow } from "../core/rows.ts";
 import type { ExecutionView } from "../core/session-view.ts";
-import { isTestRun } from "./test-run.ts";
+import { isTestRun } from "../core/execution-use.ts";
 
 export interface SessionOutcome {
   readonly outcome: Outcome;

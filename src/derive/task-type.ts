@@ -1,5 +1,5 @@
 import type { ExecutionView, TaskType } from "../core/session-view.ts";
-import { familyOf, isTestRun } from "./test-run.ts";
+import { familyOf, isTestRun } from "../core/execution-use.ts";
 
 /**
  * What kind of work a session was, by the tools it used: edited files make it `build`, test runs without edits `test`,

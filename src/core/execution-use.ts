@@ -1,21 +1,22 @@
-import { readToolUse, type ToolUse } from "../core/tool-family.ts";
-import { toolFamily, type ToolFamily } from "../core/tool-names.ts";
-import type { ExecutionView } from "../core/session-view.ts";
+import { readToolUse, type ToolUse } from "./tool-family.ts";
+import { toolFamily, type ToolFamily } from "./tool-names.ts";
+import type { ExecutionView } from "./session-view.ts";
 
 /** What the execution's tool does. */
 export function familyOf(execution: ExecutionView): ToolFamily {
   const family = execution.server === null ? toolFamily(execution.tool) : "mcp";
   // Some editors look at files too: their parameters say so.
-  return family === "edit" ? useOf(execution).family : family;
+  return family === "edit" ? toolUseOf(execution).family : family;
 }
 
 /** Whether the execution ran tests. */
 export function isTestRun(execution: ExecutionView): boolean {
   if (execution.failureKind === "test-failure") return true;
-  return familyOf(execution) === "shell" && useOf(execution).shell?.testRun === true;
+  return familyOf(execution) === "shell" && toolUseOf(execution).shell?.testRun === true;
 }
 
-function useOf({ tool, params, server }: ExecutionView): ToolUse {
+/** What the execution does, read from its tool and parameters. */
+export function toolUseOf({ tool, params, server }: ExecutionView): ToolUse {
   return readToolUse(tool, parsed(params), server ?? undefined);
 }
 

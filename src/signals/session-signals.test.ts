@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
+import { quietAfterMs, sessionSignals } from "./session-signals.ts";
+
+const minute = 60_000;
+
+interface Act {
+  readonly params: string;
+  readonly error?: string;
+}
+
+/** A session whose assistant steps call one tool each, a minute apart. */
+function session(acts: readonly Act[], over: Partial<SessionView> = {}): SessionView {
+  const steps = acts.map((_, i) => ({ key: `s${i}`, kind: "assistant", at: i * minute, excerpt: "", label: null, onFinalPath: true }) as StepView); // prettier-ignore
+  const executions = acts.map(({ params, error }, i) => ({
+    key: `e${i}`,
+    stepKey: `s${i}`,
+    tool: "fetcher",
+    server: null,
+    params: JSON.stringify({ params }),
+    paramHash: params,
+    outcome: error === undefined ? "success" : "failure",
+    failureKind: error === undefined ? null : "tool-error",
+    errorTemplateId: error ?? null,
+    errorText: error ?? null,
+    resultExcerpt: error ?? `result of ${params}`,
+  })) as unknown as ExecutionView[];
+  const ended = { endedAt: acts.length * minute, endReason: "exit" };
+  return { ...ended, ...over, steps, executions } as SessionView;
+}
+
+describe("signals of a session", () => {
+  test("work that goes on finds nothing wrong", () => {
+    const { findings, accuracy } = sessionSignals(
+      session([{ params: "a" }, { params: "b" }]),
+      null,
+    );
+    expect(findings).toEqual([]);
+    expect(accuracy).toMatchObject({ correct: 2, total: 2 });
+  });
+
+  test("a session without steps has no accuracy", () => {
+    expect(sessionSignals(session([]), null)).toMatchObject({ accuracy: null, findings: [] });
+  });
+
+  test("one call over and over is stagnation, and cites the steps", () => {
+    const acts = Array.from({ length: 6 }, () => ({ params: "again" }));
+    const [finding] = sessionSignals(session(acts), null).findings;
+    expect(finding).toMatchObject({ cause: "stagnation", severity: "high", escalates: true });
+    expect(finding?.stepKeys).toEqual(["s1", "s2", "s3", "s4", "s5"]);
+  });
+
+  test("different calls that meet one error are repeated failure and degraded quality", () => {
+    const acts = Array.from({ length: 7 }, (_, i) => ({ params: `${i}`, error: "no route" }));
+    const { findings } = sessionSignals(session(acts), null);
+    const causes = findings.map(({ cause, severity }) => `${cause} ${severity}`).toSorted();
+    expect(causes).toEqual([
+      "quality_degradation critical",
+      "repeated_failure high",
+      "stagnation high",
+    ]);
+    expect(findings.every(({ stepsSinceProgress }) => stepsSinceProgress === 7)).toBe(true);
+  });
+
+  test("an error that was got past is medium, and dismissed where it cost little", () => {
+    const acts = [1, 2, 3].map((i) => ({ params: `${i}`, error: "no route" }));
+    const { findings } = sessionSignals(session([...acts, { params: "other" }]), null);
+    expect(findings).toMatchObject([
+      { cause: "repeated_failure", severity: "medium", escalates: false },
+    ]);
+  });
+
+  test("an old session is judged as of its last record, however long ago that was", () => {
+    const acts = Array.from({ length: 6 }, () => ({ params: "again" }));
+    const running = session(acts, { endedAt: null, endReason: null });
+    const soon = sessionSignals(running, 6 * minute).findings[0];
+    const late = sessionSignals(running, quietAfterMs + 6 * minute).findings[0];
+    expect(soon?.stallSeconds).toBe(6 * 60);
+    expect(late?.stallSeconds).toBe(5 * 60);
+  });
+});

@@ -1,0 +1,69 @@
+import type { SessionView } from "../core/session-view.ts";
+import { judgeSession, type SessionFinding } from "./health/judge-session.ts";
+import { escalates } from "./health/triage.ts";
+import { accuracyEffort, countQualities, type AccuracyEffort } from "./quality/accuracy-effort.ts";
+import {
+  foldPropagating,
+  propagatedQualities,
+  startPropagating,
+  type PropagatedQuality,
+} from "./quality/propagating-quality.ts";
+import { scoredStepsOf } from "./quality/scored-steps.ts";
+import { sessionStagnation, type SessionStagnation } from "./stagnation/session-stagnation.ts";
+
+/** Everything that is computed of one session alone. */
+export interface SessionSignals {
+  readonly scores: readonly PropagatedQuality[];
+  /** Null where no step was scored. */
+  readonly accuracy: AccuracyEffort | null;
+  readonly stagnation: SessionStagnation;
+  /** What the judge found; those that escalate are marked. */
+  readonly findings: readonly (SessionFinding & { readonly escalates: boolean })[];
+}
+
+/** A session without a record for so long has ended, whatever it did not say. */
+export const quietAfterMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Signals of a session as of a moment. One that ended, or was quiet for a day, is judged as of its last record: scanning
+ * old transcripts finds no stalls.
+ *
+ * @param now milliseconds since the epoch; null judges every session as ended
+ */
+export function sessionSignals(session: SessionView, now: number | null): SessionSignals {
+  const steps = scoredStepsOf(session);
+  const lastAt = lastTime(session);
+  const isLive =
+    now !== null && session.endReason === null && lastAt !== null && now - lastAt < quietAfterMs;
+  const stagnation = sessionStagnation(steps);
+  // A run that was going round in circles did not end well.
+  const ended = !isLive && stagnation.verdict === "no_stagnation";
+  const scores = propagatedQualities(foldPropagating(startPropagating, steps), ended);
+  const timeOf = new Map(session.steps.map(({ key, at }) => [key, at]));
+  const findings = judgeSession({
+    steps,
+    scores,
+    times: steps.map(({ key }) => timeOf.get(key) ?? null),
+    stagnation,
+    asOf: isLive ? now : lastAt,
+    isLive,
+    expectedGapMs: null,
+    budgetUse: null,
+  });
+  return {
+    scores,
+    accuracy: accuracyOf(scores),
+    stagnation,
+    findings: findings.map((finding) => ({ ...finding, escalates: escalates(finding) })),
+  };
+}
+
+function lastTime({ steps }: SessionView): number | null {
+  return steps.findLast(({ at }) => at !== null)?.at ?? null;
+}
+
+/** Nobody knows how many steps the task should have taken: effort is 1. */
+function accuracyOf(scores: readonly PropagatedQuality[]): AccuracyEffort | null {
+  if (scores.length === 0) return null;
+  return accuracyEffort(countQualities(scores.map(({ quality }) => quality)), 1, scores.length);
+}
