@@ -1,3 +1,4 @@
+import { amp } from "./adapters/amp.ts";
 import { anthropicMessages } from "./adapters/anthropic-messages.ts";
 import { atif } from "./adapters/atif.ts";
 import { atof } from "./adapters/atof.ts";
@@ -8,12 +9,16 @@ import { cline } from "./adapters/cline.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
 import { copilotCli } from "./adapters/copilot-cli.ts";
+import { droidStreamJson } from "./adapters/droid-stream-json.ts";
+import { droid } from "./adapters/droid.ts";
 import { gemini } from "./adapters/gemini.ts";
+import { grok } from "./adapters/grok.ts";
 import { harbor } from "./adapters/harbor.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
 import { hermesTrajectory } from "./adapters/hermes-trajectory.ts";
+import { kimi } from "./adapters/kimi.ts";
 import { lakehouseObserver } from "./adapters/lakehouse-observer.ts";
 import { miniSweAgent } from "./adapters/mini-swe-agent.ts";
 import { openAiMessages } from "./adapters/openai-messages.ts";
@@ -36,6 +41,7 @@ import type { Adapter } from "./contract.ts";
 
 /** Every adapter, one per file of adapters/, sorted; of two equally sure of a file the earlier one reads it. */
 export const adapters: readonly Adapter[] = [
+  amp,
   anthropicMessages,
   atif,
   atof,
@@ -46,12 +52,16 @@ export const adapters: readonly Adapter[] = [
   codex,
   codexExec,
   copilotCli,
+  droid,
+  droidStreamJson,
   gemini,
+  grok,
   harbor,
   hermesGateway,
   hermesSession,
   hermesState,
   hermesTrajectory,
+  kimi,
   lakehouseObserver,
   miniSweAgent,
   openAiMessages,

@@ -5,6 +5,10 @@ import { parseLocator } from "../../src/core/locator.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
 import { atif } from "../../src/ingest/adapters/atif.ts";
 import { atof } from "../../src/ingest/adapters/atof.ts";
+import { droidStreamJson } from "../../src/ingest/adapters/droid-stream-json.ts";
+import { droid } from "../../src/ingest/adapters/droid.ts";
+import { grok } from "../../src/ingest/adapters/grok.ts";
+import { kimi } from "../../src/ingest/adapters/kimi.ts";
 import { openHandsOutput } from "../../src/ingest/adapters/openhands-output.ts";
 import { openHands } from "../../src/ingest/adapters/openhands.ts";
 import { sweAgent } from "../../src/ingest/adapters/swe-agent.ts";
@@ -320,5 +324,42 @@ describe.skipIf(data === undefined)("ATIF and ATOF of NeMo Relay", () => {
       { callId: "tool-call-1", signals: { errorFlag: false }, latencyMs: 1000 },
     ]);
     expect(orphans(readings)).toBe(0);
+  });
+});
+
+describe.skipIf(data === undefined)("fixtures of Droid, Kimi and Grok", () => {
+  const folder = "transcripts/many-agents-golden-fixtures/stage0/agents";
+
+  it.each([
+    ["droid/session_store_*.jsonl", droid, 2, 2],
+    ["droid/stream_json_*.jsonl", droidStreamJson, 2, 2],
+    ["kimi/*.jsonl", kimi, 3, 21],
+    ["grok/**/chat_history.jsonl", grok, 2, 4],
+  ])("are read without damage: %s", async (pattern, adapter, count, results) => {
+    const readings = await readEach(adapter, files(`${folder}/${pattern}`));
+    expect(readings).toHaveLength(count);
+    expect(ofType(readings, "diagnostic")).toEqual([]);
+    expect(ofType(readings, "unknown-key")).toEqual([]);
+    const labels = ofType(readings, "step").map((step) => String(step["label"]));
+    expect(labels.filter((label) => label.startsWith("unknown:"))).toEqual([]);
+    expect([ofType(readings, "result").length, orphans(readings)]).toEqual([results, 0]);
+    for (const each of readings) expect(await unverified(each)).toEqual([]);
+  });
+
+  it("count Kimi's requests by scope turn alone", async () => {
+    const paths = files(`${folder}/kimi/*.jsonl`);
+    const usages = paths
+      .flatMap((path) => readFileSync(path, "utf8").split("\n"))
+      .filter((line) => line.includes('"usageScope":"turn"'))
+      .map((line) => (JSON.parse(line) as { usage: Record<string, number> }).usage);
+    const sum = (key: string): number => usages.reduce((all, usage) => all + (usage[key] ?? 0), 0);
+    expect(usages).toHaveLength(25);
+    expect(totals(await readEach(kimi, paths))).toEqual({
+      input: sum("inputOther"),
+      output: sum("output"),
+      cacheRead: sum("inputCacheRead"),
+      cacheWrite: sum("inputCacheCreation"),
+      reasoning: 0,
+    });
   });
 });

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { asArray, asString, isObject, type JsonObject } from "../../../core/json.ts";
+import type { SessionIdentity } from "../../contract.ts";
+import type { Fact } from "../../conversation/emit-facts.ts";
+import { timeOf } from "../../conversation/timestamp.ts";
+import { parseDocument } from "../../readers/json-document.ts";
+import { statOf } from "../../stamp.ts";
+
+const SUMMARY_LIMIT_BYTES = 1024 * 1024;
+
+export function summaryOf(chatPath: string): string {
+  return join(dirname(chatPath), "summary.json");
+}
+
+/** The summary beside a chat; empty when it is not there or cannot be read: the chat tells without it. */
+export function readSummary(chatPath: string): JsonObject {
+  const path = summaryOf(chatPath);
+  const size = statOf(path)?.size ?? null;
+  if (size === null || size > BigInt(SUMMARY_LIMIT_BYTES)) return {};
+  const parsed = parseDocument(readFileSync(path));
+  return "value" in parsed && isObject(parsed.value) ? parsed.value : {};
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The id that the summary states, else the name of the folder; null for a copy that has neither. */
+export function sessionId(chatPath: string, summary: JsonObject): string | null {
+  const info = isObject(summary["info"]) ? summary["info"] : {};
+  const id = asString(info["id"]) ?? "";
+  if (id !== "") return id;
+  const folder = basename(dirname(chatPath));
+  return uuid.test(folder) ? folder : null;
+}
+
+/** The session that lists this one among its subagents; null when it is none, or that session is not there. */
+export function parentOf(
+  chatPath: string,
+  id: string,
+  summary: JsonObject,
+): SessionIdentity | null {
+  if (summary["session_kind"] !== "subagent") return null;
+  const sessions = dirname(dirname(chatPath));
+  const parent = readdirSync(sessions)
+    .toSorted()
+    .find((name) => basename(id) === id && existsSync(join(sessions, name, "subagents", id)));
+  if (parent === undefined) return null;
+  const chat = join(sessions, parent, "chat_history.jsonl");
+  const native = sessionId(chat, readSummary(chat)) ?? parent;
+  return { by: "native", id: native };
+}
+
+export function cwdOf(summary: JsonObject): string | undefined {
+  const info = isObject(summary["info"]) ? summary["info"] : {};
+  return asString(info["cwd"]);
+}
+
+export function remoteOf(summary: JsonObject): string | undefined {
+  return asArray(summary["git_remotes"]).find((remote) => typeof remote === "string");
+}
+
+export function summaryFacts(summary: JsonObject): readonly Fact[] {
+  return [
+    ["title", asString(summary["generated_title"]) ?? asString(summary["session_summary"]) ?? null],
+    ["cwd", cwdOf(summary) ?? null],
+    ["branch", asString(summary["head_branch"]) ?? null],
+    ["model", asString(summary["current_model_id"]) ?? null],
+    ["agent", asString(summary["agent_name"]) ?? null],
+    ["started_at", timeOf(summary["created_at"])],
+    ["ended_at", timeOf(summary["updated_at"])],
+  ];
+}
