@@ -1,0 +1,33 @@
+import type { AgentRun } from "./agent-run.ts";
+import { baselineWindow } from "./basic-baselines.ts";
+
+/** Runs of single agents at one type of task, that a team is measured against. */
+export interface TeamBaseline {
+  /** Runs it rests on: the newest of them, at most the window. */
+  readonly runs: number;
+  readonly seconds: number;
+  readonly tokens: number;
+  /** Failed executions / known ones, over all runs; null where none is known. */
+  readonly errorRate: number | null;
+}
+
+/** Fewer runs are no baseline. */
+export const leastBaselineRuns = 5;
+
+/** Means over the newest runs of one type of task; null below five: "not enough baseline". */
+export function teamBaseline(runs: readonly AgentRun[], taskType: string): TeamBaseline | null {
+  const window = runs
+    .filter((run) => run.taskType === taskType && run.end > run.start)
+    .toSorted((a, b) => a.start - b.start || (a.key < b.key ? -1 : 1))
+    .slice(-baselineWindow);
+  if (window.length < leastBaselineRuns) return null;
+  const total = (value: (run: AgentRun) => number) =>
+    window.reduce((sum, run) => sum + value(run), 0);
+  const known = total((run) => run.known);
+  return {
+    runs: window.length,
+    seconds: total((run) => run.end - run.start) / 1000 / window.length,
+    tokens: total((run) => run.tokens) / window.length,
+    errorRate: known === 0 ? null : total((run) => run.failed) / known,
+  };
+}

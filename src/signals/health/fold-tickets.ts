@@ -1,0 +1,183 @@
+import { hash128 } from "../../core/hash.ts";
+import type { SessionFinding } from "./judge-session.ts";
+import { severities } from "./health-finding.ts";
+import type { Ticket, TicketAct } from "./ticket.ts";
+
+/** A session as tickets see it: where it ran, when it ended, and what of it escalates. */
+export interface JudgedSession {
+  readonly key: string;
+  readonly scope: string;
+  readonly at: number;
+  readonly agent: string | null;
+  readonly task: string | null;
+  /** Those that escalate. */
+  readonly findings: readonly SessionFinding[];
+}
+
+/** Sessions of a scope in a row without the problem that resolve its ticket: one good run is no proof. */
+export const cleanSessionsToResolve = 5;
+/** Tickets of one cause opened within an hour that make a storm. */
+export const stormSize = 5;
+const stormMs = 60 * 60 * 1000;
+
+interface Draft extends Ticket {
+  readonly clean: number;
+}
+
+type Moment =
+  | { readonly at: number; readonly key: string; readonly session: JudgedSession }
+  | { readonly at: number; readonly key: string; readonly act: TicketAct };
+
+/**
+ * The tickets as of a moment, from every judged session and every act of people: opened by an occurrence, reopened by one
+ * after it was resolved, resolved by a person or by {@link cleanSessionsToResolve} sessions of its scope without it.
+ * Pure; the order of the inputs does not matter.
+ */
+export function foldTickets(
+  sessions: readonly JudgedSession[],
+  acts: readonly TicketAct[],
+  asOf: number,
+): readonly Ticket[] {
+  const tickets = new Map<string, Draft>();
+  for (const moment of momentsOf(sessions, acts)) {
+    if (moment.at > asOf) continue;
+    if ("session" in moment) meet(tickets, moment.session);
+    else apply(tickets, moment.act);
+  }
+  const awake = [...tickets.values()].map((ticket) => wake(ticket, asOf));
+  return withParents(awake).toSorted((a, b) => a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1));
+}
+
+function momentsOf(sessions: readonly JudgedSession[], acts: readonly TicketAct[]): Moment[] {
+  return [
+    ...sessions.map((session): Moment => ({ at: session.at, key: `0${session.key}`, session })),
+    ...acts.map((act): Moment => ({ at: act.at, key: `1${act.ticket}${act.kind}`, act })),
+  ].toSorted((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+}
+
+function meet(tickets: Map<string, Draft>, session: JudgedSession): void {
+  const met = new Set<string>();
+  for (const finding of session.findings) {
+    const id = ticketId(session.scope, finding);
+    met.add(id);
+    tickets.set(id, occurrence(tickets.get(id), id, session, finding));
+  }
+  for (const [id, ticket] of tickets)
+    if (ticket.scope === session.scope && !met.has(id))
+      tickets.set(id, cleaner(ticket, session.at));
+}
+
+function ticketId(scope: string, { cause, signature }: SessionFinding): string {
+  return hash128(JSON.stringify([scope, cause, signature]));
+}
+
+function occurrence(
+  known: Draft | undefined,
+  id: string,
+  session: JudgedSession,
+  finding: SessionFinding,
+): Draft {
+  const { cause, signature, evidence, stepKeys, stallSeconds, stepsSinceProgress } = finding;
+  const { agent, task, at } = session;
+  const latest = {
+    evidence,
+    stepKeys,
+    stallSeconds,
+    stepsSinceProgress,
+    agent,
+    task,
+    lastAt: at,
+    clean: 0,
+  };
+  if (known === undefined)
+    return {
+      ...fresh,
+      ...latest,
+      id,
+      cause,
+      signature,
+      severity: finding.severity,
+      scope: session.scope,
+      sessions: [session.key],
+      firstAt: at,
+    };
+  const severity =
+    severities[Math.max(rank(known.severity), rank(finding.severity))] ?? known.severity;
+  const cameBack = known.state === "resolved";
+  return {
+    ...known,
+    ...latest,
+    severity,
+    sessions: [...known.sessions, session.key],
+    ...(cameBack
+      ? { state: "open", reopened: known.reopened + 1, resolvedAt: null, resolvedBy: null }
+      : {}),
+  };
+}
+
+const fresh = {
+  state: "open",
+  assignee: null,
+  snoozedUntil: null,
+  resolvedBy: null,
+  resolvedAt: null,
+  reopened: 0,
+  parent: null,
+} as const;
+
+function rank(severity: Ticket["severity"]): number {
+  return severities.indexOf(severity);
+}
+
+function cleaner(ticket: Draft, at: number): Draft {
+  const clean = ticket.clean + 1;
+  if (ticket.state === "resolved" || clean < cleanSessionsToResolve) return { ...ticket, clean };
+  const resolvedBy = `${clean} sessions without it`;
+  return { ...ticket, clean, state: "resolved", resolvedBy, resolvedAt: at, snoozedUntil: null };
+}
+
+/** An act on a ticket that is not there (what it rested on was forgotten) does nothing. */
+function apply(tickets: Map<string, Draft>, act: TicketAct): void {
+  const ticket = tickets.get(act.ticket);
+  if (ticket !== undefined) tickets.set(act.ticket, { ...ticket, ...changeOf(act) });
+}
+
+function changeOf(act: TicketAct): Partial<Draft> {
+  switch (act.kind) {
+    case "acknowledge":
+      return { state: "acknowledged", snoozedUntil: null };
+    case "snooze":
+      return { state: "snoozed", snoozedUntil: act.until ?? null };
+    case "resolve":
+      return { state: "resolved", resolvedBy: act.actor, resolvedAt: act.at, snoozedUntil: null };
+    case "reopen":
+      return { state: "open", resolvedBy: null, resolvedAt: null, snoozedUntil: null, clean: 0 };
+    case "assign":
+      return { assignee: act.assignee ?? null };
+  }
+}
+
+function wake(draft: Draft, asOf: number): Ticket {
+  const { clean: _clean, ...ticket } = draft;
+  const over = ticket.snoozedUntil !== null && ticket.snoozedUntil <= asOf;
+  return over ? { ...ticket, state: "open", snoozedUntil: null } : ticket;
+}
+
+/** Many tickets of one cause within an hour are one event: the first carries the others. */
+function withParents(tickets: readonly Ticket[]): readonly Ticket[] {
+  const sorted = tickets.toSorted((a, b) => a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1));
+  const parents = new Map<string, string>();
+  for (const first of sorted) {
+    if (parents.has(first.id)) continue;
+    const storm = sorted.filter(
+      ({ id, cause, firstAt }) =>
+        cause === first.cause &&
+        firstAt >= first.firstAt &&
+        firstAt - first.firstAt < stormMs &&
+        !parents.has(id),
+    );
+    if (storm.length < stormSize) continue;
+    for (const { id } of storm) if (id !== first.id) parents.set(id, first.id);
+  }
+  return tickets.map((ticket) => ({ ...ticket, parent: parents.get(ticket.id) ?? null }));
+}

@@ -1,0 +1,50 @@
+import type { HealthCause, Severity } from "./health-finding.ts";
+
+/** Where a ticket stands. A snoozed one comes back by itself; a resolved one when the problem does. */
+export type TicketState = "open" | "acknowledged" | "snoozed" | "resolved";
+
+/** An escalated health problem with a life cycle: everything of one cause with one root in one scope. */
+export interface Ticket {
+  /** 32 hex digits, from scope, cause and signature: the same problem is the same ticket for ever. */
+  readonly id: string;
+  readonly cause: HealthCause;
+  /** The greatest there was. */
+  readonly severity: Severity;
+  readonly signature: string;
+  /** Harness or agent, and repository where known. */
+  readonly scope: string;
+  /** Of the latest occurrence, in words. */
+  readonly evidence: string;
+  /** Steps that the latest occurrence rests on. */
+  readonly stepKeys: readonly string[];
+  readonly agent: string | null;
+  readonly task: string | null;
+  readonly stepsSinceProgress: number;
+  readonly stallSeconds: number;
+  /** Sessions it occurred in, oldest first. */
+  readonly sessions: readonly string[];
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly state: TicketState;
+  readonly assignee: string | null;
+  /** Until when it is snoozed, in milliseconds; null when it is not. */
+  readonly snoozedUntil: number | null;
+  /** Who or what resolved it; null while it is not. */
+  readonly resolvedBy: string | null;
+  readonly resolvedAt: number | null;
+  /** Times it came back after it was resolved. */
+  readonly reopened: number;
+  /** The first ticket of the storm it belongs to; null outside one. */
+  readonly parent: string | null;
+}
+
+/** What a person does with a ticket: a row of the journal. */
+export interface TicketAct {
+  readonly ticket: string;
+  readonly kind: "acknowledge" | "snooze" | "resolve" | "reopen" | "assign";
+  readonly actor: string;
+  readonly at: number;
+  /** Until when, for a snooze; whom, for an assignment. */
+  readonly until?: number;
+  readonly assignee?: string;
+}
