@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import type { SessionView } from "../../core/session-view.ts";
+import { agentRun } from "./agent-run.ts";
+
+const usage = { input: 10, output: 5, cacheRead: 3, cacheWrite: 2, reasoning: 1 };
+const empty = {
+  key: "0123456789abcdef",
+  agent: null,
+  title: null,
+  usage,
+  steps: [],
+  executions: [],
+};
+
+test("a session without any time has no place on a time line", () => {
+  const session = { ...empty, startedAt: null, endedAt: null } as unknown as SessionView;
+  expect(agentRun(session)).toBeNull();
+});
+
+test("reasoning tokens are part of the output and count once", () => {
+  const session = { ...empty, startedAt: 1000, endedAt: 3000 } as unknown as SessionView;
+  expect(agentRun(session)).toMatchObject({
+    agent: "01234567",
+    start: 1000,
+    end: 3000,
+    tokens: 20,
+  });
+});
