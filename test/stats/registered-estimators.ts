@@ -9,6 +9,7 @@ import { effectEProcess } from "../../src/stats/effect-e-process.ts";
 import { effectSequence } from "../../src/stats/effect-sequence.ts";
 import { heartbeat } from "../../src/stats/heartbeat.ts";
 import { logLossSwitch } from "../../src/stats/log-loss-switch.ts";
+import { logisticRegression } from "../../src/stats/logistic-regression.ts";
 import { pageHinkley } from "../../src/stats/page-hinkley.ts";
 import { quantileSketch } from "../../src/stats/quantile-sketch.ts";
 import { type RegisteredEstimator, registerEstimator } from "./registered.ts";
@@ -37,6 +38,11 @@ export const registeredEstimators: readonly RegisteredEstimator[] = [
       }),
       fc.record({ kind: fc.constant("outcome" as const), unit: name, outcome: share }),
     ),
+  ),
+  registerEstimator(
+    "logisticRegression",
+    logisticRegression({ features: 2 }),
+    fc.record({ features: fc.tuple(share, real), offset: real, isSuccess: fc.boolean() }),
   ),
   registerEstimator(
     "logLossSwitch",

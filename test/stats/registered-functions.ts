@@ -1,5 +1,16 @@
 import * as fc from "fast-check";
 import { betaQuantile } from "../../src/stats/beta-quantile.ts";
+import { brierScore } from "../../src/stats/brier-score.ts";
+import { calibrationBins } from "../../src/stats/calibration-bins.ts";
+import { calibrationError } from "../../src/stats/calibration-error.ts";
+import { calibrationSlope } from "../../src/stats/calibration-slope.ts";
+import { clippedProbability, logit } from "../../src/stats/forecast.ts";
+import { isotonicRegression, recalibrated } from "../../src/stats/isotonic-regression.ts";
+import { logLoss } from "../../src/stats/log-loss.ts";
+import { logisticProbability, logisticRegression } from "../../src/stats/logistic-regression.ts";
+import { precisionRecallArea, rocArea } from "../../src/stats/ranking-areas.ts";
+import { reliabilityTable } from "../../src/stats/reliability-table.ts";
+import { skillScore } from "../../src/stats/skill-score.ts";
 import { boundedOutcome } from "../../src/stats/bounded-outcome.ts";
 import { averageRunLength, designCusum } from "../../src/stats/cusum-design.ts";
 import { designEffectSize } from "../../src/stats/design-effect.ts";
@@ -50,11 +61,31 @@ const unit = fc.record({
   isTreated: fc.boolean(),
   treatedShare: fc.double({ min: 0.3, max: 0.7, noNaN: true }),
 });
+const forecasts = fc.array(fc.record({ probability: share, isSuccess: fc.boolean() }));
+const bins = fc.integer({ min: 1, max: 10 });
+const scored = fc.array(fc.record({ score: real, isPositive: fc.boolean() }));
 const scoreState = fc.record({ n: count, sum: share });
 const sketch = values.map((from) => foldInputs(quantileSketch(), from));
 
 /** Every public function that is no estimator, each with arguments of its kind. */
 export const registeredFunctions: readonly RegisteredFunction[] = [
+  registerFunction(brierScore, fc.tuple(forecasts, bins)),
+  registerFunction(calibrationBins, fc.tuple(forecasts, bins)),
+  registerFunction(calibrationError, fc.tuple(forecasts, bins)),
+  registerFunction(calibrationSlope, fc.tuple(forecasts)),
+  registerFunction(clippedProbability, fc.tuple(share)),
+  registerFunction(logit, fc.tuple(share)),
+  registerFunction(isotonicRegression, fc.tuple(forecasts)),
+  registerFunction(recalibrated, fc.tuple(forecasts.map(isotonicRegression), share)),
+  registerFunction(logLoss, fc.tuple(forecasts)),
+  registerFunction(
+    logisticProbability,
+    fc.tuple(fc.constant(logisticRegression({ features: 2 }).init()), fc.tuple(real, real), real),
+  ),
+  registerFunction(precisionRecallArea, fc.tuple(scored)),
+  registerFunction(rocArea, fc.tuple(scored)),
+  registerFunction(reliabilityTable, fc.tuple(forecasts, bins)),
+  registerFunction(skillScore, fc.tuple(share, share)),
   registerFunction(afterUnit, fc.tuple(scoreState, unit)),
   registerFunction(effectScore, fc.tuple(scoreState, unit, fc.constant(0.3))),
   registerFunction(betSizes, fc.tuple(share)),
