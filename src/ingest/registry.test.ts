@@ -34,6 +34,7 @@ describe("the registry", () => {
     const names = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "HERMES_HOME", "XDG_DATA_HOME"];
     const moved = ["GEMINI_CLI_HOME", "MSWEA_GLOBAL_CONFIG_DIR", "QWEN_HOME"];
     const others = [
+      "GOOSE_PATH_ROOT",
       "APPDATA",
       "CLINE_DIR",
       "XDG_CONFIG_HOME",

@@ -1,5 +1,6 @@
 import { amp } from "./adapters/amp.ts";
 import { anthropicMessages } from "./adapters/anthropic-messages.ts";
+import { antigravity } from "./adapters/antigravity.ts";
 import { atif } from "./adapters/atif.ts";
 import { atof } from "./adapters/atof.ts";
 import { chatMl } from "./adapters/chatml.ts";
@@ -9,9 +10,12 @@ import { cline } from "./adapters/cline.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
 import { copilotCli } from "./adapters/copilot-cli.ts";
+import { cursor } from "./adapters/cursor.ts";
 import { droidStreamJson } from "./adapters/droid-stream-json.ts";
 import { droid } from "./adapters/droid.ts";
 import { gemini } from "./adapters/gemini.ts";
+import { gooseFiles } from "./adapters/goose-files.ts";
+import { goose } from "./adapters/goose.ts";
 import { grok } from "./adapters/grok.ts";
 import { harbor } from "./adapters/harbor.ts";
 import { hermesGateway } from "./adapters/hermes-gateway.ts";
@@ -43,6 +47,7 @@ import type { Adapter } from "./contract.ts";
 export const adapters: readonly Adapter[] = [
   amp,
   anthropicMessages,
+  antigravity,
   atif,
   atof,
   chatMl,
@@ -52,9 +57,12 @@ export const adapters: readonly Adapter[] = [
   codex,
   codexExec,
   copilotCli,
+  cursor,
   droid,
   droidStreamJson,
   gemini,
+  goose,
+  gooseFiles,
   grok,
   harbor,
   hermesGateway,

@@ -2,7 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asArray, asNumber, isObject, type JsonObject } from "../../src/core/json.ts";
+import { antigravity } from "../../src/ingest/adapters/antigravity.ts";
 import { copilotCli } from "../../src/ingest/adapters/copilot-cli.ts";
+import { cursor } from "../../src/ingest/adapters/cursor.ts";
 import { gemini } from "../../src/ingest/adapters/gemini.ts";
 import { openClaw } from "../../src/ingest/adapters/openclaw.ts";
 import { pi } from "../../src/ingest/adapters/pi.ts";
@@ -61,10 +63,26 @@ function copilotUsage({ data: told }: JsonObject): Counted | null {
 
 const formats: readonly Format[] = [
   {
+    adapter: antigravity,
+    paths: [`${agents}/antigravity/*.jsonl`],
+    files: 1,
+    usage: () => null,
+  },
+  {
     adapter: copilotCli,
     paths: [`${agents}/copilot/*.jsonl`, `${agents}/copilot/*/*/events.jsonl`],
     files: 3,
     usage: copilotUsage,
+  },
+  {
+    adapter: cursor,
+    paths: [
+      `${agents}/cursor/*.jsonl`,
+      `${agents}/cursor/subagent/**/*.jsonl`,
+      "transcripts/many-agents-golden-fixtures/AgentSessionsTests/Fixtures/Cursor/*.jsonl",
+    ],
+    files: 6,
+    usage: () => null,
   },
   { adapter: openClaw, paths: [`${agents}/openclaw/*.jsonl`], files: 2, usage: piUsage },
   {
