@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { asArray, asNumber, isObject, type JsonObject } from "../../src/core/json.ts";
 import { antigravity } from "../../src/ingest/adapters/antigravity.ts";
 import { copilotCli } from "../../src/ingest/adapters/copilot-cli.ts";
-import { cursor } from "../../src/ingest/adapters/cursor.ts";
+import { cursor as cursorTranscripts } from "../../src/ingest/adapters/cursor.ts";
 import { gemini } from "../../src/ingest/adapters/gemini.ts";
 import { openClaw } from "../../src/ingest/adapters/openclaw.ts";
 import { pi } from "../../src/ingest/adapters/pi.ts";
@@ -75,7 +75,7 @@ const formats: readonly Format[] = [
     usage: copilotUsage,
   },
   {
-    adapter: cursor,
+    adapter: cursorTranscripts,
     paths: [
       `${agents}/cursor/*.jsonl`,
       `${agents}/cursor/subagent/**/*.jsonl`,
