@@ -1,3 +1,5 @@
+import { createTermNumbers, type TermNumbers } from "./term-numbers.ts";
+
 /** Corpus figures of one tenant: number of documents, their mean length, in how many each term occurs. */
 export interface TermStatistics {
   readonly items: number;
@@ -10,30 +12,37 @@ const b = 0.75;
 
 /**
  * Okapi BM25 of documents for one query (Robertson and Zaragoza, 2009), with the non-negative idf
- * ln(1 + (N - df + 0.5) / (df + 0.5)). Both are lists of terms; repeated query terms count once.
- * 0 for an empty corpus, query or document.
+ * ln(1 + (N - df + 0.5) / (df + 0.5)). Documents are lists of terms as `numbers` has them; repeated query terms count
+ * once. 0 for an empty corpus, query or document.
  */
 export function bm25For(
   query: readonly string[],
   statistics: TermStatistics,
-): (document: readonly string[]) => number {
+  numbers: TermNumbers,
+): (document: readonly number[]) => number {
   const { items, meanLength, documentFrequency } = statistics;
   if (items === 0 || meanLength === 0) return () => 0;
-  const idf = new Map(
-    query.map((term): [string, number] => {
+  const weights = new Map(
+    query.map((term): [number, number] => {
       const frequency = documentFrequency.get(term) ?? 0;
-      return [term, Math.log(1 + (Math.max(0, items - frequency) + 0.5) / (frequency + 0.5))];
+      const others = Math.max(0, items - frequency);
+      return [numbers.numberOf(term), Math.log(1 + (others + 0.5) / (frequency + 0.5))];
     }),
   );
+  const idf = new Float64Array(1 + Math.max(-1, ...weights.keys()));
+  for (const [term, weight] of weights) idf[term] = weight;
+  const counts = new Uint32Array(idf.length);
   return (document) => {
-    const counts = new Map<string, number>();
-    for (const term of document) {
-      if (idf.has(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
-    }
+    // Every weight is above 0: what is no term of the query has none.
+    const found = document.filter((term) => (idf[term] ?? 0) > 0);
+    for (const term of found) counts[term] = (counts[term] ?? 0) + 1;
     const norm = k1 * (1 - b + (b * document.length) / meanLength);
     let score = 0;
-    for (const [term, count] of counts) {
-      score += ((idf.get(term) ?? 0) * count * (k1 + 1)) / (count + norm);
+    for (const term of found) {
+      const count = counts[term] ?? 0;
+      // 0 for a term that stood earlier in the document and was counted there.
+      score += ((idf[term] ?? 0) * count * (k1 + 1)) / (count + norm);
+      counts[term] = 0;
     }
     return score;
   };
@@ -45,5 +54,6 @@ export function bm25(
   document: readonly string[],
   statistics: TermStatistics,
 ): number {
-  return bm25For(query, statistics)(document);
+  const numbers = createTermNumbers();
+  return bm25For(query, statistics, numbers)(numbers.numbersOf(document));
 }

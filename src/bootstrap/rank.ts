@@ -3,11 +3,13 @@ import { termsOf } from "../core/terms.ts";
 import { bm25For, type TermStatistics } from "./bm25.ts";
 import { fuseRanks } from "./rank-fusion.ts";
 import type { BriefingRequest } from "./request.ts";
+import { createTermNumbers } from "./term-numbers.ts";
 
 /** An item with what it is worth to this session: relevance times the benefit that can be expected. */
 export interface RankedItem {
   readonly item: Item;
-  readonly terms: readonly string[];
+  /** Of its sentence, numbered alike in all items of one ranking. */
+  readonly terms: readonly number[];
   readonly value: number;
 }
 
@@ -30,9 +32,10 @@ export function rankItems(
 ): readonly RankedItem[] {
   const query = queryTerms(request);
   const named = new Set([...query, ...request.files]);
-  const likeness = bm25For(query, statistics);
+  const numbers = createTermNumbers();
+  const likeness = bm25For(query, statistics, numbers);
   const scored = items.map((item): Scored => {
-    const terms = termsOf(item.text);
+    const terms = numbers.numbersOf(termsOf(item.text));
     return {
       item,
       terms,

@@ -5,6 +5,7 @@ import { termsOf } from "../core/terms.ts";
 import type { RankedItem } from "./rank.ts";
 import { sampleEvidence, sampleItem } from "./sample-item.suite.ts";
 import { chooseSlate, type SlateOptions } from "./slate.ts";
+import { createTermNumbers } from "./term-numbers.ts";
 
 const words = [
   "alpha",
@@ -18,9 +19,10 @@ const words = [
   "iota",
   "kappa",
 ];
+const numbers = createTermNumbers();
 const ranked = (text: string, value: number, over: Partial<Item> = {}): RankedItem => {
   const item = sampleItem(text, { text, seenOnce: false, support: 2, ...over });
-  return { item, terms: termsOf(text), value };
+  return { item, terms: numbers.numbersOf(termsOf(text)), value };
 };
 const texts = (entries: readonly RankedItem[], over: Partial<SlateOptions> = {}) =>
   chooseSlate(

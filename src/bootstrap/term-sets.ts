@@ -1,4 +1,4 @@
-/** The distinct terms of some texts as numbers: comparing them with each other then takes no hashing. */
+/** The distinct terms of some texts, as numbers below `size`. */
 export interface TermSets {
   /** In the order of the texts. */
   readonly sets: readonly (readonly number[])[];
@@ -6,28 +6,34 @@ export interface TermSets {
   readonly likenessTo: (one: readonly number[]) => (other: readonly number[]) => number;
 }
 
-export function termSets(texts: readonly (readonly string[])[]): TermSets {
-  const numbers = new Map<string, number>();
-  const numberOf = (term: string): number => {
-    const known = numbers.get(term);
-    if (known !== undefined) return known;
-    numbers.set(term, numbers.size);
-    return numbers.size - 1;
-  };
-  const sets = texts.map((terms) => [...new Set(terms.map(numberOf))]);
+export function termSets(texts: readonly (readonly number[])[]): TermSets {
+  const size = 1 + texts.reduce(highest, -1);
+  // In which text a term was met last, counted from 1.
+  const lastMet = new Uint32Array(size);
+  const sets = texts.map((terms, index) =>
+    terms.filter((term) => {
+      const isNew = lastMet[term] !== index + 1;
+      lastMet[term] = index + 1;
+      return isNew;
+    }),
+  );
   return {
     sets,
     likenessTo(one) {
-      const isShared = new Uint8Array(numbers.size);
-      for (const number of one) isShared[number] = 1;
+      const isShared = new Uint8Array(size);
+      for (const term of one) isShared[term] = 1;
       return (other) => jaccard(isShared, one.length, other);
     },
   };
 }
 
+function highest(most: number, terms: readonly number[]): number {
+  return terms.reduce((high, term) => Math.max(high, term), most);
+}
+
 function jaccard(isShared: Uint8Array, size: number, other: readonly number[]): number {
   let shared = 0;
-  for (const number of other) shared += isShared[number] ?? 0;
+  for (const term of other) shared += isShared[term] ?? 0;
   const together = size + other.length - shared;
   return together === 0 ? 0 : shared / together;
 }

@@ -50,6 +50,18 @@ describe("termsOf", () => {
     );
   });
 
+  it("reads a text of ASCII as it reads one that holds other letters", () => {
+    const piece = fc.constantFrom("Foo", "bar", "A", "9", "_", ".", "-", "/", "+", "@", " ", "\t");
+    const ascii = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(fc.oneof(ascii, fc.string({ maxLength: 60 })), (text) => {
+        // A single letter is no term.
+        expect(termsOf(text)).toEqual(termsOf(`${text} é`));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it.each([
     ["joints", `a${"-".repeat(1_000_000)}a`],
     ["joints before a blank", `a${"+".repeat(500)} `.repeat(2000)],

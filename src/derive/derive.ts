@@ -75,6 +75,7 @@ export async function derive(
     await renew(store, run);
     await rounds("sessions", () => deriveSessions(store, options));
     await rounds("items", () => deriveItems(store, options.extractors));
+    if (done.items > 0) await store.mergeItemIndex();
   } finally {
     await store.releaseLease(lease);
   }

@@ -42,6 +42,8 @@ export interface DeriveStore {
   findings(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Finding[]>>;
   /** Writes or (null) removes items, with their evidence, terms and full-text entry, and clears their dirty mark. */
   replaceItems(items: ReadonlyMap<string, Item | null>): Promise<void>;
+  /** After many writes of items: makes looking them up fast again. Changes no answer. */
+  mergeItemIndex(): Promise<void>;
   /** Drops everything derived and marks every session dirty. */
   dropDerived(): Promise<void>;
   /** Code and configuration that the derived rows were made with; null before the first derivation. */

@@ -32,6 +32,7 @@ import { findItem } from "./item-reading.ts";
 import { replaceItems } from "./items.ts";
 import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
+import { mergeItemIndex } from "./merge-item-index.ts";
 import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
@@ -106,6 +107,7 @@ function deriveStore(context: StoreContext): DeriveStore {
     dirtyItems: (limit) => connection.read(() => readDirtyItems(context, limit)),
     findings: (keys) => connection.read(() => readFindings(context, keys)),
     replaceItems: (items) => writeLeased(context, "derive", () => replaceItems(context, items)),
+    mergeItemIndex: () => mergeItemIndex(context),
     dropDerived: () => writeLeased(context, "derive", () => dropDerived(context)),
     derivedWith: () => connection.read(() => readDerivedVersion(context)),
     noteDerivedWith: (version) =>
