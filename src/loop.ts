@@ -4,11 +4,10 @@ import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
-import type { IntelligenceOptions } from "./loop/intelligence.ts";
+import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
-import type { Intelligence } from "./adapt/intelligence.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
@@ -58,7 +57,7 @@ export interface Loop extends AsyncDisposable {
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
-  intelligence(options?: IntelligenceOptions): Promise<Intelligence>;
+  intelligence(options?: IntelligenceOptions): Promise<LoopIntelligence>;
 }
 
 const tenant = "local";

@@ -34,7 +34,13 @@ export async function openIntelligence(
   const loop = await openLoop(options);
   try {
     const intelligence = await loop.intelligence(options);
-    return { ...intelligence, [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose]() };
+    return {
+      ...intelligence,
+      async [Symbol.asyncDispose]() {
+        await intelligence[Symbol.asyncDispose]();
+        await loop[Symbol.asyncDispose]();
+      },
+    };
   } catch (error) {
     await loop[Symbol.asyncDispose]();
     throw error;

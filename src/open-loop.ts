@@ -40,7 +40,11 @@ export async function openLoop(options: OpenLoopOptions = {}): Promise<Loop> {
   const env = home === undefined ? given : { ...given, WHETSTONE_HOME: home };
   const userHome = options.userHome ?? (env["HOME"] || homedir());
   return openLoopOver({
-    loaded: loadConfig({ userHome, env, ...(databasePath === undefined ? {} : { databasePath }) }),
+    loaded: await loadConfig({
+      userHome,
+      env,
+      ...(databasePath === undefined ? {} : { databasePath }),
+    }),
     userHome,
     env,
     clock,

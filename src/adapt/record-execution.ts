@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { type FailureKind, failureKinds } from "../core/outcome.ts";
-import type { ObservationRow, SourceRow } from "../core/rows.ts";
+import type { ObservationRow, Receipt, RecordBatch, SourceRow } from "../core/rows.ts";
 import type { AdmittedRows } from "../ingest/admit.ts";
 import type { Observed, SessionIdentity } from "../ingest/contract.ts";
 import {
@@ -8,7 +8,6 @@ import {
   parseExecutionRecord,
   type ToldExecution,
 } from "./execution-record.ts";
-import type { IntelligenceStore } from "./intelligence-store.ts";
 import { observeExecution } from "./observe-execution.ts";
 
 export interface RecordedExecution {
@@ -22,7 +21,8 @@ export interface RecordedExecution {
 export type ExecutionRecorder = (execution: ExecutionRecord) => Promise<RecordedExecution>;
 
 export interface RecorderPorts {
-  readonly store: Pick<IntelligenceStore, "append">;
+  /** Resolves after the commit that holds the batch. */
+  readonly writer: { append(batch: RecordBatch): Promise<Receipt> };
   readonly clock: Clock;
   readonly newId: () => string;
   readonly session: SessionIdentity;
@@ -35,9 +35,9 @@ export interface RecorderPorts {
 const ordinalsPerExecution = 4;
 const ordinalsPerMs = 1000;
 
-/** Records executions of one session, each in a transaction of its own. */
+/** Records executions of one session; each resolves when it is durable. */
 export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder {
-  const { store, clock, newId, session, source } = ports;
+  const { writer, clock, newId, session, source } = ports;
   let ordinal = 0;
   return async (record) => {
     const execution = parseExecutionRecord(record);
@@ -47,11 +47,11 @@ export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder
     const callId = execution.call_id ?? newId();
     const rows = ports.admit(observeExecution(execution, { session, callId, ordinal, at }));
     const observations = rows.observations.map((row) => asTold(row, execution));
-    const [receipt] = await store.append([{ ...rows, observations, source, cursor: null }]);
+    const receipt = await writer.append({ ...rows, observations, source, cursor: null });
     return {
       session: rows.sessions[0]?.ref ?? "",
       call_id: callId,
-      stored: (receipt?.newRows.calls ?? 0) > 0,
+      stored: receipt.newRows.calls > 0,
     };
   };
 }

@@ -1,77 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
+import type { Config } from "./config-schema.ts";
+import { defaultConfig } from "./default-config.ts";
 import { WhetstoneError } from "./errors.ts";
-
-/** `whetstone.config.json`; unknown keys are errors: a misspelt setting must not be silently without effect. */
-export const configSchema = z.strictObject({
-  $schema: z.string().optional(),
-  exclude: z
-    .array(z.string().min(1))
-    .default([])
-    .describe("Paths that are never read: absolute, `~/...`, or a pattern with * and **."),
-  include: z
-    .array(z.string().min(1))
-    .default([])
-    .describe("Further files or folders that every scan reads."),
-  houseRules: z
-    .array(
-      z.strictObject({
-        house: z.string().min(1),
-        harness: z.string().optional(),
-        agent: z.string().optional(),
-        repo: z.string().optional(),
-      }),
-    )
-    .default([])
-    .describe("First matching rule names the house of a session; no match leaves it unknown."),
-  bootstrap: z
-    .strictObject({
-      maxTokens: z
-        .int()
-        .min(0)
-        .max(32_000)
-        .default(2000)
-        .describe("Length limit of a briefing, in tokens."),
-      minConfidence: z
-        .number()
-        .min(0)
-        .max(1)
-        .default(0.7)
-        .describe("Least confidence of an item that is shown."),
-    })
-    .prefault({}),
-  holdout: z
-    .strictObject({
-      epsilon: z
-        .number()
-        .min(0)
-        .max(0.9)
-        .default(0.1)
-        .describe(
-          "Share of sessions that are briefed with nothing, so that the effect can be measured.",
-        ),
-    })
-    .prefault({}),
-  scan: z
-    .strictObject({
-      maxLineMb: z
-        .number()
-        .positive()
-        .max(512)
-        .default(32)
-        .describe("Longer lines are reported, not read."),
-      maxDocumentMb: z
-        .number()
-        .positive()
-        .max(512)
-        .default(64)
-        .describe("Longer JSON documents are reported, not read."),
-    })
-    .prefault({}),
-});
-
-export type Config = z.infer<typeof configSchema>;
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -103,7 +35,7 @@ export const environmentSettings = {
  * File, then environment, then flags. Throws WhetstoneError (exit 2): `config-unreadable`, `config-not-json`,
  * `config-invalid` naming every wrong setting.
  */
-export function loadConfig(sources: ConfigSources): LoadedConfig {
+export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
   // An empty variable counts as unset: taken at its word it would mean the current folder.
   const home = sources.env["WHETSTONE_HOME"] || join(sources.userHome, ".whetstone");
   const path = join(home, "whetstone.config.json");
@@ -115,11 +47,22 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     fromEnvironment[name] = value;
     merged[section] = { ...(merged[section] as object | undefined), [key]: numberOrText(value) };
   }
-  const parsed = configSchema.safeParse(merged);
-  if (!parsed.success) throw invalidConfig(path, parsed.error, fromEnvironment);
+  const config = await checked(merged, path, fromEnvironment);
   const databasePath =
     sources.databasePath ?? (sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
-  return { config: parsed.data, home, path, databasePath, fromEnvironment };
+  return { config, home, path, databasePath, fromEnvironment };
+}
+
+async function checked(
+  settings: Readonly<Record<string, unknown>>,
+  path: string,
+  fromEnvironment: Readonly<Record<string, string>>,
+): Promise<Config> {
+  if (Object.keys(settings).length === 0) return defaultConfig;
+  const { configSchema } = await import("./config-schema.ts");
+  const parsed = configSchema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  throw invalidConfig(path, parsed.error, fromEnvironment);
 }
 
 function readConfigFile(path: string): Record<string, unknown> {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createExecutionRecorder } from "../adapt/record-execution.ts";
 import { createHermesIngest } from "../adapt/ingest-hermes-session.ts";
 import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts";
@@ -6,8 +5,10 @@ import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
 import { createAdmission } from "../ingest/admit.ts";
 import { createRedactor } from "../redact/redactor.ts";
+import { Writer } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
 import type { LoopParts } from "./parts.ts";
+import { createRandomPool } from "./random-pool.ts";
 import { hermesReader } from "./read-hermes-session.ts";
 import { requireKey } from "./require-key.ts";
 import { wholeChunk } from "./whole-chunk.ts";
@@ -28,14 +29,21 @@ const harnessDoor: AdmissionOptions["adapter"] = {
   errorFlag: "explicit",
 };
 
+/** An intelligence whose disposal waits until everything it was told is committed. */
+export type LoopIntelligence = Intelligence & AsyncDisposable;
+
+/** Executions that are told at once share a commit; one that is told alone waits for nobody. */
+const groupCommit = { maxDelayMs: 0, maxRows: 8192, maxBytes: 8 * 1024 * 1024 };
+
 /** The intelligence over the loop's store. */
 export function createLoopIntelligence(
   parts: LoopParts,
   options: IntelligenceOptions = {},
-): Intelligence {
+): LoopIntelligence {
   const { mac } = requireKey(parts);
   const { store, clock } = parts;
   const redactor = createRedactor({ mac });
+  const randomBytes = createRandomPool();
   const newId = (): string => uuid7(clock.now(), randomBytes(10));
   const source = {
     sourceKey: mac(`whetstone\0${harnessDoor.name}`),
@@ -54,7 +62,8 @@ export function createLoopIntelligence(
     resolveRepo: () => null,
     door: "harness",
   });
-  return createIntelligence({
+  const writer = new Writer(store, groupCommit);
+  const intelligence = createIntelligence({
     store,
     mac,
     redactor,
@@ -64,7 +73,7 @@ export function createLoopIntelligence(
       await deriveAll(parts);
     },
     recordExecution: createExecutionRecorder({
-      store,
+      writer,
       clock,
       newId,
       session: { by: "native", id: options.session ?? newId() },
@@ -73,4 +82,5 @@ export function createLoopIntelligence(
     }),
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
+  return { ...intelligence, [Symbol.asyncDispose]: () => writer.flush() };
 }

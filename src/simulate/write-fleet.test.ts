@@ -25,7 +25,7 @@ let items: readonly Item[];
 beforeAll(async () => {
   files = writeFleet(home, options);
   loop = await openLoop({
-    loaded: loadConfig({ userHome: home, env: {} }),
+    loaded: await loadConfig({ userHome: home, env: {} }),
     userHome: home,
     env: {},
     clock: { now: () => options.now },

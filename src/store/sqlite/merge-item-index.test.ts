@@ -11,7 +11,6 @@ it("brings an index that many writes left in parts into one, and changes no answ
   const store = await openStore({ path, tenant: "local", key: new Uint8Array(32) });
   for (let round = 0; round < 40; round += 1) {
     const entries = Array.from({ length: 20 }, (_, n) => item(`item-${round}-${n} word-${n}`));
-    // oxlint-disable-next-line no-await-in-loop -- every write leaves a part
     await store.replaceItems(new Map(entries.map((entry) => [entry.key, entry])));
   }
   const query = { terms: ["word-7"], repo: null, agent: null, minConfidence: 0, limit: 50 };

@@ -28,9 +28,7 @@ function countSegments({ connection }: StoreContext): number {
 /** True when nothing was left to do: the statement itself counts as one change. */
 function mergePages({ connection }: StoreContext, pages: number): boolean {
   const before = totalChanges(connection);
-  connection
-    .statement(`INSERT INTO item_text (item_text, rank) VALUES ('merge', ${pages})`)
-    .run();
+  connection.statement(`INSERT INTO item_text (item_text, rank) VALUES ('merge', ${pages})`).run();
   return totalChanges(connection) - before < 2;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configSchema } from "../../core/config.ts";
+import { configSchema } from "../../core/config-schema.ts";
 import {
   failureKinds,
   outcomes,

@@ -10,7 +10,7 @@ export async function openLoop(
   context: CommandContext,
   options: { readonly readOnly?: boolean } = {},
 ): Promise<Loop> {
-  return open(context, loaded(context), options);
+  return open(context, await loaded(context), options);
 }
 
 /** A loop in memory that has read the given files, for a look without storing anything. */
@@ -18,7 +18,7 @@ export async function openTransientLoop(
   context: CommandContext,
   paths: readonly string[],
 ): Promise<Loop> {
-  const loop = await open(context, loaded(context), { transient: true });
+  const loop = await open(context, await loaded(context), { transient: true });
   await loop.scan({
     paths,
     learn: true,
@@ -32,11 +32,14 @@ export async function openTransientLoop(
 /** A loop whose home folder and store stand in a folder of their own. */
 export async function openLoopIn(home: string, context: CommandContext): Promise<Loop> {
   const isolated = { ...context, userHome: home, env: {}, databasePath: undefined };
-  const config = loadConfig({ userHome: home, env: { WHETSTONE_HOME: join(home, ".whetstone") } });
+  const config = await loadConfig({
+    userHome: home,
+    env: { WHETSTONE_HOME: join(home, ".whetstone") },
+  });
   return open(isolated, config, {});
 }
 
-function loaded(context: CommandContext): LoadedConfig {
+function loaded(context: CommandContext): Promise<LoadedConfig> {
   return loadConfig({
     userHome: context.userHome,
     env: context.env,

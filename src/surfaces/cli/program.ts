@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { CommandContext, CommandInput, CommandSpec, ExitStatus } from "./command.ts";
-import { commands, defaultCommand } from "./registry.ts";
+import { type CommandEntry, commands, defaultCommand } from "./registry.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.ts";
 
 /** The process as the command line sees it. */
@@ -55,13 +55,17 @@ async function createProgram(
       writeOut: (text) => port.stdout.write(text),
       writeErr: (text) => port.stderr.write(text),
     });
-  const named = withDefaultCommand(port.argv)[0];
-  // Only the command that runs is loaded; help and unknown names need them all.
-  const only = commands.filter((entry) => entry.name === named);
-  for (const entry of only.length === 1 ? only : commands) {
+  for (const entry of neededCommands(withDefaultCommand(port.argv)[0])) {
     program.addCommand(commandOf(await entry.load(), port, terminal, state));
   }
   return program;
+}
+
+/** Only the command that runs is loaded, and none for the version; help and unknown names need them all. */
+function neededCommands(named: string | undefined): readonly CommandEntry[] {
+  if (named === "--version" || named === "-V") return [];
+  const only = commands.filter((entry) => entry.name === named);
+  return only.length === 1 ? only : commands;
 }
 
 function commandOf(

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { defaultConfig } from "./default-config.ts";
+
+/** `whetstone.config.json`; unknown keys are errors: a misspelt setting must not be silently without effect. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  exclude: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Paths that are never read: absolute, `~/...`, or a pattern with * and **."),
+  include: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Further files or folders that every scan reads."),
+  houseRules: z
+    .array(
+      z.strictObject({
+        house: z.string().min(1),
+        harness: z.string().optional(),
+        agent: z.string().optional(),
+        repo: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe("First matching rule names the house of a session; no match leaves it unknown."),
+  bootstrap: z
+    .strictObject({
+      maxTokens: z
+        .int()
+        .min(0)
+        .max(32_000)
+        .default(defaultConfig.bootstrap.maxTokens)
+        .describe("Length limit of a briefing, in tokens."),
+      minConfidence: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(defaultConfig.bootstrap.minConfidence)
+        .describe("Least confidence of an item that is shown."),
+    })
+    .prefault({}),
+  holdout: z
+    .strictObject({
+      epsilon: z
+        .number()
+        .min(0)
+        .max(0.9)
+        .default(defaultConfig.holdout.epsilon)
+        .describe(
+          "Share of sessions that are briefed with nothing, so that the effect can be measured.",
+        ),
+    })
+    .prefault({}),
+  scan: z
+    .strictObject({
+      maxLineMb: z
+        .number()
+        .positive()
+        .max(512)
+        .default(defaultConfig.scan.maxLineMb)
+        .describe("Longer lines are reported, not read."),
+      maxDocumentMb: z
+        .number()
+        .positive()
+        .max(512)
+        .default(defaultConfig.scan.maxDocumentMb)
+        .describe("Longer JSON documents are reported, not read."),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;

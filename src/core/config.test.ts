@@ -1,0 +1,33 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { configSchema } from "./config-schema.ts";
+import { loadConfig } from "./config.ts";
+import { defaultConfig } from "./default-config.ts";
+
+const userHome = mkdtempSync(join(tmpdir(), "whetstone-config-"));
+
+describe("loadConfig", () => {
+  it("gives without settings what the schema gives for none", async () => {
+    expect(configSchema.parse({})).toEqual(defaultConfig);
+    const { config, fromEnvironment } = await loadConfig({ userHome, env: {} });
+    expect(config).toEqual(configSchema.parse({}));
+    expect(fromEnvironment).toEqual({});
+  });
+
+  it("lets variables win over the file, and both over what holds otherwise", async () => {
+    const home = mkdtempSync(join(tmpdir(), "whetstone-config-"));
+    const settings = { bootstrap: { maxTokens: 500, minConfidence: 0.5 } };
+    writeFileSync(join(home, "whetstone.config.json"), JSON.stringify(settings));
+    const env = { WHETSTONE_HOME: home, WHETSTONE_BOOTSTRAP_MAX_TOKENS: "900" };
+    const { config } = await loadConfig({ userHome, env });
+    expect(config.bootstrap).toEqual({ maxTokens: 900, minConfidence: 0.5 });
+    expect(config.scan).toEqual(defaultConfig.scan);
+  });
+
+  it("names a setting that does not fit", async () => {
+    const env = { WHETSTONE_HOLDOUT_EPSILON: "2" };
+    await expect(loadConfig({ userHome, env })).rejects.toThrow("holdout.epsilon");
+  });
+});
