@@ -6,11 +6,14 @@ const abort = new AbortController();
 // The first Ctrl-C ends the work cleanly; a second one ends the process.
 process.once("SIGINT", () => abort.abort());
 process.once("SIGTERM", () => abort.abort());
-// A reader that went away (`whetstone sessions | head`) is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A reader that went away (`whetstone sessions | head`) is not an error.
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+  process.exit(1);
 });
+// Where even errors cannot be told, the exit code still does.
+process.stderr.on("error", () => undefined);
 
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
@@ -18,7 +21,7 @@ process.exitCode = await runCli({
   stderr: process.stderr,
   env: process.env,
   userHome: process.env["HOME"] || homedir(),
-  cwd: process.cwd(),
+  cwd: () => process.cwd(),
   version,
   signal: abort.signal,
 });

@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
+import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
+import type { SessionTexts } from "./loop/session-texts.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
@@ -17,6 +19,7 @@ import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
 import { leaseHolder } from "./store/lease-holder.ts";
 import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
+import { shortestPrefix } from "./store/shortest-prefix.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 
 export type { LoopOptions } from "./loop/parts.ts";
@@ -41,19 +44,18 @@ export interface Loop extends AsyncDisposable {
   /** SHA-256 of the canonical export. */
   canonicalHash(): Promise<string>;
   brief(request: BriefingRequestInput): Promise<RecordedBriefing>;
+  /** The repository that a unique part of its name means; throws `ambiguous-repo`. */
+  resolveRepo(text: string): Promise<string>;
   /** Throws `unknown-session` when there is none. */
   requireSession(id: string): Promise<SessionSummary>;
   recordOutcome(session: string, value: Outcome, reason: string | null): Promise<void>;
   forgetSession(session: string, reason: string): Promise<ForgetResult>;
   searchKnowledge(text: string, limit: number): Promise<readonly Item[]>;
   checkedEvidence(item: Item): Promise<readonly CheckedEvidence[]>;
-  /** Whole text of steps, read at their locators and redacted; steps whose source is gone are left out. */
-  stepTexts(steps: readonly StepView[]): Promise<ReadonlyMap<string, string>>;
-  exportKnowledge(folder: string): Promise<{
-    readonly folder: string;
-    readonly files: readonly string[];
-    readonly items: number;
-  }>;
+  /** Whole texts of a session's steps and results, read again and redacted; what is gone is left out. */
+  sessionTexts(steps: readonly StepView[]): Promise<SessionTexts>;
+  /** Writes knowledge as plain files and removes its own that hold nothing any more. Throws `export-occupied`. */
+  exportKnowledge(folder: string): Promise<KnowledgeExport>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
@@ -78,6 +80,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/derive-all.ts")).rebuildAll(parts, onProgress),
     canonicalHash: () => hashRows(parts.store.canonicalRows()),
     brief: async (request) => (await import("./loop/brief.ts")).brief(parts, request),
+    resolveRepo: async (text) =>
+      (await import("./loop/resolve-repo.ts")).resolveRepo(parts.store, text),
     requireSession: (id) => requireSession(parts.store, id),
     recordOutcome: async (session, value, reason) =>
       (await import("./loop/acts.ts")).recordOutcome(parts, session, value, reason),
@@ -87,7 +91,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/search-knowledge.ts")).searchKnowledge(parts, text, limit),
     checkedEvidence: async (item) =>
       (await import("./loop/checked-evidence.ts")).checkedEvidence(parts, item),
-    stepTexts: async (steps) => (await import("./loop/step-texts.ts")).stepTexts(parts, steps),
+    sessionTexts: async (steps) =>
+      (await import("./loop/session-texts.ts")).sessionTexts(parts, steps),
     exportKnowledge: async (folder) =>
       (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
     errorGroups: async (filter) =>
@@ -129,7 +134,10 @@ async function requireSession(store: Store, id: string): Promise<SessionSummary>
   const session = await store.findSession(id);
   if (session !== null) return session;
   throw new WhetstoneError("unknown-session", `no session has the id ${JSON.stringify(id)}`, {
-    hint: "`whetstone sessions` lists them",
+    hint:
+      id.length < shortestPrefix
+        ? `give at least ${shortestPrefix} digits of the id`
+        : "`whetstone sessions` lists them",
   });
 }
 

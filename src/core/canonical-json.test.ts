@@ -2,15 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "./canonical-json.ts";
 
-/** The definition: keys sorted at every depth, then written as JSON does. */
+/** The definition: keys sorted by code unit at every depth, written as JSON does. */
 function reference(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, part: unknown) => {
-      if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-      const entries = Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return Object.fromEntries(entries);
-    }) ?? "null"
-  );
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(reference).join(",")}]`;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${reference(part)}`).join(",")}}`;
 }
 
 describe("canonicalJson", () => {
@@ -22,7 +19,22 @@ describe("canonicalJson", () => {
     );
   });
 
+  it("sorts keys that are whole numbers as the texts they are", () => {
+    const key = fc.oneof(fc.nat({ max: 4_294_967_300 }).map(String), fc.string({ maxLength: 2 }));
+    const object = fc.dictionary(key, fc.jsonValue({ maxDepth: 1 }));
+    fc.assert(
+      fc.property(fc.dictionary(key, object), (value) => {
+        expect(canonicalJson(value)).toBe(reference(value));
+      }),
+    );
+  });
+
   it.each([
+    [{ b: { 10: 1, 9: 2, a: 3 } }, '{"b":{"10":1,"9":2,"a":3}}'],
+    [
+      { text: '"7":', 2: undefined, 10: new Date(0) },
+      '{"10":"1970-01-01T00:00:00.000Z","text":"\\"7\\":"}',
+    ],
     [{ b: 1, a: { d: [{ f: 1, e: 2 }], c: null } }, '{"a":{"c":null,"d":[{"e":2,"f":1}]},"b":1}'],
     [[{ b: 1, a: 2 }, 3], '[{"a":2,"b":1},3]'],
     [{ b: undefined, a: Number.NaN }, '{"a":null}'],

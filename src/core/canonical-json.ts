@@ -3,7 +3,34 @@
  * Values JSON cannot hold (undefined, functions) are left out as JSON.stringify does; NaN and infinities become null.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sorted(value)) ?? "null";
+  foundIndexKey = false;
+  const plain = sorted(value);
+  return (foundIndexKey ? written(value) : JSON.stringify(plain)) ?? "null";
+}
+
+/** Set while a value is sorted. Objects keep keys that are whole numbers in numeric order, whatever order they are given. */
+let foundIndexKey = false;
+
+/** The text key by key, for the rare value with such keys; the same as above for every other. */
+function written(value: unknown, key = ""): string | undefined {
+  const plain = replaced(value, key);
+  if (typeof plain !== "object" || plain === null) return JSON.stringify(plain);
+  if (Array.isArray(plain))
+    return `[${plain.map((element, index) => written(element, String(index)) ?? "null").join(",")}]`;
+  const parts: string[] = [];
+  for (const name of Object.keys(plain).toSorted(compare)) {
+    const text = written((plain as Record<string, unknown>)[name], name);
+    if (text !== undefined) parts.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return `{${parts.join(",")}}`;
+}
+
+/** As JSON.stringify asks for a value's own idea of its JSON. */
+function replaced(value: unknown, key: string): unknown {
+  if (typeof value !== "object" || value === null || !("toJSON" in value)) return value;
+  return typeof value.toJSON === "function"
+    ? (value.toJSON as (key: string) => unknown)(key)
+    : value;
 }
 
 /** The value itself where nothing is out of order: most are, and plain objects are written fastest. */
@@ -27,6 +54,8 @@ function sortedList(list: readonly unknown[]): readonly unknown[] {
 
 function sortedObject(source: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(source);
+  // Such keys come first. Nearly all that begin with a digit are whole numbers; the others are written right as well.
+  if (beginsWithDigit(keys[0])) foundIndexKey = true;
   const values: unknown[] = [];
   let inOrder = true;
   let previous = "";
@@ -41,6 +70,11 @@ function sortedObject(source: Record<string, unknown>): Record<string, unknown> 
   const copy: Record<string, unknown> = {};
   for (const index of order) define(copy, keys[index] ?? "", values[index]);
   return copy;
+}
+
+function beginsWithDigit(key = ""): boolean {
+  const code = key.charCodeAt(0);
+  return code >= 48 && code <= 57;
 }
 
 function compare(a = "", b = ""): number {

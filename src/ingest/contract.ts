@@ -200,6 +200,8 @@ export interface ReadContext {
   readonly maxDocumentBytes: number;
   /** Beginning of the paths at which copies of sources may stand for a moment; default: in the system's folder for them. */
   readonly scratch?: string;
+  /** IANA zone of times that are written without one: this machine's for its own sessions; else they are UTC. */
+  readonly zone?: string | null;
 }
 
 /** Pages in the documentation and `whetstone doctor` are made from this. */

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -137,6 +138,16 @@ describe("discovery", () => {
       });
     },
   );
+
+  it.skipIf(!existsSync("/proc/self"))("stays out of what the kernel makes up", async () => {
+    put("a.jsonl");
+    symlinkSync("/proc/self", join(root, "process"));
+    const { names, faults } = await found([root, "/proc/self", "/proc/self/environ"]);
+    expect(names).toEqual(["a.jsonl"]);
+    expect(faults.map(({ detail }) => detail)).toEqual(
+      Array.from({ length: 3 }, () => "made up by the operating system (proc)"),
+    );
+  });
 
   it("stamps with size and time, and with a database's log", async () => {
     const database = put("state.db", "123");

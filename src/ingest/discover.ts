@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Exclusions } from "./exclusions.ts";
 import { ioReason } from "./io-reason.ts";
 import { entryStatOf, stampWithLog, statOf } from "./stamp.ts";
+import { createSystemCheck } from "./system-file-system.ts";
 
 /** A file to look at. */
 export interface FoundFile {
@@ -72,6 +73,7 @@ class Walk implements Discovery {
   private readonly folders = new Set<string>();
   /** Real paths of files that a link or a root led to: only these can be met twice. */
   private readonly linked = new Set<string>();
+  private readonly systemOf = createSystemCheck();
   /** Entries that may still be looked at in this turn. */
   private budget = 0;
 
@@ -162,6 +164,8 @@ class Walk implements Discovery {
 
   private take(path: string, found: BigIntStats, log: string | null, folders: string[]): void {
     if (!found.isFile() && !found.isDirectory()) throw new Error("not a regular file");
+    const system = this.systemOf(path, found.dev);
+    if (system !== null) throw new Error(`made up by the operating system (${system})`);
     if (found.isDirectory()) {
       if (this.folders.has(path)) return;
       this.folders.add(path);

@@ -110,7 +110,7 @@ class SourceReading {
       tenant: tools.setup.tenant,
       mac: tools.mac,
       redactor: tools.redactor,
-      zone: job.isOwn ? tools.setup.zone : null,
+      zone: this.zone(),
       resolveRepo: tools.resolveRepo,
       state: state?.admission,
     });
@@ -137,8 +137,12 @@ class SourceReading {
 
   private context(): ReadContext {
     const { maxLineBytes, maxDocumentBytes, scratch } = this.tools.setup;
-    const { mac } = this.tools;
-    return { mac, maxLineBytes, maxDocumentBytes, ...(scratch !== undefined && { scratch }) };
+    const limits = { maxLineBytes, maxDocumentBytes, ...(scratch !== undefined && { scratch }) };
+    return { mac: this.tools.mac, zone: this.zone(), ...limits };
+  }
+
+  private zone(): string | null {
+    return this.job.isOwn ? this.tools.setup.zone : null;
   }
 
   private admit(read: ReadChunk): Batch {

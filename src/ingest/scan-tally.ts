@@ -24,7 +24,7 @@ export interface ScanResult {
   readonly executions: number;
   /** New sessions by harness. */
   readonly byHarness: Readonly<Record<string, number>>;
-  /** Of the new executions; unknown are those without a result that says. */
+  /** Of results read now, also those of calls that were read before; unknown are new calls without a result that says. */
   readonly outcomes: {
     readonly success: number;
     readonly failure: number;

@@ -53,11 +53,15 @@ function indexEntry(item: Item): Readonly<Record<string, unknown>> {
 }
 
 function pageText(path: string, items: readonly Item[]): string {
-  const title = path.replace(/\.md$/, "");
   const lines = items.map(
     (item) => `- ${item.text} <!-- ${item.key} ${item.category} ${item.confidence.toFixed(2)} -->`,
   );
-  return [`# ${title}`, "", ...lines, ""].join("\n");
+  return [pageTitle(path), "", ...lines, ""].join("\n");
+}
+
+/** First line of a page: by it an export knows its own. */
+export function pageTitle(path: string): string {
+  return `# ${path.replace(/\.md$/, "")}`;
 }
 
 function fileName(name: string): string {

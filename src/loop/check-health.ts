@@ -170,7 +170,7 @@ function diagnostics(reasons: Readonly<Record<string, number>>): HealthCheck {
   return note(
     "diagnostics",
     text,
-    "`whetstone export --records` lists them with their places, in rows of the table diagnostic",
+    "`whetstone doctor --diagnostics` lists them with source, place and reason",
   );
 }
 

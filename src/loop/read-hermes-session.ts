@@ -40,7 +40,7 @@ export function hermesReader(
       resolveRepo,
     });
     const records: Observed[] = [];
-    readHermesSession(session, (record) => records.push(record));
+    readHermesSession(session, null, (record) => records.push(record));
     return { source, rows: admission.admit(wholeChunk(records)) };
   };
 }

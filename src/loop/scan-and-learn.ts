@@ -20,6 +20,8 @@ export interface ScanRequest {
 }
 
 export interface ScanReport extends ScanResult {
+  /** What the store holds now; a history that several files tell counts once. Null where nothing was derived. */
+  readonly stored: { readonly sessions: number; readonly executions: number } | null;
   readonly knowledge: {
     /** New items. */
     readonly items: number;
@@ -42,7 +44,14 @@ export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Prom
       request.signal,
     );
   }
-  return { ...result, knowledge: newItems(before, await itemsByCategory(parts)) };
+  const stored = request.learn ? await storedNow(parts) : null;
+  return { ...result, stored, knowledge: newItems(before, await itemsByCategory(parts)) };
+}
+
+async function storedNow({ store }: LoopParts): Promise<ScanReport["stored"]> {
+  const tools = await store.report("tool", {});
+  const executions = tools.reduce((sum, row) => sum + row.executions, 0);
+  return { sessions: await store.countSessions({}), executions };
 }
 
 function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult> {

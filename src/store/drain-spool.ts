@@ -1,14 +1,7 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-} from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../core/json.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import { syncFolder } from "./durable-file.ts";
@@ -171,7 +164,7 @@ async function commitAll(store: DrainStore, records: readonly SpoolRecord[]): Pr
 
 function setAside(folder: string, name: string, lines: readonly string[]): void {
   const damaged = join(folder, "damaged");
-  mkdirSync(damaged, { recursive: true, mode: 0o700 });
+  makeFolder(damaged, 0o700);
   if (existsSync(join(damaged, name))) return;
   publishFile(damaged, name, `${lines.join("\n")}\n`);
 }

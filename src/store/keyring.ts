@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync } from "node:fs";
+import { chmodSync, linkSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";
 
 const keyBytes = 32;
@@ -49,8 +50,7 @@ function readIfThere(path: string): Uint8Array | null {
 export function createTenantKey(home: string, tenant: string): Uint8Array {
   const path = tenantKeyPath(home, tenant);
   const folder = join(home, "keys");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+  makeKeyFolder(folder);
   const draft = `${path}.${randomBytes(8).toString("hex")}.draft`;
   writeNewFile(draft, randomBytes(keyBytes));
   try {
@@ -65,4 +65,16 @@ export function createTenantKey(home: string, tenant: string): Uint8Array {
   const key = readTenantKey(home, tenant);
   if (key === null) throw new WhetstoneError("key-missing", `${path} vanished while it was made.`);
   return key;
+}
+
+function makeKeyFolder(folder: string): void {
+  try {
+    makeFolder(folder, 0o700);
+    chmodSync(folder, 0o700);
+  } catch (cause) {
+    throw new WhetstoneError("key-unwritable", `${folder} cannot be made or written.`, {
+      cause,
+      hint: "Set WHETSTONE_HOME to a folder that is yours.",
+    });
+  }
 }

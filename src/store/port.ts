@@ -113,6 +113,17 @@ export interface ItemFilter {
   readonly limit?: number;
 }
 
+/** Something in a source that was not taken as it stands. */
+export interface DiagnosticEntry {
+  /** Redacted URI of the source. */
+  readonly source: string;
+  /** Locator of the place; "" where the source as a whole is meant. */
+  readonly position: string;
+  readonly reason: string;
+  /** Redacted. */
+  readonly detail: string;
+}
+
 export interface SearchHit {
   readonly session: string;
   readonly stepKey: string;
@@ -142,7 +153,9 @@ export interface ReadStore {
   damage(): Promise<readonly string[]>;
   /** Newest first. */
   sessions(filter: SessionFilter): Promise<readonly SessionSummary[]>;
-  /** By key, unique key prefix (at least 6 digits) or native id; null when there is none. Throws `ambiguous-id`. */
+  /** How many sessions {@link sessions} would give without a limit. */
+  countSessions(filter: SessionFilter): Promise<number>;
+  /** By key, unique key prefix (at least 4 digits) or native id; null when there is none. Throws `ambiguous-id`. */
   findSession(id: string): Promise<SessionSummary | null>;
   steps(session: string): Promise<readonly StepView[]>;
   executions(session: string): Promise<readonly ExecutionView[]>;
@@ -150,11 +163,15 @@ export interface ReadStore {
   /** Most failures first; failing tests are left out. */
   errorClusters(filter: SessionFilter): Promise<readonly ErrorCluster[]>;
   items(filter: ItemFilter): Promise<readonly Item[]>;
-  /** By key or unique key prefix. */
+  /** How many items {@link items} would give without a limit. */
+  countItems(filter: ItemFilter): Promise<number>;
+  /** By key or unique key prefix. Throws `ambiguous-id`. */
   findItem(id: string): Promise<Item | null>;
   /** Full-text search over excerpts and errors; every word must occur. */
   searchText(text: string, limit: number): Promise<readonly SearchHit[]>;
   diagnosticsByReason(): Promise<Readonly<Record<string, number>>>;
+  /** At most `limit`, by source, place and reason. */
+  diagnostics(limit: number): Promise<readonly DiagnosticEntry[]>;
   itemsByCategory(): Promise<Readonly<Record<string, number>>>;
   /** Where a source stands: redacted URI and format. */
   source(

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";
@@ -40,7 +41,7 @@ export function writeSpool(records: readonly SpoolRecord[], options: SpoolOption
   const text = records.map((record) => formatSpoolLine(record)).join("");
   const name = uuid7(now, random);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     refuseAboveCap(folder, Buffer.byteLength(text), capBytes);
     publishFile(folder, `${name}.ndjson`, text);
   } catch (error) {

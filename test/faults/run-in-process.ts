@@ -33,7 +33,7 @@ export async function runInProcess(
     stderr: stderr as unknown as NodeJS.WriteStream,
     env: { HOME: home, ...env },
     userHome: home,
-    cwd: home,
+    cwd: () => home,
     version: "0.0.0",
     signal: new AbortController().signal,
   });

@@ -9,7 +9,7 @@ import {
   type MessageTarget,
 } from "../conversation/read-conversation.ts";
 import { timeOf } from "../conversation/timestamp.ts";
-import { hermesDialect } from "./hermes/hermes-dialect.ts";
+import { hermesDialect, hermesDialectIn } from "./hermes/hermes-dialect.ts";
 import { hermesHomes } from "./hermes/hermes-homes.ts";
 import { type LineFormat, notAnObject, readJsonLines } from "../readers/json-lines.ts";
 
@@ -30,7 +30,12 @@ export const hermesGateway: Adapter = {
   roots: (roots) => hermesHomes(roots).map((home) => join(home, "sessions")),
   detect,
   read: (source, cursor, context) =>
-    readJsonLines(source, cursor, context, gatewayLines(sessionId(source.path))),
+    readJsonLines(
+      source,
+      cursor,
+      context,
+      gatewayLines(sessionId(source.path), context.zone ?? null),
+    ),
 };
 
 /** `20260418_192600_a1b2c3d4.jsonl` is named after its session. */
@@ -46,7 +51,8 @@ function detect({ path, lines, document }: Probe): number {
   return isNamed && lines.every((line) => hermesDialect.isMessage(line)) ? 0.9 : 0;
 }
 
-function gatewayLines(id: string): LineFormat<LogState> {
+function gatewayLines(id: string, zone: string | null): LineFormat<LogState> {
+  const dialect = hermesDialectIn(zone);
   const session: SessionIdentity = { by: "native", id };
   const keys = new Set<string>();
   let announced = false;
@@ -55,7 +61,7 @@ function gatewayLines(id: string): LineFormat<LogState> {
     line(state, line, emit) {
       if (!isObject(line.value)) return emit(notAnObject(line));
       const place = { ordinal: line.ordinal, raw: line.raw };
-      const at = timeOf(line.value["timestamp"]);
+      const at = timeOf(line.value["timestamp"], zone);
       if (!announced) emit({ type: "session", session, ...place, at });
       announced = true;
       if (line.value["role"] === "session_meta") {
@@ -63,7 +69,7 @@ function gatewayLines(id: string): LineFormat<LogState> {
         emitFacts({ session, ...place, at }, [["model", model]], emit);
       }
       const target: MessageTarget = { session, pairing: state.pairing, emit, keys };
-      emitMessage({ value: line.value }, place, hermesDialect, target);
+      emitMessage({ value: line.value }, place, dialect, target);
     },
   };
 }

@@ -6,7 +6,7 @@ import { emitFacts } from "../conversation/emit-facts.ts";
 import { ORDINALS_PER_MESSAGE } from "../conversation/emit-turns.ts";
 import { emitMessage } from "../conversation/read-conversation.ts";
 import { timeOf } from "../conversation/timestamp.ts";
-import { hermesDialect } from "./hermes/hermes-dialect.ts";
+import { hermesDialectIn } from "./hermes/hermes-dialect.ts";
 import { hermesHomes } from "./hermes/hermes-homes.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import { pointerRecord } from "../readers/json-pointer.ts";
@@ -35,7 +35,10 @@ export const hermesSession: Adapter = {
   detect,
   isCompanion: (path) =>
     /^(?:request_dump_.*|sessions)\.json$/.test(basename(path)) && isSessions(path),
-  read: (source, cursor, context) => readJsonDocument(source, cursor, context, readHermesSession),
+  read: (source, cursor, context) =>
+    readJsonDocument(source, cursor, context, (document, emit) =>
+      readHermesSession(document, context.zone ?? null, emit),
+    ),
 };
 
 function isSessions(path: string): boolean {
@@ -61,10 +64,15 @@ function isSession(document: JsonObject): boolean {
   );
 }
 
-/** Emits what a session document tells; the same for a file and for an object in memory. */
-export function readHermesSession(document: unknown, emit: (record: Observed) => void): void {
+/** Emits what a session document tells; the same for a file and for an object in memory. Times without a zone are in `zone`, else UTC. */
+export function readHermesSession(
+  document: unknown,
+  zone: string | null,
+  emit: (record: Observed) => void,
+): void {
+  const dialect = hermesDialectIn(zone);
   if (!isObject(document)) return emit(notTheFormat("the document is not an object"));
-  const conversation = hermesDialect.conversation(document);
+  const conversation = dialect.conversation(document);
   if (conversation === null) return emit(notTheFormat("the document holds no messages"));
   const id = asString(document["session_id"]);
   const session: SessionIdentity =
@@ -72,11 +80,11 @@ export function readHermesSession(document: unknown, emit: (record: Observed) =>
       ? { by: "content", run: pointerRecord([], document) }
       : { by: "native", id };
   const raw = pointerRecord(["session_id"], document["session_id"] ?? null);
-  const at = timeOf(document["session_start"]);
+  const at = timeOf(document["session_start"], zone);
   const place = { session, ordinal: 0, raw, at };
   const cwd = cwdOf(document);
   emit({ type: "session", ...place, ...(cwd === null ? {} : { cwd }) });
-  emitFacts(place, factsOf(document, cwd), emit);
+  emitFacts(place, factsOf(document, cwd, zone), emit);
   for (const key of Object.keys(document)) {
     if (!sessionKeys.has(key)) emit({ type: "unknown-key", ...place, key });
   }
@@ -86,18 +94,22 @@ export function readHermesSession(document: unknown, emit: (record: Observed) =>
       ordinal: (index + 1) * ORDINALS_PER_MESSAGE,
       raw: pointerRecord(ref.path, ref.value),
     };
-    emitMessage(ref, message, hermesDialect, target);
+    emitMessage(ref, message, dialect, target);
   });
 }
 
-function factsOf(document: JsonObject, cwd: string | null): Parameters<typeof emitFacts>[1] {
+function factsOf(
+  document: JsonObject,
+  cwd: string | null,
+  zone: string | null,
+): Parameters<typeof emitFacts>[1] {
   return [
     ["model", asString(document["model"]) ?? null],
     ["title", asString(document["title"]) ?? null],
     ["cwd", cwd],
     ["branch", asString(document["git_branch"]) ?? null],
-    ["started_at", timeOf(document["session_start"])],
-    ["ended_at", timeOf(document["last_updated"])],
+    ["started_at", timeOf(document["session_start"], zone)],
+    ["ended_at", timeOf(document["last_updated"], zone)],
   ];
 }
 

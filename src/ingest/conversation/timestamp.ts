@@ -1,3 +1,5 @@
+import { zoneOffsetMs } from "../../core/zone-offset.ts";
+
 /** Numbers below this are seconds since the epoch, above it milliseconds (the year 5138, or 1973). */
 const SECONDS_BELOW = 1e11;
 /** The end of the year 9999. */
@@ -5,14 +7,26 @@ const LATEST_MS = 253_402_300_799_999;
 
 /**
  * Milliseconds since the epoch from ISO 8601 text or a number of seconds or milliseconds; null when it is no time. Text
- * without a zone is local time, as the programs that write it mean it.
+ * without a zone is read in the given one: that of this machine for its own sessions, UTC (null) for imported files, so
+ * that they read the same everywhere.
  */
-export function timeOf(value: unknown): number | null {
-  if (typeof value === "string") {
-    return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? whole(Date.parse(value)) : null;
-  }
+export function timeOf(value: unknown, zone: string | null = null): number | null {
+  if (typeof value === "string") return whole(parsedText(value, zone));
   if (typeof value !== "number") return null;
   return whole(value < SECONDS_BELOW ? value * 1000 : value);
+}
+
+function parsedText(text: string, zone: string | null): number {
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return Number.NaN;
+  if (/(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text.trim().slice(16))) return Date.parse(text);
+  const wallClock = Date.parse(`${text.trim()}Z`);
+  return zone === null || Number.isNaN(wallClock) ? wallClock : instantOf(wallClock, zone);
+}
+
+/** The offset at the wall clock taken as UTC may be that of the other side of a change; the second look is right. */
+function instantOf(wallClock: number, zone: string): number {
+  const near = wallClock - (zoneOffsetMs(wallClock, zone) ?? 0);
+  return wallClock - (zoneOffsetMs(near, zone) ?? 0);
 }
 
 function whole(milliseconds: number): number | null {

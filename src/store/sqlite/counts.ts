@@ -1,4 +1,4 @@
-import type { StoreCounts } from "../port.ts";
+import type { DiagnosticEntry, StoreCounts } from "../port.ts";
 import type { StoreContext } from "./context.ts";
 import { readDerivationAge } from "./derivation-age.ts";
 
@@ -39,6 +39,25 @@ export function readDiagnosticsByReason({
     tenantId,
   );
   return Object.fromEntries(rows.map(([reason, n]) => [String(reason), Number(n)]));
+}
+
+export function readDiagnostics(
+  { connection, tenantId }: StoreContext,
+  limit: number,
+): readonly DiagnosticEntry[] {
+  const rows = connection.rows(
+    `SELECT s.uri_redacted, d.position, reason.text, d.detail
+     FROM diagnostic d JOIN source s ON s.source_id = d.source_id JOIN dictionary reason ON reason.text_id = d.reason_id
+     WHERE d.tenant_id = ? ORDER BY s.uri_redacted, d.position, reason.text, d.detail LIMIT ?`,
+    tenantId,
+    limit,
+  );
+  return rows.map(([source, position, reason, detail]) => ({
+    source: String(source),
+    position: String(position),
+    reason: String(reason),
+    detail: String(detail),
+  }));
 }
 
 export function readItemsByCategory({

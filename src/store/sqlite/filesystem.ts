@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statfsSync } from "node:fs";
+import { chmodSync, closeSync, openSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { WhetstoneError } from "../../core/errors.ts";
+import { makeFolder } from "../../core/make-folder.ts";
 
 /** What the store asks of the file system, injected so that a full or remote disk can be simulated. */
 export interface DiskProbe {
@@ -49,7 +50,7 @@ export function refuseNetworkFileSystem(folder: string, disk: DiskProbe, platfor
 /** Creates missing folders as 0700 and the file as 0600; the log and its index inherit the file's mode when they are made. */
 export function preparePrivateFile(path: string): void {
   const folder = dirname(path);
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
   for (const ending of ["-wal", "-shm"]) makePrivateIfThere(path + ending);

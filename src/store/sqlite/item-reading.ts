@@ -1,13 +1,12 @@
-import { WhetstoneError } from "../../core/errors.ts";
 import type { Item } from "../../core/knowledge.ts";
 import type { StoreContext } from "./context.ts";
-import { prefixRange } from "./session-reading.ts";
+import { ambiguousId, prefixRange } from "./session-reading.ts";
 
 /** By key or unique prefix of it. Throws `ambiguous-id`. */
 export function findItem({ connection, tenantId }: StoreContext, id: string): Item | null {
   const { from, to } = prefixRange(id);
   const rows = connection.rows(
-    "SELECT item_key, body FROM item WHERE tenant_id = ? AND item_key >= ? AND item_key < ? ORDER BY item_key LIMIT 2",
+    "SELECT item_key, body FROM item WHERE tenant_id = ? AND item_key >= ? AND item_key < ? ORDER BY item_key LIMIT 11",
     tenantId,
     from,
     to,
@@ -16,8 +15,9 @@ export function findItem({ connection, tenantId }: StoreContext, id: string): It
   if (id === "" || first === undefined) return null;
   // The whole key is not ambiguous, even where a longer one begins with it.
   if (second === undefined || first[0] === id) return JSON.parse(String(first[1])) as Item;
-  throw new WhetstoneError("ambiguous-id", `Several items match "${id}".`, {
-    hint: "Give more digits of the id.",
-    exitCode: 2,
-  });
+  const matches = rows.map(([key, body]) => ({
+    key: String(key),
+    says: (JSON.parse(String(body)) as Item).text,
+  }));
+  throw ambiguousId("items", id, matches);
 }

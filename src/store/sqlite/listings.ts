@@ -26,6 +26,14 @@ export function listSessions(
   return runQuery(context.connection, query).map(({ body }) => parseSummary(body));
 }
 
+export function countSessions(context: StoreContext, filter: SessionFilter): number {
+  const query = queries
+    .selectFrom("session_summary")
+    .select((session) => session.fn.countAll<number>().as("sessions"))
+    .where((session) => sessionMatches(session, context.tenantId, filter));
+  return runQuery(context.connection, query)[0]?.sessions ?? 0;
+}
+
 /** Which sessions a filter lets through: the repository by a part of its name, the agent by its own or its harness's. */
 export function sessionMatches(
   session: Sessions,
@@ -95,17 +103,35 @@ export function listErrorClusters(
 
 /** Most costly first, then most confident. */
 export function listItems(context: StoreContext, filter: ItemFilter): readonly Item[] {
-  const { category, repo, agent, status, since } = filter;
-  let query = queries.selectFrom("item").select("body").where("tenant_id", "=", context.tenantId);
-  if (category !== undefined) query = query.where("category", "=", category);
-  if (repo !== undefined) query = query.where(sql<SqlBool>`instr(repo, ${repo}) > 0`);
-  if (agent !== undefined) query = query.where("agent", "=", agent);
-  if (status !== undefined) query = query.where("status", "=", status);
-  if (since !== undefined) query = query.where("last_seen", ">=", since);
-  const ordered = query
+  const ordered = queries
+    .selectFrom("item")
+    .select("body")
+    .where((item) => itemMatches(item, context.tenantId, filter))
     .orderBy("cost_turns", "desc")
     .orderBy("confidence", "desc")
     .orderBy("item_key")
     .limit(filter.limit ?? defaultLimit);
   return runQuery(context.connection, ordered).map(({ body }) => JSON.parse(body) as Item);
+}
+
+export function countItems(context: StoreContext, filter: ItemFilter): number {
+  const query = queries
+    .selectFrom("item")
+    .select((item) => item.fn.countAll<number>().as("items"))
+    .where((item) => itemMatches(item, context.tenantId, filter));
+  return runQuery(context.connection, query)[0]?.items ?? 0;
+}
+
+function itemMatches(
+  item: ExpressionBuilder<Database, "item">,
+  tenantId: number,
+  { category, repo, agent, status, since }: ItemFilter,
+): Expression<SqlBool> {
+  const conditions: Expression<SqlBool>[] = [item("tenant_id", "=", tenantId)];
+  if (category !== undefined) conditions.push(item("category", "=", category));
+  if (repo !== undefined) conditions.push(sql<SqlBool>`instr(repo, ${repo}) > 0`);
+  if (agent !== undefined) conditions.push(item("agent", "=", agent));
+  if (status !== undefined) conditions.push(item("status", "=", status));
+  if (since !== undefined) conditions.push(item("last_seen", ">=", since));
+  return item.and(conditions);
 }

@@ -1,6 +1,8 @@
 import { WhetstoneError } from "../../core/errors.ts";
+import { safeText } from "../../core/safe-text.ts";
 import type { ExecutionView, StepView } from "../../core/session-view.ts";
 import type { SessionSummary } from "../port.ts";
+import { shortestPrefix } from "../shortest-prefix.ts";
 import type { StoreContext } from "./context.ts";
 import { readExecutions } from "./execution-rows.ts";
 import { readSteps } from "./step-reading.ts";
@@ -8,16 +10,15 @@ import { parsePath, parseSummary } from "./summaries.ts";
 import type { PathStep } from "./summaries.ts";
 import type { StepRow } from "../../core/rows.ts";
 
-const shortestPrefix = 6;
-
-/** By key, native id, or unique prefix of a key (at least 6 digits). Throws `ambiguous-id`. */
+/** By key, native id, or unique prefix of a key (at least 4 digits). Throws `ambiguous-id`, which lists the matches. */
 export function findSession(context: StoreContext, id: string): SessionSummary | null {
   const { connection, tenantId } = context;
   const exact = connection.rows(
     `SELECT body FROM session_summary WHERE tenant_id = ?1 AND session_key = ?2
-     UNION SELECT body FROM session_summary WHERE tenant_id = ?1 AND native_id = ?2 LIMIT 2`,
+     UNION SELECT body FROM session_summary WHERE tenant_id = ?1 AND native_id = ?2 LIMIT ?3`,
     tenantId,
     id,
+    mostListed + 1,
   );
   if (exact.length > 0)
     return onlyOne(
@@ -27,10 +28,11 @@ export function findSession(context: StoreContext, id: string): SessionSummary |
   if (id.length < shortestPrefix) return null;
   const { from, to } = prefixRange(id);
   const matches = connection.rows(
-    "SELECT body FROM session_summary WHERE tenant_id = ? AND session_key >= ? AND session_key < ? LIMIT 2",
+    "SELECT body FROM session_summary WHERE tenant_id = ? AND session_key >= ? AND session_key < ? ORDER BY session_key LIMIT ?",
     tenantId,
     from,
     to,
+    mostListed + 1,
   );
   return onlyOne(
     matches.map(([body]) => String(body)),
@@ -47,10 +49,31 @@ function onlyOne(bodies: readonly string[], id: string): SessionSummary | null {
   const [body] = bodies;
   if (body === undefined) return null;
   if (bodies.length === 1) return parseSummary(body);
-  throw new WhetstoneError("ambiguous-id", `Several sessions match "${id}".`, {
-    hint: "Give more digits of the id.",
-    exitCode: 2,
-  });
+  const matches = bodies.map(parseSummary).map((session) => ({
+    key: session.key,
+    says: `${session.agent ?? session.harness}, ${session.title ?? session.task ?? "no task"}`,
+  }));
+  throw ambiguousId("sessions", id, matches);
+}
+
+const mostListed = 10;
+const shownDigits = 12;
+
+/** Names what an id could mean, so that the next try is right. */
+export function ambiguousId(
+  what: "sessions" | "items",
+  id: string,
+  matches: readonly { readonly key: string; readonly says: string }[],
+): WhetstoneError {
+  const listed = matches
+    .slice(0, mostListed)
+    .map(({ key, says }) => `  ${key.slice(0, shownDigits)}  ${safeText(says, 80)}`);
+  const more = matches.length > mostListed ? ["  and more"] : [];
+  return new WhetstoneError(
+    "ambiguous-id",
+    [`several ${what} match ${JSON.stringify(id)}:`, ...listed, ...more].join("\n"),
+    { hint: "give more digits of the id", exitCode: 2 },
+  );
 }
 
 /** Local id of a derived session by its public key; null when there is none. */

@@ -18,7 +18,12 @@ import { writeBatch } from "./batches.ts";
 import { canonicalRows } from "./canonical-export.ts";
 import { createCellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
-import { readCounts, readDiagnosticsByReason, readItemsByCategory } from "./counts.ts";
+import {
+  readCounts,
+  readDiagnostics,
+  readDiagnosticsByReason,
+  readItemsByCategory,
+} from "./counts.ts";
 import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { readDerivationAge } from "./derivation-age.ts";
 import { readDirty } from "./dirty-sessions.ts";
@@ -127,6 +132,10 @@ function readStore(context: StoreContext): ReadStore {
       const { listSessions } = await import("./listings.ts");
       return connection.read(() => listSessions(context, filter));
     },
+    async countSessions(filter) {
+      const { countSessions } = await import("./listings.ts");
+      return connection.read(() => countSessions(context, filter));
+    },
     findSession: (id) => connection.read(() => findSession(context, id)),
     steps: (session) => connection.read(() => readStepViews(context, session)),
     executions: (session) => connection.read(() => readExecutionViews(context, session)),
@@ -142,8 +151,13 @@ function readStore(context: StoreContext): ReadStore {
       const { listItems } = await import("./listings.ts");
       return connection.read(() => listItems(context, filter));
     },
+    async countItems(filter) {
+      const { countItems } = await import("./listings.ts");
+      return connection.read(() => countItems(context, filter));
+    },
     findItem: (id) => connection.read(() => findItem(context, id)),
     searchText: (text, limit) => connection.read(() => searchText(context, text, limit)),
+    diagnostics: (limit) => connection.read(() => readDiagnostics(context, limit)),
     diagnosticsByReason: () => connection.read(() => readDiagnosticsByReason(context)),
     itemsByCategory: () => connection.read(() => readItemsByCategory(context)),
     source: (sourceKey) => connection.read(() => readSource(context, sourceKey)),

@@ -18,7 +18,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? "B"}`;
+  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? "B"}`;
 }
 
 /** Milliseconds as `840 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`. */

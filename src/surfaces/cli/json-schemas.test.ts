@@ -3,8 +3,11 @@ import type { CommandSpec } from "./command.ts";
 import { jsonSchemas } from "./json-schemas.ts";
 import { commands } from "./registry.ts";
 
-/** What `export` prints depends on what is chosen. */
-const byChoice = { export: ["export --canonical", "export --records", "export --knowledge"] };
+/** What these print depends on what is chosen. */
+const byChoice = {
+  export: ["export --canonical", "export --records", "export --knowledge"],
+  doctor: ["doctor", "doctor --diagnostics"],
+};
 
 /** Names of the commands that run, by their words. */
 function runnable(spec: CommandSpec, above = ""): readonly string[] {

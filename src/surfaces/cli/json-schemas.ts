@@ -71,7 +71,12 @@ const step = z.strictObject({
   sourceKey: z.string(),
   locator: z.string(),
   rawHmac: z.string(),
-  text: z.string().optional().describe("with --full: the whole record, redacted"),
+  text: z
+    .string()
+    .optional()
+    .describe(
+      "with --full: the whole text, redacted; left out where the transcript does not hold it any more",
+    ),
 });
 
 const execution = z.strictObject({
@@ -113,7 +118,14 @@ const execution = z.strictObject({
 const shownSession = z.strictObject({
   session,
   steps: z.array(step),
-  executions: z.array(execution),
+  executions: z.array(
+    execution.extend({
+      result: z
+        .string()
+        .optional()
+        .describe("with --full: what the tool answered, where no step says it; redacted"),
+    }),
+  ),
 });
 
 const evidence = z.strictObject({
@@ -161,7 +173,7 @@ const reportRow = z.strictObject({
   executions: count,
   successes: count,
   failures: count,
-  expectedFailures: count,
+  expectedFailures: count.describe("of the failures: failing tests, searches that find nothing"),
   unknown: count,
   latencyMs: z.number().nullable(),
   tokens: count,
@@ -185,7 +197,17 @@ const scanReport = z.strictObject({
   steps: count.describe("new"),
   executions: count.describe("new"),
   byHarness: z.record(z.string(), count),
-  outcomes: z.strictObject({ success: count, failure: count, unknown: count }),
+  outcomes: z
+    .strictObject({ success: count, failure: count, unknown: count })
+    .describe(
+      "of results read now, also those of calls read before; unknown: new calls without one",
+    ),
+  stored: z
+    .strictObject({ sessions: count, executions: count })
+    .nullable()
+    .describe(
+      "in the store now; a history that several files tell counts once; null with --no-learn",
+    ),
   orphans: count.describe("results whose call stands nowhere"),
   diagnostics: count,
   duplicates: count.describe("rows read that were stored already"),
@@ -241,11 +263,17 @@ export const jsonSchemas = {
         successRate: z
           .strictObject({ rate: z.number(), low: z.number(), high: z.number(), n: count })
           .nullable()
-          .describe("posterior mean and 90% credible interval; null below 5 known outcomes"),
+          .describe(
+            "rate: successes among the n known outcomes; low, high: its 90% credible interval; null below 5 known outcomes",
+          ),
       }),
     ),
+    total: count.describe("groups, of which --limit shows some"),
   }),
-  sessions: z.strictObject({ sessions: z.array(session) }),
+  sessions: z.strictObject({
+    sessions: z.array(session),
+    total: count.describe("sessions that match, of which --limit shows some"),
+  }),
   show: z.union([
     shownSession,
     z
@@ -263,7 +291,10 @@ export const jsonSchemas = {
       }),
     ),
   }),
-  "knowledge list": z.strictObject({ items: z.array(item) }),
+  "knowledge list": z.strictObject({
+    items: z.array(item),
+    total: count.describe("items that match, of which --limit shows some"),
+  }),
   "knowledge search": z.strictObject({ items: z.array(item) }),
   "knowledge why": z.strictObject({
     item,
@@ -279,6 +310,9 @@ export const jsonSchemas = {
     session: z.string(),
     outcome: z.enum(outcomes),
     source: z.enum(sessionOutcomeSources),
+    outranked: z
+      .boolean()
+      .describe("the verdict is kept, but a more trusted source says how the session went"),
   }),
   forget: z.strictObject({
     forgotten: z.string(),
@@ -319,6 +353,7 @@ export const jsonSchemas = {
   "export --knowledge": z.strictObject({
     folder: z.string(),
     files: z.array(z.string()),
+    removed: z.array(z.string()).describe("pages of an earlier export that hold nothing any more"),
     items: count,
   }),
   "config show": z.strictObject({
@@ -332,6 +367,17 @@ export const jsonSchemas = {
   schema: z
     .strictObject({ commands: z.array(z.string()) })
     .describe("without an argument; with one it prints a JSON Schema"),
+  "doctor --diagnostics": z.strictObject({
+    diagnostics: z.array(
+      z.strictObject({
+        source: z.string(),
+        position: z.string().describe("place in the source; empty where all of it is meant"),
+        reason: z.string(),
+        detail: z.string(),
+      }),
+    ),
+    total: count,
+  }),
   doctor: z.strictObject({
     ok: z.boolean(),
     checks: z.array(

@@ -8,7 +8,8 @@ import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.
 export interface ProcessPort extends TerminalOptions {
   readonly argv: readonly string[];
   readonly userHome: string;
-  readonly cwd: string;
+  /** The current folder; throws when it was deleted. */
+  readonly cwd: () => string;
   readonly version: string;
   readonly signal: AbortSignal;
 }
@@ -116,7 +117,10 @@ function contextOf(
     terminal,
     env: port.env,
     userHome: port.userHome,
-    cwd: port.cwd,
+    // Asked for only by commands that need it: every other works in a folder that was deleted.
+    get cwd() {
+      return port.cwd();
+    },
     clock: { now: () => Date.now() },
     signal: port.signal,
     json: options["json"] === true,
@@ -154,8 +158,8 @@ function reportError(
     terminal.note(message);
     return 1;
   }
-  const known = error instanceof WhetstoneError ? error : null;
-  const message = error instanceof Error ? error.message : String(error);
+  const known = error instanceof WhetstoneError ? error : refusedBySystem(error);
+  const message = error instanceof Error ? (known ?? error).message : String(error);
   printJson(known?.code ?? "internal", message, known?.hint ?? null);
   terminal.note(`${terminal.style("red", "error:")} ${message}`);
   if (known?.hint !== undefined) terminal.note(`${terminal.style("dim", "hint:")} ${known.hint}`);
@@ -163,6 +167,18 @@ function reportError(
     terminal.note(error instanceof Error ? (error.stack ?? message) : message);
   }
   return known?.exitCode ?? 1;
+}
+
+/** What the operating system refuses is no fault of the program: the reason, without a trace. */
+function refusedBySystem(error: unknown): WhetstoneError | null {
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return null;
+  if (error.syscall === "uv_cwd") {
+    return new WhetstoneError("no-current-folder", "the current folder is not there any more", {
+      cause: error,
+      hint: "change to another folder and try again",
+    });
+  }
+  return new WhetstoneError("refused-by-system", error.message, { cause: error });
 }
 
 /** Where a command has only commands below it, the parser answers with their help. */

@@ -2,11 +2,11 @@ import type { Item } from "../../core/knowledge.ts";
 import { safeText } from "../../core/safe-text.ts";
 import type { ErrorGroup } from "../../loop/error-groups.ts";
 import type { ReportRow } from "../../store/port.ts";
-import { rateInterval } from "../../stats/rate-interval.ts";
 import type { CommandContext } from "./command.ts";
-import { formatCount, formatPlural, formatShare } from "./format.ts";
 import { heldIn } from "./item-standing.ts";
+import { formatCount, formatPlural } from "./format.ts";
 import type { LoopHandle } from "./open-loop.ts";
+import { formatRate } from "./success-rate.ts";
 import { printTable } from "./table.ts";
 
 interface SummaryData {
@@ -23,7 +23,6 @@ interface SummaryData {
 }
 
 const shownRows = 6;
-const minSample = 5;
 
 /** What a person sees after the first command: who ran, what fails, what fixes it, and a sample briefing. */
 export async function printSummary(
@@ -111,7 +110,12 @@ function printAgents(data: SummaryData, context: CommandContext): void {
     ],
     data.byAgent
       .slice(0, shownRows)
-      .map((row) => [row.group, formatCount(row.executions), rate(row), formatCount(row.unknown)]),
+      .map((row) => [
+        row.group,
+        formatCount(row.executions),
+        formatRate(row.successes, row.failures),
+        formatCount(row.unknown),
+      ]),
   );
 }
 
@@ -136,18 +140,10 @@ function printTools(data: SummaryData, context: CommandContext): void {
           row.group,
           formatCount(row.executions),
           formatCount(row.failures),
-          rate(row),
+          formatRate(row.successes, row.failures),
         ]),
     );
   }
-}
-
-/** With its 90% interval; below five known outcomes the count alone. */
-function rate(row: ReportRow): string {
-  const n = row.successes + row.failures;
-  if (n < minSample) return `n=${n}`;
-  const { low, high } = rateInterval(row.successes, row.failures);
-  return `${formatShare(row.successes, n)} (${(100 * low).toFixed(0)}-${(100 * high).toFixed(0)}%)`;
 }
 
 function printErrors(data: SummaryData, context: CommandContext): void {

@@ -20,7 +20,15 @@ const scaffolding: ReadonlySet<string> = new Set([
   "model_switch",
 ]);
 
-/** Hermes' messages: Chat Completions, tools that answer in bodies of one kind, and the gateway's `session_meta`. */
+/**
+ * Hermes' messages: Chat Completions, tools that answer in bodies of one kind, and the gateway's `session_meta`. Hermes
+ * writes local times without a zone: they are read in the given one.
+ */
+export function hermesDialectIn(zone: string | null): Dialect {
+  return { ...hermesDialect, turns: (message) => hermesTurns(message, zone) };
+}
+
+/** The same with times in UTC. */
 export const hermesDialect: Dialect = {
   messageKeys: new Set([...openAiMessageKeys, ...ownKeys]),
   isMessage,
@@ -33,19 +41,22 @@ export const hermesDialect: Dialect = {
     }));
     return { about: aboutConversation(value), messages };
   },
-  turns: hermesTurns,
+  turns: (message) => hermesTurns(message, null),
 };
 
 function isMessage(value: unknown): boolean {
-  return isObject(value) && hermesTurns(value) !== null && "content" in value;
+  return isObject(value) && hermesTurns(value, null) !== null && "content" in value;
 }
 
-function hermesTurns(message: JsonObject): readonly Turn[] | null {
+function hermesTurns(message: JsonObject, zone: string | null): readonly Turn[] | null {
   const role = asString(message["role"]);
-  const at = timeOf(message["timestamp"]);
+  const at = timeOf(message["timestamp"], zone);
   if (role === "session_meta") return [turnOf("meta", "", { at, label: "session_meta" })];
   const turns =
-    openAiTurns(message, harnessAnswer)?.map((turn) => withTelemetry(turn, message)) ?? null;
+    openAiTurns(message, harnessAnswer)?.map((turn) => ({
+      ...withTelemetry(turn, message),
+      at: at ?? turn.at,
+    })) ?? null;
   const label = scaffoldLabel(message);
   return turns === null || label === null || role !== "user"
     ? turns

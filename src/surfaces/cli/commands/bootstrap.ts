@@ -11,7 +11,8 @@ export const bootstrap: CommandSpec = {
   options: [
     {
       flags: "--repo <repo>",
-      description: "host/owner/name (default: the repository of this folder)",
+      description:
+        "host/owner/name, or a part of it that only one stored repository has (default: the repository of this folder)",
     },
     { flags: "--branch <name>", description: "branch of the session" },
     { flags: "--agent <name>", description: "harness or agent to brief" },
@@ -37,9 +38,10 @@ export const bootstrap: CommandSpec = {
   run: async (input, context) => {
     const session = option(input, "session") ?? null;
     await using loop = await openLoop(context, { readOnly: session === null });
+    const repo = option(input, "repo");
     const briefing = await loop.brief({
       session,
-      repo: option(input, "repo") ?? null,
+      repo: repo === undefined ? null : await loop.resolveRepo(repo),
       cwd: context.cwd,
       branch: option(input, "branch") ?? null,
       agent: option(input, "agent") ?? null,
@@ -53,6 +55,7 @@ export const bootstrap: CommandSpec = {
       return 0;
     }
     if (briefing.context !== "") context.terminal.print(briefing.context.trimEnd());
+    else if (session === null) context.terminal.note("Nothing learned so far applies here.");
     return 0;
   },
 };

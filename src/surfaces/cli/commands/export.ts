@@ -1,12 +1,13 @@
 import { WhetstoneError } from "../../../core/errors.ts";
 import { type CommandSpec, flag, option } from "../command.ts";
+import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 
 export const exportCommand: CommandSpec = {
   name: "export",
   summary: "Write what is stored: canonical derived rows, record rows, or knowledge as plain files",
   details:
-    "--canonical and --records print one JSON object per line, sorted by content key, without local numbers or ingest times: equal stores give equal output. --knowledge writes index.json, global/*.md, repos/*.md and agents/*.md.",
+    "--canonical and --records print one JSON object per line, sorted by content key, without local numbers or ingest times: equal stores give equal output. --knowledge writes index.json, global/*.md, repos/*.md and agents/*.md, and manifest.json, which says what was written: the next export into the same folder removes pages that hold nothing any more, and touches no other file.",
   options: [
     { flags: "--canonical", description: "everything derived" },
     { flags: "--records", description: "the record it is derived from" },
@@ -30,7 +31,7 @@ export const exportCommand: CommandSpec = {
       if (context.json) context.terminal.printJson(written);
       else
         context.terminal.print(
-          `${written.items} items in ${written.files.length} files below ${written.folder}`,
+          `${formatPlural(written.items, "item")} in ${formatPlural(written.files.length, "file")} below ${written.folder}${written.removed.length === 0 ? "" : `; ${formatPlural(written.removed.length, "page")} that held only what is forgotten removed`}`,
         );
       return 0;
     }

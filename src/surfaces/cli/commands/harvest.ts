@@ -3,6 +3,7 @@ import { safeText } from "../../../core/safe-text.ts";
 import { argumentList, type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { standing } from "../item-standing.ts";
+import { shownOf } from "../nothing-found.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
 import { arePathsThere } from "./scan.ts";
@@ -11,7 +12,7 @@ export const harvest: CommandSpec = {
   name: "harvest",
   summary: "Learn from transcripts: fixes, pitfalls, facts, each with its evidence",
   details:
-    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned. Exit 1 when a given path is not there.",
+    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned. Exit 1 when a given path is not there, or is no file or folder.",
   args: [{ syntax: "[path...]", description: "files or folders to read first" }],
   options: [
     { flags: "--since <when>", description: "list only items seen since then" },
@@ -42,11 +43,11 @@ export const harvest: CommandSpec = {
         });
     context.terminal.progress("");
     const since = option(input, "since");
-    const items = await loop.store.items({
-      limit: parseCount(option(input, "limit") ?? "20", "--limit"),
-      ...(since === undefined ? {} : { since: parseWhen(since, context.clock.now()) }),
-    });
+    const shown = since === undefined ? {} : { since: parseWhen(since, context.clock.now()) };
+    const limit = parseCount(option(input, "limit") ?? "20", "--limit");
+    const items = await loop.store.items({ ...shown, limit });
     const counts = await loop.store.counts();
+    const total = await loop.store.countItems(shown);
     if (context.json) {
       context.terminal.printJson({
         dryRun,
@@ -66,7 +67,7 @@ export const harvest: CommandSpec = {
       );
     }
     context.terminal.note(
-      `${formatPlural(counts.items, "item")} from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
+      `${shownOf(items.length, total, "item")}, learned from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
     );
     return arePathsThere(paths) ? 0 : 1;
   },

@@ -9,8 +9,9 @@ import {
   option,
   type OptionSpec,
 } from "../command.ts";
-import { formatPlural, formatTime } from "../format.ts";
 import { evidenceShare, standing } from "../item-standing.ts";
+import { formatCount, formatPlural, formatTime } from "../format.ts";
+import { nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
 
@@ -41,8 +42,20 @@ export const knowledge: CommandSpec = {
       examples: [{ command: "knowledge list --limit 50 --json", explains: "for a program" }],
       run: async (input, context) => {
         await using loop = await openLoop(context, { readOnly: true });
-        const items = await loop.store.items(itemFilter(input, context));
+        const filter = itemFilter(input, context);
+        const items = await loop.store.items(filter);
+        const total = await loop.store.countItems(filter);
+        if (context.json) {
+          context.terminal.printJson({ items, total });
+          return 0;
+        }
         printItems(items, context);
+        const stored = await loop.store.countItems({});
+        context.terminal.note(
+          total === 0
+            ? nothingFound("item", { input, stored })
+            : shownOf(items.length, total, "item"),
+        );
         return 0;
       },
     },
@@ -55,7 +68,14 @@ export const knowledge: CommandSpec = {
       run: async (input, context) => {
         await using loop = await openLoop(context, { readOnly: true });
         const limit = parseCount(option(input, "limit") ?? "20", "--limit");
-        printItems(await loop.searchKnowledge(argumentList(input, 0).join(" "), limit), context);
+        const items = await loop.searchKnowledge(argumentList(input, 0).join(" "), limit);
+        if (context.json) {
+          context.terminal.printJson({ items });
+          return 0;
+        }
+        printItems(items, context);
+        const stored = await loop.store.countItems({});
+        context.terminal.note(found(items.length, limit, stored));
         return 0;
       },
     },
@@ -88,10 +108,6 @@ function itemFilter(
 
 function printItems(items: readonly Item[], context: CommandContext): void {
   const { terminal } = context;
-  if (context.json) {
-    terminal.printJson({ items });
-    return;
-  }
   for (const item of items) {
     const where = item.scope === "global" ? "everywhere" : (item.repo ?? item.agent ?? "?");
     terminal.print(`${terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`);
@@ -102,11 +118,15 @@ function printItems(items: readonly Item[], context: CommandContext): void {
       ),
     );
   }
-  terminal.note(
-    items.length === 0
-      ? "Nothing learned yet that fits. `whetstone scan` reads the sessions on this machine."
-      : formatPlural(items.length, "item"),
-  );
+}
+
+function found(count: number, limit: number, stored: number): string {
+  if (stored === 0) return nothingFound("item", { input: { args: [], options: {} }, stored });
+  if (count === 0)
+    return `No item has any of these words; ${formatPlural(stored, "item")} searched.`;
+  return count < limit
+    ? `${formatPlural(count, "item")} of ${formatCount(stored)}`
+    : `the best ${formatPlural(count, "item")}; --limit shows more`;
 }
 
 async function why(id: string, context: CommandContext): Promise<0 | 1> {

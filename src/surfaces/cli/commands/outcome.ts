@@ -1,5 +1,6 @@
 import { WhetstoneError } from "../../../core/errors.ts";
 import type { Outcome } from "../../../core/outcome.ts";
+import type { SessionSummary } from "../../../store/port.ts";
 import { argument, type CommandSpec, option } from "../command.ts";
 import { openLoop } from "../open-loop.ts";
 import { sessionOutcomeLabel } from "../session-outcome-label.ts";
@@ -36,13 +37,22 @@ export const outcome: CommandSpec = {
     const session = await loop.requireSession(argument(input, 0) ?? "");
     await loop.recordOutcome(session.key, value, option(input, "reason") ?? null);
     const now = await loop.requireSession(session.key);
+    const isOutranked = value !== "unknown" && now.outcomeSource !== "person";
     if (context.json)
       context.terminal.printJson({
         session: session.key,
         outcome: now.outcome,
         source: now.outcomeSource,
+        outranked: isOutranked,
       });
-    else context.terminal.print(`${session.key.slice(0, 8)}: ${sessionOutcomeLabel(now)}`);
+    else {
+      context.terminal.print(`${session.key.slice(0, 8)}: ${sessionOutcomeLabel(now)}`);
+      if (isOutranked) context.terminal.note(outranked(argument(input, 1) ?? "", now));
+    }
     return 0;
   },
 };
+
+function outranked(verdict: string, now: SessionSummary): string {
+  return `Your verdict (${verdict}) is kept, but a more trusted source says how it went: ${sessionOutcomeLabel(now)}.`;
+}

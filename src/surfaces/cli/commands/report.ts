@@ -1,20 +1,18 @@
-import { rateInterval } from "../../../stats/rate-interval.ts";
 import { reportDimensions, type ReportDimension, type ReportRow } from "../../../store/port.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { formatCount, formatDuration, formatShare } from "../format.ts";
+import { givenFilters, nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
+import { type SuccessRate, successRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
-
-/** Below this many known outcomes a rate is not shown: it would say more than is known. */
-const minSample = 5;
 
 export const report: CommandSpec = {
   name: "report",
   summary:
     "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
   details:
-    "Rates are over calls with a known outcome and come with their 90% credible interval (Jeffreys prior). Failing tests and searches that find nothing are failures of the work, not of the tool; they are counted apart.",
+    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool.",
   options: [
     {
       flags: "--by <dimension>",
@@ -32,15 +30,20 @@ export const report: CommandSpec = {
   run: async (input, context) => {
     await using loop = await openLoop(context, { readOnly: true });
     const dimension = (option(input, "by") ?? "tool") as ReportDimension;
-    const rows = await loop.store.report(dimension, sessionFilter(input, context));
-    const groups = rows.map(withInterval);
+    const { limit, ...filter } = sessionFilter(input, context);
+    const rows = await loop.store.report(dimension, filter);
+    const groups = rows.slice(0, limit).map(withInterval);
     if (context.json) {
-      context.terminal.printJson({ by: dimension, groups });
+      context.terminal.printJson({ by: dimension, groups, total: rows.length });
       return 0;
     }
     if (groups.length === 0) {
+      const stored = await loop.store.countSessions({});
+      const none = "No stored session has a tool call.";
       context.terminal.print(
-        "No tool calls are stored yet. `whetstone scan` reads the sessions on this machine.",
+        stored > 0 && givenFilters(input) === ""
+          ? none
+          : nothingFound("session with a tool call", { input, stored }),
       );
       return 0;
     }
@@ -51,33 +54,27 @@ export const report: CommandSpec = {
         { title: "calls", align: "right" },
         { title: "success", align: "right" },
         { title: "90% interval", align: "right" },
+        { title: "n", align: "right" },
         { title: "failed", align: "right" },
-        { title: "of these expected", align: "right" },
+        { title: "expected", align: "right" },
         { title: "unknown", align: "right" },
         { title: "mean time", align: "right" },
       ],
       groups.map(cells),
     );
+    if (groups.length < rows.length)
+      context.terminal.note(shownOf(groups.length, rows.length, "group"));
     return 0;
   },
 };
 
 interface Group extends ReportRow {
   /** Null below the minimum sample. */
-  readonly successRate: {
-    readonly rate: number;
-    readonly low: number;
-    readonly high: number;
-    readonly n: number;
-  } | null;
+  readonly successRate: SuccessRate | null;
 }
 
 function withInterval(row: ReportRow): Group {
-  const known = row.successes + row.failures;
-  return {
-    ...row,
-    successRate: known < minSample ? null : rateInterval(row.successes, row.failures),
-  };
+  return { ...row, successRate: successRate(row.successes, row.failures) };
 }
 
 function cells(group: Group): readonly string[] {
@@ -86,8 +83,9 @@ function cells(group: Group): readonly string[] {
   return [
     group.group === "" ? "(unknown)" : group.group,
     formatCount(group.executions),
-    interval === null ? `n=${known}` : formatShare(group.successes, known),
+    interval === null ? "-" : formatShare(group.successes, known),
     interval === null ? "not enough data" : `${percent(interval.low)}-${percent(interval.high)}`,
+    formatCount(known),
     formatCount(group.failures),
     formatCount(group.expectedFailures),
     formatCount(group.unknown),

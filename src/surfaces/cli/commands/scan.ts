@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { ScanReport } from "../../../loop.ts";
 import { argumentList, type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatBytes, formatCount, formatDuration, formatPlural } from "../format.ts";
@@ -9,7 +9,7 @@ export const scan: CommandSpec = {
   name: "scan",
   summary: "Read transcripts: those of this machine, or the given files and folders",
   details:
-    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path is not there.",
+    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path is not there, or is no file or folder.",
   args: [
     {
       syntax: "[path...]",
@@ -46,9 +46,12 @@ export const scan: CommandSpec = {
   },
 };
 
-/** A mistyped path is reported like any other that cannot be read; a script learns of it by the exit code. */
+/** A mistyped path, or one to a pipe or a device, is reported like any other that cannot be read; a script learns of it by the exit code. */
 export function arePathsThere(paths: readonly string[]): boolean {
-  return paths.every((path) => existsSync(path));
+  return paths.every((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true || found?.isDirectory() === true;
+  });
 }
 
 /** One line of counts, what is new; then what could not be read, and why. */
@@ -63,14 +66,13 @@ export function printReport(report: ScanReport, context: CommandContext): void {
   terminal.print(
     `Read ${formatPlural(report.files, "file")} (${formatBytes(report.bytes)}) in ${formatDuration(report.seconds * 1000)} ${speed}`.trimEnd(),
   );
-  terminal.print(
-    `New: ${formatPlural(report.sessions, "session")}, ${formatPlural(report.steps, "step")}, ${formatPlural(report.executions, "tool call")} (${formatCount(report.outcomes.success)} succeeded, ${formatCount(report.outcomes.failure)} failed, ${formatCount(report.outcomes.unknown)} unknown), ${formatPlural(report.knowledge.items, "knowledge item")}`,
-  );
+  terminal.print(`New: ${newRows(report)}`);
   for (const [harness, count] of Object.entries(report.byHarness))
     terminal.print(`  ${harness}: ${formatPlural(count, "session")}`);
+  if (report.stored !== null) terminal.print(storedNow(report, report.stored));
   if (report.diagnostics > 0) {
     terminal.print(
-      `${formatPlural(report.diagnostics, "diagnostic")}; \`whetstone doctor\` lists them by reason.`,
+      `${formatPlural(report.diagnostics, "new diagnostic")}; \`whetstone doctor --diagnostics\` lists all, with place and reason.`,
     );
   }
   for (const file of report.unknownFormatFiles.slice(0, 20))
@@ -78,6 +80,28 @@ export function printReport(report: ScanReport, context: CommandContext): void {
   const more = report.unknownFormatFiles.length - 20;
   if (more > 0)
     terminal.print(
-      `  and ${formatPlural(more, "more file")} not understood; --json lists them all`,
+      `  and ${formatPlural(more, "more file")} not understood; \`whetstone doctor --diagnostics\` lists them all`,
     );
+}
+
+function newRows({ sessions, steps, executions, outcomes, knowledge }: ScanReport): string {
+  const { success, failure } = outcomes;
+  // A result may come long after its call was read: the two are counted apart.
+  const results =
+    success + failure === 0
+      ? ""
+      : `, ${formatPlural(success + failure, "known result")} (${formatCount(success)} succeeded, ${formatCount(failure)} failed)`;
+  return `${formatPlural(sessions, "session")}, ${formatPlural(steps, "step")}, ${formatPlural(executions, "tool call")}${results}, ${formatPlural(knowledge.items, "knowledge item")}`;
+}
+
+/** Fewer than were read, where files copy each other: said where it can be seen. */
+function storedNow(
+  { sessions, executions, duplicates }: ScanReport,
+  stored: NonNullable<ScanReport["stored"]>,
+): string {
+  const copied = duplicates > 0 || sessions > stored.sessions || executions > stored.executions;
+  const why = copied
+    ? " (a history that several files tell, as forks and resumed sessions do, counts once)"
+    : "";
+  return `In all: ${formatPlural(stored.sessions, "session")}, ${formatPlural(stored.executions, "tool call")}${why}`;
 }

@@ -1,6 +1,7 @@
 import { safeText } from "../../../core/safe-text.ts";
 import { argumentList, type CommandSpec, option } from "../command.ts";
 import { formatPlural, formatTime } from "../format.ts";
+import { nothingFound } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
 
@@ -17,10 +18,8 @@ export const search: CommandSpec = {
   ],
   run: async (input, context) => {
     await using loop = await openLoop(context, { readOnly: true });
-    const hits = await loop.store.searchText(
-      argumentList(input, 0).join(" "),
-      parseCount(option(input, "limit") ?? "20", "--limit"),
-    );
+    const limit = parseCount(option(input, "limit") ?? "20", "--limit");
+    const hits = await loop.store.searchText(argumentList(input, 0).join(" "), limit);
     if (context.json) {
       context.terminal.printJson({ hits });
       return 0;
@@ -31,7 +30,16 @@ export const search: CommandSpec = {
       terminal.print(terminal.style("cyan", head));
       terminal.print(`  ${safeText(hit.excerpt, 240)}`);
     }
-    context.terminal.note(hits.length === 0 ? "Nothing found." : formatPlural(hits.length, "hit"));
+    const stored = await loop.store.countSessions({});
+    context.terminal.note(found(hits.length, limit, stored));
     return 0;
   },
 };
+
+function found(count: number, limit: number, stored: number): string {
+  if (stored === 0) return nothingFound("session", { input: { args: [], options: {} }, stored });
+  if (count === 0) return `Nothing found in ${formatPlural(stored, "session")}.`;
+  return count < limit
+    ? formatPlural(count, "hit")
+    : `the newest ${formatPlural(count, "hit")}; --limit shows more`;
+}

@@ -1,6 +1,7 @@
 import type { SessionSummary } from "../../../store/port.ts";
 import type { CommandSpec } from "../command.ts";
-import { formatPlural, formatTime, formatTokens } from "../format.ts";
+import { formatTime, formatTokens } from "../format.ts";
+import { nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
 import { sessionOutcomeLabel } from "../session-outcome-label.ts";
@@ -19,13 +20,16 @@ export const sessions: CommandSpec = {
   ],
   run: async (input, context) => {
     await using loop = await openLoop(context, { readOnly: true });
-    const found = await loop.store.sessions(sessionFilter(input, context));
+    const filter = sessionFilter(input, context);
+    const found = await loop.store.sessions(filter);
+    const total = await loop.store.countSessions(filter);
     if (context.json) {
-      context.terminal.printJson({ sessions: found });
+      context.terminal.printJson({ sessions: found, total });
       return 0;
     }
     if (found.length === 0) {
-      context.terminal.print("No sessions. `whetstone scan` reads them from this machine.");
+      const stored = await loop.store.countSessions({});
+      context.terminal.print(nothingFound("session", { input, stored }));
       return 0;
     }
     printTable(
@@ -43,7 +47,7 @@ export const sessions: CommandSpec = {
       ],
       found.map(row),
     );
-    context.terminal.note(formatPlural(found.length, "session"));
+    context.terminal.note(shownOf(found.length, total, "session"));
     return 0;
   },
 };

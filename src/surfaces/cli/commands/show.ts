@@ -6,9 +6,11 @@ import type { SessionSummary } from "../../../store/port.ts";
 import { argument, type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } from "../format.ts";
 import { sessionOutcomeLabel } from "../session-outcome-label.ts";
+import type { Terminal } from "../terminal.ts";
 import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 
+const longestLine = 100_000;
 /** Of one file. */
 const mostSessions = 10_000;
 
@@ -16,7 +18,7 @@ export const show: CommandSpec = {
   name: "show",
   summary: "Show one session step by step, stored or straight from a transcript file",
   details:
-    "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads each step in the transcript, redacted on the way. Of a file that holds several sessions all are shown.",
+    "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads the whole text of each step, tool results included, in the transcript, redacted on the way. Of a file that holds several sessions all are shown.",
   args: [
     {
       syntax: "<session-or-path>",
@@ -82,17 +84,33 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
 
 interface ShownSession {
   readonly session: SessionSummary;
-  /** `text`: the whole record, with --full. */
+  /** `text`: whole, with --full. */
   readonly steps: readonly (StepView & { readonly text?: string })[];
-  readonly executions: readonly ExecutionView[];
+  readonly executions: readonly ShownExecution[];
 }
 
 async function readSession(loop: LoopHandle, key: string, full: boolean): Promise<ShownSession> {
   const session = await loop.requireSession(key);
   const steps = await loop.store.steps(key);
   const executions = await loop.store.executions(key);
-  const texts = full ? await loop.stepTexts(steps) : new Map<string, string>();
-  return { session, steps: steps.map((step) => ({ ...step, ...textOf(step, texts) })), executions };
+  if (!full) return { session, steps, executions };
+  const texts = await loop.sessionTexts(steps);
+  return {
+    session,
+    steps: steps.map((step) => ({ ...step, ...textOf(step, texts.steps) })),
+    executions: executions.map((one) => ({ ...one, ...resultOf(one, texts.results) })),
+  };
+}
+
+type ShownExecution = ExecutionView & { readonly result?: string };
+
+/** What a tool answered, where no step of its own says it. */
+function resultOf(
+  { resultLocator }: ExecutionView,
+  results: ReadonlyMap<string, string>,
+): { readonly result?: string } {
+  const text = resultLocator === null ? undefined : results.get(resultLocator);
+  return text === undefined ? {} : { result: text };
 }
 
 function printSession(shown: ShownSession, context: CommandContext): void {
@@ -108,8 +126,8 @@ function textOf(step: StepView, texts: ReadonlyMap<string, string>): { readonly 
 }
 
 function groupByStep(
-  executions: readonly ExecutionView[],
-): ReadonlyMap<string, readonly ExecutionView[]> {
+  executions: readonly ShownExecution[],
+): ReadonlyMap<string, readonly ShownExecution[]> {
   return Map.groupBy(executions, (execution) =>
     execution.stepSeq === null ? "" : (execution.stepKey ?? ""),
   );
@@ -151,22 +169,27 @@ const styles = {
 
 function printStep(
   step: StepView,
-  executions: readonly ExecutionView[],
+  executions: readonly ShownExecution[],
   text: string | undefined,
   context: CommandContext,
 ): void {
   const { terminal } = context;
   const marks = `${step.onFinalPath ? "" : " (abandoned)"}${step.injected ? " (injected)" : ""}${step.label === null ? "" : ` [${step.label}]`}`;
   const shown = text === undefined ? safeText(step.excerpt, terminal.columns * 2) : text;
-  if (step.kind === "tool" && text === undefined) return;
+  if (step.kind === "tool" && (text ?? "") === "" && executions.length === 0) return;
   terminal.print(
     terminal.style(styles[step.kind], `${String(step.seq).padStart(4)} ${step.kind}${marks}`),
   );
-  if (shown !== "") terminal.print(`     ${shown}`);
+  printLines(shown, "     ", terminal);
   for (const execution of executions) printExecution(execution, context);
 }
 
-function printExecution(execution: ExecutionView, { terminal }: CommandContext): void {
+function printLines(text: string, indent: string, terminal: Terminal): void {
+  for (const line of text === "" ? [] : text.trimEnd().split("\n"))
+    terminal.print(`${indent}${safeText(line, longestLine)}`.trimEnd());
+}
+
+function printExecution(execution: ShownExecution, { terminal }: CommandContext): void {
   const mark = {
     success: terminal.style("green", "ok"),
     failure: terminal.style("red", "failed"),
@@ -180,4 +203,5 @@ function printExecution(execution: ExecutionView, { terminal }: CommandContext):
   );
   if (execution.errorText !== null)
     terminal.print(`       ${terminal.style("red", safeText(execution.errorText, 200))}`);
+  if (execution.result !== undefined) printLines(execution.result, "       ", terminal);
 }
