@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { WhetstoneError } from "../core/errors.ts";
 import type { Item } from "../core/knowledge.ts";
 import { homeRelative } from "../core/home-relative.ts";
 import { pendingSpool } from "../store/spool.ts";
@@ -34,10 +35,21 @@ async function checkStore(parts: LoopParts): Promise<readonly HealthCheck[]> {
     return [ok("database", `${path} is not there yet`), ...(await checkStages(parts))];
   }
   const damage = await parts.store.damage();
-  if (damage.length === 0)
+  if (damage.length > 0) return [damaged(`${path}: ${damage.join("; ")}`)];
+  try {
     return [ok("database", `${path} is sound`), ...(await checkStages(parts))];
+  } catch (error) {
+    // The engine's own search looks at its pages; what stands in them may be damaged all the same.
+    if (error instanceof WhetstoneError && error.code === "database-corrupt") {
+      return [damaged(error.message)];
+    }
+    throw error;
+  }
+}
+
+function damaged(message: string): HealthCheck {
   const hint = "move the file aside (keep it), restore a backup, or scan again into a new database";
-  return [{ name: "database", state: "failed", message: `${path}: ${damage.join("; ")}`, hint }];
+  return { name: "database", state: "failed", message, hint };
 }
 
 function checkSpool(parts: LoopParts): HealthCheck {

@@ -35,3 +35,17 @@ it("sessions that are marked and cannot be found are damage, not work without en
   await expect(deriveAll(store)).rejects.toEqual(corrupt);
   await store.close();
 });
+
+it("a full-text index whose settings are lost is damage", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const store = await openStore({ path, ...options });
+  await store.append([failing(hex(32, "a"))]);
+  await store.close();
+  const database = new DatabaseSync(path, { defensive: false });
+  database.exec("UPDATE search_text_config SET v = 0 WHERE k = 'version'");
+  database.close();
+  const opened = await openStore({ path, ...options });
+  await expect(deriveAll(opened)).rejects.toEqual(corrupt);
+  expect((await opened.damage()).length).toBeGreaterThan(0);
+  await opened.close();
+});

@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -7,22 +15,74 @@ import { everyKind } from "../../../test/store/every-kind.ts";
 import { failing, hex, wholeSession } from "../../../test/store/record-fixtures.ts";
 import { canonical, records } from "../../../test/store/store-content.ts";
 import { deriveAll } from "../../../test/store/toy-derivation.ts";
+import type { Migration } from "../migrations/migration.ts";
 import { migrations } from "../migrations/steps.ts";
 import { openConnection } from "./connection.ts";
 import { migrate, readSchemaVersion } from "./migrate.ts";
 import { openStore } from "./open-store.ts";
 
 const key = new Uint8Array(32).fill(7);
-const fixture = new URL("../../../test/fixtures/store/version-1.sql", import.meta.url);
+const fixtures = new URL("../../../test/fixtures/store/", import.meta.url);
+/** A store of every schema that was ever released, oldest first; one is added with each release that changes it. */
+const releases = readdirSync(fixtures)
+  .filter((name) => /^version-\d+\.sql$/.test(name))
+  .toSorted((a, b) => Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)));
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), "whetstone-migrate-")), "store.db");
 
-function storeOfVersion1(): string {
+function storeOf(release = releases[0] ?? ""): string {
   const path = newPath();
   const database = new DatabaseSync(path);
-  database.exec(readFileSync(fixture, "utf8"));
+  database.exec(readFileSync(new URL(release, fixtures), "utf8"));
   database.close();
   return path;
+}
+
+/** Everything that makes up a schema: SQL of tables, indexes and views, and its version. */
+function schemaOf(path: string): unknown {
+  const database = new DatabaseSync(path);
+  const parts = database.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all();
+  const isThere = parts.some((part) => part["name"] === "schema_version");
+  const versions = isThere
+    ? database.prepare("SELECT version FROM schema_version ORDER BY version").all()
+    : [];
+  database.close();
+  return { parts, versions };
+}
+
+/** The files of a database as they stand now, as a kill at this moment would leave them. */
+function afterKill(path: string): string {
+  const copy = newPath();
+  for (const ending of ["", "-wal"]) {
+    if (existsSync(path + ending)) copyFileSync(path + ending, copy + ending);
+  }
+  return copy;
+}
+
+/** Copies of a database whose log ends early, as a power cut in the middle of a commit leaves it: 40 places. */
+function cutLogs(path: string): readonly string[] {
+  const { size } = statSync(`${path}-wal`);
+  return Array.from({ length: 40 }, (_, n) => {
+    const copy = afterKill(path);
+    truncateSync(`${copy}-wal`, Math.floor((size * n) / 40));
+    return copy;
+  });
+}
+
+/** The steps, with a look after each of their statements. */
+function watched(look: () => void): readonly Migration[] {
+  return migrations.map((step) => ({
+    ...step,
+    up: (schema) =>
+      step.up({
+        exec(sql) {
+          for (const statement of sql.split(/;\s*\n/)) {
+            schema.exec(statement);
+            look();
+          }
+        },
+      }),
+  }));
 }
 
 describe("migrate", () => {
@@ -30,8 +90,8 @@ describe("migrate", () => {
     expect(migrations.map((step) => step.version)).toEqual(migrations.map((_, index) => index + 1));
   });
 
-  it("brings the oldest store up to date, with everything in it", async () => {
-    const old = await openStore({ path: storeOfVersion1(), tenant: "local", key });
+  it.each(releases)("brings a store of %s up to date, with everything in it", async (release) => {
+    const old = await openStore({ path: storeOf(release), tenant: "local", key });
     const fresh = await openStore({ path: ":memory:", tenant: "local", key });
     await fresh.append([
       failing(hex(32, "a")),
@@ -78,7 +138,7 @@ describe("migrate", () => {
   });
 
   it("does not migrate for a reader", async () => {
-    const path = storeOfVersion1();
+    const path = storeOf();
     await expect(openStore({ path, tenant: "local", key, readOnly: true })).rejects.toMatchObject({
       code: "schema-older",
     });
@@ -108,6 +168,43 @@ describe("migrate", () => {
     expect(readSchemaVersion(connection)).toBe(migrations.length);
     connection.close();
   });
+
+  it.each(["nothing", ...releases])(
+    "killed after any statement on the way from %s: the schema of one step, whole, and the next start goes on",
+    async (from) => {
+      const begin = (): string => (from === "nothing" ? newPath() : storeOf(from));
+      const whole = new Set<string>();
+      const stepwise = begin();
+      for (let steps = 1; steps <= migrations.length; steps += 1) {
+        const connection = await openConnection({ path: stepwise });
+        whole.add(JSON.stringify(schemaOf(stepwise)));
+        if (readSchemaVersion(connection) < steps)
+          await migrate(connection, migrations.slice(0, steps));
+        connection.close();
+      }
+      const final = JSON.stringify(schemaOf(stepwise));
+      whole.add(final);
+      const path = begin();
+      const killed: string[] = [];
+      const connection = await openConnection({ path });
+      await migrate(
+        connection,
+        watched(() => killed.push(afterKill(path))),
+      );
+      const cut = cutLogs(path);
+      connection.close();
+      expect(JSON.stringify(schemaOf(path))).toBe(final);
+      for (const copy of cut) expect(whole.has(JSON.stringify(schemaOf(copy)))).toBe(true);
+      for (const copy of killed) {
+        expect(whole.has(JSON.stringify(schemaOf(copy)))).toBe(true);
+        const again = await openConnection({ path: copy });
+        await migrate(again);
+        again.close();
+        expect(JSON.stringify(schemaOf(copy))).toBe(final);
+      }
+      expect(killed.length).toBeGreaterThan(20);
+    },
+  );
 
   it("leaves another program's database alone", async () => {
     const path = newPath();

@@ -15,6 +15,13 @@ const full = 13;
 const cantOpen = 14;
 const notADatabase = 26;
 
+/**
+ * General errors that come of damage. Every table and column of ours was made by a migration: what is missing was lost.
+ * The full-text extension (fts5_config.c) refuses an index whose own settings cannot be read.
+ */
+const tellsLoss =
+  /^(?:no such (?:table|column)|invalid fts5 file format|vtable constructor failed)/;
+
 function isSqliteFailure(error: unknown): error is SqliteFailure {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
 }
@@ -63,10 +70,7 @@ export function storeError(error: unknown, path: string): unknown {
         hint: "Check that the folder exists and that its owner is you.",
       });
     case statement:
-      // Every table and column of ours was made by a migration: what is missing was lost.
-      if (!(error instanceof Error) || !/^no such (?:table|column)/.test(error.message))
-        return error;
-      return damaged(path, error);
+      return error instanceof Error && tellsLoss.test(error.message) ? damaged(path, error) : error;
     default:
       return error;
   }
