@@ -35,19 +35,19 @@ async function checkStore(parts: LoopParts): Promise<readonly HealthCheck[]> {
     return [ok("database", `${path} is not there yet`), ...(await checkStages(parts))];
   }
   const damage = await parts.store.damage();
-  if (damage.length > 0) return [damaged(`${path}: ${damage.join("; ")}`)];
+  if (damage.length > 0) return [foundDamaged(`${path}: ${damage.join("; ")}`)];
   try {
     return [ok("database", `${path} is sound`), ...(await checkStages(parts))];
   } catch (error) {
     // The engine's own search looks at its pages; what stands in them may be damaged all the same.
     if (error instanceof WhetstoneError && error.code === "database-corrupt") {
-      return [damaged(error.message)];
+      return [foundDamaged(error.message)];
     }
     throw error;
   }
 }
 
-function damaged(message: string): HealthCheck {
+function foundDamaged(message: string): HealthCheck {
   const hint = "move the file aside (keep it), restore a backup, or scan again into a new database";
   return { name: "database", state: "failed", message, hint };
 }

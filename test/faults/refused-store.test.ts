@@ -1,9 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Machine } from "../e2e/whetstone.ts";
+import { finished, type Machine } from "../e2e/whetstone.ts";
 import { fixturePath } from "../ingest/fixture-path.ts";
 import { fleetFiles, writeInto } from "./corpus.ts";
 import { inProcess } from "./run-in-process.ts";
@@ -44,6 +53,11 @@ async function expectRefused(
   expect(error.hint).not.toBeNull();
   expect(run.stderr).toMatch(/^error: .+\n( .+\n)*hint: .+/m);
   expect(run.stderr).not.toMatch(/\n\s+at /);
+}
+
+async function sessionCount(machine: Machine): Promise<number> {
+  const { sessions } = (await machine.json(["sessions"])) as { sessions?: readonly unknown[] };
+  return sessions?.length ?? 0;
 }
 
 async function expectWorks(machine: Machine, args: readonly string[]): Promise<string> {
@@ -211,6 +225,27 @@ describe("a database of another time or kind", () => {
       await expectRefused(machine, args, "schema-newer");
     }
     expect(readFileSync(databaseOf(machine)).equals(before)).toBe(true);
+  });
+
+  it("that a newer program made newer ends the watching of an older one, which loses nothing", async () => {
+    const machine = createKeyedMachine();
+    const [first, later] = fleetFiles({ seed, sessions: 2 });
+    if (first === undefined || later === undefined) throw new Error("there are no transcripts");
+    writeInto(machine.home, first);
+    const watching = machine.start(["scan", "--watch"]);
+    const ended = finished(watching);
+    while (!existsSync(databaseOf(machine)) || (await sessionCount(machine)) === 0)
+      await sleep(100);
+    const database = new DatabaseSync(databaseOf(machine), { timeout: 5000 });
+    database.exec("INSERT INTO schema_version (version, name) VALUES (900, 'from the future')");
+    writeInto(machine.home, later);
+    const { status, stderr } = await ended;
+    expect(status).toBe(1);
+    expect(stderr).toContain("has schema version 900");
+    database.exec("DELETE FROM schema_version WHERE version = 900");
+    database.close();
+    await expectWorks(machine, ["scan"]);
+    expect(await sessionCount(machine)).toBe(2);
   });
 
   it("another program's database is left alone", async () => {

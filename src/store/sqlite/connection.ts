@@ -12,6 +12,7 @@ import {
   systemDisk,
 } from "./filesystem.ts";
 import type { DiskProbe } from "./filesystem.ts";
+import { isSchemaDamaged } from "./schema-damage.ts";
 import { diskFull, isBusy, storeError } from "./sqlite-errors.ts";
 
 export interface ConnectionOptions {
@@ -191,6 +192,8 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
   const { path, readOnly, retry } = parts;
   const statements = createStatementCache(database, false);
   const arrayStatements = createStatementCache(database, true);
+  const tell = (error: unknown): unknown =>
+    storeError(error, path, () => isSchemaDamaged(database));
   const rollbackListeners: (() => void)[] = [];
   const requireSpace = createSpaceCheck(path, parts.disk);
   // Begin, work and commit are one synchronous stretch: nobody else on this connection can step in between.
@@ -209,7 +212,7 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
       for (const listener of rollbackListeners) listener();
       // A write has had its lock since it began. A read may meet one at any statement (while the log is recovered after
       // a crash), and is tried again.
-      throw begin === "BEGIN" && isBusy(error) ? error : storeError(error, path);
+      throw begin === "BEGIN" && isBusy(error) ? error : tell(error);
     }
   };
   return {

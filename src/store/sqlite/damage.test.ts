@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { failing, hex } from "../../../test/store/record-fixtures.ts";
 import { deriveAll } from "../../../test/store/toy-derivation.ts";
+import { openConnection } from "./connection.ts";
 import { openStore } from "./open-store.ts";
 
 const options = { tenant: "local", key: new Uint8Array(32).fill(7) };
@@ -48,4 +49,23 @@ it("a full-text index whose settings are lost is damage", async () => {
   await expect(deriveAll(opened)).rejects.toEqual(corrupt);
   expect((await opened.damage()).length).toBeGreaterThan(0);
   await opened.close();
+});
+
+it("a statement that fits no table is damage where the schema is another one, and a fault of ours where it is whole", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  await (await openStore({ path, ...options })).close();
+  const connection = await openConnection({ path });
+  const unknown = (): unknown => connection.statement("SELECT nothing FROM session").all();
+  await expect(connection.read(unknown)).rejects.toMatchObject({ code: "ERR_SQLITE_ERROR" });
+  connection.close();
+  const database = new DatabaseSync(path, { defensive: false });
+  database.exec(`
+    PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema SET sql = replace(sql, 'detail=none', 'detail=nine') WHERE name = 'item_text'`);
+  database.close();
+  const spoilt = await openStore({ path, ...options });
+  await expect(spoilt.damage()).resolves.not.toEqual([]);
+  await spoilt.append([failing(hex(32, "a"))]);
+  await expect(deriveAll(spoilt)).rejects.toEqual(corrupt);
+  await spoilt.close();
 });

@@ -10,6 +10,7 @@ import { createStore } from "./store.ts";
 import type { SqliteStore } from "./store.ts";
 import { createSessionIds } from "./session-ids.ts";
 import { createSourceIds } from "./source-ids.ts";
+import { isSchemaDamaged } from "./schema-damage.ts";
 import { storeError } from "./sqlite-errors.ts";
 import { createSuppressions } from "./suppressions.ts";
 import { openTenant } from "./tenant.ts";
@@ -34,8 +35,9 @@ export async function openStore(options: StoreOptions): Promise<SqliteStore> {
     const context = await createContext(connection, tenant, options);
     return createStore(context);
   } catch (error) {
+    const told = storeError(error, connection.path, () => isSchemaDamaged(connection.database));
     connection.close();
-    throw storeError(error, connection.path);
+    throw told;
   }
 }
 

@@ -15,15 +15,13 @@ const full = 13;
 const cantOpen = 14;
 const notADatabase = 26;
 
-/**
- * General errors that come of damage. Every table and column of ours was made by a migration: what is missing was lost.
- * The full-text extension (fts5_config.c) refuses an index whose own settings cannot be read.
- */
-const tellsLoss =
-  /^(?:no such (?:table|column)|invalid fts5 file format|vtable constructor failed)/;
-
 function isSqliteFailure(error: unknown): error is SqliteFailure {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
+}
+
+/** How the full-text extension (fts5_config.c) refuses an index whose own settings it cannot read. */
+function isIndexDamage(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("invalid fts5 file format");
 }
 
 /** The primary result code of SQLite (the low byte of the extended code); null for any other error. */
@@ -42,8 +40,15 @@ export function isStatementError(error: unknown): boolean {
   return primaryCode(error) === statement;
 }
 
-/** The error a caller sees: engine codes become ours, everything else stays as it is. */
-export function storeError(error: unknown, path: string): unknown {
+/**
+ * The error a caller sees: engine codes become ours, everything else stays as it is. `isSchemaDamaged` is asked about
+ * statements that do not fit the tables.
+ */
+export function storeError(
+  error: unknown,
+  path: string,
+  isSchemaDamaged: () => boolean = () => false,
+): unknown {
   // JSON that we wrote and that can no longer be read.
   if (error instanceof SyntaxError) return damaged(path, error);
   switch (primaryCode(error)) {
@@ -70,7 +75,7 @@ export function storeError(error: unknown, path: string): unknown {
         hint: "Check that the folder exists and that its owner is you.",
       });
     case statement:
-      return error instanceof Error && tellsLoss.test(error.message) ? damaged(path, error) : error;
+      return isIndexDamage(error) || isSchemaDamaged() ? damaged(path, error) : error;
     default:
       return error;
   }
