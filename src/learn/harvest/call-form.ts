@@ -4,7 +4,12 @@ import { shellActs, type ShellAct } from "./shell-act.ts";
 
 /** A call as harvesting compares it: a shell line taken apart, or the parameters of a structured tool. */
 export type CallForm =
-  | { readonly kind: "shell"; readonly line: string; readonly acts: readonly ShellAct[] }
+  | {
+      readonly kind: "shell";
+      readonly line: string;
+      readonly acts: readonly ShellAct[];
+      readonly params: JsonObject;
+    }
   | { readonly kind: "structured"; readonly params: JsonObject }
   | { readonly kind: "unreadable" };
 
@@ -29,7 +34,7 @@ export function callForm(execution: ExecutionView): CallForm {
   const line = lineOf(params);
   if (line === null) return { kind: "structured", params };
   const folder = folderKeys.map((key) => params[key]).find((value) => typeof value === "string");
-  return { kind: "shell", line, acts: shellActs(line, folder ?? null) };
+  return { kind: "shell", line, acts: shellActs(line, folder ?? null), params };
 }
 
 function parseParams(text: string | null): JsonObject | null {

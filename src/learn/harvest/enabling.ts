@@ -51,12 +51,7 @@ export function enables(act: ShellAct, error: ErrorReading, paths: readonly stri
   const { text } = error;
   switch (kind) {
     case "install":
-      return (
-        !isBareInstaller(act) &&
-        (error.class !== "usage" || namesOperand(act, text)) &&
-        error.class !== "transient" &&
-        !isPathFault(error, act)
-      );
+      return !isBareInstaller(act) && isCuredByInstall(act, error) && !isPathFault(error, act);
     case "build":
       return (
         ["missing-module", "missing-path", "missing-program"].includes(error.class) ||
@@ -93,6 +88,16 @@ export function enables(act: ShellAct, error: ErrorReading, paths: readonly stri
       return namesOperand(act, text) || ["missing-module", "missing-program"].includes(error.class);
   }
 }
+
+/** Something is missing, or the error names what was installed; any other error came and went by itself. */
+function isCuredByInstall(act: ShellAct, error: ErrorReading): boolean {
+  if (error.class === "transient") return false;
+  if (error.class.startsWith("missing-") || namesOperand(act, error.text)) return true;
+  return error.class === "other" && missesSomething.test(error.line);
+}
+
+const missesSomething =
+  /\b(?:not (?:be )?(?:found|installed|resolved)|cannot find|can't find|missing|no such|unable to (?:find|resolve|load)|no module named|requires?|install(?:ed)?|dependenc(?:y|ies))\b/i;
 
 function isBareInstaller(act: ShellAct): boolean {
   return (

@@ -87,6 +87,12 @@ const readings: readonly {
     weight: 4,
     pattern: exception,
   },
+  {
+    class: "other",
+    weight: 3,
+    pattern:
+      /^No (?:replacement|match|change|edit)(?:e?s)? (?:(?:was|were) )?(?:performed|made|found|applied)\b/i,
+  },
   { class: "other", weight: 3, pattern: /^(?:\S+: )?(?:error|fatal|E|ERR!?)\b ?[:\]!]/i },
   {
     class: "other",

@@ -106,7 +106,9 @@ function repeated(
 
 /** The commands of the same line that ran before the one that worked. */
 function ownPreparation(attempt: Attempt, acts: readonly ShellAct[]): readonly Attempt[] {
-  return acts.length === 0 ? [] : [{ ...attempt, form: { kind: "shell", line: "", acts } }];
+  return acts.length === 0
+    ? []
+    : [{ ...attempt, form: { kind: "shell", line: "", acts, params: {} } }];
 }
 
 /** The command whose failure the line reports: the one the error names, else the last that does any work. */
@@ -271,10 +273,11 @@ function enabled(
 }
 
 /** Programs of two acts and what they run. */
-function runBy(one: ShellAct, other: ShellAct): Pick<Tried, "programs" | "isTest"> {
+function runBy(one: ShellAct, other: ShellAct): Pick<Tried, "programs" | "isTest" | "isTool"> {
   return {
     programs: [...new Set([one.program, one.head, other.program, other.head])].toSorted(),
     isTest: one.isTest || other.isTest,
+    isTool: false,
   };
 }
 

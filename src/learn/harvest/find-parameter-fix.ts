@@ -7,7 +7,7 @@ import { enablingAct } from "./find-command-fix.ts";
 import { followers } from "./fix-window.ts";
 import type { FoundFix } from "./found-fix.ts";
 import { compareParams, hasSameSettings, isSameCall } from "./parameter-difference.ts";
-import { parameterChange, type ParameterChange } from "./parameter-rule.ts";
+import { parameterChange, switchChange, type ParameterChange } from "./parameter-rule.ts";
 
 /** A rejected call of a structured tool and the change that was taken. */
 export interface FoundParameter {
@@ -15,6 +15,8 @@ export interface FoundParameter {
   readonly fix: Attempt;
   readonly tool: string;
   readonly change: ParameterChange;
+  /** A switch of the tool itself was set; what it was to do stayed the same. */
+  readonly isSwitch: boolean;
 }
 
 interface Structured {
@@ -48,14 +50,33 @@ export function findParameterFix(
   index: number,
 ): FoundParameter | null {
   const failed = structuredFailure(attempts[index]);
-  if (failed === null) return null;
+  if (failed === null) return findSwitch(session, attempts, index);
   const { tool } = failed.attempt.execution;
   for (const [fix, params] of sameTool(failed, followers(session, attempts, index, tool))) {
     const difference = compareParams(failed.params, params);
     const worked = fix.execution.outcome === "success";
     if (isSameCall(difference) && worked) return null;
     const change = parameterChange(difference, failed.params, params, failed.error);
-    if (change !== null && worked) return { failure: failed.attempt, fix, tool, change };
+    if (change !== null && worked)
+      return { failure: failed.attempt, fix, tool, change, isSwitch: false };
+  }
+  return null;
+}
+
+/** The same command line given to the same shell tool, with a switch that the error asks for. */
+function findSwitch(
+  session: SessionView,
+  attempts: readonly Attempt[],
+  index: number,
+): FoundParameter | null {
+  const failure = attempts[index];
+  if (failure?.form.kind !== "shell" || failure.error === null) return null;
+  const { tool } = failure.execution;
+  for (const fix of followers(session, attempts, index, tool)) {
+    if (fix.execution.tool !== tool || fix.form.kind !== "shell") continue;
+    if (fix.form.line !== failure.form.line || fix.execution.outcome !== "success") return null;
+    const change = switchChange(failure.form.params, fix.form.params, failure.error.text);
+    return change === null ? null : { failure, fix, tool, change, isSwitch: true };
   }
   return null;
 }
@@ -90,6 +111,7 @@ export function findEnablingFix(
       subject: tool,
       programs: [],
       isTest: false,
+      isTool: true,
       failedTries: [],
     };
   }

@@ -119,6 +119,7 @@ function foundFix(
     subject: failed.head,
     programs: [...new Set([failed.program, failed.head, act.program])].toSorted(),
     isTest: false,
+    isTool: false,
     failedTries: [],
   };
 }

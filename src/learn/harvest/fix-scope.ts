@@ -16,6 +16,8 @@ export interface ScopedLesson {
   readonly programs: readonly string[];
   /** Either form runs tests. */
   readonly isTest: boolean;
+  /** Of a structured tool: its rules are the harness's own. */
+  readonly isTool: boolean;
 }
 
 /**
@@ -23,11 +25,13 @@ export interface ScopedLesson {
  * affair; what a program or tool takes holds everywhere.
  */
 export function fixScope(session: SessionView, lesson: ScopedLesson): Item["scope"] {
-  if (session.repo === null) return "global";
-  if (localKinds.has(lesson.kind) || lesson.isTest) return "repo";
-  if (lesson.programs.some((name) => repositoryTools.has(name.split(" ")[0] ?? name)))
-    return "repo";
-  return [lesson.failing, lesson.working].some((form) => repositoryPath.test(form))
-    ? "repo"
-    : "global";
+  return session.repo !== null && isLocal(lesson) ? "repo" : "global";
+}
+
+/** True for a lesson about one repository, known or not. */
+export function isLocal(lesson: ScopedLesson): boolean {
+  if (lesson.isTool) return false;
+  if (localKinds.has(lesson.kind) || lesson.isTest) return true;
+  if (lesson.programs.some((name) => repositoryTools.has(name.split(" ")[0] ?? name))) return true;
+  return [lesson.failing, lesson.working].some((form) => repositoryPath.test(form));
 }

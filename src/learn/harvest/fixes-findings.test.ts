@@ -100,6 +100,37 @@ describe("fixes: findings", () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  it("are told everywhere, where the repository is not known, only when they hold in two sessions", () => {
+    const install = [
+      failed("python a.py", "ModuleNotFoundError: No module named 'rich'"),
+      worked("pip install rich"),
+      worked("python a.py"),
+    ];
+    const of = (id: string) => fixes.extract(sampleSession(install, { id, repo: null }));
+    expect(fixes.consolidate(of("one"))).toBeNull();
+    expect(fixes.consolidate([...of("one"), ...of("two")])).toMatchObject({
+      scope: "global",
+      support: 2,
+    });
+    const create = { tool: "editor", params: { path: "/srv/a/b.py", file_text: "x" } };
+    const folder = [
+      { ...create, ok: false, out: "[Errno 2] No such file or directory: '/srv/a/b.py'" },
+      worked("mkdir -p /srv/a"),
+      { ...create, ok: true },
+    ];
+    const tool = fixes.extract(sampleSession(folder, { repo: null }));
+    expect(fixes.consolidate(tool)).toMatchObject({ scope: "global", support: 1 });
+  });
+
+  it("take no install for the cure of an error that misses nothing", () => {
+    const other = [
+      failed("python a.py", "ValueError: architectures failed to be inspected"),
+      worked("pip install rich"),
+      worked("python a.py"),
+    ];
+    expect(fixes.extract(sampleSession(other))).toEqual([]);
+  });
+
   it("are none without a place to point at", () => {
     const session = sampleSession(lesson);
     const executions = session.executions.map((one) => ({ ...one, sourceKey: null }));

@@ -322,7 +322,7 @@ EOF`),
       { ...create, ok: true },
     ]);
     expect(items.map((item) => item.text)).toEqual([
-      "`editor create` fails with \"[Errno 2] No such file or directory: 'a/b.py'\" until `mkdir -p <folder>` has been run.",
+      '`editor create` fails with "[Errno <n>] No such file or directory: <path>" until `mkdir -p <folder>` has been run.',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { failureEvidence, fixEvidence } from "./evidence.ts";
 import { findCommandFix } from "./find-command-fix.ts";
 import { findEnablingFix } from "./find-parameter-fix.ts";
 import { findScriptFix } from "./find-script-fix.ts";
-import { fixScope } from "./fix-scope.ts";
+import { fixScope, isLocal } from "./fix-scope.ts";
 import { fixSentence } from "./fix-sentence.ts";
 import { isTeachable } from "./fix-window.ts";
 import type { FixKind, FoundFix, Tried } from "./found-fix.ts";
@@ -98,18 +98,19 @@ function findingOf(
       failing,
       working,
       change: isAboutCode(kind) ? tried.change.slice(1) : [],
-      error: errorOf(kind, failure, session.cwd),
+      error: errorOf(tried, failure, session.cwd),
       exitCode: failure.execution.exitCode,
       proof: fix.proof,
       passed: fix.passed,
+      isAdrift: session.repo === null && isLocal(tried),
     },
   });
 }
 
-/** Where the code is a mere value, so are the places in it that the error names. */
-function errorOf(kind: FixKind, { error }: Attempt, cwd: string | null): string {
+/** Where the code or the file is a mere value, so are the places in it that the error names. */
+function errorOf({ kind, isTool }: Tried, { error }: Attempt, cwd: string | null): string {
   const line = error?.line ?? "";
-  return quotable(isAboutCode(kind) ? maskedLine(line, cwd) : line, cwd) ?? "";
+  return quotable(isAboutCode(kind) || isTool ? maskedLine(line, cwd) : line, cwd) ?? "";
 }
 
 /** Told by how something is written, not by what. */
@@ -142,7 +143,8 @@ function consolidate(findings: readonly Finding[]): Item | null {
         passedSessions,
       }),
       confidence: isLess ? { once: 0.75, repeated: 0.85 } : { once: 0.8, repeated: 0.9 },
-      needed: 1,
+      // Of which repository it speaks is not known: told everywhere only when it holds elsewhere as well.
+      needed: supporting.every((finding) => finding.detail["isAdrift"] === true) ? 2 : 1,
       detail: { passedSessions },
     };
   });

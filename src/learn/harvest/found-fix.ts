@@ -17,6 +17,8 @@ export interface Tried {
   readonly programs: readonly string[];
   /** Either form runs tests. */
   readonly isTest: boolean;
+  /** Of a structured tool. */
+  readonly isTool: boolean;
 }
 
 /** A failure of one session and what ended it. */

@@ -1,4 +1,4 @@
-import { withoutMachinePaths } from "./path-form.ts";
+import { looksLikePath, withoutMachinePaths } from "./path-form.ts";
 
 const longestLine = 160;
 /** Between quotes, or from a quote that the line does not close (the text goes on below). An apostrophe is no quote. */
@@ -11,9 +11,11 @@ const shortName = /^[A-Za-z_@][\w.@-]{0,29}$/;
  */
 export function maskedLine(line: string, cwd: string | null): string {
   return withoutMachinePaths(line.slice(0, 600), cwd)
-    .replaceAll(quotedText, (_, quote: string | undefined, inner: string | undefined) =>
-      inner !== undefined && shortName.test(inner) ? `${quote}${inner}${quote}` : "<text>",
-    )
+    .replaceAll(quotedText, (_, quote: string | undefined, inner: string | undefined) => {
+      if (inner === undefined) return "<text>";
+      if (shortName.test(inner)) return `${quote}${inner}${quote}`;
+      return looksLikePath(inner) ? "<path>" : "<text>";
+    })
     .replaceAll(/(?:[\w.@…-]*\/)+[\w.@-]*/g, "<path>")
     .replaceAll(/(?<![\w.-])[\w-]+\.[a-z]{1,4}\b(?![(.])/g, "<path>")
     .replaceAll(/\b0x[0-9a-f]+\b/gi, "<hex>")

@@ -183,7 +183,7 @@ describe("maskedLine", () => {
     ["No module named 'pytest'", "No module named 'pytest'"],
     ["old_str `if (a) { return b; }` not found", "old_str <text> not found"],
     ["old_str `        first line of many that go on", "old_str <text>"],
-    ["can't open file '/data/x/a.py': [Errno 2]", "can't open file <text>: [Errno <n>]"],
+    ["can't open file '/data/x/a.py': [Errno 2]", "can't open file <path>: [Errno <n>]"],
     ["a.ts:12:5 - error TS2304", "<path>:<n>:<n> - error TS<n>"],
     ["range [1, 300] of 120", "range [<n>] of <n>"],
     ["commit 0a1b2c3d4e5f is gone", "commit <id> is gone"],

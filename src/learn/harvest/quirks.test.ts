@@ -19,8 +19,38 @@ function textsOf(events: readonly SampleEvent[]): readonly string[] {
 
 const path = "/home/dev/shop/src/a.ts";
 
+const hung = "timed out: bash has not returned in 120.0 seconds and must be restarted";
+
 describe("quirks", () => {
   it.each([
+    [
+      "a text that stands there more than once",
+      tried(
+        "editor",
+        {
+          command: "str_replace",
+          path,
+          old_str: "  stream = open()",
+          new_str: "  stream = peek()",
+        },
+        "No replacement was performed. Multiple occurrences of old_str `  stream = open()` in lines [3, 9]. Please ensure it is unique",
+        {
+          command: "str_replace",
+          path,
+          old_str: "def first():\n  stream = open()",
+          new_str: "def first():\n  stream = peek()",
+        },
+      ),
+      '`editor` fails with "No replacement was performed. Multiple occurrences of old_str <text> in lines [<n>]." for `old_str`; a longer one, with the lines around it, works.',
+    ],
+    [
+      "a switch of the shell itself, though its failure passes by itself",
+      tried("bash", { command: "make all", restart: false }, hung, {
+        command: "make all",
+        restart: true,
+      }),
+      `\`bash\` fails with "${hung}" for \`restart\` false; true works.`,
+    ],
     [
       "a parameter of another name",
       tried("Read", { filepath: path }, "InputValidationError: unexpected parameter `filepath`", {
@@ -151,5 +181,22 @@ describe("quirks", () => {
         ?.key;
     });
     expect(new Set(keys).size).toBe(1);
+  });
+
+  it.each([
+    ["another command", { command: "make some", restart: true }],
+    ["no switch", { command: "make all", restart: false, timeout_ms: 9 }],
+    ["a switch that the error does not name", { command: "make all", restart: false, quiet: true }],
+  ])("are none of a shell call that was changed to %s", (_, after) => {
+    expect(textsOf(tried("bash", { command: "make all", restart: false }, hung, after))).toEqual(
+      [],
+    );
+  });
+
+  it("are none where another text was looked for", () => {
+    const call = (old_str: string) => ({ command: "str_replace", path, old_str, new_str: "x" });
+    expect(
+      textsOf(tried("editor", call("one"), "Multiple occurrences of old_str `one`", call("two"))),
+    ).toEqual([]);
   });
 });

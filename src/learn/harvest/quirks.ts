@@ -8,9 +8,10 @@ import { findParameterFix, type FoundParameter } from "./find-parameter-fix.ts";
 import { isTeachable, isTransient } from "./fix-window.ts";
 import { lessonFinding } from "./lesson-finding.ts";
 import { consolidateFindings } from "./lesson-item.ts";
+import { maskedLine } from "./pitfall-line.ts";
 import { withoutMachinePaths } from "./path-form.ts";
 
-const identity = { name: "quirks", version: 1 };
+const identity = { name: "quirks", version: 2 };
 
 /** Learns which parameters a tool rejects and what it takes instead: renamed, removed, added or with another value. */
 export const quirks: Extractor = { ...identity, extract, consolidate };
@@ -19,9 +20,11 @@ function extract(session: SessionView): readonly Finding[] {
   const attempts = attemptsOf(session);
   const found = new Map<string, Finding>();
   attempts.forEach((attempt, index) => {
-    if (!isTeachable(attempt) || isTransient(attempt)) return;
+    if (!isTeachable(attempt)) return;
     const parameter = findParameterFix(session, attempts, index);
-    const finding = parameter === null ? null : findingOf(session, parameter);
+    // What passes by itself teaches nothing, unless a switch that the error asks for was set.
+    if (parameter === null || (isTransient(attempt) && !parameter.isSwitch)) return;
+    const finding = findingOf(session, parameter);
     if (finding !== null && !found.has(finding.key)) found.set(finding.key, finding);
   });
   return [...found.values()];
@@ -36,6 +39,7 @@ function findingOf(
   if (failed === null || worked.length === 0) return null;
   const { kind, key } = change;
   const { errorTemplateId } = failure.execution;
+  const line = failure.error?.line ?? "";
   return lessonFinding(session, {
     extractor: identity,
     // A changed value is a mere value: the lesson is that the tool checks this parameter.
@@ -60,7 +64,7 @@ function findingOf(
       parameter: key,
       before: shortened(change.before, session.cwd),
       after: shortened(change.after, session.cwd),
-      error: quotable(failure.error?.line ?? "", session.cwd) ?? "",
+      error: quotable(kind === "longer" ? maskedLine(line, session.cwd) : line, session.cwd) ?? "",
     },
   });
 }
@@ -96,6 +100,8 @@ function sentence(detail: Readonly<Record<string, string>>): string {
       return `\`${tool}\` fails${shown} when given \`${parameter}\`${given}; without it the call works.`;
     case "added":
       return `\`${tool}\` fails${shown} without \`${parameter}\`; with it${after === "" ? "" : ` (such as ${after})`} the call works.`;
+    case "longer":
+      return `\`${tool}\` fails${shown} for \`${parameter}\`; a longer one, with the lines around it, works.`;
     default:
       return `\`${tool}\` fails${shown} for \`${parameter}\`${given}${after === "" ? "; another value works" : `; ${after} works`}.`;
   }
