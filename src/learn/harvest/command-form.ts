@@ -26,7 +26,7 @@ export function commandForm(act: ShellAct, options: FormOptions): string {
   const { difference, cwd, side } = options;
   const words = [
     ...folderWords(act, difference, cwd),
-    ...changedWords(difference.environment, side),
+    ...changedWords(difference.environment, side).map((word) => assignment(word)),
     ...changedWords(difference.wrappers, side),
     ...launchWords(act, difference, cwd),
     ...flagWords(act, options),
@@ -75,6 +75,12 @@ function folderWords(
   if (!difference.directoryChanged || act.directory === null) return [];
   const folder = withoutMachinePaths(act.directory, cwd);
   return folder === "." ? [] : ["cd", folder, "&&"];
+}
+
+/** Quotes around the name as well would make an assignment a command. */
+function assignment(word: string): string {
+  const quoted = /^'(\w+)=(.*)'$/s.exec(word);
+  return quoted === null ? word : `${quoted[1]}="${quoted[2]}"`;
 }
 
 function changedWords(difference: WordDifference, side: FormOptions["side"]): readonly string[] {

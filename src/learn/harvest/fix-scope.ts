@@ -8,6 +8,9 @@ const localKinds: ReadonlySet<FixKind> = new Set(["directory", "argument", "enab
 /** A path inside a repository: not a system folder, not a placeholder. */
 const repositoryPath = /(?:^|[\s=:'"(])(?:\.{1,2}\/|…\/)?(?!\/)[\w.-]+\/[\w./-]+/;
 
+/** Variables that hold places: where code is looked for is the repository's own affair. */
+const placeVariable = /\b\w*(?:PATH|HOME|ROOT|DIR)=/;
+
 export interface ScopedLesson {
   readonly kind: FixKind;
   readonly failing: string;
@@ -32,6 +35,8 @@ export function fixScope(session: SessionView, lesson: ScopedLesson): Item["scop
 export function isLocal(lesson: ScopedLesson): boolean {
   if (lesson.isTool) return false;
   if (localKinds.has(lesson.kind) || lesson.isTest) return true;
+  if (lesson.kind === "environment" && placeVariable.test(`${lesson.failing} ${lesson.working}`))
+    return true;
   if (lesson.programs.some((name) => repositoryTools.has(name.split(" ")[0] ?? name))) return true;
   return [lesson.failing, lesson.working].some((form) => repositoryPath.test(form));
 }

@@ -103,7 +103,16 @@ describe("fixes: lessons", () => {
         worked("PYTHONPATH=/home/dev/shop/lib python tools/run.py"),
       ],
       "`python <script>` fails with \"ModuleNotFoundError: No module named 'shop'\"; with the environment set it works: `PYTHONPATH=lib python <script>`.",
-      "global",
+      "repo",
+    ],
+    [
+      "a variable that goes on from what it was",
+      [
+        failed("python tools/run.py", "ModuleNotFoundError: No module named 'shop'"),
+        worked("PYTHONPATH=.:$PYTHONPATH python tools/run.py"),
+      ],
+      'with the environment set it works: `PYTHONPATH=".:$PYTHONPATH" python <script>`.',
+      "repo",
     ],
     [
       "a folder",

@@ -16,6 +16,8 @@ export interface ItemParts {
   readonly confidence: { readonly once: number; readonly repeated: number };
   /** Sessions of distinct roots needed for an item. */
   readonly needed: number;
+  /** It says what is not known: people look at it, no session is shown it. */
+  readonly isQuestion?: boolean;
   /** What all findings amount to, beside what the first one tells. */
   readonly detail?: Item["detail"];
 }
@@ -43,13 +45,13 @@ export function consolidateFindings(
   return {
     key: told.key,
     extractor: told.extractor,
-    category: told.detail["category"] as Category,
+    category: parts.isQuestion === true ? "question" : (told.detail["category"] as Category),
     scope,
     repo: scope === "repo" ? told.repo : null,
     agent: scope === "agent" ? told.agent : null,
     text: parts.text,
     confidence: confidenceOf(parts.confidence, support, against),
-    status: statusOf(parts.text, support, against),
+    status: statusOf(parts, support, against),
     support,
     against,
     seenOnce: support === 1,
@@ -95,9 +97,13 @@ function confidenceOf(base: ItemParts["confidence"], support: number, against: n
 }
 
 /** What rests on outcomes is active at once; what touches secrets or guards waits for a person. */
-function statusOf(text: string, support: number, against: number): ItemStatus {
+function statusOf(
+  { text, isQuestion = false }: ItemParts,
+  support: number,
+  against: number,
+): ItemStatus {
   if (isRisky(text)) return "quarantined";
-  return against >= support ? "candidate" : "active";
+  return isQuestion || against >= support ? "candidate" : "active";
 }
 
 function environmentOf(finding: Finding): string {

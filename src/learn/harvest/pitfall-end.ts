@@ -9,8 +9,11 @@ import { editsFiles, isInert } from "./inertness.ts";
 import { scriptText } from "./own-names.ts";
 import { baseName } from "./path-form.ts";
 
-/** What came of an error: a changed call, an edit, another command, a look at the file, another try, nothing. */
-export type EndKind = "change" | "edit" | "run" | "look" | "retry" | "";
+/**
+ * What came of an error: a changed call, an edit, another command, a look at the file, another try; calls whose outcome
+ * is unknown; nothing.
+ */
+export type EndKind = "change" | "edit" | "run" | "look" | "retry" | "unknown" | "";
 
 export interface PitfallEnd {
   readonly how: EndKind;
@@ -36,13 +39,15 @@ export function pitfallEnd(
   const changed = changedCall(session, attempts, index);
   if (changed !== null) return { ...nothing(changed), how: "change", success: changed };
   const next = followers(session, attempts, index, failure.execution.tool);
-  const again = next.findIndex(
-    (one) => one.execution.outcome === "success" && repeats(failure, one),
-  );
-  const success = next[again];
-  if (success === undefined) return nothing(next.at(-1) ?? failure);
+  const tries = next.filter((one) => repeats(failure, one));
+  const success = tries.find((one) => one.execution.outcome === "success");
+  if (success === undefined) {
+    const isOpen = tries.some((one) => one.execution.outcome === "unknown");
+    return { ...nothing(next.at(-1) ?? failure), how: isOpen ? "unknown" : "" };
+  }
+  const again = next.indexOf(success);
   const end = { ...nothing(success), success };
-  const between = next.slice(0, again);
+  const between = next.slice(0, again).filter((one) => one.execution.outcome === "success");
   const inside = { start: index + 1, end: index + again + 1 };
   return scriptEdit(attempts, failure, inside, end) ?? { ...end, ...cureAmong(failure, between) };
 }
@@ -85,10 +90,15 @@ function cureAmong(
   failure: Attempt,
   between: readonly Attempt[],
 ): Pick<PitfallEnd, "how" | "by" | "cure"> {
-  const edit = between.findLast((one) => editsFiles(one));
+  const isShell = failure.form.kind === "shell";
+  // Edits are the daily work of a structured tool: they cure a command, not a call of their own kind.
+  const edit = isShell ? between.findLast((one) => editsFiles(one)) : undefined;
   if (edit !== undefined) return { how: "edit", by: "", cure: edit };
-  const act = between.findLast((one) => one.form.kind === "shell" && !isInert(one));
-  if (act !== undefined && failure.form.kind === "shell")
+  const act = isShell
+    ? between.findLast((one) => !isInert(one) && lastHead(one) !== "")
+    : undefined;
+  // The same program on something else says nothing about how.
+  if (act !== undefined && lastHead(act) !== lastHead(failure))
     return { how: "run", by: lastHead(act), cure: act };
   const look = between.findLast((one) => looksAt(failure, one));
   if (look !== undefined) return { how: "look", by: "", cure: look };

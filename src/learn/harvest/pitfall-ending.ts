@@ -8,7 +8,7 @@ const leastShare = 0.6;
 const shownCalls = 2;
 
 /** The way out of sessions whose own scripts failed alike: calls that their new texts have in common; null where none. */
-export function scriptEnding(findings: readonly Finding[]): string | null {
+export function scriptEnding(findings: readonly Finding[]): PitfallEnding | null {
   const rewritten = findings.filter((finding) => added(finding).length > 0);
   const needed = Math.max(fewestSessions, Math.ceil(leastShare * rootsOf(rewritten)));
   const names = [...new Set(rewritten.flatMap((finding) => added(finding)))];
@@ -25,7 +25,8 @@ export function scriptEnding(findings: readonly Finding[]): string | null {
     .filter(({ sessions }) => sessions === first.sessions)
     .slice(0, shownCalls)
     .map(({ name }) => `\`${name}\``);
-  return `the script rewritten with ${shown.join(" and ")} got past it in ${first.sessions} of ${rootsOf(findings)} sessions`;
+  const text = `the script rewritten with ${shown.join(" and ")} got past it in ${first.sessions} of ${rootsOf(findings)} sessions`;
+  return { text, isKnown: true };
 }
 
 function added(finding: Finding): readonly string[] {
@@ -33,25 +34,44 @@ function added(finding: Finding): readonly string[] {
   return endedBy === "edit" && Array.isArray(names) ? names.map(String) : [];
 }
 
-const endings: Readonly<Record<Exclude<EndKind, "">, (command: string) => string>> = {
-  change: () => "another form of the call got past it",
+/** Ways that can be followed; that a later call worked says nothing about how. */
+const ways: Readonly<Partial<Record<EndKind, (command: string) => string>>> = {
   edit: () => "a change of files got past it",
   run: (command) => `\`${command}\` and another try got past it`,
   look: () => "a look at the file and another try got past it",
-  retry: () => "a later call got past it",
 };
 
-/** What ended it in most sessions, if anything did. */
-export function plainEnding(findings: readonly Finding[]): string {
-  const ended = findings.filter((finding) => finding.detail["endedBy"] !== "");
-  const byWay = Map.groupBy(ended, (finding) => wayOf(finding));
-  const [most] = [...byWay.entries()]
-    .map(([way, group]) => ({ way, sessions: rootsOf(group) }))
-    .toSorted((a, b) => b.sessions - a.sessions || (a.way < b.way ? -1 : 1));
-  if (most === undefined) return "no session got past it";
-  return `${most.way} in ${most.sessions} of ${rootsOf(findings)} sessions`;
+export interface PitfallEnding {
+  readonly text: string;
+  /** False where no way out recurs: a question, not a lesson. */
+  readonly isKnown: boolean;
 }
 
+/** What ended it in at least two sessions and in half of them; else how far that is known. */
+export function plainEnding(findings: readonly Finding[]): PitfallEnding {
+  const sessions = rootsOf(findings);
+  const byWay = Map.groupBy(findings, (finding) => wayOf(finding));
+  byWay.delete("");
+  const [most] = [...byWay.entries()]
+    .map(([way, group]) => ({ way, count: rootsOf(group) }))
+    .toSorted((a, b) => b.count - a.count || (a.way < b.way ? -1 : 1));
+  if (most !== undefined && most.count >= fewestSessions && 2 * most.count >= sessions)
+    return { text: `${most.way} in ${most.count} of ${sessions} sessions`, isKnown: true };
+  const ended = (how: EndKind): boolean =>
+    findings.some((finding) => finding.detail["endedBy"] === how);
+  const worked = rootsOf(findings.filter(({ detail }) => !openEnds.has(String(detail["endedBy"]))));
+  if (worked > 0)
+    return {
+      text: `later calls worked in ${worked} of ${sessions} sessions, what made them work is not known`,
+      isKnown: false,
+    };
+  const text = ended("unknown") ? "what became of it is not known" : "no session got past it";
+  return { text, isKnown: false };
+}
+
+const openEnds: ReadonlySet<string> = new Set(["", "unknown"]);
+
 function wayOf({ detail }: Finding): string {
-  return endings[String(detail["endedBy"]) as Exclude<EndKind, "">](String(detail["command"]));
+  const way = ways[String(detail["endedBy"]) as EndKind];
+  return way === undefined ? "" : way(String(detail["command"]));
 }

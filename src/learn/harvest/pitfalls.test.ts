@@ -46,27 +46,59 @@ const rewrite = (name: string, ...cure: readonly string[]): readonly SampleEvent
 describe("pitfalls", () => {
   it("are errors that come back in another session, with what ended them", () => {
     const item = itemOf([
-      [replace("a", false), replace("b", true)],
-      [replace("c", false), worked("cat a.ts"), replace("d", true)],
+      [unsettled("shop"), edit, worked("python manage.py check")],
+      [unsettled("shop"), worked("ls"), edit, worked("python manage.py check")],
     ]);
     expect(item?.text).toBe(
-      '`edit_file` keeps failing with "String to replace not found in file"; a later call got past it in 1 of 2 sessions.',
+      "`python manage.py` keeps failing with \"ImproperlyConfigured: 'shop' is not configured\"; a change of files got past it in 2 of 2 sessions.",
     );
-    expect([item?.support, item?.confidence, item?.status, item?.scope, item?.costTurns]).toEqual([
+    expect([item?.category, item?.support, item?.confidence, item?.status, item?.scope]).toEqual([
+      "pitfall",
       2,
       0.75,
       "active",
+      "repo",
+    ]);
+    expect(item?.costTurns).toBe(5);
+  });
+
+  it("are questions, shown to no session, where no way out recurs", () => {
+    const again = itemOf([
+      [replace("a", false), replace("b", true)],
+      [replace("c", false), worked("cat a.ts"), replace("d", true)],
+    ]);
+    expect(again?.text).toBe(
+      '`edit_file` keeps failing with "String to replace not found in file"; later calls worked in 2 of 2 sessions, what made them work is not known.',
+    );
+    expect([again?.category, again?.status, again?.confidence, again?.scope]).toEqual([
+      "question",
+      "candidate",
+      0.5,
       "global",
-      3,
+    ]);
+    const never = itemOf([[unsettled("shop")], [unsettled("shop")]]);
+    expect([never?.category, never?.text]).toEqual([
+      "question",
+      expect.stringContaining("no session got past it"),
     ]);
   });
 
-  it("say when a change of files ended them, and when nothing did", () => {
-    const edited = [unsettled("shop"), edit, worked("python manage.py check")];
-    expect(itemOf([edited, edited])?.text).toContain("a change of files got past it");
-    expect(itemOf([[unsettled("shop")], [unsettled("shop")]])?.text).toContain(
-      "no session got past it",
-    );
+  it("do not claim that nothing got past an error when the outcome of later calls is unknown", () => {
+    const open: readonly SampleEvent[] = [
+      replace("a", false),
+      { tool: "edit_file", params: { path: "a.ts", old_text: "b", new_text: "z" }, ok: null },
+    ];
+    expect(itemOf([open, open])?.text).toContain("what became of it is not known");
+  });
+
+  it("take neither a failed edit nor the same program on something else for the cure", () => {
+    const halfway: readonly SampleEvent[] = [
+      unsettled("shop"),
+      { tool: "edit_file", params: { path: "a.ts", old_text: "a", new_text: "z" }, ok: false },
+      worked("python manage.py prepare"),
+      worked("python manage.py check"),
+    ];
+    expect(itemOf([halfway, halfway])?.category).toBe("question");
   });
 
   it("point at what ended them", () => {

@@ -157,8 +157,9 @@ function consolidate(findings: readonly Finding[]): Item | null {
   const ending = isOwnCode ? scriptEnding(findings) : plainEnding(findings);
   if (ending === null) return null;
   return consolidateFindings(findings, ({ detail }) => ({
-    text: `\`${String(detail["subject"])}\` keeps failing with "${String(detail["error"])}"; ${ending}.`,
-    confidence: { once: 0.6, repeated: 0.75 },
+    text: `\`${String(detail["subject"])}\` keeps failing with "${String(detail["error"])}"; ${ending.text}.`,
+    confidence: ending.isKnown ? { once: 0.6, repeated: 0.75 } : { once: 0.5, repeated: 0.5 },
     needed: neededSessions,
+    isQuestion: !ending.isKnown,
   }));
 }

@@ -7,7 +7,8 @@ export function heldIn(item: Item): string {
   const failed = against === 0 ? "" : `, failed in ${against}`;
   if (item.seenOnce) return `seen once${failed}`;
   const sessions = formatPlural(support, "session");
-  if (category === "pitfall" && extractor !== "fixes") return `came back in ${sessions}${failed}`;
+  if (category === "question" || (category === "pitfall" && extractor !== "fixes"))
+    return `came back in ${sessions}${failed}`;
   const passed = detail["passedSessions"];
   if (typeof passed === "number" && passed < support)
     return `started in ${sessions}, its tests passed in ${passed}${failed}`;
