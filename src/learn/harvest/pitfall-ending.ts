@@ -57,16 +57,18 @@ export function plainEnding(findings: readonly Finding[]): PitfallEnding {
     .toSorted((a, b) => b.count - a.count || (a.way < b.way ? -1 : 1));
   if (most !== undefined && most.count >= fewestSessions && 2 * most.count >= sessions)
     return { text: `${most.way} in ${most.count} of ${sessions} sessions`, isKnown: true };
-  const ended = (how: EndKind): boolean =>
-    findings.some((finding) => finding.detail["endedBy"] === how);
-  const worked = rootsOf(findings.filter(({ detail }) => !openEnds.has(String(detail["endedBy"]))));
+  const open = findings.filter(({ detail }) => openEnds.has(String(detail["endedBy"])));
+  const worked = sessions - rootsOf(open);
   if (worked > 0)
     return {
       text: `later calls worked in ${worked} of ${sessions} sessions, what made them work is not known`,
       isKnown: false,
     };
-  const text = ended("unknown") ? "what became of it is not known" : "no session got past it";
-  return { text, isKnown: false };
+  if (open.some(({ detail }) => detail["endedBy"] === "unknown"))
+    return { text: "what became of it is not known", isKnown: false };
+  // A command that nobody got to work is not worth another try; a tool's refusal is about what it was given.
+  const isShell = findings.every(({ detail }) => detail["isShell"] === true);
+  return { text: "none of the next calls got past it", isKnown: isShell };
 }
 
 const openEnds: ReadonlySet<string> = new Set(["", "unknown"]);

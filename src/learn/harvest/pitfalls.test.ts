@@ -76,11 +76,19 @@ describe("pitfalls", () => {
       0.5,
       "global",
     ]);
-    const never = itemOf([[unsettled("shop")], [unsettled("shop")]]);
-    expect([never?.category, never?.text]).toEqual([
-      "question",
-      expect.stringContaining("no session got past it"),
-    ]);
+    const refused = [replace("a", false)];
+    expect(itemOf([refused, refused])).toMatchObject({
+      category: "question",
+      text: expect.stringContaining("none of the next calls got past it"),
+    });
+  });
+
+  it("are told of a command that no session got to work", () => {
+    expect(itemOf([[unsettled("shop")], [unsettled("shop")]])).toMatchObject({
+      category: "pitfall",
+      status: "active",
+      text: expect.stringContaining("none of the next calls got past it"),
+    });
   });
 
   it("do not claim that nothing got past an error when the outcome of later calls is unknown", () => {

@@ -138,6 +138,7 @@ function findingOf(
       command: end.by,
       added: end.added,
       isOwnCode: subject.isOwnCode,
+      isShell: subject.isShell,
     },
   });
 }
