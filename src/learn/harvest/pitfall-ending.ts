@@ -47,7 +47,7 @@ export interface PitfallEnding {
   readonly isKnown: boolean;
 }
 
-/** What ended it in at least two sessions and in half of them; else how far that is known. */
+/** What ended it in at least half of the sessions; else how far that is known. */
 export function plainEnding(findings: readonly Finding[]): PitfallEnding {
   const sessions = rootsOf(findings);
   const byWay = Map.groupBy(findings, (finding) => wayOf(finding));
@@ -55,7 +55,7 @@ export function plainEnding(findings: readonly Finding[]): PitfallEnding {
   const [most] = [...byWay.entries()]
     .map(([way, group]) => ({ way, count: rootsOf(group) }))
     .toSorted((a, b) => b.count - a.count || (a.way < b.way ? -1 : 1));
-  if (most !== undefined && most.count >= fewestSessions && 2 * most.count >= sessions)
+  if (most !== undefined && 2 * most.count >= sessions)
     return { text: `${most.way} in ${most.count} of ${sessions} sessions`, isKnown: true };
   const open = findings.filter(({ detail }) => openEnds.has(String(detail["endedBy"])));
   const worked = sessions - rootsOf(open);

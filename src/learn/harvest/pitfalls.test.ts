@@ -65,7 +65,7 @@ describe("pitfalls", () => {
   it("are questions, shown to no session, where no way out recurs", () => {
     const again = itemOf([
       [replace("a", false), replace("b", true)],
-      [replace("c", false), worked("cat a.ts"), replace("d", true)],
+      [replace("c", false), worked("git status"), replace("d", true)],
     ]);
     expect(again?.text).toBe(
       '`edit_file` keeps failing with "String to replace not found in file"; later calls worked in 2 of 2 sessions, what made them work is not known.',
@@ -77,18 +77,15 @@ describe("pitfalls", () => {
       "global",
     ]);
     const refused = [replace("a", false)];
-    expect(itemOf([refused, refused])).toMatchObject({
-      category: "question",
-      text: expect.stringContaining("none of the next calls got past it"),
-    });
+    const item = itemOf([refused, refused]);
+    expect(item?.text).toContain("none of the next calls got past it");
+    expect(item?.category).toBe("question");
   });
 
   it("are told of a command that no session got to work", () => {
-    expect(itemOf([[unsettled("shop")], [unsettled("shop")]])).toMatchObject({
-      category: "pitfall",
-      status: "active",
-      text: expect.stringContaining("none of the next calls got past it"),
-    });
+    const item = itemOf([[unsettled("shop")], [unsettled("shop")]]);
+    expect(item?.text).toContain("none of the next calls got past it");
+    expect([item?.category, item?.status]).toEqual(["pitfall", "active"]);
   });
 
   it("do not claim that nothing got past an error when the outcome of later calls is unknown", () => {

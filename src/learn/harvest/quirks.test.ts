@@ -19,6 +19,7 @@ function textsOf(events: readonly SampleEvent[]): readonly string[] {
 
 const path = "/home/dev/shop/src/a.ts";
 
+const replaceOf = (old_str: string) => ({ command: "str_replace", path, old_str, new_str: "x" });
 const hung = "timed out: bash has not returned in 120.0 seconds and must be restarted";
 
 describe("quirks", () => {
@@ -194,9 +195,15 @@ describe("quirks", () => {
   });
 
   it("are none where another text was looked for", () => {
-    const call = (old_str: string) => ({ command: "str_replace", path, old_str, new_str: "x" });
     expect(
-      textsOf(tried("editor", call("one"), "Multiple occurrences of old_str `one`", call("two"))),
+      textsOf(
+        tried(
+          "editor",
+          replaceOf("one"),
+          "Multiple occurrences of old_str `one`",
+          replaceOf("two"),
+        ),
+      ),
     ).toEqual([]);
   });
 });
