@@ -30,7 +30,7 @@ export async function harvestFleet(seed: number): Promise<HarvestedFleet> {
   try {
     writeFleet(home, { seed, sessions, now });
     await using loop = await openLoop({
-      loaded: loadConfig({ userHome: home, env: {} }),
+      loaded: await loadConfig({ userHome: home, env: {} }),
       userHome: home,
       env: {},
       clock: { now: () => now },

@@ -140,7 +140,7 @@ describe("seed 001: compounding intelligence", () => {
     const { files, read } = await exported(machine);
     const page = "repos/git.example.com_acme_shop.md";
     // How this repository runs its tests is its own affair; what a tool takes holds everywhere.
-    expect(files).toEqual(["global/tool-quirk.md", "index.json", page]);
+    expect(files).toEqual(["global/tool-quirk.md", "index.json", "manifest.json", page]);
     const pages = files.filter((file) => file.endsWith(".md")).map(read);
     for (const { key } of items) {
       expect(
