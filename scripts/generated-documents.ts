@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { sep } from "node:path";
+import { environmentSettings } from "../src/core/config.ts";
+import { configSchema } from "../src/core/config-schema.ts";
 import { adapters } from "../src/ingest/registry.ts";
 import { agentIndex, agentPages } from "./agent-reference.ts";
 import { commandReference } from "./command-reference.ts";
+import { configReference } from "./config-reference.ts";
 
 export interface GeneratedDocument {
   /** From the repository's root. */
@@ -14,6 +17,10 @@ export interface GeneratedDocument {
 /** The documents that are written from the program itself, by `npm run docs`. */
 export const generatedDocuments: readonly GeneratedDocument[] = [
   { path: "docs/commands.md", content: () => commandReference("whetstone", helpOf) },
+  {
+    path: "docs/configuration.md",
+    content: () => configReference(configSchema, environmentSettings),
+  },
   { path: "docs/agents.md", content: () => agentIndex(adapters) },
   ...Array.from(agentPages(adapters), ([path, page]) => ({ path, content: () => page })),
 ];
