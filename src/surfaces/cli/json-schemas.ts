@@ -222,7 +222,7 @@ export const jsonSchemas = {
     simulated: z.boolean(),
     sessions: count,
     executions: count,
-    byAgent: z.array(reportRow),
+    byAgent: z.array(reportRow.extend({ sessions: count })),
     byTool: z.array(reportRow),
     errors: z.array(errorGroup),
     fixes: z.array(item),

@@ -13,7 +13,7 @@ interface SummaryData {
   readonly simulated: boolean;
   readonly sessions: number;
   readonly executions: number;
-  readonly byAgent: readonly ReportRow[];
+  readonly byAgent: readonly (ReportRow & { readonly sessions: number })[];
   readonly byTool: readonly ReportRow[];
   readonly errors: readonly ErrorGroup[];
   readonly fixes: readonly Item[];
@@ -60,7 +60,7 @@ async function collect(
     simulated,
     sessions: counts.sessions,
     executions: counts.executions,
-    byAgent: await loop.store.report("agent", {}),
+    byAgent: await agents(loop),
     byTool: await loop.store.report("tool", {}),
     errors: await loop.errorGroups({ limit: shownRows }),
     fixes: items.filter((item) => item.extractor === "fixes"),
@@ -68,6 +68,16 @@ async function collect(
     items: counts.items,
     briefing: briefing.context,
   };
+}
+
+async function agents({ store }: LoopHandle): Promise<SummaryData["byAgent"]> {
+  const rows = await store.report("agent", {});
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...row,
+      sessions: await store.countSessions({ agent: row.group }),
+    })),
+  );
 }
 
 /** The made-up fleet has no folder of its own here: brief for the repository most was learned about. */
@@ -104,6 +114,7 @@ function printAgents(data: SummaryData, context: CommandContext): void {
     context.terminal,
     [
       { title: "agent" },
+      { title: "sessions", align: "right" },
       { title: "calls", align: "right" },
       { title: "success", align: "right" },
       { title: "unknown", align: "right" },
@@ -112,6 +123,7 @@ function printAgents(data: SummaryData, context: CommandContext): void {
       .slice(0, shownRows)
       .map((row) => [
         row.group,
+        formatCount(row.sessions),
         formatCount(row.executions),
         formatRate(row.successes, row.failures),
         formatCount(row.unknown),
