@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { SessionView } from "../../core/session-view.ts";
 import type { ScoredCall } from "../quality/scored-step.ts";
-import { statedConfidence, type Attempt } from "./attempt.ts";
+import { attemptOf, statedConfidence, type Attempt } from "./attempt.ts";
 import { outcomeKey } from "./outcome-key.ts";
 import { rankAttempts } from "./rank-attempts.ts";
 
@@ -63,6 +64,22 @@ describe("ranking attempts", () => {
     ]);
     const clean = attempt("clean", [call("a"), call("b", { work: "look" })]);
     expect(rankAttempts([failing, clean])[0]?.name).toBe("clean");
+  });
+
+  test("a session's final path is an attempt, its last words the answer", () => {
+    const step = {
+      key: "s",
+      kind: "assistant",
+      onFinalPath: true,
+      excerpt: "Confidence: 60%",
+      label: null,
+    };
+    const session = { steps: [step, { ...step, key: "t", onFinalPath: false }], executions: [] };
+    expect(attemptOf("a", session as unknown as SessionView)).toMatchObject({
+      confidence: 60,
+      finalText: "Confidence: 60%",
+      steps: [{ key: "s" }],
+    });
   });
 
   test("nothing to choose from is an error", () => {
