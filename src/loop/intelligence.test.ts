@@ -1,0 +1,57 @@
+import { mkdtempSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { openIntelligence } from "../open-intelligence.ts";
+
+const options = () => {
+  const home = mkdtempSync(join(tmpdir(), "whetstone-intelligence-"));
+  return { home, userHome: home, env: {} };
+};
+const record = { tool: "build", house: "bezalel", success: true };
+
+function countCommits(home: string): number {
+  const database = new DatabaseSync(join(home, "whetstone.db"), { readOnly: true });
+  const row = database.prepare("SELECT count(*) AS n FROM batch").get();
+  database.close();
+  return Number(row?.["n"]);
+}
+
+it("commits executions that are told at once together, and those told one by one alone", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const told = Array.from({ length: 300 }, () => intelligence.recordExecution(record));
+  const stored = await Promise.all(told);
+  expect(stored.every((one) => one.stored)).toBe(true);
+  expect(new Set(stored.map((one) => one.call_id)).size).toBe(300);
+  expect(countCommits(at.home)).toBe(1);
+  await intelligence.recordExecution(record);
+  await intelligence.recordExecution(record);
+  expect(countCommits(at.home)).toBe(3);
+  expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(302);
+});
+
+it("has committed what it was told when it is closed", async () => {
+  const at = options();
+  const intelligence = await openIntelligence(at);
+  const told = Array.from({ length: 20 }, () => intelligence.recordExecution(record));
+  await intelligence[Symbol.asyncDispose]();
+  expect((await Promise.all(told)).every((one) => one.stored)).toBe(true);
+  await using again = await openIntelligence({ ...at, readOnly: true });
+  await expect(again.age()).resolves.toBeDefined();
+  expect(countCommits(at.home)).toBe(1);
+});
+
+it("refuses a wrong execution and stores the others told with it", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const wrong = { ...record, latency_ms: -1 };
+  const [good, bad] = await Promise.allSettled([
+    intelligence.recordExecution(record),
+    intelligence.recordExecution(wrong),
+  ]);
+  expect(good.status).toBe("fulfilled");
+  expect(bad).toMatchObject({ status: "rejected", reason: { code: "invalid-execution" } });
+  expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(1);
+});
