@@ -3,6 +3,7 @@ import type { Item } from "../../core/knowledge.ts";
 import { termsOf } from "../../core/terms.ts";
 import type { StoreContext } from "./context.ts";
 import { indexEntry, itemTerms, scopeToken } from "./item-terms.ts";
+import { createTermCounts, type TermCounts } from "./term-counts.ts";
 
 interface StoredItem {
   readonly itemId: number;
@@ -15,20 +16,29 @@ interface StoredItem {
 
 /** Writes or (null) removes items, with evidence, terms and index entry. Only active items can be proposed and counted. */
 export function replaceItems(context: StoreContext, items: ReadonlyMap<string, Item | null>): void {
+  const terms = createTermCounts(context);
   for (const [key, item] of items) {
-    replaceItem(context, key, item);
+    replaceItem(context, terms, key, item);
     context.connection
       .statement("DELETE FROM dirty_item WHERE tenant_id = ? AND item_key = ?")
       .run(context.tenantId, key);
   }
+  terms.write();
 }
 
-function replaceItem(context: StoreContext, key: string, item: Item | null): void {
+function replaceItem(
+  context: StoreContext,
+  terms: TermCounts,
+  key: string,
+  item: Item | null,
+): void {
   const stored = findStored(context, key);
   const body = item === null ? null : canonicalJson(item);
   if (stored?.body === body) return;
-  if (stored !== null) removeItem(context, stored);
-  if (item !== null && body !== null) insertItem(context, stored?.itemId ?? null, item, body);
+  if (stored !== null) removeItem(context, terms, stored);
+  if (item !== null && body !== null) {
+    insertItem(context, terms, { itemId: stored?.itemId ?? null, item, body });
+  }
 }
 
 function findStored({ connection, tenantId }: StoreContext, key: string): StoredItem | null {
@@ -53,13 +63,13 @@ function parseTokens(text: string): readonly string[] {
   return text === "" ? [] : text.split(" ");
 }
 
-function removeItem(context: StoreContext, stored: StoredItem): void {
+function removeItem(context: StoreContext, terms: TermCounts, stored: StoredItem): void {
   const { connection, tenantId } = context;
   if (stored.isActive) {
     connection
       .statement("INSERT INTO item_text (item_text, rowid, terms) VALUES ('delete', ?, ?)")
       .run(stored.itemId, indexEntry(stored.scopeToken, stored.tokens));
-    countTerms(context, termsOf((JSON.parse(stored.body) as Item).text), -1);
+    terms.count(termsOf((JSON.parse(stored.body) as Item).text), -1);
     countScope(context, stored.scopeToken, stored.confidence, -1);
   }
   connection
@@ -68,7 +78,18 @@ function removeItem(context: StoreContext, stored: StoredItem): void {
   connection.statement("DELETE FROM item WHERE item_id = ?").run(stored.itemId);
 }
 
-function insertItem(context: StoreContext, itemId: number | null, item: Item, body: string): void {
+interface NewItem {
+  /** Null for one that was not there before. */
+  readonly itemId: number | null;
+  readonly item: Item;
+  readonly body: string;
+}
+
+function insertItem(
+  context: StoreContext,
+  terms: TermCounts,
+  { itemId, item, body }: NewItem,
+): void {
   const { connection, tenantId } = context;
   const token = scopeToken(tenantId, item.scope, item.repo ?? item.agent ?? "");
   const { words, tokens } = itemTerms(item);
@@ -101,7 +122,7 @@ function insertItem(context: StoreContext, itemId: number | null, item: Item, bo
   connection
     .statement("INSERT INTO item_text (rowid, terms) VALUES (?, ?)")
     .run(id, indexEntry(token, tokens));
-  countTerms(context, words, 1);
+  terms.count(words, 1);
   countScope(context, token, item.confidence, 1);
 }
 
@@ -113,31 +134,6 @@ function insertEvidence({ connection, tenantId }: StoreContext, itemId: number, 
   item.evidence.forEach((one, n) =>
     insert.run(tenantId, itemId, n, one.session, one.subject, one.role, one.sourceKey),
   );
-}
-
-/** Document frequencies and lengths of the active items: `sign` is 1 for an item that comes, -1 for one that goes. */
-function countTerms(
-  { connection, tenantId }: StoreContext,
-  words: readonly string[],
-  sign: 1 | -1,
-): void {
-  const count = connection.statement(
-    `INSERT INTO term (tenant_id, term, document_frequency) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET document_frequency = document_frequency + excluded.document_frequency`,
-  );
-  for (const term of new Set(words)) count.run(tenantId, term, sign);
-  if (sign === -1) {
-    const forget = connection.statement(
-      "DELETE FROM term WHERE tenant_id = ? AND term = ? AND document_frequency = 0",
-    );
-    for (const term of new Set(words)) forget.run(tenantId, term);
-  }
-  connection
-    .statement(
-      `INSERT INTO term_stats (tenant_id, items, total_length) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET items = items + excluded.items, total_length = total_length + excluded.total_length`,
-    )
-    .run(tenantId, sign, sign * words.length);
 }
 
 /** Active items per scope and confidence, so that a briefing can say how many there are without counting them. */
