@@ -34,7 +34,6 @@ function packagesOf(...args: readonly string[]): readonly string[] {
 it.each([
   ["the version", ["--version"]],
   ["a briefing", ["bootstrap", "--task", "fix the build", "--json"]],
-  ["a search", ["search", "build"]],
 ])("%s loads no package but the parser of arguments", (_, args) => {
   expect(packagesOf(...args)).toEqual(["commander"]);
 });
