@@ -4,6 +4,7 @@ import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
 import type { KnowledgeExport } from "./loop/export-knowledge.ts";
+import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
@@ -56,6 +57,11 @@ export interface Loop extends AsyncDisposable {
   sessionTexts(steps: readonly StepView[]): Promise<SessionTexts>;
   /** Writes knowledge as plain files and removes its own that hold nothing any more. Throws `export-occupied`. */
   exportKnowledge(folder: string): Promise<KnowledgeExport>;
+  /** Writes sessions as ATIF trajectories, into a folder or (one session) a file ending in `.json`. */
+  exportTrajectories(
+    sessions: readonly SessionSummary[],
+    out: string,
+  ): Promise<WrittenTrajectories>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
@@ -95,6 +101,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/session-texts.ts")).sessionTexts(parts, steps),
     exportKnowledge: async (folder) =>
       (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
+    exportTrajectories: async (sessions, out) =>
+      (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),

@@ -5,7 +5,7 @@ import { commands } from "./registry.ts";
 
 /** What these print depends on what is chosen. */
 const byChoice = {
-  export: ["export --canonical", "export --records", "export --knowledge"],
+  export: ["export --canonical", "export --records", "export --knowledge", "export --atif"],
   doctor: ["doctor", "doctor --diagnostics"],
 };
 

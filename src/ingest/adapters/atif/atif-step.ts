@@ -4,6 +4,7 @@ import { anyText, contentText, parsedArguments } from "../../conversation/conten
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { type Turn, turnOf, type TurnCall, type TurnUsage } from "../../conversation/turn.ts";
+import { splitToolName } from "../../mcp-tool-name.ts";
 
 /** Keys of a step, in any version up to 1.7. */
 export const stepKeys: ReadonlySet<string> = new Set(
@@ -23,7 +24,7 @@ export function atifTurns(step: JsonObject): readonly Turn[] {
     case "user":
       return [turnOf("user", text, { at }), ...observed];
     case "system":
-      return [turnOf("system", text, { at, label: labelOf(step) }), ...observed];
+      return [turnOf(kindOf(step), text, { at, label: labelOf(step) }), ...observed];
     case "agent":
       return [...thought(step, at), agentTurn(step, text, at), ...observed];
     default:
@@ -44,10 +45,18 @@ function sourceOf(step: JsonObject): unknown {
 }
 
 /** What our own export noted of a step that ATIF has no place for. */
-function labelOf(step: JsonObject): string | null {
+function ownNotes(step: JsonObject): JsonObject {
   const extra = isObject(step["extra"]) ? step["extra"] : {};
-  const own = isObject(extra["whetstone"]) ? extra["whetstone"] : {};
-  return asString(own["label"]) ?? null;
+  return isObject(extra["whetstone"]) ? extra["whetstone"] : {};
+}
+
+function labelOf(step: JsonObject): string | null {
+  return asString(ownNotes(step)["label"]) ?? null;
+}
+
+function kindOf(step: JsonObject): "system" | "meta" | "tool" {
+  const { kind } = ownNotes(step);
+  return kind === "meta" || kind === "tool" ? kind : "system";
 }
 
 function thought(step: JsonObject, at: number | null): readonly Turn[] {
@@ -68,9 +77,15 @@ function agentTurn(step: JsonObject, text: string, at: number | null): Turn {
 function toCall(call: JsonObject): TurnCall {
   return {
     id: asString(call["tool_call_id"]) ?? null,
-    tool: asString(call["function_name"]) ?? "unknown",
-    params: parsedArguments(call["arguments"]),
+    ...splitToolName(asString(call["function_name"]) ?? "unknown"),
+    params: paramsOf(call),
   };
+}
+
+/** Arguments that were no object stand in one, where our own export says so. */
+function paramsOf(call: JsonObject): unknown {
+  const params = parsedArguments(call["arguments"]);
+  return ownNotes(call)["wrapped"] === true && isObject(params) ? params["value"] : params;
 }
 
 /** Prompt tokens include what was read from the cache, and what was written to it where that is told. */

@@ -151,19 +151,13 @@ function emitTotals(
   const output = count(metrics, "total_completion_tokens") ?? 0;
   if (prompt + output === 0) return;
   const cacheRead = count(metrics, "total_cached_tokens") ?? 0;
-  const input = Math.max(0, prompt - cacheRead);
-  const none = { cacheWrite: 0, reasoning: 0, costUsd: null, model: null };
-  const revision = steps.length;
-  emit({
-    type: "usage",
-    ...common,
-    requestId: "total",
-    revision,
-    input,
-    output,
-    cacheRead,
-    ...none,
-  });
+  const extra = isObject(metrics["extra"]) ? metrics["extra"] : {};
+  const cacheWrite = count(extra, "cache_write_tokens") ?? 0;
+  const input = Math.max(0, prompt - cacheRead - cacheWrite);
+  const reasoning = count(extra, "reasoning_tokens") ?? 0;
+  const request = { requestId: "total", revision: steps.length, model: null, costUsd: null };
+  const tokens = { input, output, cacheRead, cacheWrite, reasoning };
+  emit({ type: "usage", ...common, ...request, ...tokens });
 }
 
 function statesUsage(step: unknown): boolean {

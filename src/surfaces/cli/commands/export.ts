@@ -1,30 +1,52 @@
 import { WhetstoneError } from "../../../core/errors.ts";
-import { type CommandSpec, flag, option } from "../command.ts";
+import {
+  argumentList,
+  type CommandContext,
+  type CommandInput,
+  type CommandSpec,
+  type ExitStatus,
+  flag,
+  option,
+} from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 
 export const exportCommand: CommandSpec = {
   name: "export",
-  summary: "Write what is stored: canonical derived rows, record rows, or knowledge as plain files",
+  summary:
+    "Write what is stored: canonical derived rows, record rows, knowledge as plain files, or sessions as ATIF trajectories",
   details:
-    "--canonical and --records print one JSON object per line, sorted by content key, without local numbers or ingest times: equal stores give equal output. --knowledge writes index.json, global/*.md, repos/*.md and agents/*.md, and manifest.json, which says what was written: the next export into the same folder removes pages that hold nothing any more, and touches no other file.",
+    "--canonical and --records print one JSON object per line, sorted by content key, without local numbers or ingest times: equal stores give equal output. --knowledge writes index.json, global/*.md, repos/*.md and agents/*.md, and manifest.json, which says what was written: the next export into the same folder removes pages that hold nothing any more, and touches no other file. --atif writes a trajectory in the Agent Trajectory Interchange Format 1.7 for each session: its final path, with the redacted excerpts that are kept, its subagents embedded; outcomes stand in `extra`.",
+  args: [{ syntax: "[session...]", description: "sessions for --atif, by their ids" }],
   options: [
     { flags: "--canonical", description: "everything derived" },
     { flags: "--records", description: "the record it is derived from" },
     { flags: "--knowledge", description: "knowledge items as files" },
-    { flags: "--out <folder>", description: "where --knowledge writes", defaultValue: "knowledge" },
+    { flags: "--atif", description: "sessions as ATIF 1.7 trajectories" },
+    {
+      flags: "--out <path>",
+      description:
+        "where --knowledge and --atif write: a folder (knowledge, trajectories), or a .json file for one session",
+    },
   ],
   examples: [
     { command: "export --canonical > derived.ndjson", explains: "to compare two stores" },
     { command: "export --knowledge --out ./knowledge", explains: "readable files for git" },
+    { command: "export --atif 3f2a91c4 --out run.json", explains: "one session, for other tools" },
   ],
   run: async (input, context) => {
-    const chosen = ["canonical", "records", "knowledge"].filter((name) => flag(input, name));
+    const chosen = ["canonical", "records", "knowledge", "atif"].filter((name) =>
+      flag(input, name),
+    );
     if (chosen.length !== 1) {
-      throw new WhetstoneError("bad-export", "choose one of --canonical, --records, --knowledge", {
+      const choices = "--canonical, --records, --knowledge, --atif";
+      throw new WhetstoneError("bad-export", `choose one of ${choices}`, { exitCode: 2 });
+    }
+    if (chosen[0] === "atif") return exportAtif(input, context);
+    if (argumentList(input, 0).length > 0)
+      throw new WhetstoneError("bad-export", "sessions are named for --atif alone", {
         exitCode: 2,
       });
-    }
     await using loop = await openLoop(context, { readOnly: true });
     if (chosen[0] === "knowledge") {
       const written = await loop.exportKnowledge(option(input, "out") ?? "knowledge");
@@ -40,3 +62,20 @@ export const exportCommand: CommandSpec = {
     return 0;
   },
 };
+
+async function exportAtif(input: CommandInput, context: CommandContext): Promise<ExitStatus> {
+  const ids = argumentList(input, 0);
+  if (ids.length === 0)
+    throw new WhetstoneError("bad-export", "name the sessions that --atif shall write", {
+      hint: "`whetstone sessions` lists them",
+      exitCode: 2,
+    });
+  await using loop = await openLoop(context, { readOnly: true });
+  const sessions = await Promise.all(ids.map((id) => loop.requireSession(id)));
+  const written = await loop.exportTrajectories(sessions, option(input, "out") ?? "trajectories");
+  const { files, folder, steps } = written;
+  const count = files.length === 1 ? "1 trajectory" : `${files.length} trajectories`;
+  if (context.json) context.terminal.printJson(written);
+  else context.terminal.print(`${count} with ${formatPlural(steps, "step")} in ${folder}`);
+  return 0;
+}
