@@ -350,11 +350,7 @@ export const jsonSchemas = {
       ]),
     })
     .describe("one line"),
-  "export --atif": z.strictObject({
-    folder: z.string(),
-    files: z.array(z.string()).describe("one for each session that is not embedded in another's"),
-    steps: count,
-  }),
+  "export --atif": z.strictObject({ folder: z.string(), files: z.array(z.string()), steps: count }),
   "export --knowledge": z.strictObject({
     folder: z.string(),
     files: z.array(z.string()),
