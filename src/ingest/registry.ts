@@ -10,6 +10,8 @@ import { cline } from "./adapters/cline.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
 import { copilotCli } from "./adapters/copilot-cli.ts";
+import { cursorChats } from "./adapters/cursor-chats.ts";
+import { cursorIde } from "./adapters/cursor-ide.ts";
 import { cursor } from "./adapters/cursor.ts";
 import { droidStreamJson } from "./adapters/droid-stream-json.ts";
 import { droid } from "./adapters/droid.ts";
@@ -58,6 +60,8 @@ export const adapters: readonly Adapter[] = [
   codexExec,
   copilotCli,
   cursor,
+  cursorChats,
+  cursorIde,
   droid,
   droidStreamJson,
   gemini,

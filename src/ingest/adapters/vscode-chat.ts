@@ -44,9 +44,8 @@ export const vsCodeChat: Adapter = {
     ),
 };
 
-/** Whatever else a workspace keeps: databases of state, other extensions' files. Cursor's own state is not among it. */
-const besideChats =
-  /[\\/]Code[^\\/]*[\\/]User[\\/]workspaceStorage[\\/][^\\/]+[\\/](?!chatSessions[\\/])/;
+/** Whatever else an editor keeps of a workspace: databases of state, files of extensions. */
+const besideChats = /[\\/]User[\\/]workspaceStorage[\\/][^\\/]+[\\/](?!chatSessions[\\/])/;
 
 function detect({ document }: Probe): number {
   if (!isObject(document) || !Array.isArray(document["requests"])) return 0;
