@@ -68,8 +68,12 @@ const companions: ReadonlySet<string> = new Set([
 function detect({ path, document, head }: Probe): number {
   if (basename(path) !== "api_conversation_history.json") return 0;
   if (document === undefined) return isCutList(path, head) ? 0.9 : 0;
-  if (!Array.isArray(document) || document.length === 0) return 0;
-  return document.every((message: unknown) => isObject(message) && "content" in message) ? 0.97 : 0;
+  if (!Array.isArray(document)) return 0;
+  return document.some(isMessage) ? 0.97 : 0;
+}
+
+function isMessage(value: unknown): boolean {
+  return isObject(value) && typeof value["role"] === "string" && "content" in value;
 }
 
 /** Too large to have been parsed: its place and its first key must do. */

@@ -40,6 +40,7 @@ export interface NamedBy {
 type Fact = readonly [field: ObservedFact["field"], value: string | number | null | undefined];
 
 const CHILDREN_LIMIT = 256;
+const IDENTITY_LIMIT = 4096;
 const UNKNOWN_LIMIT = 256;
 
 /**
@@ -51,6 +52,7 @@ export class SessionLog {
   private readonly mark: Mark;
   private readonly identities = new Map<string, SessionIdentity>();
   private readonly parent: SessionIdentity | null;
+  private main: { readonly id: string | null; readonly identity: SessionIdentity } | null = null;
 
   constructor(named: NamedBy, mac: (content: string) => string) {
     this.named = named;
@@ -72,9 +74,7 @@ export class SessionLog {
   ): SessionLogWriter {
     const isFirst = Object.keys(state.announced).length === 0;
     if (isFirst && head.id !== undefined && head.id !== "") state.id = head.id;
-    const main = this.once(state.id ?? "", () =>
-      state.id === null ? { by: "growing", first: line.first } : { by: "native", id: state.id },
-    );
+    const main = this.mainOf(state, line);
     const child = head.child ?? "";
     const session =
       child === ""
@@ -89,11 +89,21 @@ export class SessionLog {
     return writer;
   }
 
+  /** Kept apart: it outlives the children that are forgotten. */
+  private mainOf({ id }: SessionLogState, line: JsonLine): SessionIdentity {
+    if (this.main === null || this.main.id !== id) {
+      const identity: SessionIdentity =
+        id === null ? { by: "growing", first: line.first } : { by: "native", id };
+      this.main = { id, identity };
+    }
+    return this.main.identity;
+  }
+
   private once(name: string, create: () => SessionIdentity): SessionIdentity {
     const known = this.identities.get(name);
     if (known !== undefined) return known;
     const created = create();
-    if (this.identities.size >= CHILDREN_LIMIT) this.identities.clear();
+    if (this.identities.size >= IDENTITY_LIMIT) this.identities.clear();
     this.identities.set(name, created);
     return created;
   }
