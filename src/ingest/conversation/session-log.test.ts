@@ -23,17 +23,19 @@ function reading(log: SessionLog, state: SessionLogState = log.initial()) {
   return { records, open, state };
 }
 
+function identityOf(id: string | undefined, named: { readonly id: string | null }) {
+  return reading(new SessionLog(named, mac)).open({ id }).session;
+}
+
 const types = (records: readonly Observed[]): readonly string[] =>
   records.map((record) => record.type);
 
 describe("a log of one session", () => {
   it("is named by its first line, else by its file, else by its first record", () => {
     const named = { id: "file" };
-    const of = (id: string | undefined, by: { readonly id: string | null }) =>
-      reading(new SessionLog(by, mac)).open({ id }).session;
-    expect(of("line", named)).toEqual({ by: "native", id: "line" });
-    expect(of(undefined, named)).toEqual({ by: "native", id: "file" });
-    expect(of(undefined, { id: null })).toMatchObject({ by: "growing" });
+    expect(identityOf("line", named)).toEqual({ by: "native", id: "line" });
+    expect(identityOf(undefined, named)).toEqual({ by: "native", id: "file" });
+    expect(identityOf(undefined, { id: null })).toMatchObject({ by: "growing" });
   });
 
   it("stays with its first name, as one object", () => {
