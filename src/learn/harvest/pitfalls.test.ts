@@ -67,6 +67,12 @@ describe("pitfalls", () => {
       [replace("a", false), replace("b", true)],
       [replace("c", false), worked("git status"), replace("d", true)],
     ]);
+    expect(again?.evidence.map(({ role }) => role)).toEqual([
+      "failure",
+      "confirmation",
+      "failure",
+      "confirmation",
+    ]);
     expect(again?.text).toBe(
       '`edit_file` keeps failing with "String to replace not found in file"; later calls worked in 2 of 2 sessions, what made them work is not known.',
     );

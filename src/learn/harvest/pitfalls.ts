@@ -143,9 +143,14 @@ function findingOf(
   });
 }
 
-/** What ended it is shown like the error itself: the call that did, and the result of the one that worked. */
-function endEvidence(session: SessionView, { success, cure }: PitfallEnd): readonly Evidence[] {
-  return success === null ? [] : fixEvidence(session, success.execution, cure?.execution);
+/** What ended it is shown like the error itself: the call that did, where that is known, and the result that worked. */
+function endEvidence(
+  session: SessionView,
+  { how, success, cure }: PitfallEnd,
+): readonly Evidence[] {
+  if (success === null) return [];
+  const shown = fixEvidence(session, success.execution, cure?.execution);
+  return how === "retry" ? shown.filter(({ role }) => role === "confirmation") : shown;
 }
 
 const neededSessions = 2;
