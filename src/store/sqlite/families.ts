@@ -1,7 +1,7 @@
 import type { Family, SessionRecord } from "../../core/derived.ts";
 import type { OutcomeRow } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
-import { noteMark } from "./dirty-sessions.ts";
+import { copiesOfSession, noteMark } from "./dirty-sessions.ts";
 import { compareText } from "./row-order.ts";
 import { splitRef } from "./session-ids.ts";
 import { readOutcomes, readSessionRecord } from "./session-record.ts";
@@ -65,13 +65,7 @@ export function relatives(context: StoreContext, sessionId: number): readonly nu
 }
 
 const neighbours = `
-  SELECT other.session_id FROM session me
-  JOIN session other ON other.tenant_id = ?1 AND other.session_key = me.session_key
-  WHERE me.session_id = ?2
-  UNION
-  SELECT other.session_id FROM lineage me
-  JOIN lineage other ON other.tenant_id = ?1 AND other.value = me.value
-  WHERE me.tenant_id = ?1 AND me.session_id = ?2
+  ${copiesOfSession}
   UNION
   SELECT parent_id FROM session_announcement
   WHERE tenant_id = ?1 AND session_id = ?2 AND parent_id IS NOT NULL
