@@ -51,8 +51,8 @@ export interface AdmissionContext {
   readonly idKey: (id: string) => string;
   /** Locator text, remembered for the record that was asked for last. */
   readonly position: (raw: RawRecord) => string;
-  /** Empty rows for the next chunk. */
-  readonly begin: () => MutableRows;
+  /** The next chunk begins. */
+  readonly begin: () => void;
   /** A rewritten source begins anew. */
   readonly forget: () => void;
 }
@@ -88,23 +88,24 @@ export function createContext(
     rawHmac,
     idKey: (id) => idKey(ids, id),
     position: createPosition(),
-    begin: () => {
-      ids.clear();
-      return {
-        sessions: [],
-        facts: [],
-        steps: [],
-        usage: [],
-        observations: [],
-        outcomes: [],
-        diagnostics: [],
-      };
-    },
+    begin: () => ids.clear(),
     forget: () => {
       calls.clear();
       fields.clear();
       lineage.clear();
     },
+  };
+}
+
+export function noRows(): MutableRows {
+  return {
+    sessions: [],
+    facts: [],
+    steps: [],
+    usage: [],
+    observations: [],
+    outcomes: [],
+    diagnostics: [],
   };
 }
 

@@ -2,6 +2,7 @@ import { isObject } from "../core/json.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import {
   createContext,
+  noRows,
   type AdmissionContext,
   type AdmissionOptions,
   type MutableRows,
@@ -25,8 +26,11 @@ export interface AdmissionState {
 }
 
 export interface Admission {
-  /** Rows of one chunk: keyed, redacted, classified. Chunks of a source in order; a new generation forgets the calls of the old one. */
-  admit(chunk: ReadChunk): AdmittedRows;
+  /**
+   * Rows of one chunk: keyed, redacted, classified; added to `rows` where given. Chunks of a source in order; a new
+   * generation forgets the calls of the old one.
+   */
+  admit(chunk: ReadChunk, rows?: MutableRows): MutableRows;
   /** To be stored with the chunk's cursor. */
   state(): AdmissionState;
 }
@@ -40,10 +44,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const context = createContext(options, stored);
   let generation = typeof stored["generation"] === "number" ? stored["generation"] : null;
   return {
-    admit: (chunk) => {
+    admit: (chunk, rows = noRows()) => {
       if (generation !== null && generation !== chunk.cursor.generation) context.forget();
       generation = chunk.cursor.generation;
-      const rows = context.begin();
+      context.begin();
       for (const record of chunk.records) admitRecord(context, rows, record);
       rows.diagnostics.push(...context.fields.take());
       return rows;

@@ -2,7 +2,8 @@ import { createMac, type Mac } from "../core/hash.ts";
 import { homeRelative } from "../core/home-relative.ts";
 import type { CursorRow, RecordBatch } from "../core/rows.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
-import { type Admission, createAdmission } from "./admit.ts";
+import { type Admission, type AdmissionState, createAdmission } from "./admit.ts";
+import type { MutableRows } from "./admission-context.ts";
 import { chooseAdapter } from "./choose-adapter.ts";
 import type { Adapter, Cursor, ReadChunk, ReadContext } from "./contract.ts";
 import { formatStamp, unfinished } from "./cursor-stamp.ts";
@@ -121,18 +122,19 @@ class SourceReading {
     // Taken before reading: what is written meanwhile changes the stamp and is read next time.
     const stamp = adapter.stamp === undefined ? job.stamp : await adapter.stamp(job.path);
     const source = { path: job.path, format: adapter.name, stamp };
-    let held: Batch | null = null;
+    let gathered: Gathered | null = null;
     try {
       for await (const chunk of adapter.read(source, this.cursor, this.context())) {
-        if (held !== null) yield held;
-        held = this.admit(chunk);
+        const isFull = gathered !== null && !this.hasRoom(gathered, chunk);
+        if (gathered !== null && isFull) yield this.batchOf(gathered);
+        gathered = this.admit(chunk, isFull ? null : gathered);
       }
     } catch (error) {
-      if (held !== null) yield held;
+      if (gathered !== null) yield this.batchOf(gathered);
       throw error;
     }
-    if (held === null) throw new Error("a reader gives at least one chunk");
-    yield this.closed(held, stamp, ties);
+    if (gathered === null) throw new Error("a reader gives at least one chunk");
+    yield this.closed(this.batchOf(gathered), stamp, ties);
   }
 
   private context(): ReadContext {
@@ -145,13 +147,25 @@ class SourceReading {
     return this.job.isOwn ? this.tools.setup.zone : null;
   }
 
-  private admit(read: ReadChunk): Batch {
-    const { adapter, job } = this;
+  /** A batch belongs to one generation. */
+  private hasRoom(gathered: Gathered, { bytes, cursor }: ReadChunk): boolean {
+    const isSame = gathered.cursor.generation === cursor.generation + this.generationsBefore;
+    return isSame && gathered.bytes + bytes <= BATCH_BYTES;
+  }
+
+  /** Adds the rows of a chunk to those before it. */
+  private admit(read: ReadChunk, before: Gathered | null): Gathered {
     const generation = read.cursor.generation + this.generationsBefore;
-    const chunk: ReadChunk = { ...read, cursor: { ...read.cursor, generation } };
-    const rows = this.admission.admit(chunk);
+    const cursor = { ...read.cursor, generation };
+    const rows = this.admission.admit({ ...read, cursor }, before?.rows);
     this.isCutOff = read.isCutOff === true;
-    const { offset, prefixHmac, state } = chunk.cursor;
+    const state = this.admission.state();
+    return { rows, cursor, state, bytes: (before?.bytes ?? 0) + read.bytes };
+  }
+
+  private batchOf({ rows, cursor, state, bytes }: Gathered): Batch {
+    const { adapter, job } = this;
+    const { generation, offset, prefixHmac } = cursor;
     const next: CursorRow = {
       sourceKey: job.sourceKey,
       generation,
@@ -159,14 +173,14 @@ class SourceReading {
       stamp: formatStamp({ format: adapter.name, stamp: unfinished }),
       prefixHmac,
       readerVersion: adapter.readerVersion,
-      readerState: this.tools.states.format({ reader: state, admission: this.admission.state() }),
+      readerState: this.tools.states.format({ reader: cursor.state, admission: state }),
     };
     const { uriRedacted } = this.named;
     const { sourceKey } = job;
     const source = { sourceKey, uriRedacted, format: adapter.name, generation, prefixHmac };
     const batch: RecordBatch = { source, cursor: { previous: this.previous, next }, ...rows };
     this.previous = next;
-    return { kind: "batch", job: job.id, format: adapter.name, batch, bytes: read.bytes };
+    return { kind: "batch", job: job.id, format: adapter.name, batch, bytes };
   }
 
   /** The last batch: with the source's stamp, unless the source shrank under the reader or was not read to its end. */
@@ -197,6 +211,19 @@ class SourceReading {
 }
 
 type Batch = Extract<SourceEvent, { kind: "batch" }>;
+
+/** Rows of chunks that follow each other, and where the last of them ended. */
+interface Gathered {
+  readonly rows: MutableRows;
+  readonly cursor: Cursor;
+  readonly state: AdmissionState;
+  /** Of the source. */
+  readonly bytes: number;
+}
+
+/** Bytes of a source behind one batch, about: a cursor costs as much as a hundred rows, and more rows take more memory. */
+const BATCH_BYTES = 1024 * 1024;
+
 
 /** Whether reading goes on from the cursor: another format, or a reader that extracts more, begins at the start. */
 function goesOn(previous: CursorRow | null, adapter: Adapter): previous is CursorRow {
