@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import { WhetstoneError } from "../core/errors.ts";
+import type { SessionDerived } from "../core/derived.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
 import { loadTokenCounter } from "../core/tokens.ts";
 import type { Extractor } from "../learn/contract.ts";
@@ -34,6 +35,8 @@ export interface DeriveResult extends DeriveProgress {
 export const deriveVersion = 1;
 
 const sessionsPerRound = 64;
+/** Steps and executions of the sessions written together, about: they are held in memory. */
+const rowsPerWrite = 2_000;
 const itemsPerRound = 500;
 const leaseMs = 30_000;
 const heartbeatMs = leaseMs / 3;
@@ -120,13 +123,27 @@ function createRepeatCheck(): (marked: readonly string[]) => boolean {
   };
 }
 
+/** Family by family: what was read of one is let go of as soon as it is derived, and what is derived when it is written. */
 async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promise<Round> {
   const marked = await store.dirtySessions(sessionsPerRound);
-  if (marked.length === 0) return nothing;
-  const families = await store.loadFamilies(marked);
-  const derived = families.flatMap((family) => deriveFamily(family, options));
-  await store.replaceSessions(derived);
-  return { count: derived.length, marked };
+  const done = new Set<string>();
+  let derived: SessionDerived[] = [];
+  for (const [index, ref] of marked.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    const families = done.has(ref) ? [] : await store.loadFamilies([ref]);
+    derived.push(...families.flatMap((family) => deriveFamily(family, options)));
+    for (const session of derived) done.add(session.ref);
+    const isLast = index === marked.length - 1;
+    if (!isLast && rowsOf(derived) < rowsPerWrite) continue;
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await store.replaceSessions(derived);
+    derived = [];
+  }
+  return { count: done.size, marked };
+}
+
+function rowsOf(sessions: readonly SessionDerived[]): number {
+  return sessions.reduce((sum, { view }) => sum + view.steps.length + view.executions.length, 0);
 }
 
 async function deriveItems(store: DeriveStore, extractors: readonly Extractor[]): Promise<Round> {

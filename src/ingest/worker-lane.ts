@@ -1,8 +1,8 @@
 import { ParseWorker } from "./parse-worker.ts";
 import type { Lane, ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 
-/** Characters of packed events that make a transaction worth its commit: rows of some 3 MB of transcripts. */
-const GROUP_CHARACTERS = 512 * 1024;
+/** Characters of packed events that make a transaction worth its commit: rows of some 5 MB of transcripts. */
+const GROUP_CHARACTERS = 1024 * 1024;
 /** Longest that events wait for a group to fill. */
 const GROUP_WAIT_MS = 100;
 /** Bytes of jobs a thread has before it: enough not to run dry, little enough to share the rest. */
