@@ -4,35 +4,38 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import {
-  type Generated,
-  type GenerateOptions,
-  generateTranscripts,
-} from "./generate-transcripts.ts";
+import { type GenerateOptions, generateTranscripts } from "./generate-transcripts.ts";
+import { growthLine, saveResults } from "./measuring.ts";
 
 const NEWLINE = 0x0a;
-const ROUNDS = 3;
+const coldRounds = 3;
+const unchangedRounds = 9;
 
-interface ScanFigures {
+interface Took {
+  readonly seconds: number;
+  /** Processor time, of all threads: what else the machine does changes it less than it changes `seconds`. */
+  readonly cpuSeconds: number;
+}
+
+interface Scanned extends Took {
   readonly files: number;
   readonly unchanged: number;
   readonly bytes: number;
   readonly steps: number;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
+  readonly items: number;
   readonly peakBytes: number;
 }
 
-/** Runs a script of this folder in a process of its own; gives the JSON it prints. */
-function runApart(script: string, ...args: readonly string[]): unknown {
+/**
+ * Runs a script of this folder in a process of its own; gives the JSON it prints. Compiled code is kept between runs, as
+ * an installed command keeps it.
+ */
+function runApart(script: string, cache: string, ...args: readonly string[]): unknown {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawnSync(process.execPath, [path, ...args], { encoding: "utf8" });
+  const env = { ...process.env, NODE_COMPILE_CACHE: cache };
+  const child = spawnSync(process.execPath, [path, ...args], { encoding: "utf8", env });
   if (child.status !== 0) throw new Error(`${script} ended with ${child.status}: ${child.stderr}`);
   return JSON.parse(child.stdout);
-}
-
-function scanApart(folder: string, database: string): ScanFigures {
-  return runApart("./scan-child.ts", folder, database) as ScanFigures;
 }
 
 function filesIn(folder: string): string[] {
@@ -42,7 +45,7 @@ function filesIn(folder: string): string[] {
 }
 
 /** The reference: JSON.parse of every line, one thread. */
-function parseLines(files: readonly string[]): { seconds: number; cpuSeconds: number } {
+function parseLines(files: readonly string[]): Took {
   const started = performance.now();
   const before = process.cpuUsage();
   for (const file of files) {
@@ -57,95 +60,126 @@ function parseLines(files: readonly string[]): { seconds: number; cpuSeconds: nu
   return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
-function best<T>(values: readonly T[], of: (value: T) => number): T {
-  const [first, ...rest] = values;
-  if (first === undefined) throw new Error("nothing was measured");
-  return rest.reduce((least, value) => (of(value) < of(least) ? value : least), first);
+/** The least of each: what the code can do, with the least of what else the machine does. */
+function best(runs: readonly Took[]): Took {
+  return {
+    seconds: Math.min(...runs.map((run) => run.seconds)),
+    cpuSeconds: Math.min(...runs.map((run) => run.cpuSeconds)),
+  };
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-const speed = (bytes: number, seconds: number): string =>
-  `${(bytes / 1e6 / seconds).toFixed(0)} MB/s`;
-const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
 
-/** Cold scans and their reference take turns, so that what else the machine does meets both; the best of each counts. */
-function coldScan(folder: string, bytes: number): void {
-  const files = filesIn(join(folder, "agents"));
-  const runs = Array.from({ length: ROUNDS }, (_, round) => ({
+const milliseconds = ({ seconds }: Took): string => `${(seconds * 1000).toFixed(0)} ms`;
+
+function print(name: string, took: Took, bytes: number, beside = ""): void {
+  const speed = `${(bytes / 1e6 / took.seconds).toFixed(0)} MB/s`;
+  const cpu = `${took.cpuSeconds.toFixed(2)} s of processor time`;
+  console.log(`  ${name.padEnd(42)} ${speed.padStart(9)}  ${cpu}${beside}`);
+}
+
+function besideParse(took: Took, parse: Took, bar: string): string {
+  const ratio = (parse.seconds / took.seconds).toFixed(3);
+  return `  ${ratio} of the reference (bar ${bar}), ${(took.cpuSeconds / parse.cpuSeconds).toFixed(1)} x its processor time`;
+}
+
+interface ColdFigure {
+  readonly bytes: number;
+  readonly parse: Took;
+  readonly scan: Took;
+  readonly learn: Took;
+  readonly peakBytes: number;
+}
+
+/** Reference and scans take turns, so that what else the machine does meets all of them. */
+function coldScan(folder: string, bytes: number): ColdFigure {
+  const transcripts = join(folder, "agents");
+  const files = filesIn(transcripts);
+  const scanInto = (home: string, ...mode: readonly string[]): Scanned =>
+    runApart("./scan-child.ts", join(folder, "code"), transcripts, home, ...mode) as Scanned;
+  const runs = Array.from({ length: coldRounds }, (_, round) => ({
     parse: parseLines(files),
-    scan: scanApart(join(folder, "agents"), join(folder, `cold-${round}.db`)),
+    scan: scanInto(join(folder, `scan-${round}`)),
+    learn: scanInto(join(folder, `learn-${round}`), "learn"),
   }));
-  const parse = best(
-    runs.map((run) => run.parse),
-    (run) => run.seconds,
-  );
-  const scan = best(
-    runs.map((run) => run.scan),
-    (run) => run.seconds,
-  );
-  const cpu = best(
-    runs.map((run) => run.scan),
-    (run) => run.cpuSeconds,
-  ).cpuSeconds;
-  const peak = Math.max(...runs.map((run) => run.scan.peakBytes));
-  const parseCpu = best(
-    runs.map((run) => run.parse),
-    (run) => run.cpuSeconds,
-  ).cpuSeconds;
-  console.log(`cold scan of ${megabytes(bytes)} in ${scan.files} files, ${scan.steps} steps:`);
-  console.log(`  JSON.parse of the same lines, one thread  ${speed(bytes, parse.seconds)}`);
-  console.log(`  scan without harvest                      ${speed(bytes, scan.seconds)}`);
+  const parse = best(runs.map((run) => run.parse));
+  const scan = best(runs.map((run) => run.scan));
+  const learn = best(runs.map((run) => run.learn));
+  const peakBytes = Math.max(...runs.map((run) => run.scan.peakBytes));
+  const learnPeak = Math.max(...runs.map((run) => run.learn.peakBytes));
+  console.log(`cold scan of ${megabytes(bytes)} in ${files.length} files:`);
+  print("JSON.parse of the same lines, one thread", parse, bytes);
+  print("without harvest", scan, bytes, besideParse(scan, parse, "0.35 and 150 MB/s"));
+  print("with harvest", learn, bytes, besideParse(learn, parse, "100 MB/s"));
   console.log(
-    `  ratio (bar: 0.35 and 150 MB/s)            ${(parse.seconds / scan.seconds).toFixed(3)}`,
+    `  peak memory ${megabytes(peakBytes)} without harvest, ${megabytes(learnPeak)} with (bar: 300 MB)`,
   );
-  console.log(`  processor time, scan against JSON.parse   ${(cpu / parseCpu).toFixed(2)}`);
-  console.log(`  peak memory (bar: 300 MB)                 ${megabytes(peak)}`);
+  return { bytes, parse, scan, learn, peakBytes: Math.max(peakBytes, learnPeak) };
+}
+
+interface UnchangedFigure {
+  readonly files: number;
+  readonly walk: Took;
+  readonly scan: Took;
 }
 
 /** Scans of unchanged files, and the walk they are compared with. */
-function unchangedScan(folder: string, files: number): void {
-  const database = join(folder, "unchanged.db");
+function unchangedScan(folder: string, files: number): UnchangedFigure {
   const transcripts = join(folder, "agents");
-  scanApart(transcripts, database);
-  const runs = Array.from({ length: ROUNDS * 3 }, () => ({
-    walk: runApart("./walk-child.ts", transcripts) as number,
-    scan: scanApart(transcripts, database),
+  const cache = join(folder, "code");
+  const again = (): Scanned =>
+    runApart("./scan-child.ts", cache, transcripts, join(folder, "home")) as Scanned;
+  again();
+  const runs = Array.from({ length: unchangedRounds }, () => ({
+    walk: runApart("./walk-child.ts", cache, transcripts) as Took,
+    scan: again(),
   }));
-  const reference = best(
-    runs.map((run) => run.walk),
-    (seconds) => seconds,
-  );
-  const scan = best(
-    runs.map((run) => run.scan),
-    (run) => run.seconds,
-  );
-  console.log(`scan of ${files} files again with nothing new (${scan.unchanged} passed over):`);
-  console.log(`  a directory walk with stat                ${milliseconds(reference)}`);
-  console.log(`  scan                                      ${milliseconds(scan.seconds)}`);
+  if (runs.some(({ scan }) => scan.unchanged !== files)) throw new Error("a file was read again");
+  const walk = best(runs.map((run) => run.walk));
+  const scan = best(runs.map((run) => run.scan));
+  console.log(`scan of ${files.toLocaleString("en")} files again with nothing new:`);
+  console.log(`  a directory walk with stat  ${milliseconds(walk)}`);
   console.log(
-    `  ratio (bar: 2.2 and 120 ms)               ${(scan.seconds / reference).toFixed(2)}`,
+    `  scan                        ${milliseconds(scan)}, ${(scan.seconds / walk.seconds).toFixed(2)} x the walk (bar 2.2 and 120 ms at 10,000)`,
   );
+  return { files, walk, scan };
 }
 
-function withTranscripts(
+function withTranscripts<T>(
   size: Omit<GenerateOptions, "folder" | "seed">,
-  use: (folder: string, generated: Generated) => void,
-): void {
+  use: (folder: string, bytes: number, files: number) => T,
+): T {
   const folder = mkdtempSync(join(tmpdir(), "whetstone-bench-"));
   try {
-    use(folder, generateTranscripts({ folder: join(folder, "agents"), seed: 1, ...size }));
+    const made = generateTranscripts({ folder: join(folder, "agents"), seed: 1, ...size });
+    return use(folder, made.bytes, made.files);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const { values } = parseArgs({
-  options: { mb: { type: "string", default: "300" }, files: { type: "string", default: "10000" } },
+  options: {
+    mb: { type: "string", default: "30,300" },
+    files: { type: "string", default: "1000,10000" },
+  },
 });
-withTranscripts({ bytes: Number(values.mb) * 1e6, fileBytes: 2e6 }, (folder, { bytes }) =>
-  coldScan(folder, bytes),
+const sizesOf = (text: string): readonly number[] => text.split(",").map(Number);
+const cold = sizesOf(values.mb).map((mb) =>
+  withTranscripts({ bytes: mb * 1e6, fileBytes: 2e6 }, coldScan),
 );
-withTranscripts(
-  { bytes: Infinity, fileBytes: 1, files: Number(values.files) },
-  (folder, { files }) => unchangedScan(folder, files),
+const unchanged = sizesOf(values.files).map((files) =>
+  withTranscripts({ bytes: Infinity, fileBytes: 1, files }, (folder) =>
+    unchangedScan(folder, files),
+  ),
 );
+const perByte = (of: (figure: ColdFigure) => Took) =>
+  cold.map((figure) => ({ size: figure.bytes, cost: of(figure).cpuSeconds / figure.bytes }));
+console.log(`without harvest: ${growthLine(perByte((figure) => figure.scan))}`);
+console.log(`with harvest: ${growthLine(perByte((figure) => figure.learn))}`);
+const perFile = unchanged.map(({ files, scan }) => ({
+  size: files,
+  cost: scan.cpuSeconds / files,
+}));
+console.log(`nothing new: ${growthLine(perFile)}`);
+saveResults("scan", { cold, unchanged });

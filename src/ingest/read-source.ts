@@ -148,9 +148,10 @@ class SourceReading {
   }
 
   /** A batch belongs to one generation. */
-  private hasRoom(gathered: Gathered, { bytes, cursor }: ReadChunk): boolean {
-    const isSame = gathered.cursor.generation === cursor.generation + this.generationsBefore;
-    return isSame && gathered.bytes + bytes <= BATCH_BYTES;
+  private hasRoom({ rows, cursor, bytes }: Gathered, next: ReadChunk): boolean {
+    const isSame = cursor.generation === next.cursor.generation + this.generationsBefore;
+    const count = rows.steps.length + rows.usage.length + rows.observations.length;
+    return isSame && bytes + next.bytes <= BATCH_BYTES && count < BATCH_ROWS;
   }
 
   /** Adds the rows of a chunk to those before it. */
@@ -221,9 +222,9 @@ interface Gathered {
   readonly bytes: number;
 }
 
-/** Bytes of a source behind one batch, about: a cursor costs as much as a hundred rows, and more rows take more memory. */
+/** Bytes of a source, and rows, in one batch, about: a cursor costs as much as a hundred rows, more rows take more memory. */
 const BATCH_BYTES = 1024 * 1024;
-
+const BATCH_ROWS = 1024;
 
 /** Whether reading goes on from the cursor: another format, or a reader that extracts more, begins at the start. */
 function goesOn(previous: CursorRow | null, adapter: Adapter): previous is CursorRow {

@@ -62,7 +62,7 @@ describe("reading in threads", { timeout: 120_000 }, () => {
   it("gives every event once, each job's in order and its end last", async () => {
     const lane = createWorkerLane({ setup, threads: 2, exhausted });
     onTestFinished(() => lane.close());
-    lane.add(jobs(Array.from({ length: 20 }, (_, id) => session(`s${id}`, "x", 700 + id))));
+    lane.add(jobs(Array.from({ length: 20 }, (_, id) => session(`s${id}`, "x", 1500 + id))));
     const events = await drain(lane);
     expect(Object.values(ends(events))).toEqual(Array.from({ length: 20 }, () => "read"));
     for (let job = 0; job < 20; job += 1) {
@@ -71,7 +71,7 @@ describe("reading in threads", { timeout: 120_000 }, () => {
       const cursors = own.flatMap((event) => (event.kind === "batch" ? event.batch.cursor : []));
       expect(cursors[1]?.previous).toEqual(cursors[0]?.next);
       const steps = own.flatMap((event) => (event.kind === "batch" ? event.batch.steps : []));
-      expect(steps).toHaveLength(700 + job);
+      expect(steps).toHaveLength(1500 + job);
     }
     expect(await lane.next()).toEqual([]);
     lane.add([{ ...jobs([session("late", "x", 5)])[0]!, id: 99 }]);

@@ -6,10 +6,11 @@ const runner = fileURLToPath(new URL("../../bench/run.ts", import.meta.url));
 
 // A hundred times the size of the first figure: what grows faster than it should shows in the slope.
 it.each([
-  ["record", "--executions", "1000,10000,100000"],
-  ["bootstrap", "--items", "10000,100000,1000000"],
-])("%s keeps its cost at a hundred times the size", (...args) => {
-  const { status, stdout } = spawnSync(process.execPath, [runner, ...args], {
+  { bench: "record", slopes: 2, sizes: ["--executions", "1000,10000,100000"] },
+  { bench: "bootstrap", slopes: 2, sizes: ["--items", "10000,100000,1000000"] },
+  { bench: "scan", slopes: 3, sizes: ["--mb", "30,300,3000", "--files", "1000,10000,100000"] },
+])("$bench keeps its cost at a hundred times the size", ({ bench, slopes, sizes }) => {
+  const { status, stdout } = spawnSync(process.execPath, [runner, bench, ...sizes], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -18,6 +19,6 @@ it.each([
   const exponents = [...stdout.matchAll(/cost ~ size\^(-?[\d.]+)/g)].map(([, text]) =>
     Number(text),
   );
-  expect(exponents).toHaveLength(2);
+  expect(exponents).toHaveLength(slopes);
   for (const exponent of exponents) expect(exponent).toBeLessThan(0.3);
 });
