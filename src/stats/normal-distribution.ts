@@ -51,5 +51,8 @@ function ratio([above, below]: readonly [readonly number[], readonly number[]], 
 }
 
 function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+  let sum = 0;
+  for (let index = coefficients.length - 1; index >= 0; index -= 1)
+    sum = sum * x + (coefficients[index] ?? 0);
+  return sum;
 }

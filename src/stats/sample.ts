@@ -18,7 +18,12 @@ export function sampleNormal(random: Uniform): number {
  */
 export function sampleLogGamma(shape: number, random: Uniform): number {
   if (!(shape > 0)) throw new RangeError(`a gamma variable needs shape > 0, got ${shape}`);
-  if (shape < 1) return sampleLogGamma(shape + 1, random) + Math.log(random()) / shape;
+  if (shape >= 1) return Math.log(drawGamma(shape, random));
+  return Math.log(drawGamma(shape + 1, random)) + Math.log(random()) / shape;
+}
+
+/** For shapes from 1 on. */
+function drawGamma(shape: number, random: Uniform): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
@@ -26,8 +31,11 @@ export function sampleLogGamma(shape: number, random: Uniform): number {
     const root = 1 + c * normal;
     if (root <= 0) continue;
     const cube = root * root * root;
-    const limit = 0.5 * normal * normal + d * (1 - cube + Math.log(cube));
-    if (Math.log(random()) < limit) return Math.log(d * cube);
+    const square = normal * normal;
+    const uniform = random();
+    // Their squeeze: nearly always enough, and needs no logarithm.
+    if (uniform < 1 - 0.0331 * square * square) return d * cube;
+    if (Math.log(uniform) < 0.5 * square + d * (1 - cube + Math.log(cube))) return d * cube;
   }
 }
 
@@ -46,6 +54,10 @@ export function sampleGamma(shape: number, random: Uniform): number {
  * @example sampleBeta(0.001, 0.001, seededRandom(1)) <= 1 // => true
  */
 export function sampleBeta(a: number, b: number, random: Uniform): number {
+  if (a >= 1 && b >= 1) {
+    const first = drawGamma(a, random);
+    return first / (first + drawGamma(b, random));
+  }
   const difference = sampleLogGamma(b, random) - sampleLogGamma(a, random);
   return 1 / (1 + Math.exp(difference));
 }

@@ -1,4 +1,5 @@
 import { describeChange } from "../stats/change-claims.suite.ts";
+import { describeChoice } from "../stats/choice-claims.suite.ts";
 import { describeExperiments } from "../stats/experiment-claims.suite.ts";
 import { describePooling } from "../stats/pooling-claims.suite.ts";
 
@@ -6,3 +7,4 @@ import { describePooling } from "../stats/pooling-claims.suite.ts";
 describePooling("full");
 describeChange("full");
 describeExperiments("full");
+describeChoice("full");

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { armStatistics } from "../../src/stats/arm-statistics.ts";
 import { inAssignmentOrder } from "../../src/stats/assignment-order.ts";
 import { asymptoticSequence } from "../../src/stats/asymptotic-sequence.ts";
 import { bernoulliCusum } from "../../src/stats/bernoulli-cusum.ts";
@@ -23,6 +24,11 @@ const name = fc.constantFrom("a", "b", "c", "d");
 
 /** Every public step machine, each with inputs of its kind. A new one has to be listed: a law counts them. */
 export const registeredEstimators: readonly RegisteredEstimator[] = [
+  registerEstimator(
+    "armStatistics",
+    armStatistics({ discount: 0.9 }),
+    fc.record({ arm: name, isSuccess: fc.boolean(), cost: fc.integer({ min: 1, max: 9 }) }),
+  ),
   registerEstimator("asymptoticSequence", asymptoticSequence({ leastValues: 2 }), real),
   registerEstimator("effectEProcess", effectEProcess({ leastShare: 0.3 }), unit),
   registerEstimator("effectSequence", effectSequence({ leastShare: 0.3, gridStep: 0.1 }), unit),

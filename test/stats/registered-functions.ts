@@ -1,5 +1,10 @@
 import * as fc from "fast-check";
 import { betaQuantile } from "../../src/stats/beta-quantile.ts";
+import { type ArmState, logCostMoments, unknownArm } from "../../src/stats/arm-statistics.ts";
+import { bestArm } from "../../src/stats/best-arm.ts";
+import { chooseArm } from "../../src/stats/choose-arm.ts";
+import { offPolicyValue } from "../../src/stats/off-policy-value.ts";
+import { winShares } from "../../src/stats/win-shares.ts";
 import { brierScore } from "../../src/stats/brier-score.ts";
 import { calibrationBins } from "../../src/stats/calibration-bins.ts";
 import { calibrationError } from "../../src/stats/calibration-error.ts";
@@ -64,11 +69,60 @@ const unit = fc.record({
 const forecasts = fc.array(fc.record({ probability: share, isSuccess: fc.boolean() }));
 const bins = fc.integer({ min: 1, max: 10 });
 const scored = fc.array(fc.record({ score: real, isPositive: fc.boolean() }));
+const name = fc.constantFrom("a", "b", "c");
+const arm: fc.Arbitrary<ArmState> = fc.record({
+  arm: name,
+  pulls: count,
+  successes: count,
+  failures: count,
+  costs: count,
+  logCostSum: real,
+  logCostSquares: fc.integer({ min: 2500, max: 9999 }),
+});
+const arms = fc.uniqueArray(arm, { selector: (one) => one.arm });
 const scoreState = fc.record({ n: count, sum: share });
 const sketch = values.map((from) => foldInputs(quantileSketch(), from));
 
 /** Every public function that is no estimator, each with arguments of its kind. */
 export const registeredFunctions: readonly RegisteredFunction[] = [
+  registerFunction(unknownArm, fc.tuple(name)),
+  registerFunction(logCostMoments, fc.tuple(arm)),
+  registerFunction(
+    bestArm,
+    fc.tuple(fc.array(arm.map((state) => ({ ...state, expectedCost: null })))),
+  ),
+  registerFunction(
+    chooseArm,
+    fc.tuple(
+      arms,
+      fc.record({
+        floor: share,
+        seed: fc.string(),
+        uniform: share,
+        mayExplore: fc.boolean(),
+        masked: fc.array(name, { maxLength: 2 }),
+        draws: fc.constant(8),
+      }),
+    ),
+  ),
+  registerFunction(
+    winShares,
+    fc.tuple(arms, fc.record({ floor: share, seed: fc.string(), draws: fc.constant(8) })),
+  ),
+  registerFunction(
+    offPolicyValue,
+    fc.tuple(
+      fc.array(
+        fc.record({
+          propensity: fc.double({ min: 0.01, max: 1, noNaN: true }),
+          targetPropensity: share,
+          reward: share,
+          isDeterministic: fc.boolean(),
+        }),
+        { maxLength: 60 },
+      ),
+    ),
+  ),
   registerFunction(brierScore, fc.tuple(forecasts, bins)),
   registerFunction(calibrationBins, fc.tuple(forecasts, bins)),
   registerFunction(calibrationError, fc.tuple(forecasts, bins)),

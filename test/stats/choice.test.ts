@@ -1,0 +1,3 @@
+import { describeChoice } from "./choice-claims.suite.ts";
+
+describeChoice("short");
