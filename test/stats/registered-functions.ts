@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { betaQuantile } from "../../src/stats/beta-quantile.ts";
 import { type ArmState, logCostMoments, unknownArm } from "../../src/stats/arm-statistics.ts";
+import { associationEvidence } from "../../src/stats/association-evidence.ts";
+import { closedSequences } from "../../src/stats/closed-sequences.ts";
+import { groupTemplates } from "../../src/stats/group-templates.ts";
+import { jaccard, minHash, shingles, similarityOf } from "../../src/stats/min-hash.ts";
+import { nearDuplicates } from "../../src/stats/near-duplicates.ts";
 import { bestArm } from "../../src/stats/best-arm.ts";
 import { chooseArm } from "../../src/stats/choose-arm.ts";
 import { offPolicyValue } from "../../src/stats/off-policy-value.ts";
@@ -80,11 +85,57 @@ const arm: fc.Arbitrary<ArmState> = fc.record({
   logCostSquares: fc.integer({ min: 2500, max: 9999 }),
 });
 const arms = fc.uniqueArray(arm, { selector: (one) => one.arm });
+const texts = fc.array(fc.constantFrom("a b c d", "a b c e", "A b, c d", "", "x"));
 const scoreState = fc.record({ n: count, sum: share });
 const sketch = values.map((from) => foldInputs(quantileSketch(), from));
 
+function toSet(drawn: readonly string[]): ReadonlySet<string> {
+  return new Set(drawn);
+}
+
 /** Every public function that is no estimator, each with arguments of its kind. */
 export const registeredFunctions: readonly RegisteredFunction[] = [
+  registerFunction(
+    associationEvidence,
+    fc.tuple(
+      fc.array(
+        fc.record({
+          withSuccesses: count,
+          withFailures: count,
+          withoutSuccesses: count,
+          withoutFailures: count,
+        }),
+      ),
+    ),
+  ),
+  registerFunction(
+    closedSequences,
+    fc.tuple(
+      texts.map((drawn) =>
+        drawn.map((text, index) => ({ id: String(index), events: text.split(" ") })),
+      ),
+      fc.record({ leastSupport: fc.integer({ min: 1, max: 3 }), mostGap: fc.nat(2) }),
+    ),
+  ),
+  registerFunction(
+    groupTemplates,
+    fc.tuple(
+      texts.map((drawn) => drawn.map((text, index) => ({ id: String(index), text }))),
+      fc.record({ mostGroups: fc.integer({ min: 1, max: 4 }) }),
+    ),
+  ),
+  registerFunction(jaccard, fc.tuple(texts.map(toSet), texts.map(toSet))),
+  registerFunction(minHash, fc.tuple(texts.map(toSet))),
+  registerFunction(shingles, fc.tuple(fc.string(), fc.integer({ min: 1, max: 4 }))),
+  registerFunction(similarityOf, fc.tuple(fc.array(count), fc.array(count))),
+  registerFunction(
+    nearDuplicates,
+    fc.tuple(
+      texts.map((drawn) =>
+        drawn.map((text, index) => ({ key: String(index), firstAtMs: index % 3, text })),
+      ),
+    ),
+  ),
   registerFunction(unknownArm, fc.tuple(name)),
   registerFunction(logCostMoments, fc.tuple(arm)),
   registerFunction(

@@ -1,0 +1,3 @@
+import { describeSequences } from "./sequence-claims.suite.ts";
+
+describeSequences("short");
