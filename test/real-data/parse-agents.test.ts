@@ -182,3 +182,30 @@ describe.skipIf(data === undefined)("the development data of other agents", () =
     });
   });
 });
+
+describe.skipIf(data === undefined)("a long session of Pi", () => {
+  const path = join(data ?? "", "transcripts/pi-long-session/large-session.jsonl");
+
+  it("has the calls, results and errors that stand in it, each result joined", async () => {
+    const { records } = await readAll(pi, path);
+    const results = records.filter((record) => record.type === "result");
+    const failed = results.filter(
+      (result) => (result["signals"] as { errorFlag?: boolean }).errorFlag === true,
+    );
+    const calls = records.filter((record) => record.type === "call");
+    expect([calls.length, results.length, failed.length]).toEqual([391, 373, 19]);
+    expect(orphanResults(records)).toEqual([]);
+  });
+
+  it("costs what its requests cost", async () => {
+    const { records } = await readAll(pi, path);
+    const usage = records.filter((record) => record.type === "usage");
+    const told = usage.reduce((all, one) => all + (asNumber(one["costUsd"]) ?? 0), 0);
+    const written = [...readFileSync(path, "utf8").matchAll(/"cost":\{[^}]*"total":([\d.e-]+)\}/g)];
+    expect(told).toBeCloseTo(
+      written.reduce((all, [, total]) => all + Number(total), 0),
+      6,
+    );
+    expect(told).toBeGreaterThan(1);
+  });
+});
