@@ -22,9 +22,10 @@ describe("pooledRate", () => {
   });
 
   it("falls back to the base rate under three outcomes, and says so", () => {
-    const few = pooledRate([level("all", 1, 1), level("tool", 0, 0)]);
+    const few = pooledRate([level("all", 1, 1), level("tool", 1, 0)]);
     expect(few.level).toBeNull();
     expect(few.probability).toBe(0.5);
+    expect(few.path.map(({ name }) => name)).toEqual(["all", "tool"]);
   });
 
   it("rests on the narrowest level with three outcomes and shows its path", () => {

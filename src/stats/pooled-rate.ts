@@ -37,7 +37,7 @@ const leastOutcomes = 3;
  * Success rate by partial pooling along a hierarchy: p = (s + k·parent) / (n + k) at each level, from Beta(1/2, 1/2) at
  * the top (Gelman et al., Bayesian Data Analysis, 5.3). The interval is that of a beta distribution around p, whose prior
  * is as wide as the spread between cells and the doubt about the parent together. With less than three effective outcomes
- * at every level the level is null and the probability is the base rate.
+ * at every level the level is null, and probability and interval are those of the widest level: the base rate.
  *
  * @example
  * const all = { name: "all", successes: 90, failures: 10, strength: 1 };
@@ -58,6 +58,8 @@ export function pooledRate(levels: readonly PoolingLevel[]): PooledRate {
     path.push({ name, n, rate: n === 0 ? null : successes / n, pooledRate: probability });
     if (n >= leastOutcomes) [level, levelSize] = [name, n];
   }
+  // Nothing to rest on: the base rate, not what one or two outcomes of a cell make of it.
+  if (level === null && levels.length > 1) return { ...pooledRate(levels.slice(0, 1)), path };
   return {
     probability,
     low: betaQuantile(0.05, probability * size, (1 - probability) * size),
