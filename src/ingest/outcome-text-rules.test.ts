@@ -20,6 +20,15 @@ const examples: Readonly<Record<string, Examples>> = {
     yes: ["Unknown tool: foo", "Error: No such tool available: Foo", "Tool 'foo' not found"],
     no: ["Tool support not found in the manual? Read on."],
   },
+  "editor-window": {
+    yes: [
+      "[File: /repo/a.py (120 lines total)]\n1:import os",
+      "File updated. Please review the changes and make sure they are correct.",
+      "Text replaced. Please review the changes and make sure they are correct.",
+      "Replaced 1 occurrences. Please review the changes and make sure they are correct.",
+    ],
+    no: ["[File: missing]", "Text replaced somewhere"],
+  },
   "edit-done": {
     yes: [
       "The file /repo/a.ts has been updated successfully.",

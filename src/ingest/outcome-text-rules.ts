@@ -60,6 +60,16 @@ export const textRules: readonly TextRule[] = [
     source: "Claude Code, SWE-agent, OpenHands, Codex apply_patch, Gemini",
   },
   {
+    id: "editor-window",
+    families: ["edit", "read"],
+    where: "start",
+    pattern:
+      /^(?:(?:File updated|Text replaced|Replaced \d{1,6} occurrences?)\. Please review the (?:changes|edited)|\[File: [^\n]{1,400} \(\d{1,9} lines total\)\])/,
+    outcome: "success",
+    kind: null,
+    source: "SWE-agent's editor: what it says of an edit, and the window that it shows of an open file",
+  },
+  {
     id: "edit-no-match",
     families: ["edit"],
     where: "start",
