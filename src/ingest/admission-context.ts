@@ -22,6 +22,8 @@ export interface AdmissionOptions {
   readonly source: { readonly sourceKey: string; readonly uriRedacted: string };
   readonly mac: Mac;
   readonly redactor: Redactor;
+  /** Redacts names with the redactor; shared by sources, so that names of one are known in the next. */
+  readonly short?: ShortRedactor;
   /** IANA zone the sessions ran in; null for imported files. */
   readonly zone: string | null;
   readonly resolveRepo: (cwd: string) => string | null;
@@ -47,12 +49,10 @@ export interface AdmissionContext {
   readonly lineage: Set<SessionRef>;
   readonly sessionKey: (identity: SessionIdentity) => SessionKey;
   readonly rawHmac: (raw: RawRecord) => string;
-  /** Hash of a native id, remembered within the chunk: parents name what came before. */
+  /** Hash of a native id, remembered for a while: parents name what came before. */
   readonly idKey: (id: string) => string;
   /** Locator text, remembered for the record that was asked for last. */
   readonly position: (raw: RawRecord) => string;
-  /** The next chunk begins. */
-  readonly begin: () => void;
   /** A rewritten source begins anew. */
   readonly forget: () => void;
 }
@@ -66,7 +66,6 @@ export function createContext(
   const fields = createFieldCheck(source.sourceKey, stored["invalidFields"]);
   const calls = createOpenCalls(stored["calls"]);
   const lineage = new Set<SessionRef>(textsOf(stored["lineage"]));
-  const ids = new Map<string, string>();
   return {
     adapter,
     door: options.door ?? "transcript",
@@ -75,7 +74,7 @@ export function createContext(
     mac,
     redactor: options.redactor,
     resolveRepo: options.resolveRepo,
-    short: createShortRedactor(options.redactor),
+    short: options.short ?? createShortRedactor(options.redactor),
     fields,
     calls,
     lineage,
@@ -86,9 +85,8 @@ export function createContext(
       rawHmac,
     }),
     rawHmac,
-    idKey: (id) => idKey(ids, id),
+    idKey: createIdKeys(),
     position: createPosition(),
-    begin: () => ids.clear(),
     forget: () => {
       calls.clear();
       fields.clear();
@@ -113,13 +111,22 @@ function textsOf(stored: unknown): readonly string[] {
   return Array.isArray(stored) ? stored.filter((text) => typeof text === "string") : [];
 }
 
-function idKey(known: Map<string, string>, id: string): string {
-  let key = known.get(id);
-  if (key === undefined) {
-    key = hash64(id);
-    known.set(id, key);
-  }
-  return key;
+const idSlots = 256;
+const keyOfNone = hash64("");
+
+/** Each id has one place among the remembered, told by its last characters: comparing costs less than a map does. */
+function createIdKeys(): (id: string) => string {
+  const ids = new Array<string>(idSlots).fill("");
+  const keys = new Array<string>(idSlots).fill(keyOfNone);
+  return (id) => {
+    const { length } = id;
+    const slot = (id.charCodeAt(length - 1) * 31 + id.charCodeAt(length - 2) * 7) & (idSlots - 1);
+    if (ids[slot] === id) return keys[slot] ?? "";
+    const key = hash64(id);
+    ids[slot] = id;
+    keys[slot] = key;
+    return key;
+  };
 }
 
 function createPosition(): (raw: RawRecord) => string {

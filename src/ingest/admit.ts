@@ -47,7 +47,6 @@ export function createAdmission(options: AdmissionOptions): Admission {
     admit: (chunk, rows = noRows()) => {
       if (generation !== null && generation !== chunk.cursor.generation) context.forget();
       generation = chunk.cursor.generation;
-      context.begin();
       for (const record of chunk.records) admitRecord(context, rows, record);
       rows.diagnostics.push(...context.fields.take());
       return rows;

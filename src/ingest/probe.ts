@@ -74,11 +74,18 @@ function opensJson(bytes: Buffer): boolean {
 }
 
 function parsed({ bytes, whole }: Beginning): Pick<Probe, "lines" | "document"> {
-  const document = whole && opensJson(bytes) ? parse(bytes) : undefined;
+  const document = whole && opensJson(bytes) && !isLines(bytes) ? parse(bytes) : undefined;
   if (document === undefined) return { lines: parsedLines(bytes, whole), document };
   // The lines of a document that spans several are no records.
   const lines = bytes.toString("utf8").trim().includes("\n") ? [] : [document];
   return { lines, document };
+}
+
+/** True when a first line is a value by itself and more follows: no document then, which need not be tried. */
+function isLines(bytes: Buffer): boolean {
+  const newline = bytes.indexOf(NEWLINE);
+  if (newline === -1 || parse(bytes.subarray(0, newline)) === undefined) return false;
+  return bytes.subarray(newline).some((byte) => byte > 0x20);
 }
 
 function parsedLines(bytes: Buffer, whole: boolean): unknown[] {

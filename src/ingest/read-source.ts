@@ -19,6 +19,7 @@ import {
   unreadableEvents,
   wholeSource,
 } from "./source-batches.ts";
+import { createShortRedactor, type ShortRedactor } from "./short-redactor.ts";
 import type { ReaderSetup, ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
 import { statOf } from "./stamp.ts";
 
@@ -34,6 +35,7 @@ export function createSourceReader(setup: ReaderSetup): ReadJob {
     setup,
     mac,
     redactor,
+    short: createShortRedactor(redactor),
     resolveRepo: createRepoResolver({ mac }),
     states: createReaderStates(setup.key),
   };
@@ -49,6 +51,7 @@ interface Tools {
   readonly setup: ReaderSetup;
   readonly mac: Mac;
   readonly redactor: Redactor;
+  readonly short: ShortRedactor;
   readonly resolveRepo: RepoResolver;
   readonly states: ReaderStates;
 }
@@ -111,6 +114,7 @@ class SourceReading {
       tenant: tools.setup.tenant,
       mac: tools.mac,
       redactor: tools.redactor,
+      short: tools.short,
       zone: this.zone(),
       resolveRepo: tools.resolveRepo,
       state: state?.admission,

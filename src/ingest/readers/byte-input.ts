@@ -1,9 +1,11 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
 
 /** Bytes of one source, decompressed, read by position. I/O errors reject; damaged compressed data ends the input. */
 export interface ByteInput {
+  /** Bytes there were when it was opened; infinite where that is not known. */
+  readonly size: number;
   /** Fills `into` from `position`; gives fewer bytes only at the end of the input. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** Why the compressed data could not be read to its end; null while it could. */
@@ -18,10 +20,12 @@ export async function openByteInput(path: string): Promise<ByteInput> {
 
 /** Reads synchronously: a scan has a thread for it, and a turn of the event loop costs more than a read. */
 class FileInput implements ByteInput {
+  readonly size: number;
   private readonly descriptor: number;
 
   constructor(descriptor: number) {
     this.descriptor = descriptor;
+    this.size = fstatSync(descriptor).size;
   }
 
   async read(into: Uint8Array, position: number): Promise<number> {
@@ -46,6 +50,7 @@ class FileInput implements ByteInput {
 
 /** A compressed stream has no random access: going back starts it again, going forward decompresses what lies between. */
 class ZstdInput implements ByteInput {
+  readonly size = Infinity;
   private readonly path: string;
   private chunks: AsyncIterator<Buffer, unknown>;
   private pending: Uint8Array = Buffer.alloc(0);

@@ -2,6 +2,7 @@ import type { ByteInput } from "./byte-input.ts";
 
 const NEWLINE = 0x0a;
 const WINDOW_BYTES = 1 << 18;
+const LEAST_WINDOW_BYTES = 1 << 12;
 
 /** Bytes before the current line that stay in the buffer, so that a cursor can be sealed from them. */
 export const ANCHOR_BYTES = 1024;
@@ -114,12 +115,20 @@ export class LineWindow {
     return count > 0;
   }
 
+  /** A short source gets a short buffer: most are, and buffers are what a scan of many spends its memory on. */
+  private windowBytes(from: number): number {
+    // One byte more than there is: a buffer that is not filled says that the end was reached.
+    const left = this.input.size - this.base - from + 1;
+    return Math.min(WINDOW_BYTES, Math.max(LEAST_WINDOW_BYTES, left));
+  }
+
   /** Carries what is unfinished, and the anchor before it, over to a buffer with room for more. */
   private slide(): void {
     const from = Math.max(0, this.cursor - ANCHOR_BYTES);
     const kept = this.buffer.subarray(from, this.filled);
     const most = ANCHOR_BYTES + this.maxLineBytes + WINDOW_BYTES;
-    const next = Buffer.allocUnsafe(Math.max(WINDOW_BYTES, Math.min(kept.byteLength * 2, most)));
+    const room = Math.max(this.windowBytes(from), Math.min(kept.byteLength * 2, most));
+    const next = Buffer.allocUnsafe(room);
     kept.copy(next);
     this.buffer = next;
     this.base += from;
