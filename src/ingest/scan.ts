@@ -137,7 +137,7 @@ class Scan {
       const redactor = createRedactor({ mac: this.mac });
       return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
     };
-    return createWorkerLane({ setup, exhausted, threads });
+    return createWorkerLane({ setup, exhausted, threads: Math.min(threads, this.active.size) });
   }
 
   private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {

@@ -21,8 +21,16 @@ const invalid: ParsedBytes = { reason: "invalid-utf8" };
 const tooDeep: ParsedBytes = { reason: "too-deep" };
 const tooMany: ParsedBytes = { reason: "too-many-values" };
 
-/** Parses the JSON between two positions of a buffer, or says why it cannot. Never throws. */
-export function parseJsonBytes(buffer: Buffer, start: number, end: number): ParsedBytes {
+/**
+ * Parses the JSON between two positions of a buffer, or says why it cannot. Never throws. `release` is called once the
+ * buffer is not needed any more, before parsing takes memory in its turn.
+ */
+export function parseJsonBytes(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  release?: () => void,
+): ParsedBytes {
   if (end - start > PARSE_FIRST_BYTES) {
     const scan = scanJsonValue(buffer, start, end, MAX_JSON_DEPTH);
     if (scan === "too-deep") return tooDeep;
@@ -30,6 +38,7 @@ export function parseJsonBytes(buffer: Buffer, start: number, end: number): Pars
   }
   const text = buffer.toString("utf8", start, end);
   if (text.includes("\uFFFD") && !isUtf8(buffer.subarray(start, end))) return invalid;
+  release?.();
   const value = parseJson(text);
   if (value === undefined) return malformed;
   // Every level takes two bytes: most lines are too short to be too deep.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createMac } from "../../core/hash.ts";
 import type { Cursor, Observed, ReadContext } from "../contract.ts";
-import { readJsonDocument } from "./json-document.ts";
+import { discard, parseDocument, readJsonDocument } from "./json-document.ts";
 import { pointerRecord } from "./json-pointer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "whetstone-json-document-"));
@@ -101,6 +101,15 @@ describe("readJsonDocument", () => {
     const resumed = await read(content, whole.cursors[0] ?? null);
     expect(resumed.texts).toEqual(whole.texts);
     expect(resumed.cursor).toEqual(whole.cursor);
+  });
+
+  it("frees the bytes of a large document before it is parsed, and of no other", () => {
+    const large = Buffer.from(JSON.stringify(["x".repeat(2 << 20)]));
+    const small = Buffer.from(JSON.stringify(["é"]));
+    const parsed = [large, small].map((bytes) => parseDocument(bytes, () => discard(bytes)));
+    expect(parsed).toEqual([{ value: ["x".repeat(2 << 20)] }, { value: ["é"] }]);
+    expect(large.byteLength).toBe(0);
+    expect(small.toString()).toBe('["é"]');
   });
 
   it("rejects when there is no file", async () => {

@@ -26,16 +26,28 @@ export function readJsonDocument(
   read: DocumentReader,
 ): AsyncGenerator<ReadChunk, void, undefined> {
   return readWholeFile(source, cursor, context, (bytes, emit) => {
-    const parsed = parseDocument(bytes);
+    const parsed = parseDocument(bytes, () => discard(bytes));
     if ("value" in parsed) read(parsed.value, emit);
     else emit(refused(parsed.reason));
   });
 }
 
-/** The value of a whole JSON file, or why there is none. Never throws. */
-export function parseDocument(bytes: Buffer): ReturnType<typeof parseJsonBytes> {
+/** The value of a whole JSON file, or why there is none. Never throws. For `release` see {@link parseJsonBytes}. */
+export function parseDocument(
+  bytes: Buffer,
+  release?: () => void,
+): ReturnType<typeof parseJsonBytes> {
   const start = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
-  return parseJsonBytes(bytes, start, bytes.byteLength);
+  return parseJsonBytes(bytes, start, bytes.byteLength, release);
+}
+
+/** Large enough to have memory of their own, which is shared with no other buffer. */
+const OWN_MEMORY_BYTES = 1024 * 1024;
+
+/** Frees the memory of a large buffer at once: the collector would wait, and parsing takes as much again. */
+export function discard({ buffer, byteLength }: Buffer): void {
+  const isOwn = byteLength >= OWN_MEMORY_BYTES && buffer.byteLength === byteLength;
+  if (isOwn && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** The diagnostic of a document that should hold something else than it does. */

@@ -18,25 +18,26 @@ export async function* readWholeFile(
   context: ReadContext,
   read: WholeFileReader,
 ): AsyncGenerator<ReadChunk, void, undefined> {
+  yield* inChunks(readAll(source, cursor, context, read));
+}
+
+/** All of the file in one chunk. A function of its own: the file's bytes must be gone while its records are taken in. */
+function readAll(
+  source: Source,
+  cursor: Cursor | null,
+  context: ReadContext,
+  read: WholeFileReader,
+): ReadChunk {
   const loaded = load(source.path, context.maxDocumentBytes);
-  if (typeof loaded === "number") {
-    yield tooLarge(loaded, cursor, context);
-    return;
-  }
-  const seal = context.mac(loaded);
-  if (cursor !== null && cursor.offset === loaded.byteLength && cursor.prefixHmac === seal) {
-    yield { records: [], cursor, bytes: 0 };
-    return;
-  }
+  if (typeof loaded === "number") return tooLarge(loaded, cursor, context);
+  const offset = loaded.byteLength;
+  const prefixHmac = context.mac(loaded);
+  if (cursor !== null && cursor.offset === offset && cursor.prefixHmac === prefixHmac)
+    return { records: [], cursor, bytes: 0 };
   const records: Observed[] = [];
   read(loaded, (record) => records.push(record));
   const generation = generationAfter(cursor, isUnfinished(cursor));
-  yield* inChunks(records, {
-    generation,
-    offset: loaded.byteLength,
-    prefixHmac: seal,
-    state: null,
-  });
+  return { records, cursor: { generation, offset, prefixHmac, state: null }, bytes: offset };
 }
 
 /** The file's bytes, or its size when that is over the limit. Synchronous, as the line reader is. */
@@ -63,14 +64,15 @@ function isUnfinished(cursor: Cursor | null): boolean {
   return cursor !== null && cursor.offset === 0 && cursor.prefixHmac === "";
 }
 
-function* inChunks(records: readonly Observed[], end: Cursor): Generator<ReadChunk> {
-  const begun: Cursor = { generation: end.generation, offset: 0, prefixHmac: "", state: null };
+function* inChunks({ records, cursor, bytes }: ReadChunk): Generator<ReadChunk> {
+  const { generation } = cursor;
+  const begun: Cursor = { generation, offset: 0, prefixHmac: "", state: null };
   let start = 0;
   while (records.length - start > CHUNK_RECORDS) {
     yield { records: records.slice(start, start + CHUNK_RECORDS), cursor: begun, bytes: 0 };
     start += CHUNK_RECORDS;
   }
-  yield { records: records.slice(start), cursor: end, bytes: end.offset };
+  yield { records: records.slice(start), cursor, bytes };
 }
 
 function tooLarge(size: number, cursor: Cursor | null, context: ReadContext): ReadChunk {
