@@ -6,6 +6,7 @@ import type { ErrorGroup } from "./loop/error-groups.ts";
 import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
+import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import type { LoopOptions, LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
@@ -62,6 +63,8 @@ export interface Loop extends AsyncDisposable {
     sessions: readonly SessionSummary[],
     out: string,
   ): Promise<WrittenTrajectories>;
+  /** Writes training pairs from transcripts, redacted; stores and learns nothing. Throws `output-exists`. */
+  exportPairs(request: PairsRequest): Promise<PairsReport>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
@@ -103,6 +106,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
     exportTrajectories: async (sessions, out) =>
       (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
+    exportPairs: async (request) =>
+      (await import("./loop/export-pairs.ts")).exportPairs(parts, request),
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),

@@ -17,8 +17,8 @@ export type SessionIdentity =
   /** `first`: the first record of the run where one id may be claimed by two runs; leave out where several sources tell the same run. */
   | { readonly by: "native"; readonly id: string; readonly first?: RawRecord }
   | { readonly by: "task"; readonly task: string; readonly trial: string; readonly model: string }
-  /** The whole run is in one record (a file or a line). */
-  | { readonly by: "content"; readonly run: RawRecord }
+  /** The whole run is in one record (a file or a line). `name`: what it calls itself, where that may be said of another. */
+  | { readonly by: "content"; readonly run: RawRecord; readonly name?: string }
   /** A growing log without an id: the source and its first record. */
   | { readonly by: "growing"; readonly first: RawRecord }
   | { readonly by: "child"; readonly parent: SessionIdentity; readonly id: string };

@@ -73,7 +73,8 @@ async function ownStamp(adapter: Adapter, path: string): Promise<string | null> 
   }
 }
 
-function isCompanion(path: string): boolean {
+/** A sidecar of a source: read with it, never by itself. */
+export function isCompanion(path: string): boolean {
   return adapters.some((adapter) => adapter.isCompanion?.(path) === true);
 }
 

@@ -8,6 +8,7 @@ import { chooseAdapter } from "./choose-adapter.ts";
 import type { Adapter, Cursor, ReadChunk, ReadContext } from "./contract.ts";
 import { formatStamp, unfinished } from "./cursor-stamp.ts";
 import { ioReason } from "./io-reason.ts";
+import { readerFault } from "./observed-source.ts";
 import { probe } from "./probe.ts";
 import { createReaderStates, type ReaderStates } from "./reader-state.ts";
 import { adapterNamed, adapters } from "./registry.ts";
@@ -73,11 +74,6 @@ async function* readSource(
   } catch (error) {
     yield* unreadableEvents(named, ioReason(error) ?? readerFault(error));
   }
-}
-
-/** A fault of a reader must cost its source only. Its message may quote the source, so it is left out. */
-function readerFault(error: unknown): string {
-  return `the reader failed with ${error instanceof Error ? error.name : "no error"}`;
 }
 
 /** One source on its way through one adapter. */

@@ -31,7 +31,7 @@ export function readConversation(
   const session: SessionIdentity =
     id !== null && isSurelyUnique(id)
       ? { by: "native", id, first: evidence.first }
-      : { by: "content", run: evidence.run };
+      : { by: "content", run: evidence.run, ...(id !== null && { name: id }) };
   const raw = evidence.message(opening);
   const target = { session, pairing: newPairing(), emit, keys: new Set<string>() };
   const { startedAt: at, repoRemote } = conversation.about;

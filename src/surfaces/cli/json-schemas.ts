@@ -10,6 +10,7 @@ import { categories, itemStatuses } from "../../core/knowledge.ts";
 import { stepKinds } from "../../core/rows.ts";
 import { complexities, taskTypes } from "../../core/session-view.ts";
 import { reportDimensions } from "../../store/port.ts";
+import { pairsSchema } from "./pairs-schema.ts";
 
 const count = z.int().min(0);
 const time = z.number().nullable().describe("milliseconds since the epoch; null when unknown");
@@ -357,6 +358,7 @@ export const jsonSchemas = {
     removed: z.array(z.string()).describe("pages of an earlier export that hold nothing any more"),
     items: count,
   }),
+  pairs: pairsSchema,
   "config show": z.strictObject({
     home: z.string(),
     database: z.string(),

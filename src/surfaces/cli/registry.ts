@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "forget", load: async () => (await import("./commands/forget.ts")).forget },
   { name: "rebuild", load: async () => (await import("./commands/rebuild.ts")).rebuild },
   { name: "export", load: async () => (await import("./commands/export.ts")).exportCommand },
+  { name: "pairs", load: async () => (await import("./commands/pairs.ts")).pairs },
   { name: "config", load: async () => (await import("./commands/config.ts")).config },
   { name: "schema", load: async () => (await import("./commands/schema.ts")).schema },
   { name: "doctor", load: async () => (await import("./commands/doctor.ts")).doctor },

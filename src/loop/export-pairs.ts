@@ -1,0 +1,151 @@
+import { homeRelative } from "../core/home-relative.ts";
+import type { ReadContext } from "../ingest/contract.ts";
+import { discover } from "../ingest/discover.ts";
+import { compileExclusions } from "../ingest/exclusions.ts";
+import { observeSource, type ObservedSource } from "../ingest/observed-source.ts";
+import { isCompanion } from "../ingest/pending-sources.ts";
+import { createExchangeReader, type Exchange } from "../learn/pairs/exchanges.ts";
+import {
+  createPairCollector,
+  type PairCollector,
+  type PairStatistics,
+} from "../learn/pairs/pair-statistics.ts";
+import { type MeasuredPair, type PairLimits, trainingPair } from "../learn/pairs/training-pair.ts";
+import { createRedactor, type Redactor } from "../redact/redactor.ts";
+import { knownFolders } from "./known-folders.ts";
+import { createNewFile } from "./new-file.ts";
+import type { LoopParts } from "./parts.ts";
+import { requireKey } from "./require-key.ts";
+
+export interface PairsRequest {
+  /** Files and folders; empty: the folders of this machine's agents. */
+  readonly paths: readonly string[];
+  readonly limits: PairLimits;
+  /** Where the pairs go, one JSON object a line; null: nowhere. */
+  readonly output: string | null;
+  /** Whether a file that is there already may be replaced. */
+  readonly replace: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** A file that gave nothing, and why. */
+export interface PassedOver {
+  /** As it may be shown: home folder as `~`, redacted. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface PairsReport {
+  readonly statistics: PairStatistics;
+  /** The file that was written; null for none. */
+  readonly output: string | null;
+  /** The first three pairs. */
+  readonly samples: readonly MeasuredPair[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+const megabyte = 1024 * 1024;
+const sampleCount = 3;
+
+/**
+ * Reads sources through their adapters and writes the terse-to-rich pairs in them, redacted, each once. Learns and stores
+ * nothing. One chunk of one source is in memory at a time, and 16 digits for each pair. The file is there whole or not at
+ * all. Throws `output-exists`, and `key-missing` for a store that is read without its key.
+ */
+export async function exportPairs(parts: LoopParts, request: PairsRequest): Promise<PairsReport> {
+  const { mac } = requireKey(parts);
+  using file = request.output === null ? null : createNewFile(request.output, request.replace);
+  const redactor = createRedactor({ mac });
+  const collector = createPairCollector();
+  const samples: MeasuredPair[] = [];
+  const passedOver: PassedOver[] = [];
+  const sources = await sourcesOf(parts, request);
+  const shown = (path: string): string => redactor.redact(homeRelative(path, parts.userHome));
+  for (const { path, detail } of sources.faults)
+    passedOver.push({ path: shown(path), reason: detail });
+  let filesScanned = 0;
+  const keep = (exchange: Exchange): void => {
+    const measured = newPair(exchange, { redactor, collector, limits: request.limits });
+    if (measured === null) return;
+    if (samples.length < sampleCount) samples.push(measured);
+    file?.write(`${JSON.stringify(measured.pair)}\n`);
+  };
+  for (const [index, path] of sources.paths.entries()) {
+    request.onProgress?.(`reading: ${index} of ${sources.paths.length} files`);
+    const end = await readExchanges(path, contextOf(parts), keep, request.signal);
+    if (end.kind === "read") filesScanned += 1;
+    else passedOver.push({ path: shown(path), reason: redactor.redact(whyNot(end)) });
+  }
+  file?.finish();
+  return {
+    statistics: collector.statistics(filesScanned),
+    output: file?.path ?? null,
+    samples,
+    passedOver,
+  };
+}
+
+async function sourcesOf(parts: LoopParts, { paths, signal }: PairsRequest) {
+  const isOwn = paths.length === 0;
+  const found = await discover(isOwn ? knownFolders(parts) : paths, {
+    excludes: compileExclusions(parts.loaded.config.exclude, parts.userHome),
+    missing: isOwn ? "skip" : "fault",
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const sources = found.files.map(({ path }) => path).filter((path) => !isCompanion(path));
+  return { paths: sources, faults: found.faults };
+}
+
+function contextOf(parts: LoopParts): ReadContext {
+  const { maxLineMb, maxDocumentMb } = parts.loaded.config.scan;
+  return {
+    mac: requireKey(parts).mac,
+    maxLineBytes: maxLineMb * megabyte,
+    maxDocumentBytes: maxDocumentMb * megabyte,
+    scratch: parts.scratch,
+  };
+}
+
+async function readExchanges(
+  path: string,
+  context: ReadContext,
+  keep: (exchange: Exchange) => void,
+  signal: AbortSignal | undefined,
+): Promise<ObservedSource> {
+  const reader = createExchangeReader();
+  const chunks = observeSource(path, context);
+  for (let next = await chunks.next(); ; next = await chunks.next()) {
+    signal?.throwIfAborted();
+    if (next.done === true) {
+      reader.end().forEach(keep);
+      return next.value;
+    }
+    for (const record of next.value) reader.take(record).forEach(keep);
+  }
+}
+
+interface PairTools {
+  readonly redactor: Redactor;
+  readonly collector: PairCollector;
+  readonly limits: PairLimits;
+}
+
+/** The pair as it leaves: measured, told apart and written by its redacted text. Null where it is none, or not new. */
+function newPair(
+  exchange: Exchange,
+  { redactor, collector, limits }: PairTools,
+): MeasuredPair | null {
+  const redacted = {
+    prompt: redactor.redact(exchange.prompt),
+    answer: redactor.redact(exchange.answer),
+    source: redactor.redact(exchange.source),
+    model: redactor.redact(exchange.model),
+  };
+  const measured = trainingPair(redacted, limits);
+  return measured !== null && collector.isNew(measured) ? measured : null;
+}
+
+function whyNot(end: Exclude<ObservedSource, { kind: "read" }>): string {
+  return end.kind === "unknown" ? `not understood: ${end.looksLike}` : end.reason;
+}

@@ -1,0 +1,57 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { WhetstoneError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
+
+/** A file that is written piece by piece, and is there whole or not at all. */
+export interface NewFile extends Disposable {
+  readonly path: string;
+  write(text: string): void;
+  /** Puts it in its place. Without this, disposing leaves nothing behind. */
+  finish(): void;
+}
+
+/**
+ * Begins a file under a name beside its own. Throws `output-exists` when its own is taken and `replace` is false, at the
+ * beginning as at the end, and the file system's error when it cannot be written.
+ */
+export function createNewFile(name: string, replace: boolean): NewFile {
+  const path = resolve(name);
+  requireFree(path, replace);
+  makeFolder(dirname(path));
+  const pending = `${path}.${process.pid}.new`;
+  const file = openSync(pending, "w");
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(file);
+    isOpen = false;
+  };
+  return {
+    path,
+    write: (text) => writeAll(file, Buffer.from(text)),
+    finish: () => {
+      fsyncSync(file);
+      close();
+      requireFree(path, replace);
+      renameSync(pending, path);
+    },
+    [Symbol.dispose]: () => {
+      close();
+      rmSync(pending, { force: true });
+    },
+  };
+}
+
+function requireFree(path: string, replace: boolean): void {
+  if (replace || !existsSync(path)) return;
+  throw new WhetstoneError("output-exists", `${path} is there already`, {
+    hint: "name another file with --output, or replace it with --force",
+    exitCode: 2,
+  });
+}
+
+/** A write may take less than it was given. */
+function writeAll(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written);
+}

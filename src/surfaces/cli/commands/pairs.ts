@@ -1,0 +1,108 @@
+import { WhetstoneError } from "../../../core/errors.ts";
+import { safeText } from "../../../core/safe-text.ts";
+import type { PairsReport } from "../../../loop/export-pairs.ts";
+import { announceFolders } from "../announce-folders.ts";
+import { argumentList, type CommandContext, type CommandSpec, flag, option } from "../command.ts";
+import { formatPlural } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { parseCount } from "../when.ts";
+import { arePathsThere } from "./scan.ts";
+
+const shownPassedOver = 20;
+
+export const pairs: CommandSpec = {
+  name: "pairs",
+  summary: "Write training pairs: what people asked in few words, and the rich answers they got",
+  details:
+    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. Exit 1 when a given path is not there.",
+  args: [
+    {
+      syntax: "[path...]",
+      description: "files or folders; none means every known agent folder of this machine",
+    },
+  ],
+  options: [
+    { flags: "-d, --dir <folder>", description: "one more folder to read" },
+    {
+      flags: "-o, --output <file>",
+      description: "file to write",
+      defaultValue: "harvested_pairs.jsonl",
+    },
+    {
+      flags: "--min-ratio <x>",
+      description: "words of the answer for each word of the prompt, at least",
+      defaultValue: "1.5",
+    },
+    {
+      flags: "--min-words <n>",
+      description: "words of the answer, at least",
+      defaultValue: "20",
+    },
+    { flags: "--dry-run", description: "write nothing; show the statistics and three pairs" },
+    { flags: "--force", description: "replace the output when it is there already" },
+  ],
+  examples: [
+    { command: "pairs --dry-run", explains: "how many pairs this machine's sessions hold" },
+    { command: "pairs ./runs -o pairs.jsonl", explains: "those of a folder" },
+    { command: "pairs --dir ./runs --min-ratio 3 --min-words 50", explains: "richer ones only" },
+  ],
+  run: async (input, context) => {
+    const dir = option(input, "dir");
+    const paths = [...argumentList(input, 0), ...(dir === undefined ? [] : [dir])];
+    const limits = {
+      minRatio: parseRatio(option(input, "minRatio") ?? "1.5"),
+      minWords: parseCount(option(input, "minWords") ?? "20", "--min-words"),
+    };
+    await using loop = await openLoop(context, { readOnly: true });
+    if (paths.length === 0) await announceFolders(loop, context);
+    const report = await loop.exportPairs({
+      paths,
+      limits,
+      output: flag(input, "dryRun") ? null : (option(input, "output") ?? "harvested_pairs.jsonl"),
+      replace: flag(input, "force"),
+      signal: context.signal,
+      onProgress: (text) => context.terminal.progress(text),
+    });
+    context.terminal.progress("");
+    printReport(report, context);
+    return arePathsThere(paths) ? 0 : 1;
+  },
+};
+
+function parseRatio(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new WhetstoneError(
+    "bad-number",
+    `--min-ratio takes a number from 0, got ${JSON.stringify(text)}`,
+    { exitCode: 2 },
+  );
+}
+
+function printReport(report: PairsReport, context: CommandContext): void {
+  const { terminal } = context;
+  const { statistics, output, samples, passedOver } = report;
+  terminal.note(JSON.stringify(statistics, null, 2));
+  if (context.json) {
+    terminal.printJson({
+      ...statistics,
+      output,
+      samples: samples.map(({ pair, ratio }) => ({ ...pair, ratio })),
+      passedOver,
+    });
+    return;
+  }
+  for (const { path, reason } of passedOver.slice(0, shownPassedOver))
+    terminal.note(`  ${safeText(path, 400)}: ${safeText(reason, 400)}`);
+  if (passedOver.length > shownPassedOver)
+    terminal.note(`  and ${formatPlural(passedOver.length - shownPassedOver, "more file")}`);
+  if (output !== null) {
+    terminal.print(`Wrote ${formatPlural(statistics.unique_pairs, "pair")} to ${output}`);
+    return;
+  }
+  for (const { pair, ratio } of samples) {
+    terminal.print(`\n--- Source: ${safeText(pair.source, 100)} (ratio: ${ratio.toFixed(2)}) ---`);
+    terminal.print(`TERSE: ${safeText(pair.terse, 100)}`);
+    terminal.print(`RICH: ${safeText(pair.rich, 150)}`);
+  }
+}
