@@ -116,8 +116,8 @@ const keyOfNone = hash64("");
 
 /** Each id has one place among the remembered, told by its last characters: comparing costs less than a map does. */
 function createIdKeys(): (id: string) => string {
-  const ids = new Array<string>(idSlots).fill("");
-  const keys = new Array<string>(idSlots).fill(keyOfNone);
+  const ids = Array.from<string>({ length: idSlots }).fill("");
+  const keys = Array.from<string>({ length: idSlots }).fill(keyOfNone);
   return (id) => {
     const { length } = id;
     const slot = (id.charCodeAt(length - 1) * 31 + id.charCodeAt(length - 2) * 7) & (idSlots - 1);
