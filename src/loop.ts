@@ -8,7 +8,7 @@ import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
 import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
-import type { LoopOptions, LoopParts } from "./loop/parts.ts";
+import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
@@ -19,7 +19,9 @@ import type { Outcome } from "./core/outcome.ts";
 import type { StepView } from "./core/session-view.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
+import type { DrainResult } from "./store/drain-spool.ts";
 import { leaseHolder } from "./store/lease-holder.ts";
+import { isNewerSchema } from "./store/newer-schema.ts";
 import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
 import { shortestPrefix } from "./store/shortest-prefix.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
@@ -34,6 +36,10 @@ export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 export interface Loop extends AsyncDisposable {
   readonly store: Store;
   readonly configPath: string;
+  /** Why the store is left alone and everything to be written waits in the spool; null as a rule. */
+  readonly spoolsBecause: WhetstoneError | null;
+  /** Commits everything that waits in the spool. */
+  drain(): Promise<DrainResult>;
   /** Folders that are read when no path is given. */
   knownFolders(): Promise<readonly string[]>;
   /** Reads what is new, and (with `learn`) derives from it. */
@@ -50,7 +56,12 @@ export interface Loop extends AsyncDisposable {
   resolveRepo(text: string): Promise<string>;
   /** Throws `unknown-session` when there is none. */
   requireSession(id: string): Promise<SessionSummary>;
-  recordOutcome(session: string, value: Outcome, reason: string | null): Promise<void>;
+  /** `spooled` where a newer schema keeps the verdict out of the store for now. */
+  recordOutcome(
+    session: string,
+    value: Outcome,
+    reason: string | null,
+  ): Promise<"stored" | "spooled">;
   forgetSession(session: string, reason: string): Promise<ForgetResult>;
   searchKnowledge(text: string, limit: number): Promise<readonly Item[]>;
   checkedEvidence(item: Item): Promise<readonly CheckedEvidence[]>;
@@ -71,13 +82,13 @@ export interface Loop extends AsyncDisposable {
   intelligence(options?: IntelligenceOptions): Promise<LoopIntelligence>;
 }
 
-const tenant = "local";
-
 export async function openLoop(options: LoopOptions): Promise<Loop> {
   const parts = await openParts(options);
   return {
     store: parts.store,
     configPath: options.loaded.path,
+    spoolsBecause: parts.spoolsBecause,
+    drain: async () => (await import("./loop/drain-waiting.ts")).drainAll(parts),
     knownFolders: async () => (await import("./loop/known-folders.ts")).knownFolders(parts),
     scan: async (request) =>
       (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request),
@@ -118,29 +129,50 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
 }
 
 async function openParts(options: LoopOptions): Promise<LoopParts> {
-  const { loaded, readOnly = false, transient = false } = options;
-  // A reader of a store that is not there yet sees an empty one.
-  const inMemory = transient || (readOnly && !existsSync(loaded.databasePath));
-  const transientKey = inMemory ? randomBytes(32) : null;
-  const store = await openStore({
-    tenant,
-    path: inMemory ? ":memory:" : loaded.databasePath,
-    clock: options.clock,
-    ...(transientKey === null ? { home: loaded.home, readOnly } : { key: transientKey }),
-  });
-  // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
-  const key = transientKey ?? (store.mac === null ? null : readTenantKey(loaded.home, tenant));
+  const { loaded, readOnly = false, transient = false, drainsFirst = false } = options;
+  if (drainsFirst && !transient) {
+    await (await import("./loop/drain-waiting.ts")).drainInPassing(options);
+  }
+  const opened = await openStoreOf(options);
   if (!readOnly && !transient) sweepScratch(loaded.home);
   const holder = leaseHolder();
   return {
     ...options,
-    store,
-    tenant,
-    key,
-    mac: key === null ? null : createMac(key),
+    ...opened,
+    tenant: localTenant,
+    mac: opened.key === null ? null : createMac(opened.key),
     holder,
     scratch: scratchPrefix(loaded.home, holder),
   };
+}
+
+type OpenedStore = Pick<LoopParts, "store" | "key" | "spoolsBecause">;
+
+async function openStoreOf(options: LoopOptions): Promise<OpenedStore> {
+  const { loaded, clock, readOnly = false, transient = false } = options;
+  // A reader of a store that is not there yet sees an empty one.
+  if (transient || (readOnly && !existsSync(loaded.databasePath))) {
+    return { ...(await openInMemory(options, randomBytes(32))), spoolsBecause: null };
+  }
+  const { home, databasePath: path } = loaded;
+  try {
+    const store = await openStore({ tenant: localTenant, path, clock, home, readOnly });
+    // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
+    const key = store.mac === null ? null : readTenantKey(home, localTenant);
+    return { store, key, spoolsBecause: null };
+  } catch (error) {
+    if (!isNewerSchema(error) || options.spoolsWhenNewer !== true) throw error;
+    const key = readTenantKey(home, localTenant);
+    if (key === null) throw error;
+    return { ...(await openInMemory(options, key)), spoolsBecause: error };
+  }
+}
+
+async function openInMemory(
+  { clock }: LoopOptions,
+  key: Uint8Array,
+): Promise<{ readonly store: Store; readonly key: Uint8Array }> {
+  return { store: await openStore({ tenant: localTenant, path: ":memory:", clock, key }), key };
 }
 
 async function requireSession(store: Store, id: string): Promise<SessionSummary> {

@@ -16,13 +16,15 @@ export interface RecordedExecution {
   readonly call_id: string;
   /** False when it had been recorded before. */
   readonly stored: boolean;
+  /** True when it waits in the spool, because a newer program has changed the store: then nobody knows whether it was there. */
+  readonly spooled: boolean;
 }
 
 export type ExecutionRecorder = (execution: ExecutionRecord) => Promise<RecordedExecution>;
 
 export interface RecorderPorts {
-  /** Resolves after the commit that holds the batch. */
-  readonly writer: { append(batch: RecordBatch): Promise<Receipt> };
+  /** Resolves after the commit that holds the batch; with "spooled" when it waits for a newer program. */
+  readonly append: (batch: RecordBatch) => Promise<Receipt | "spooled">;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly session: SessionIdentity;
@@ -37,7 +39,7 @@ const ordinalsPerMs = 1000;
 
 /** Records executions of one session; each resolves when it is durable. */
 export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder {
-  const { writer, clock, newId, session, source } = ports;
+  const { clock, newId, session, source } = ports;
   let ordinal = 0;
   return async (record) => {
     const execution = parseExecutionRecord(record);
@@ -47,11 +49,12 @@ export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder
     const callId = execution.call_id ?? newId();
     const rows = ports.admit(observeExecution(execution, { session, callId, ordinal, at }));
     const observations = rows.observations.map((row) => asTold(row, execution));
-    const receipt = await writer.append({ ...rows, observations, source, cursor: null });
+    const receipt = await ports.append({ ...rows, observations, source, cursor: null });
     return {
       session: rows.sessions[0]?.ref ?? "",
       call_id: callId,
-      stored: receipt.newRows.calls > 0,
+      stored: receipt !== "spooled" && receipt.newRows.calls > 0,
+      spooled: receipt === "spooled",
     };
   };
 }

@@ -218,6 +218,19 @@ export interface RecordBatch {
   readonly diagnostics: readonly DiagnosticRow[];
 }
 
+/** A batch to which rows are added. */
+export const emptyBatch: RecordBatch = {
+  source: null,
+  cursor: null,
+  sessions: [],
+  facts: [],
+  steps: [],
+  usage: [],
+  observations: [],
+  outcomes: [],
+  diagnostics: [],
+};
+
 /** What became of a batch: received = stored + duplicate + rejected, exactly, in rows. */
 export interface Receipt {
   readonly received: number;

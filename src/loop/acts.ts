@@ -2,28 +2,46 @@ import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { emptyBatch, type OutcomeRow } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { createRedactor } from "../redact/redactor.ts";
+import { isNewerSchema } from "../store/newer-schema.ts";
 import type { ActRow, ForgetResult } from "../store/port.ts";
+import { type SpoolRecord, writeSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
 import { requireKey } from "./require-key.ts";
-import { drainWaiting } from "./spool-briefing.ts";
+import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
 
-/** A person's judgement of a session: kept in the journal, then derived from. */
+/** A person's judgement of a session: kept in the journal, then derived from; in the spool where the schema is newer. */
 export async function recordOutcome(
   parts: LoopParts,
   session: string,
   value: Outcome,
   reason: string | null,
-): Promise<void> {
+): Promise<"stored" | "spooled"> {
   const at = parts.clock.now();
-  await drainWaiting(parts);
-  await parts.store.recordOutcomes([
-    { target: session, value, source: "person", weight: 1, actor: actor(), at },
-  ]);
-  if (reason !== null) await parts.store.act(actRow(parts, "review", session, reason));
+  const outcome = { target: session, value, source: "person", weight: 1, actor: actor(), at };
+  const review = reason === null ? null : actRow(parts, "review", session, reason);
+  if (parts.spoolsBecause !== null) return spoolOutcome(parts, outcome, review);
+  try {
+    await drainWaiting(parts);
+    await parts.store.recordOutcomes([outcome]);
+    if (review !== null) await parts.store.act(review);
+  } catch (error) {
+    // A newer program has changed the schema since this one opened the store.
+    if (isNewerSchema(error)) return spoolOutcome(parts, outcome, review);
+    throw error;
+  }
   await deriveAll(parts);
+  return "stored";
+}
+
+function spoolOutcome(parts: LoopParts, outcome: OutcomeRow, review: ActRow | null): "spooled" {
+  const records: SpoolRecord[] = [{ kind: "batch", batch: { ...emptyBatch, outcomes: [outcome] } }];
+  if (review !== null) records.push({ kind: "act", act: review });
+  writeSpool(records, { folder: spoolFolder(parts), now: parts.clock.now() });
+  return "spooled";
 }
 
 /** Removes a session from the record, suppresses it, derives again without it, and overwrites its bytes. Throws `erase-incomplete`. */

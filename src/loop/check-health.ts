@@ -6,7 +6,7 @@ import { homeRelative } from "../core/home-relative.ts";
 import { pendingSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
 import { knownFolders } from "./known-folders.ts";
-import { spoolFolder } from "./spool-briefing.ts";
+import { spoolFolder } from "./drain-waiting.ts";
 
 /** One line of `whetstone doctor`: `note` is worth knowing, `failed` is wrong. */
 export interface HealthCheck {

@@ -1,9 +1,10 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { openIntelligence } from "../open-intelligence.ts";
+import { openLoop } from "../open-loop.ts";
 
 const options = () => {
   const home = mkdtempSync(join(tmpdir(), "whetstone-intelligence-"));
@@ -54,4 +55,27 @@ it("refuses a wrong execution and stores the others told with it", async () => {
   expect(good.status).toBe("fulfilled");
   expect(bad).toMatchObject({ status: "rejected", reason: { code: "invalid-execution" } });
   expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(1);
+});
+
+it("keeps what it is told in the spool once a newer program has changed the store, and says so", async () => {
+  const at = options();
+  const warned: string[] = [];
+  const onWarning = ({ message }: Error): void => void warned.push(message);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  await using intelligence = await openIntelligence(at);
+  expect(await intelligence.recordExecution(record)).toMatchObject({ spooled: false });
+  const database = new DatabaseSync(join(at.home, "whetstone.db"));
+  database.exec("INSERT INTO schema_version (version, name) VALUES (900, 'from the future')");
+  const kept = await intelligence.recordExecution(record);
+  expect(kept).toMatchObject({ stored: false, spooled: true });
+  expect(readdirSync(join(at.home, "spool"))).toHaveLength(1);
+  database.exec("DELETE FROM schema_version WHERE version = 900");
+  database.close();
+  await expect.poll(() => warned.join(" ")).toContain("waits in the spool");
+  await using loop = await openLoop(at);
+  expect(await loop.drain()).toMatchObject({ records: 1, damaged: 0 });
+  await using again = await openIntelligence(at);
+  await loop.derive();
+  expect((await again.getPattern("build", "bezalel"))?.sample_count).toBe(2);
 });

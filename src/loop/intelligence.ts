@@ -8,6 +8,7 @@ import { createRedactor } from "../redact/redactor.ts";
 import { Writer } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
 import type { LoopParts } from "./parts.ts";
+import { appendOrSpool } from "./append-or-spool.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { hermesReader } from "./read-hermes-session.ts";
 import { requireKey } from "./require-key.ts";
@@ -73,7 +74,7 @@ export function createLoopIntelligence(
       await deriveAll(parts);
     },
     recordExecution: createExecutionRecorder({
-      writer,
+      append: (batch) => appendOrSpool(parts, writer, batch),
       clock,
       newId,
       session: { by: "native", id: options.session ?? newId() },

@@ -1,7 +1,11 @@
 import type { Clock } from "../core/clock.ts";
 import type { LoadedConfig } from "../core/config.ts";
+import type { WhetstoneError } from "../core/errors.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Store } from "../store/port.ts";
+
+/** The one tenant of a store on a person's own machine. */
+export const localTenant = "local";
 
 export interface LoopOptions {
   readonly loaded: LoadedConfig;
@@ -11,6 +15,13 @@ export interface LoopOptions {
   readonly readOnly?: boolean;
   /** Everything in memory, under a key that is forgotten: for a look at files without storing them. */
   readonly transient?: boolean;
+  /** Commits what waits in the spool first, for at most 200 ms and also when only reading; never fails because of it. */
+  readonly drainsFirst?: boolean;
+  /**
+   * Where a newer program has changed the schema, goes on without the store: what is to be written waits in the spool for
+   * the newer program (`Loop.spoolsBecause` says why). Without this, `schema-newer` is thrown.
+   */
+  readonly spoolsWhenNewer?: boolean;
 }
 
 /** What the parts of the loop share. */
@@ -22,6 +33,8 @@ export interface LoopParts extends LoopOptions {
   readonly mac: Mac | null;
   /** Name of this process among the holders of leases. */
   readonly holder: string;
+  /** The newer schema that keeps this process from the store; null as a rule. */
+  readonly spoolsBecause: WhetstoneError | null;
   /** Beginning of the paths at which copies of sources may stand for a moment. */
   readonly scratch: string;
 }

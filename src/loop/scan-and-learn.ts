@@ -5,7 +5,7 @@ import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
 import { requireKey } from "./require-key.ts";
-import { drainWaiting } from "./spool-briefing.ts";
+import { drainWaiting } from "./drain-waiting.ts";
 
 export interface ScanRequest {
   /** Files and folders; empty: the folders of this machine's agents. */

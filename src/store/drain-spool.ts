@@ -16,6 +16,8 @@ export interface DrainOptions {
   readonly holder: string;
   /** Stops after the file during which this many milliseconds have passed; default: never. */
   readonly budgetMs?: number;
+  /** Leaves larger files to a process with more time: one file can take longer than the whole budget. Default: none. */
+  readonly maxFileBytes?: number;
 }
 
 export interface DrainResult {
@@ -41,8 +43,8 @@ const abandonedDraftMs = 60 * 60 * 1000;
  * duplicates, which add nothing. Damaged lines are set aside, never dropped.
  */
 export async function drainSpool(store: DrainStore, options: DrainOptions): Promise<DrainResult> {
-  const { folder, holder, budgetMs = Infinity } = options;
-  const names = spoolFiles(folder);
+  const { folder, holder, budgetMs = Infinity, maxFileBytes = Infinity } = options;
+  const names = spoolFiles(folder, maxFileBytes);
   if (names.length === 0) return { ran: true, files: 0, records: 0, damaged: 0, pending: 0 };
   let lease = await store.acquireLease("drain", holder, leaseMs);
   if (lease === null) {
@@ -121,8 +123,9 @@ function toRecord(value: unknown): SpoolRecord | null {
     value["kind"] === "briefing" &&
     isObject(value["assignment"]) &&
     Array.isArray(value["exposures"]);
+  const isAct = value["kind"] === "act" && isObject(value["act"]);
   // The checksum proves that one of our own writers made the line: its shape is the one that writer's type gave it.
-  return isBatch || isBriefing ? (value as unknown as SpoolRecord) : null;
+  return isBatch || isBriefing || isAct ? (value as unknown as SpoolRecord) : null;
 }
 
 /** Commits all records together, or, when one of them cannot be taken, one by one; answers those that cannot. */
@@ -156,6 +159,8 @@ async function commitAll(store: DrainStore, records: readonly SpoolRecord[]): Pr
   );
   if (batches.length > 0) await store.append(batches);
   for (const record of records) {
+    // oxlint-disable-next-line no-await-in-loop -- each is a transaction
+    if (record.kind === "act") await store.act(record.act);
     if (record.kind !== "briefing") continue;
     // oxlint-disable-next-line no-await-in-loop -- each is a transaction
     await store.recordBriefing(record.assignment, record.exposures);

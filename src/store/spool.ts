@@ -6,7 +6,7 @@ import { makeFolder } from "../core/make-folder.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";
-import type { AssignmentRow, ExposureRow } from "./port.ts";
+import type { ActRow, AssignmentRow, ExposureRow } from "./port.ts";
 import { formatSpoolLine } from "./spool-line.ts";
 
 /** What may wait in the spool. Everything in it is redacted before it gets here. */
@@ -16,7 +16,8 @@ export type SpoolRecord =
       readonly kind: "briefing";
       readonly assignment: AssignmentRow;
       readonly exposures: readonly ExposureRow[];
-    };
+    }
+  | { readonly kind: "act"; readonly act: ActRow };
 
 export interface SpoolOptions {
   /** Folder of the spool: `WHETSTONE_HOME/spool`. */
@@ -71,11 +72,12 @@ export function publishFile(folder: string, name: string, text: string): void {
   syncFolder(folder);
 }
 
-/** Files that wait, oldest first. */
-export function spoolFiles(folder: string): readonly string[] {
+/** Files of at most so many bytes that wait, oldest first. */
+export function spoolFiles(folder: string, maxBytes = Infinity): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".ndjson"))
+    .filter((name) => maxBytes === Infinity || (sizeOf(join(folder, name)) ?? 0) <= maxBytes)
     .toSorted();
 }
 

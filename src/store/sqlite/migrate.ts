@@ -32,6 +32,13 @@ export async function migrate(
   }
 }
 
+/** Throws `schema-newer` or `schema-older` where the database has not the schema of this program. */
+export function requireThisSchema(connection: Connection): void {
+  const version = readSchemaVersion(connection);
+  if (version > schemaVersion) throw schemaNewer(connection.path, version);
+  if (version < schemaVersion) throw schemaOlder(connection.path, version, schemaVersion);
+}
+
 /** Another program's database must not be written into; nor one of ours that has lost its version. */
 function refuseForeign(connection: Connection): void {
   const { database, path } = connection;

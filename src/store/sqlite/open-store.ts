@@ -5,7 +5,7 @@ import { openConnection } from "./connection.ts";
 import type { Connection, ConnectionOptions } from "./connection.ts";
 import type { StoreContext } from "./context.ts";
 import { createDictionary } from "./dictionary.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, requireThisSchema } from "./migrate.ts";
 import { createStore } from "./store.ts";
 import type { SqliteStore } from "./store.ts";
 import { createSessionIds } from "./session-ids.ts";
@@ -20,6 +20,8 @@ export interface StoreOptions extends ConnectionOptions, TenantOptions {
   /** Who writes: an API key or the operating system's user, never a name from a payload. */
   readonly principal?: { readonly kind: "user" | "api-key"; readonly name: string };
   readonly clock?: Clock;
+  /** Refuses an older schema with `schema-older` instead of bringing it up to date. */
+  readonly keepsSchema?: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export interface StoreOptions extends ConnectionOptions, TenantOptions {
 export async function openStore(options: StoreOptions): Promise<SqliteStore> {
   const connection = await openConnection(options);
   try {
-    await migrate(connection);
+    if (options.keepsSchema === true) requireThisSchema(connection);
+    else await migrate(connection);
     const tenant = await openTenant(connection, options);
     const context = await createContext(connection, tenant, options);
     return createStore(context);

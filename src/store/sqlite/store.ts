@@ -1,5 +1,5 @@
 import type { Mac } from "../../core/hash.ts";
-import type { RecordBatch } from "../../core/rows.ts";
+import { emptyBatch } from "../../core/rows.ts";
 import type {
   DeriveStore,
   ExportStore,
@@ -88,18 +88,6 @@ function recordStore(context: StoreContext): RecordStore {
     },
   };
 }
-
-const emptyBatch: RecordBatch = {
-  source: null,
-  cursor: null,
-  sessions: [],
-  facts: [],
-  steps: [],
-  usage: [],
-  observations: [],
-  outcomes: [],
-  diagnostics: [],
-};
 
 function deriveStore(context: StoreContext): DeriveStore {
   const { connection } = context;

@@ -10,6 +10,7 @@ import { categories, itemStatuses } from "../../core/knowledge.ts";
 import { stepKinds } from "../../core/rows.ts";
 import { complexities, taskTypes } from "../../core/session-view.ts";
 import { reportDimensions } from "../../store/port.ts";
+import { actSchemas } from "./act-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
 
 const count = z.int().min(0);
@@ -307,28 +308,7 @@ export const jsonSchemas = {
       }),
     ),
   }),
-  outcome: z.strictObject({
-    session: z.string(),
-    outcome: z.enum(outcomes),
-    source: z.enum(sessionOutcomeSources),
-    outranked: z
-      .boolean()
-      .describe("the verdict is kept, but a more trusted source says how the session went"),
-  }),
-  forget: z.strictObject({
-    forgotten: z.string(),
-    sessions: count,
-    rows: count,
-    shownTo: z.array(z.string()),
-  }),
-  rebuild: z.strictObject({
-    sessions: count,
-    items: count,
-    seconds: z.number(),
-    equal: z.boolean().nullable().describe("null without --verify"),
-    before: text,
-    after: text,
-  }),
+  ...actSchemas,
   "export --canonical": z
     .looseObject({
       table: z.enum(["session", "step", "execution", "cell", "error-template", "item"]),

@@ -1,16 +1,27 @@
 import { join } from "node:path";
 import { loadConfig, type LoadedConfig } from "../../core/config.ts";
-import { type Loop, openLoop as openLoopOver } from "../../loop.ts";
+import { type Loop, type LoopOptions, openLoop as openLoopOver } from "../../loop.ts";
 import type { CommandContext } from "./command.ts";
 
 export type LoopHandle = Loop;
 
-/** The loop over the configured store. Reading a store that is not there yet shows an empty one. */
+/**
+ * The loop over the configured store, after a short look at the spool. Reading a store that is not there yet shows an
+ * empty one. With `spoolsWhenNewer`, a database that a newer program changed is left alone, and that is said.
+ */
 export async function openLoop(
   context: CommandContext,
-  options: { readonly readOnly?: boolean } = {},
+  options: Pick<LoopOptions, "readOnly" | "drainsFirst" | "spoolsWhenNewer"> = {},
 ): Promise<Loop> {
-  return open(context, await loaded(context), options);
+  // What waits is meant for the store of this home, not for a file that is named for once.
+  const drainsFirst = context.databasePath === undefined;
+  const loop = await open(context, await loaded(context), { drainsFirst, ...options });
+  if (loop.spoolsBecause !== null) sayThatItWaits(context, loop.spoolsBecause);
+  return loop;
+}
+
+function sayThatItWaits({ terminal }: CommandContext, because: { readonly message: string }): void {
+  terminal.note(`${because.message} What this command writes waits in the spool for that program.`);
 }
 
 /** A loop in memory that has read the given files, for a look without storing anything. */
@@ -50,7 +61,7 @@ function loaded(context: CommandContext): Promise<LoadedConfig> {
 function open(
   context: CommandContext,
   config: LoadedConfig,
-  options: { readonly readOnly?: boolean; readonly transient?: boolean },
+  options: Pick<LoopOptions, "readOnly" | "transient" | "drainsFirst" | "spoolsWhenNewer">,
 ): Promise<Loop> {
   return openLoopOver({
     loaded: config,

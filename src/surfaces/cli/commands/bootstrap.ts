@@ -37,7 +37,10 @@ export const bootstrap: CommandSpec = {
   ],
   run: async (input, context) => {
     const session = option(input, "session") ?? null;
-    await using loop = await openLoop(context, { readOnly: session === null });
+    await using loop = await openLoop(
+      context,
+      session === null ? { readOnly: true } : { spoolsWhenNewer: true },
+    );
     const repo = option(input, "repo");
     const briefing = await loop.brief({
       session,

@@ -6,7 +6,7 @@ export const rebuild: CommandSpec = {
   name: "rebuild",
   summary: "Drop everything derived and make it again from the record",
   details:
-    "Opens no transcript. With --verify the canonical export before and after is compared: they must be equal. What was not derived yet is derived first.",
+    "Opens no transcript; what waits in the spool is committed first. With --verify the canonical export before and after is compared: they must be equal. What was not derived yet is derived first.",
   options: [
     { flags: "--verify", description: "compare before and after; exit 1 when they differ" },
   ],
@@ -16,6 +16,7 @@ export const rebuild: CommandSpec = {
   run: async (input, context) => {
     await using loop = await openLoop(context);
     const started = context.clock.now();
+    await loop.drain();
     const before = flag(input, "verify") ? await hashUpToDate(loop) : null;
     const derived = await loop.rebuild((progress) => {
       context.terminal.progress(

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { outcomes, sessionOutcomeSources } from "../../core/outcome.ts";
+
+const count = z.int().min(0);
+const text = z.string().nullable();
+const spooled = count.describe("records that wait in the spool for a newer Whetstone");
+
+/** What the commands that change the store print with `--json`. */
+export const actSchemas = {
+  outcome: z.strictObject({
+    session: z.string(),
+    outcome: z.enum(outcomes),
+    source: z.enum(sessionOutcomeSources),
+    outranked: z
+      .boolean()
+      .nullable()
+      .describe("the verdict is kept, but a more trusted source says how the session went"),
+    spooled,
+  }),
+  forget: z.strictObject({
+    forgotten: z.string(),
+    sessions: count,
+    rows: count,
+    shownTo: z.array(z.string()),
+  }),
+  drain: z.strictObject({
+    ran: z.boolean().describe("false when another process does it"),
+    files: count,
+    records: count.describe("committed; some may have been there before"),
+    damaged: count.describe("lines that could not be taken; kept in spool/damaged"),
+    pending: count.describe("files that still wait"),
+  }),
+  rebuild: z.strictObject({
+    sessions: count,
+    items: count,
+    seconds: z.number(),
+    equal: z.boolean().nullable().describe("null without --verify"),
+    before: text,
+    after: text,
+  }),
+};
