@@ -1,6 +1,7 @@
 import type { SessionView } from "./session-view.ts";
 import type { FactRow, ObservationRow, OutcomeRow, SessionRow, StepRow, UsageRow } from "./rows.ts";
 import type { Finding } from "./knowledge.ts";
+import type { SignalValue } from "./signal-value.ts";
 
 /** A usage row with the name of the format that told it; "" where no source did. */
 export interface ToldUsage extends UsageRow {
@@ -58,6 +59,8 @@ export interface SessionDerived {
   readonly view: SessionView;
   readonly cells: readonly CellDay[];
   readonly findings: readonly Finding[];
+  /** At most one of each signal. */
+  readonly signals: readonly SignalValue[];
   /** Set when this reference was merged into another session: it leaves no rows of its own. */
   readonly mergedInto?: string;
 }

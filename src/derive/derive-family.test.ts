@@ -76,6 +76,7 @@ describe("what is derived of a family", () => {
     expect(derived[1]).toMatchObject({
       cells: [],
       findings: [],
+      signals: [],
       view: { steps: [], executions: [] },
     });
   });

@@ -1,6 +1,7 @@
 import type { Family, SessionDerived } from "../core/derived.ts";
 import type { SessionView } from "../core/session-view.ts";
 import type { Extractor } from "../learn/contract.ts";
+import { signalValues } from "../signals/signal-values.ts";
 import type { RankOf } from "./best-format.ts";
 import { sessionCells } from "./cells.ts";
 import { baseKey, type FamilyMember, resolveFamily } from "./family.ts";
@@ -27,7 +28,13 @@ export function deriveFamily(family: Family, options: DeriveOptions): readonly S
     });
     const findings = options.extractors.flatMap((extractor) => extractor.extract(view));
     return [
-      { ref: member.ref, view, cells: sessionCells(view), findings },
+      {
+        ref: member.ref,
+        view,
+        cells: sessionCells(view),
+        findings,
+        signals: signalValues(view),
+      },
       ...member.mergedRefs.map((ref) => mergedReport(ref, view)),
     ];
   });
@@ -67,6 +74,7 @@ function mergedReport(ref: string, view: SessionView): SessionDerived {
     view: { ...view, steps: [], executions: [] },
     cells: [],
     findings: [],
+    signals: [],
     mergedInto: view.key,
   };
 }

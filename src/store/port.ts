@@ -1,6 +1,7 @@
 import type { Family, SessionDerived } from "../core/derived.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
 import type { CursorRow, CursorStamp, OutcomeRow, Receipt, RecordBatch } from "../core/rows.ts";
+import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { AdaptationStore, StatisticsStore } from "./statistics-port.ts";
@@ -32,7 +33,7 @@ export interface DeriveStore {
   /** The families that contain these sessions, each once, with all their rows. */
   loadFamilies(refs: readonly string[]): Promise<readonly Family[]>;
   /**
-   * Replaces everything derived of these sessions (summary, path, executions, cells, findings, search text), clears their
+   * Replaces everything derived of these sessions (summary, path, executions, cells, findings, signals, search text), clears their
    * dirty mark if their record has not changed meanwhile, and returns the item keys whose findings changed.
    */
   replaceSessions(sessions: readonly SessionDerived[]): Promise<readonly string[]>;
@@ -146,6 +147,21 @@ export interface StoreCounts {
   readonly derivedAt: number | null;
 }
 
+/** A session in brief with one of its signals. */
+export interface SessionSignal {
+  readonly session: {
+    readonly key: string;
+    readonly harness: string;
+    readonly agent: string | null;
+    readonly repo: string | null;
+    /** Its title, else its task. */
+    readonly task: string | null;
+    /** Milliseconds of its end, else of its start; null when no time is known. */
+    readonly at: number | null;
+  };
+  readonly signal: SignalValue;
+}
+
 /** Named reads for surfaces; each takes a read-only connection. */
 export interface ReadStore {
   counts(): Promise<StoreCounts>;
@@ -159,6 +175,10 @@ export interface ReadStore {
   findSession(id: string): Promise<SessionSummary | null>;
   steps(session: string): Promise<readonly StepView[]>;
   executions(session: string): Promise<readonly ExecutionView[]>;
+  /** By name of the signal; empty for a session that is not derived. */
+  signals(session: string): Promise<readonly SignalValue[]>;
+  /** One signal of every session that has it, by key of the session. */
+  sessionsWithSignal(signal: string): Promise<readonly SessionSignal[]>;
   report(dimension: ReportDimension, filter: SessionFilter): Promise<readonly ReportRow[]>;
   /** Most failures first; failing tests are left out. */
   errorClusters(filter: SessionFilter): Promise<readonly ErrorCluster[]>;
@@ -241,11 +261,33 @@ export interface ActRow {
   readonly at: number;
 }
 
+/** What was done about a ticket: by a person, or by a delivery. */
+export interface TicketEventRow {
+  readonly id: string;
+  readonly ticket: string;
+  readonly kind:
+    | "acknowledge"
+    | "snooze"
+    | "resolve"
+    | "reopen"
+    | "assign"
+    | "delivered"
+    | "delivery-failed";
+  readonly actor: string;
+  /** JSON; text in it is redacted. */
+  readonly payload: string;
+  readonly at: number;
+}
+
 export interface JournalStore {
   recordBriefing(assignment: AssignmentRow, exposures: readonly ExposureRow[]): Promise<void>;
   exposures(unit: string): Promise<readonly ExposureRow[]>;
   assignment(experiment: string, unit: string): Promise<AssignmentRow | null>;
   act(row: ActRow): Promise<void>;
+  /** Writing an event twice changes nothing. */
+  recordTicketEvents(rows: readonly TicketEventRow[]): Promise<void>;
+  /** In the order of their times, then ids. */
+  ticketEvents(): Promise<readonly TicketEventRow[]>;
 }
 
 export interface ForgetResult {
@@ -282,7 +324,7 @@ export interface LeaseStore {
 
 /** Rows for `export`, each already in canonical order, no local integers and no ingest times. */
 export interface ExportStore {
-  /** Derived rows: sessions, steps on their path, executions, cells, error templates, items with evidence; one object each with `table`. */
+  /** Derived rows: sessions, steps on their path, executions, signals, cells, error templates, items with evidence; one object each with `table`. */
   canonicalRows(): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** Record rows (`--records`). */
   recordRows(): AsyncIterable<Readonly<Record<string, unknown>>>;

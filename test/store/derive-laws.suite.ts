@@ -171,7 +171,7 @@ export function deriveLaws(factory: StoreFactory): void {
       };
       await store.replaceSessions([
         { ...marked!, view },
-        { ref: a, view, cells: [], findings: [], mergedInto: a },
+        { ref: a, view, cells: [], findings: [], signals: [], mergedInto: a },
       ]);
       const sessions = await store.sessions({});
       expect(sessions.map((session) => [session.key, session.stepCount])).toEqual([[a, 4]]);

@@ -66,6 +66,7 @@ export function exportLaws(factory: StoreFactory): void {
         "session",
         "step",
         "execution",
+        "signal",
         "cell",
         "error-template",
         "item",

@@ -1,5 +1,6 @@
 import type { CellDay, SessionDerived, SessionRecord } from "../../src/core/derived.ts";
 import type { Finding, Item } from "../../src/core/knowledge.ts";
+import type { SignalValue } from "../../src/core/signal-value.ts";
 import type { ObservationRow } from "../../src/core/rows.ts";
 import type { ExecutionView, SessionView, StepView } from "../../src/core/session-view.ts";
 import type { DeriveStore } from "../../src/store/port.ts";
@@ -26,7 +27,13 @@ export async function deriveAll(store: DeriveStore, perRound = 3): Promise<void>
 
 export function deriveSession(record: SessionRecord): SessionDerived {
   const view = toView(record);
-  return { ref: record.session.ref, view, cells: toCells(view), findings: toFindings(view) };
+  return {
+    ref: record.session.ref,
+    view,
+    cells: toCells(view),
+    findings: toFindings(view),
+    signals: toSignals(view),
+  };
 }
 
 function toView(record: SessionRecord): SessionView {
@@ -171,6 +178,24 @@ function toCells(view: SessionView): CellDay[] {
       lastAt: first.at,
     };
   });
+}
+
+/** One with a value, and one without where nothing failed. */
+function toSignals({ executions, steps }: SessionView): SignalValue[] {
+  const failed = executions.filter((one) => one.outcome === "failure");
+  const share = executions.length === 0 ? null : failed.length / executions.length;
+  const cited = failed.flatMap(({ stepKey }) => (stepKey === null ? [] : [stepKey]));
+  const toy = { version: 1, detail: { of: executions.length } };
+  return [
+    {
+      ...toy,
+      signal: "toy-failures",
+      value: share,
+      reason: share === null ? "nothing was called" : null,
+      steps: cited,
+    },
+    { ...toy, signal: "toy-length", value: steps.length, reason: null, steps: [] },
+  ];
 }
 
 function toFindings(view: SessionView): Finding[] {

@@ -7,7 +7,8 @@ import type { Ticket, TicketAct } from "./ticket.ts";
 export interface JudgedSession {
   readonly key: string;
   readonly scope: string;
-  readonly at: number;
+  /** Milliseconds of its end; null where unknown: it then opens tickets, but is no proof that a problem is gone. */
+  readonly at: number | null;
   readonly agent: string | null;
   readonly task: string | null;
   /** Those that escalate. */
@@ -25,7 +26,7 @@ interface Draft extends Ticket {
 }
 
 type Moment =
-  | { readonly at: number; readonly key: string; readonly session: JudgedSession }
+  | { readonly at: number | null; readonly key: string; readonly session: JudgedSession }
   | { readonly at: number; readonly key: string; readonly act: TicketAct };
 
 /**
@@ -40,19 +41,24 @@ export function foldTickets(
 ): readonly Ticket[] {
   const tickets = new Map<string, Draft>();
   for (const moment of momentsOf(sessions, acts)) {
-    if (moment.at > asOf) continue;
+    if (timeOf(moment.at) > asOf) continue;
     if ("session" in moment) meet(tickets, moment.session);
     else apply(tickets, moment.act);
   }
   const awake = [...tickets.values()].map((ticket) => wake(ticket, asOf));
-  return withParents(awake).toSorted((a, b) => a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1));
+  return withParents(awake);
 }
 
 function momentsOf(sessions: readonly JudgedSession[], acts: readonly TicketAct[]): Moment[] {
   return [
     ...sessions.map((session): Moment => ({ at: session.at, key: `0${session.key}`, session })),
     ...acts.map((act): Moment => ({ at: act.at, key: `1${act.ticket}${act.kind}`, act })),
-  ].toSorted((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  ].toSorted((a, b) => timeOf(a.at) - timeOf(b.at) || (a.key < b.key ? -1 : 1));
+}
+
+/** What has no time comes first. */
+function timeOf(at: number | null): number {
+  return at ?? -1;
 }
 
 function meet(tickets: Map<string, Draft>, session: JudgedSession): void {
@@ -62,6 +68,7 @@ function meet(tickets: Map<string, Draft>, session: JudgedSession): void {
     met.add(id);
     tickets.set(id, occurrence(tickets.get(id), id, session, finding));
   }
+  if (session.at === null) return;
   for (const [id, ticket] of tickets)
     if (ticket.scope === session.scope && !met.has(id))
       tickets.set(id, cleaner(ticket, session.at));
@@ -108,6 +115,7 @@ function occurrence(
     ...known,
     ...latest,
     severity,
+    firstAt: known.firstAt ?? at,
     sessions: [...known.sessions, session.key],
     ...(cameBack
       ? { state: "open", reopened: known.reopened + 1, resolvedAt: null, resolvedBy: null }
@@ -165,19 +173,23 @@ function wake(draft: Draft, asOf: number): Ticket {
 
 /** Many tickets of one cause within an hour are one event: the first carries the others. */
 function withParents(tickets: readonly Ticket[]): readonly Ticket[] {
-  const sorted = tickets.toSorted((a, b) => a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1));
+  const sorted = tickets.toSorted(
+    (a, b) => timeOf(a.firstAt) - timeOf(b.firstAt) || (a.id < b.id ? -1 : 1),
+  );
   const parents = new Map<string, string>();
   for (const first of sorted) {
-    if (parents.has(first.id)) continue;
+    const { firstAt: start } = first;
+    if (start === null || parents.has(first.id)) continue;
     const storm = sorted.filter(
       ({ id, cause, firstAt }) =>
         cause === first.cause &&
-        firstAt >= first.firstAt &&
-        firstAt - first.firstAt < stormMs &&
+        firstAt !== null &&
+        firstAt >= start &&
+        firstAt - start < stormMs &&
         !parents.has(id),
     );
     if (storm.length < stormSize) continue;
     for (const { id } of storm) if (id !== first.id) parents.set(id, first.id);
   }
-  return tickets.map((ticket) => ({ ...ticket, parent: parents.get(ticket.id) ?? null }));
+  return sorted.map((ticket) => ({ ...ticket, parent: parents.get(ticket.id) ?? null }));
 }

@@ -23,8 +23,9 @@ export interface Ticket {
   readonly stallSeconds: number;
   /** Sessions it occurred in, oldest first. */
   readonly sessions: readonly string[];
-  readonly firstAt: number;
-  readonly lastAt: number;
+  /** Milliseconds; null where no occurrence has a time. */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
   readonly state: TicketState;
   readonly assignee: string | null;
   /** Until when it is snoozed, in milliseconds; null when it is not. */

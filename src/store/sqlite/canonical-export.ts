@@ -5,6 +5,7 @@ import type { StoreContext } from "./context.ts";
 import { requireRising } from "./page-order.ts";
 import { compareText } from "./row-order.ts";
 import { readExecutionViews, readStepViews } from "./session-reading.ts";
+import { readSignals } from "./signal-rows.ts";
 import { parseSummary } from "./summaries.ts";
 
 export type ExportRow = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export type ExportRow = Readonly<Record<string, unknown>>;
 const itemsPerPage = 500;
 
 /**
- * Everything derived, in the order of content keys: sessions with their steps and executions, cells, error templates,
+ * Everything derived, in the order of content keys: sessions with their steps, executions and signals, cells, error templates,
  * items. Without local integers, ingest times and the places things were read at, so that equal content gives equal
  * output. Each page is one snapshot; nothing is held between pages.
  */
@@ -36,7 +37,7 @@ async function* sessionRows(context: StoreContext): AsyncGenerator<ExportRow> {
   }
 }
 
-/** The next session with its steps and executions. */
+/** The next session with its steps, executions and signals. */
 function sessionPage(
   context: StoreContext,
   after: string,
@@ -61,6 +62,7 @@ function sessionPage(
       session,
       ...unplacedExecution(execution),
     })),
+    ...readSignals(context, session).map((signal) => ({ table: "signal", session, ...signal })),
   ];
   return { key: session, rows };
 }

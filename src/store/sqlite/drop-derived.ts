@@ -9,6 +9,7 @@ const tables = [
   "step_path",
   "merged_session",
   "finding",
+  "signal_value",
   "error_template",
   "error_group",
   "derived_version",

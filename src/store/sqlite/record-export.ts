@@ -11,7 +11,7 @@ export async function* recordRows(context: StoreContext): AsyncGenerator<ExportR
   const { connection } = context;
   yield* await connection.read(() => sourceRows(context));
   yield* sessionRows(context);
-  for (const read of [diagnosticRows, assignmentRows, exposureRows, adaptationRows, actRows]) {
+  for (const read of choices) {
     // oxlint-disable-next-line no-await-in-loop -- one page at a time
     yield* await connection.read(() => read(context));
   }
@@ -112,6 +112,23 @@ function actRows(context: StoreContext): readonly ExportRow[] {
      WHERE tenant_id = ? ORDER BY act_id`,
   );
 }
+
+function ticketEventRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'ticket-event' AS "table", event_id AS id, ticket_key AS ticket, kind, actor, payload, at FROM ticket_event
+     WHERE tenant_id = ? ORDER BY event_id`,
+  );
+}
+
+const choices = [
+  diagnosticRows,
+  assignmentRows,
+  exposureRows,
+  adaptationRows,
+  actRows,
+  ticketEventRows,
+] as const;
 
 function select({ connection, tenantId }: StoreContext, sql: string): readonly ExportRow[] {
   return connection

@@ -8,6 +8,7 @@ import { clearMark } from "./dirty-sessions.ts";
 import { insertExecutions } from "./execution-rows.ts";
 import { replaceFindings } from "./findings.ts";
 import { indexSession } from "./search-index.ts";
+import { insertSignals } from "./signal-rows.ts";
 import { insertSummary } from "./summaries.ts";
 
 /** Replaces what is derived of these sessions; answers the keys of the items whose findings changed. Inside a write. */
@@ -31,6 +32,14 @@ export function replaceSessions(
   return [...changedItems];
 }
 
+const sessionTables = [
+  "execution",
+  "session_summary",
+  "step_path",
+  "merged_session",
+  "signal_value",
+] as const;
+
 /** Takes everything derived of a session away, and replaces its findings. */
 export function removeDerived(
   context: StoreContext,
@@ -40,7 +49,7 @@ export function removeDerived(
 ): readonly string[] {
   const { connection, tenantId } = context;
   cells.subtract(sessionId);
-  for (const table of ["execution", "session_summary", "step_path", "merged_session"]) {
+  for (const table of sessionTables) {
     connection
       .statement(`DELETE FROM ${table} WHERE tenant_id = ? AND session_id = ?`)
       .run(tenantId, sessionId);
@@ -66,6 +75,7 @@ function insertDerived(
   const { view } = derived;
   insertSummary(context, sessionId, view);
   insertExecutions(context, sessionId, view.executions);
+  insertSignals(context, sessionId, derived.signals);
   cells.add(sessionId, view.agent ?? view.harness, derived.cells);
 }
 

@@ -42,8 +42,10 @@ import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
 import { searchText } from "./search.ts";
+import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
 import { readSource } from "./source-reading.ts";
+import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
 
 export interface SqliteStore extends Store {
   /** Keyed hash under the tenant's key; null when the store was opened for reading without its key. */
@@ -127,6 +129,9 @@ function readStore(context: StoreContext): ReadStore {
     findSession: (id) => connection.read(() => findSession(context, id)),
     steps: (session) => connection.read(() => readStepViews(context, session)),
     executions: (session) => connection.read(() => readExecutionViews(context, session)),
+    signals: (session) => connection.read(() => readSignals(context, session)),
+    sessionsWithSignal: (signal) =>
+      connection.read(() => readSessionsWithSignal(context, signal)),
     async report(dimension, filter) {
       const { readReport } = await import("./report.ts");
       return connection.read(() => readReport(context, dimension, filter));
@@ -176,6 +181,12 @@ function journalStore(context: StoreContext): JournalStore {
         insertAct(context, row, seq);
         return { stored: true, result: undefined };
       }),
+    recordTicketEvents: (rows) =>
+      writeBatch(context, ({ seq }) => {
+        insertTicketEvents(context, rows, seq);
+        return { stored: rows.length > 0, result: undefined };
+      }),
+    ticketEvents: () => connection.read(() => readTicketEvents(context)),
   };
 }
 

@@ -1,0 +1,54 @@
+import type { SessionView } from "../core/session-view.ts";
+import type { SignalValue } from "../core/signal-value.ts";
+import { defaultStagnationConfig } from "./stagnation/detect-stagnation.ts";
+import { sessionSignals, type SessionSignals } from "./session-signals.ts";
+
+/** Names under which the signals of a session are kept. */
+export const signalNames = {
+  accuracy: "step-accuracy",
+  stagnation: "stagnation",
+  health: "session-health",
+} as const;
+
+/** Raised when a rule changes: the same session then gives other values. */
+const version = 1;
+
+/**
+ * What is kept of a session's signals, as of its last record: the same session gives the same values whenever it is
+ * derived. Pure.
+ */
+export function signalValues(session: SessionView): readonly SignalValue[] {
+  const signals = sessionSignals(session, null);
+  return [accuracyValue(signals), healthValue(signals), stagnationValue(signals)];
+}
+
+/** Share of the scored steps that were correct, 0..1; cites those that were incorrect. */
+function accuracyValue({ accuracy, scores }: SessionSignals): SignalValue {
+  const signal = signalNames.accuracy;
+  if (accuracy === null) return unknown(signal, "no step was scored");
+  const steps = scores.filter(({ quality }) => quality === "incorrect").map(({ key }) => key);
+  return { signal, version, value: accuracy.accuracy, reason: null, steps, detail: { ...accuracy } };
+}
+
+/** Number of findings that escalate; all findings stand in its detail. */
+function healthValue({ findings, scores }: SessionSignals): SignalValue {
+  if (scores.length === 0) return unknown(signalNames.health, "no step was scored");
+  const escalating = findings.filter((finding) => finding.escalates);
+  const steps = [...new Set(escalating.flatMap(({ stepKeys }) => stepKeys))];
+  const value = escalating.length;
+  return { signal: signalNames.health, version, value, reason: null, steps, detail: { findings } };
+}
+
+/** Share of the last calls that repeat, 0..1; cites them where the run was stuck at its end. */
+function stagnationValue({ stagnation }: SessionSignals): SignalValue {
+  const signal = signalNames.stagnation;
+  const { ratio, steps, ...detail } = stagnation;
+  if (steps.length < defaultStagnationConfig.minToolTurns)
+    return unknown(signal, "too few steps called a tool");
+  const cited = stagnation.verdict === "no_stagnation" ? [] : steps;
+  return { signal, version, value: ratio, reason: null, steps: cited, detail: { ...detail } };
+}
+
+function unknown(signal: string, reason: string): SignalValue {
+  return { signal, version, value: null, reason, steps: [], detail: {} };
+}
