@@ -11,12 +11,15 @@ import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.
 import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
+import type { Delivery, NamedSink } from "./loop/deliver-tickets.ts";
+import type { TicketList, TicketRecord, TicketStep } from "./loop/tickets.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
 import type { Outcome } from "./core/outcome.ts";
-import type { StepView } from "./core/session-view.ts";
+import type { SessionView, StepView } from "./core/session-view.ts";
+import type { Ticket, TicketAct } from "./signals/health/ticket.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
 import type { DrainResult } from "./store/drain-spool.ts";
@@ -76,6 +79,21 @@ export interface Loop extends AsyncDisposable {
   ): Promise<WrittenTrajectories>;
   /** Writes training pairs from transcripts, redacted; stores and learns nothing. Throws `output-exists`. */
   exportPairs(request: PairsRequest): Promise<PairsReport>;
+  /** A session with its steps and executions. Throws `unknown-session`. */
+  session(id: string): Promise<SessionView>;
+  /** Tickets as of a moment (now, unless said otherwise). */
+  tickets(asOf?: number): Promise<TicketList>;
+  /** Throws `unknown-ticket`, `ambiguous-id`. */
+  requireTicket(id: string): Promise<TicketRecord>;
+  /** The steps that its latest occurrence rests on. */
+  ticketSteps(ticket: Ticket): Promise<readonly TicketStep[]>;
+  /** Keeps what a person does with a ticket; answers the ticket as it stands then. */
+  actOnTicket(
+    act: Pick<TicketAct, "ticket" | "kind" | "until" | "assignee">,
+    reason: string | null,
+  ): Promise<TicketRecord>;
+  /** Tells a sink of every open ticket that it was not told of yet. */
+  deliverTickets(sink: NamedSink): Promise<Delivery>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
@@ -121,6 +139,19 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/export-pairs.ts")).exportPairs(parts, request),
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
+    session: async (id) =>
+      (await import("./loop/stored-session.ts")).storedSession(
+        parts.store,
+        await requireSession(parts.store, id),
+      ),
+    tickets: async (asOf = options.clock.now()) =>
+      (await import("./loop/tickets.ts")).tickets(parts, asOf),
+    requireTicket: async (id) => (await import("./loop/tickets.ts")).requireTicket(parts, id),
+    ticketSteps: async (ticket) => (await import("./loop/tickets.ts")).ticketSteps(parts, ticket),
+    actOnTicket: async (act, reason) =>
+      (await import("./loop/tickets.ts")).actOnTicket(parts, act, reason),
+    deliverTickets: async (sink) =>
+      (await import("./loop/deliver-tickets.ts")).deliverTickets(parts, sink),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),

@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
-import { WhetstoneError } from "../core/errors.ts";
 import type { SessionDerived } from "../core/derived.ts";
+import type { DomainEvent } from "../core/domain-events.ts";
+import { WhetstoneError } from "../core/errors.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
 import { loadTokenCounter } from "../core/tokens.ts";
 import type { Extractor } from "../learn/contract.ts";
+import type { StepQuality } from "../signals/quality/step-quality.ts";
+import { signalNames } from "../signals/signal-values.ts";
 import type { DerivedVersion, DeriveStore, LeaseStore } from "../store/port.ts";
 import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
 
@@ -24,6 +27,7 @@ export interface DeriveRun {
   readonly onProgress?: (progress: DeriveProgress) => void;
   /** Ends the run between two rounds by throwing its reason; what was written stays, the rest stays marked. */
   readonly signal?: AbortSignal;
+  readonly onEvent?: (event: DomainEvent) => void;
 }
 
 export interface DeriveResult extends DeriveProgress {
@@ -76,7 +80,7 @@ export async function derive(
   };
   try {
     await renew(store, run);
-    await rounds("sessions", () => deriveSessions(store, options));
+    await rounds("sessions", () => deriveSessions(store, options, run));
     await rounds("items", () => deriveItems(store, options.extractors));
     if (done.items > 0) await store.mergeItemIndex();
   } finally {
@@ -124,7 +128,11 @@ function createRepeatCheck(): (marked: readonly string[]) => boolean {
 }
 
 /** Family by family: what was read of one is let go of as soon as it is derived, and what is derived when it is written. */
-async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promise<Round> {
+async function deriveSessions(
+  store: DeriveStore,
+  options: DeriveOptions,
+  { onEvent }: DeriveRun,
+): Promise<Round> {
   const marked = await store.dirtySessions(sessionsPerRound);
   const done = new Set<string>();
   let derived: SessionDerived[] = [];
@@ -137,6 +145,7 @@ async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promi
     if (!isLast && rowsOf(derived) < rowsPerWrite) continue;
     // oxlint-disable-next-line no-await-in-loop -- see above
     await store.replaceSessions(derived);
+    if (onEvent !== undefined) for (const each of derived) tellQuality(each, onEvent);
     derived = [];
   }
   return { count: done.size, marked };
@@ -144,6 +153,14 @@ async function deriveSessions(store: DeriveStore, options: DeriveOptions): Promi
 
 function rowsOf(sessions: readonly SessionDerived[]): number {
   return sessions.reduce((sum, { view }) => sum + view.steps.length + view.executions.length, 0);
+}
+
+function tellQuality({ view, signals }: SessionDerived, tell: (event: DomainEvent) => void): void {
+  const accuracy = signals.find(({ signal }) => signal === signalNames.accuracy);
+  if (accuracy === undefined || accuracy.value === null) return;
+  const { correct, neutral, incorrect } = accuracy.detail as Readonly<Record<StepQuality, number>>;
+  const fields = { session: view.key, correct, neutral, incorrect };
+  tell({ name: "quality.steps.classified", fields });
 }
 
 async function deriveItems(store: DeriveStore, extractors: readonly Extractor[]): Promise<Round> {

@@ -74,6 +74,11 @@ async function erase({ store }: LoopParts): Promise<void> {
   }
 }
 
+/** Text of a person, with secrets replaced: a reason may quote the very secret it is about. */
+export function redacted(parts: LoopParts, text: string): string {
+  return createRedactor({ mac: requireKey(parts).mac }).redact(text);
+}
+
 function actRow(parts: LoopParts, kind: ActRow["kind"], target: string, reason: string): ActRow {
   const at = parts.clock.now();
   return {
@@ -81,14 +86,13 @@ function actRow(parts: LoopParts, kind: ActRow["kind"], target: string, reason: 
     kind,
     actor: actor(),
     target,
-    // What a person gives as a reason may quote the very secret it is about.
-    reason: createRedactor({ mac: requireKey(parts).mac }).redact(reason),
+    reason: redacted(parts, reason),
     payload: "{}",
     at,
   };
 }
 
 /** The operating system's user, never a name from a payload. A user id needs no entry in the list of users. */
-function actor(): string {
+export function actor(): string {
   return `user:${process.getuid?.() ?? userInfo().username}`;
 }

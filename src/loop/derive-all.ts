@@ -69,6 +69,7 @@ function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResu
       holder: parts.holder,
       clock: parts.clock,
       version: derivedVersion(parts),
+      ...(parts.onEvent && { onEvent: parts.onEvent }),
       ...run,
     },
   );

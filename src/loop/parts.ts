@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { LoadedConfig } from "../core/config.ts";
 import type { WhetstoneError } from "../core/errors.ts";
+import type { DomainEvent } from "../core/domain-events.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Store } from "../store/port.ts";
 
@@ -22,6 +23,8 @@ export interface LoopOptions {
    * the newer program (`Loop.spoolsBecause` says why). Without this, `schema-newer` is thrown.
    */
   readonly spoolsWhenNewer?: boolean;
+  /** Told of what happened, as it happens. */
+  readonly onEvent?: (event: DomainEvent) => void;
 }
 
 /** What the parts of the loop share. */

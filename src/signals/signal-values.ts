@@ -27,7 +27,14 @@ function accuracyValue({ accuracy, scores }: SessionSignals): SignalValue {
   const signal = signalNames.accuracy;
   if (accuracy === null) return unknown(signal, "no step was scored");
   const steps = scores.filter(({ quality }) => quality === "incorrect").map(({ key }) => key);
-  return { signal, version, value: accuracy.accuracy, reason: null, steps, detail: { ...accuracy } };
+  return {
+    signal,
+    version,
+    value: accuracy.accuracy,
+    reason: null,
+    steps,
+    detail: { ...accuracy },
+  };
 }
 
 /** Number of findings that escalate; all findings stand in its detail. */

@@ -158,6 +158,7 @@ export interface SessionSignal {
     readonly task: string | null;
     /** Milliseconds of its end, else of its start; null when no time is known. */
     readonly at: number | null;
+    readonly endReason: string | null;
   };
   readonly signal: SignalValue;
 }

@@ -46,6 +46,27 @@ export function actLaws(factory: StoreFactory): void {
     });
   });
 
+  describe("what was done about tickets", () => {
+    it("is kept once, in the order of its times, and stands in the record", async () => {
+      const store = await factory.open();
+      const event = (id: string, at: number) =>
+        ({
+          id,
+          ticket: "t1",
+          kind: "snooze",
+          actor: "user:1",
+          payload: '{"until":9}',
+          at,
+        }) as const;
+      await store.recordTicketEvents([event("e2", 20), event("e1", 10)]);
+      await store.recordTicketEvents([event("e1", 10)]);
+      expect(await store.ticketEvents()).toEqual([event("e1", 10), event("e2", 20)]);
+      const rows = (await records(store)).filter((row) => row["table"] === "ticket-event");
+      expect(rows).toEqual([event("e1", 10), event("e2", 20)].map((row) => ({ table: "ticket-event", ...row }))); // prettier-ignore
+      await store.close();
+    });
+  });
+
   describe("forgetting", () => {
     it("equals never having seen it", async () => {
       const never = await factory.open();

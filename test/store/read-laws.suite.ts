@@ -26,6 +26,9 @@ export function readLaws(factory: StoreFactory): void {
       expect(await store.findSession("nothing")).toBeNull();
       expect(await store.steps(a)).toEqual([]);
       expect(await store.executions(a)).toEqual([]);
+      expect(await store.signals(a)).toEqual([]);
+      expect(await store.sessionsWithSignal("toy-failures")).toEqual([]);
+      expect(await store.ticketEvents()).toEqual([]);
       expect(await store.report("tool", {})).toEqual([]);
       expect(await store.errorClusters({})).toEqual([]);
       expect(await store.items({})).toEqual([]);
@@ -40,6 +43,24 @@ export function readLaws(factory: StoreFactory): void {
         items: 0,
         derivedAt: null,
       });
+      await store.close();
+    });
+
+    it("give the signals of a session, and one signal of every session, also where it has no value", async () => {
+      const store = await factory.open();
+      await store.append([failing(a), wholeSession(b, 2)]);
+      await deriveAll(store);
+      const [failures, length, ...more] = await store.signals(a);
+      expect(more).toEqual([]);
+      expect(failures).toMatchObject({ signal: "toy-failures", version: 1, value: 0.5 });
+      expect(failures?.steps.length).toBe(2);
+      expect(length).toMatchObject({ signal: "toy-length", value: 6, reason: null, steps: [] });
+      const all = await store.sessionsWithSignal("toy-failures");
+      expect(all.map(({ session }) => session.key)).toEqual([a, b].toSorted());
+      const silent = all.find(({ session }) => session.key === b);
+      expect(silent?.signal).toMatchObject({ value: null, reason: "nothing was called" });
+      const summary = await store.findSession(b);
+      expect(silent?.session).toMatchObject({ harness: summary?.harness, at: summary?.endedAt });
       await store.close();
     });
 

@@ -31,6 +31,30 @@ const late = 1000 * hour;
 const clean = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => session(from + i));
 
+describe("sessions without a time", () => {
+  const timeless = (key: string, findings: readonly SessionFinding[] = []): JudgedSession => ({
+    ...session(0, findings),
+    key,
+    at: null,
+  });
+
+  test("they open a ticket of unknown age, and are no proof that a problem is gone", () => {
+    const clean = Array.from({ length: 9 }, (_, i) => timeless(`z${i}`));
+    const [ticket] = foldTickets([timeless("a", [finding("x")]), ...clean], [], late);
+    expect(ticket).toMatchObject({ state: "open", firstAt: null, lastAt: null });
+  });
+
+  test("an occurrence with a time gives the ticket its age", () => {
+    const [ticket] = foldTickets(
+      [timeless("a", [finding("x")]), session(3, [finding("x")])],
+      [],
+      late,
+    );
+    expect(ticket).toMatchObject({ firstAt: 3 * hour, lastAt: 3 * hour });
+    expect(ticket?.sessions[0]).toBe("a");
+  });
+});
+
 describe("tickets", () => {
   test("one problem in two sessions is one ticket, as grave as its worst", () => {
     const [ticket, ...others] = foldTickets(

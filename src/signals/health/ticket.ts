@@ -1,7 +1,10 @@
 import type { HealthCause, Severity } from "./health-finding.ts";
 
 /** Where a ticket stands. A snoozed one comes back by itself; a resolved one when the problem does. */
-export type TicketState = "open" | "acknowledged" | "snoozed" | "resolved";
+export const ticketStates = ["open", "acknowledged", "snoozed", "resolved"] as const;
+export type TicketState = (typeof ticketStates)[number];
+
+export const ticketActs = ["acknowledge", "snooze", "resolve", "reopen", "assign"] as const;
 
 /** An escalated health problem with a life cycle: everything of one cause with one root in one scope. */
 export interface Ticket {
@@ -42,7 +45,7 @@ export interface Ticket {
 /** What a person does with a ticket: a row of the journal. */
 export interface TicketAct {
   readonly ticket: string;
-  readonly kind: "acknowledge" | "snooze" | "resolve" | "reopen" | "assign";
+  readonly kind: (typeof ticketActs)[number];
   readonly actor: string;
   readonly at: number;
   /** Until when, for a snooze; whom, for an assignment. */

@@ -40,13 +40,13 @@ export function readSessionsWithSignal(
     .rows(
       `SELECT s.session_key, s.harness, s.agent, s.repo,
          coalesce(json_extract(s.body, '$.title'), json_extract(s.body, '$.task')),
-         coalesce(s.ended_at, s.started_at), v.value, v.body
+         coalesce(s.ended_at, s.started_at), json_extract(s.body, '$.endReason'), v.value, v.body
        FROM session_summary s JOIN signal_value v ON v.tenant_id = s.tenant_id AND v.session_id = s.session_id
        WHERE s.tenant_id = ? AND v.signal = ? ORDER BY s.session_key`,
       tenantId,
       signal,
     )
-    .map(([key, harness, agent, repo, task, at, value, body]) => ({
+    .map(([key, harness, agent, repo, task, at, endReason, value, body]) => ({
       session: {
         key: String(key),
         harness: String(harness),
@@ -54,6 +54,7 @@ export function readSessionsWithSignal(
         repo: textOrNull(repo),
         task: textOrNull(task),
         at: at === null ? null : Number(at),
+        endReason: textOrNull(endReason),
       },
       signal: parseSignal(signal, value, body),
     }));

@@ -130,8 +130,7 @@ function readStore(context: StoreContext): ReadStore {
     steps: (session) => connection.read(() => readStepViews(context, session)),
     executions: (session) => connection.read(() => readExecutionViews(context, session)),
     signals: (session) => connection.read(() => readSignals(context, session)),
-    sessionsWithSignal: (signal) =>
-      connection.read(() => readSessionsWithSignal(context, signal)),
+    sessionsWithSignal: (signal) => connection.read(() => readSessionsWithSignal(context, signal)),
     async report(dimension, filter) {
       const { readReport } = await import("./report.ts");
       return connection.read(() => readReport(context, dimension, filter));

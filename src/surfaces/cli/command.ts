@@ -53,6 +53,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** `--json`: one JSON document on standard output, everything else on standard error. */
   readonly json: boolean;
+  /** `--verbose`: events are told on standard error. */
+  readonly verbose: boolean;
   /** `--db FILE`. */
   readonly databasePath: string | undefined;
 }

@@ -1,134 +1,12 @@
 import { z } from "zod";
 import { configSchema } from "../../core/config-schema.ts";
-import {
-  failureKinds,
-  outcomes,
-  outcomeSources,
-  sessionOutcomeSources,
-} from "../../core/outcome.ts";
+import { outcomes, sessionOutcomeSources } from "../../core/outcome.ts";
 import { categories, itemStatuses } from "../../core/knowledge.ts";
-import { stepKinds } from "../../core/rows.ts";
-import { complexities, taskTypes } from "../../core/session-view.ts";
 import { reportDimensions } from "../../store/port.ts";
 import { actSchemas } from "./act-schemas.ts";
+import { healthSchemas } from "./health-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
-
-const count = z.int().min(0);
-const time = z.number().nullable().describe("milliseconds since the epoch; null when unknown");
-const text = z.string().nullable();
-
-const usage = z.strictObject({
-  input: count,
-  output: count,
-  cacheRead: count,
-  cacheWrite: count,
-  reasoning: count,
-});
-
-const session = z.strictObject({
-  key: z.string(),
-  nativeId: text,
-  harness: z.string(),
-  harnessVersion: text,
-  agent: text,
-  house: text,
-  models: z.array(z.string()),
-  repo: text,
-  branch: text,
-  cwd: text,
-  zone: text,
-  title: text,
-  task: text,
-  taskType: z.enum(taskTypes),
-  complexity: z.enum(complexities),
-  parentKey: text,
-  rootKey: z.string(),
-  startedAt: time,
-  endedAt: time,
-  endReason: text,
-  outcome: z.enum(outcomes),
-  outcomeSource: z.enum(sessionOutcomeSources),
-  outcomeWeight: z.number(),
-  usage,
-  costNano: z.int().nullable().describe("nano-dollars; null where a price is unknown"),
-  unknownKeys: z.array(z.string()),
-  stepCount: count,
-  executionCount: count,
-  successes: count,
-  failures: count,
-  unknown: count,
-});
-
-const step = z.strictObject({
-  key: z.string(),
-  parentKey: text,
-  seq: count,
-  kind: z.enum(stepKinds),
-  at: time,
-  excerpt: z.string(),
-  label: text,
-  model: text,
-  injected: z.boolean(),
-  onFinalPath: z.boolean(),
-  sourceKey: z.string(),
-  locator: z.string(),
-  rawHmac: z.string(),
-  text: z
-    .string()
-    .optional()
-    .describe(
-      "with --full: the whole text, redacted; left out where the transcript does not hold it any more",
-    ),
-});
-
-const execution = z.strictObject({
-  key: z.string(),
-  stepKey: text,
-  seq: count,
-  stepSeq: count.nullable(),
-  onFinalPath: z.boolean(),
-  tool: z.string(),
-  server: text,
-  house: text,
-  taskType: text,
-  model: text,
-  paramHash: text,
-  params: text.describe("canonical JSON, redacted, at most 4 KB"),
-  paramShape: text,
-  outcome: z.enum(outcomes),
-  outcomeSource: z.enum(outcomeSources),
-  failureKind: z.enum(failureKinds).nullable(),
-  exitCode: z.int().nullable(),
-  errorText: text,
-  errorTemplateId: text,
-  resultExcerpt: text,
-  confidence: z.number().nullable(),
-  latencyUs: z.number().nullable(),
-  tokensIn: count.nullable(),
-  tokensOut: count.nullable(),
-  at: time,
-  hour: z.int().nullable(),
-  weekday: z.int().nullable().describe("0 Monday to 6 Sunday"),
-  retryOf: text,
-  callLocator: text,
-  callRawHmac: text,
-  resultLocator: text,
-  resultRawHmac: text,
-  sourceKey: text,
-});
-
-const shownSession = z.strictObject({
-  session,
-  steps: z.array(step),
-  executions: z.array(
-    execution.extend({
-      result: z
-        .string()
-        .optional()
-        .describe("with --full: what the tool answered, where no step says it; redacted"),
-    }),
-  ),
-});
+import { count, session, shownSession, text, time } from "./session-schemas.ts";
 
 const evidence = z.strictObject({
   session: z.string(),
@@ -293,6 +171,7 @@ export const jsonSchemas = {
       }),
     ),
   }),
+  ...healthSchemas,
   "knowledge list": z.strictObject({
     items: z.array(item),
     total: count.describe("items that match, of which --limit shows some"),
@@ -311,7 +190,7 @@ export const jsonSchemas = {
   ...actSchemas,
   "export --canonical": z
     .looseObject({
-      table: z.enum(["session", "step", "execution", "cell", "error-template", "item"]),
+      table: z.enum(["session", "step", "execution", "signal", "cell", "error-template", "item"]),
     })
     .describe("one line"),
   "export --records": z
@@ -328,6 +207,7 @@ export const jsonSchemas = {
         "assignment",
         "exposure",
         "act",
+        "ticket-event",
       ]),
     })
     .describe("one line"),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type DomainEvent, eventLine } from "../../core/domain-events.ts";
 import { loadConfig, type LoadedConfig } from "../../core/config.ts";
 import { type Loop, type LoopOptions, openLoop as openLoopOver } from "../../loop.ts";
 import type { CommandContext } from "./command.ts";
@@ -68,6 +69,9 @@ function open(
     userHome: context.userHome,
     env: context.env,
     clock: context.clock,
+    ...(context.verbose && {
+      onEvent: (event: DomainEvent) => context.terminal.note(eventLine(event)),
+    }),
     ...options,
   });
 }

@@ -99,10 +99,11 @@ function commandOf(
   if (run === undefined) return command;
   command
     .option("--json", "print one JSON document")
-    .option("--db <file>", "use this database file");
+    .option("--db <file>", "use this database file")
+    .option("--verbose", "tell on standard error what happens");
   return command.action(async (...received: unknown[]) => {
     const args = received.slice(0, -2) as CommandInput["args"];
-    const options = command.opts<CommandInput["options"]>();
+    const options = command.optsWithGlobals<CommandInput["options"]>();
     state.status = await run({ args, options }, contextOf(port, terminal, options));
   });
 }
@@ -124,6 +125,7 @@ function contextOf(
     clock: { now: () => Date.now() },
     signal: port.signal,
     json: options["json"] === true,
+    verbose: options["verbose"] === true,
     databasePath: typeof database === "string" ? database : undefined,
   };
 }

@@ -15,6 +15,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "report", load: async () => (await import("./commands/report.ts")).report },
   { name: "sessions", load: async () => (await import("./commands/sessions.ts")).sessions },
   { name: "show", load: async () => (await import("./commands/show.ts")).show },
+  { name: "health", load: async () => (await import("./commands/health.ts")).health },
   { name: "search", load: async () => (await import("./commands/search.ts")).search },
   { name: "knowledge", load: async () => (await import("./commands/knowledge.ts")).knowledge },
   { name: "outcome", load: async () => (await import("./commands/outcome.ts")).outcome },

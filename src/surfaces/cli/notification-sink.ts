@@ -1,0 +1,43 @@
+import { appendFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { WhetstoneError } from "../../core/errors.ts";
+import { homeRelative } from "../../core/home-relative.ts";
+import { safeText } from "../../core/safe-text.ts";
+import type { NamedSink } from "../../loop/deliver-tickets.ts";
+import { type CommandContext, type CommandInput, option } from "./command.ts";
+
+export const sinkNames = ["console", "file"] as const;
+
+/** The sink that `--sink` and `--path` name. Throws `bad-sink` (exit 2). */
+export function notificationSink(input: CommandInput, context: CommandContext): NamedSink {
+  const kind = option(input, "sink");
+  const path = option(input, "path");
+  if (kind === "console" && path === undefined) return consoleSink(context);
+  if (kind === "file" && path !== undefined) return fileSink(path, context);
+  throw new WhetstoneError("bad-sink", "no sink was named", {
+    hint: "give --sink console, or --sink file with --path FILE",
+    exitCode: 2,
+  });
+}
+
+/** With `--json` standard output is the command's own: what is told goes to standard error then. */
+function consoleSink({ terminal, json }: CommandContext): NamedSink {
+  return {
+    name: "console",
+    async deliver({ severity, category, title, body }) {
+      const line = safeText(`${severity} ${category}: ${title}: ${body}`, 1000);
+      if (json) terminal.note(line);
+      else terminal.print(line);
+    },
+  };
+}
+
+/** Appends one JSON document a line; on the disk before it counts as delivered. */
+function fileSink(path: string, { cwd, userHome }: CommandContext): NamedSink {
+  const file = resolve(cwd, path);
+  return {
+    name: `file ${homeRelative(file, userHome)}`,
+    deliver: (notification) =>
+      appendFile(file, `${JSON.stringify(notification)}\n`, { flush: true, mode: 0o600 }),
+  };
+}
