@@ -20,6 +20,9 @@ import { deriveAll, deriveSession } from "./toy-derivation.ts";
 const [a, b, c] = ["a", "b", "c"].map((name) => hex(32, name)) as [string, string, string];
 const itemKey = hex(32, `item ${hex(32, "not found")}`);
 
+const event = (id: string, at: number) =>
+  ({ id, ticket: "t1", kind: "snooze", actor: "user:1", payload: '{"until":9}', at }) as const;
+
 export function actLaws(factory: StoreFactory): void {
   describe("journal", () => {
     it("keeps an assignment and its slate, once", async () => {
@@ -49,15 +52,6 @@ export function actLaws(factory: StoreFactory): void {
   describe("what was done about tickets", () => {
     it("is kept once, in the order of its times, and stands in the record", async () => {
       const store = await factory.open();
-      const event = (id: string, at: number) =>
-        ({
-          id,
-          ticket: "t1",
-          kind: "snooze",
-          actor: "user:1",
-          payload: '{"until":9}',
-          at,
-        }) as const;
       await store.recordTicketEvents([event("e2", 20), event("e1", 10)]);
       await store.recordTicketEvents([event("e1", 10)]);
       expect(await store.ticketEvents()).toEqual([event("e1", 10), event("e2", 20)]);

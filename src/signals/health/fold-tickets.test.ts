@@ -31,16 +31,16 @@ const late = 1000 * hour;
 const clean = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => session(from + i));
 
-describe("sessions without a time", () => {
-  const timeless = (key: string, findings: readonly SessionFinding[] = []): JudgedSession => ({
-    ...session(0, findings),
-    key,
-    at: null,
-  });
+const timeless = (key: string, findings: readonly SessionFinding[] = []): JudgedSession => ({
+  ...session(0, findings),
+  key,
+  at: null,
+});
 
+describe("sessions without a time", () => {
   test("they open a ticket of unknown age, and are no proof that a problem is gone", () => {
-    const clean = Array.from({ length: 9 }, (_, i) => timeless(`z${i}`));
-    const [ticket] = foldTickets([timeless("a", [finding("x")]), ...clean], [], late);
+    const sound = Array.from({ length: 9 }, (_, i) => timeless(`z${i}`));
+    const [ticket] = foldTickets([timeless("a", [finding("x")]), ...sound], [], late);
     expect(ticket).toMatchObject({ state: "open", firstAt: null, lastAt: null });
   });
 

@@ -66,5 +66,5 @@ function parseSignal(signal: unknown, value: unknown, body: unknown): SignalValu
 }
 
 function textOrNull(value: unknown): string | null {
-  return value === null ? null : String(value);
+  return typeof value === "string" ? value : null;
 }
