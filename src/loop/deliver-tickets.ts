@@ -7,7 +7,7 @@ import type { Ticket } from "../signals/health/ticket.ts";
 import type { TicketEventRow } from "../store/port.ts";
 import { redacted } from "./acts.ts";
 import type { LoopParts } from "./parts.ts";
-import { drainWaiting } from "./spool-briefing.ts";
+import { drainWaiting } from "./drain-waiting.ts";
 import { tickets } from "./tickets.ts";
 
 /** A sink with the name that deliveries to it are kept under. */

@@ -11,7 +11,7 @@ import type { SessionSignal, TicketEventRow } from "../store/port.ts";
 import { shortestPrefix } from "../store/shortest-prefix.ts";
 import { actor, redacted } from "./acts.ts";
 import type { LoopParts } from "./parts.ts";
-import { drainWaiting } from "./spool-briefing.ts";
+import { drainWaiting } from "./drain-waiting.ts";
 import { storedSession } from "./stored-session.ts";
 
 /** A ticket with the acts of people on it, oldest first. */
