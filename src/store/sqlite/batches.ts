@@ -1,6 +1,5 @@
-import { schemaNewer } from "./migrate.ts";
-import { schemaVersion } from "../migrations/steps.ts";
 import type { StoreContext } from "./context.ts";
+import { schemaNewer } from "./schema-version.ts";
 
 /** What one write transaction did. */
 export interface Batch {
@@ -38,9 +37,8 @@ export function writeBatch<T>(
 
 /** A newer program may have migrated the database since it was opened: an older one must not write to it. */
 export function requireKnownSchema(context: StoreContext): void {
-  const row = context.connection
-    .statement("SELECT max(version) AS version FROM schema_version")
-    .get();
+  const { connection } = context;
+  const row = connection.statement("SELECT max(version) AS version FROM schema_version").get();
   const version = Number(row?.["version"] ?? 0);
-  if (version > schemaVersion) throw schemaNewer(context.connection.path, version);
+  if (version > connection.engine.schemaVersion) throw schemaNewer(connection, version);
 }

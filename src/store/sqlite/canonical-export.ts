@@ -31,7 +31,7 @@ async function* sessionRows(context: StoreContext): AsyncGenerator<ExportRow> {
     // oxlint-disable-next-line no-await-in-loop -- one page at a time
     const page = await connection.read(() => sessionPage(context, after));
     if (page === null) return;
-    requireRising(connection.path, page.key, after);
+    requireRising(connection, page.key, after);
     yield* page.rows;
     after = page.key;
   }
@@ -141,7 +141,7 @@ async function* itemRows(context: StoreContext): AsyncGenerator<ExportRow> {
     );
     const last = page.at(-1);
     if (last === undefined) return;
-    requireRising(connection.path, String(last[0]), from);
+    requireRising(connection, String(last[0]), from);
     for (const [, body] of page) yield unplacedItem(JSON.parse(String(body)) as Item);
     after = String(last[0]);
   }

@@ -41,11 +41,10 @@ function findOrInsert(
     )
     .get(tenantId, ...ids);
   if (found !== undefined) return Number(found["cell_id"]);
-  const made = connection
-    .statement(
-      `INSERT INTO cell (tenant_id, tool_id, house_id, model_id, task_type_id, repo_id, harness_id, agent_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(tenantId, ...ids);
-  return Number(made.lastInsertRowid);
+  return connection.insertRow(
+    `INSERT INTO cell (tenant_id, tool_id, house_id, model_id, task_type_id, repo_id, harness_id, agent_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    "cell_id",
+    [tenantId, ...ids],
+  );
 }

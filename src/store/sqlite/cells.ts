@@ -140,9 +140,10 @@ function applyDelta(context: StoreContext, delta: Delta): void {
     .statement(
       `INSERT INTO cell_day (tenant_id, cell_id, day, hour, weekday, sessions, ${counts.join(", ")}, last_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions,
-         ${counts.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")},
-         last_at = max(coalesce(last_at, excluded.last_at), coalesce(excluded.last_at, last_at))`,
+       ON CONFLICT (tenant_id, cell_id, day, hour, weekday) DO UPDATE SET sessions = cell_day.sessions + excluded.sessions,
+         ${counts.map((name) => `${name} = cell_day.${name} + excluded.${name}`).join(", ")},
+         last_at = CASE WHEN cell_day.last_at IS NULL OR excluded.last_at > cell_day.last_at THEN excluded.last_at
+           ELSE cell_day.last_at END`,
     )
     .run(...place, delta.sessions, ...delta.sums, delta.lastAt);
   if (!delta.shrunk) return;

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { WhetstoneError } from "../../core/errors.ts";
@@ -12,8 +12,11 @@ import {
   systemDisk,
 } from "./filesystem.ts";
 import type { DiskProbe } from "./filesystem.ts";
+import type { Columns, Connection } from "../engine.ts";
 import { isSchemaDamaged } from "./schema-damage.ts";
-import { diskFull, isBusy, storeError } from "./sqlite-errors.ts";
+import type { SqliteConnection } from "./sqlite-connection.ts";
+import { sqliteEngine } from "./sqlite-engine.ts";
+import { damaged, diskFull, isBusy, storeError } from "./sqlite-errors.ts";
 
 export interface ConnectionOptions {
   /** A file, or `:memory:`. */
@@ -28,32 +31,6 @@ export interface ConnectionOptions {
   readonly random?: () => number;
 }
 
-/**
- * One SQLite connection. Work inside `write` and `read` is synchronous and runs in one transaction; only the wait for a
- * lock is asynchronous, so that a busy database never blocks the process.
- */
-export interface Connection {
-  readonly database: DatabaseSync;
-  readonly path: string;
-  readonly readOnly: boolean;
-  /** A prepared statement, compiled once per connection. */
-  statement(sql: string): StatementSync;
-  /** All rows of a query as arrays of its columns: for reads of many rows, where objects would cost more than the query. */
-  rows(sql: string, ...parameters: readonly SQLInputValue[]): readonly Columns[];
-  /** One `BEGIN IMMEDIATE` transaction, durable when the promise resolves; rolled back when `work` throws. */
-  write<T>(work: () => T): Promise<T>;
-  /** One consistent snapshot. */
-  read<T>(work: () => T): Promise<T>;
-  /** Work that takes no transaction, tried again while another process is in its way. */
-  alone<T>(work: () => T): Promise<T>;
-  /** Called after a rollback: whatever was cached from inside the transaction is void. */
-  onRollback(listener: () => void): void;
-  close(): void;
-}
-
-/** One row of a query, in the order of its columns. */
-export type Columns = readonly SQLOutputValue[];
-
 const oldestSqlite = "3.51.3";
 const cacheKib = 16 * 1024;
 /** The log is folded back into the file from here on: 4 MB. A log that is overwritten early makes a commit cheaper than one that grows. */
@@ -61,7 +38,7 @@ const checkpointPages = 1_000;
 const logBytesKept = 32 * 1024 * 1024;
 const freeSpaceCheckMs = 1_000;
 
-export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+export async function openConnection(options: ConnectionOptions): Promise<SqliteConnection> {
   refuseOldSqlite(process.versions.sqlite ?? "0");
   const { path, readOnly = false, disk = systemDisk, platform = process.platform } = options;
   if (path !== ":memory:") {
@@ -188,7 +165,7 @@ interface Parts {
   readonly retry: Retry;
 }
 
-function createConnection(database: DatabaseSync, parts: Parts): Connection {
+function createConnection(database: DatabaseSync, parts: Parts): SqliteConnection {
   const { path, readOnly, retry } = parts;
   const statements = createStatementCache(database, false);
   const arrayStatements = createStatementCache(database, true);
@@ -217,10 +194,14 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
   };
   return {
     database,
+    engine: sqliteEngine,
     path,
     readOnly,
-    statement: statements,
-    rows: (sql, ...parameters) => arrayStatements(sql).all(...parameters) as unknown as Columns[],
+    statement: statements as unknown as Connection["statement"],
+    rows: (sql, ...parameters) =>
+      arrayStatements(sql).all(...(parameters as SQLInputValue[])) as unknown as Columns[],
+    insertRow: (sql, _idColumn, parameters) =>
+      Number(statements(sql).run(...(parameters as SQLInputValue[])).lastInsertRowid),
     async write(work) {
       if (readOnly) throw openedReadOnly(path);
       requireSpace();
@@ -229,6 +210,7 @@ function createConnection(database: DatabaseSync, parts: Parts): Connection {
     read: (work) => transact("BEGIN", work),
     alone: retry,
     onRollback: (listener) => void rollbackListeners.push(listener),
+    damaged: () => damaged(path),
     close: () => database.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Mac } from "../../core/hash.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../engine.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { SessionIds } from "./session-ids.ts";
 import type { SourceIds } from "./source-ids.ts";

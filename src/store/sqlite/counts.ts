@@ -18,15 +18,9 @@ export function readCounts(context: StoreContext): StoreCounts {
     diagnostics: one("SELECT count(*) FROM diagnostic WHERE tenant_id = ?"),
     orphans: readDiagnosticsByReason(context)["orphan-result"] ?? 0,
     dirtySessions: age.pendingSessions,
-    databaseBytes: readDatabaseBytes(context),
+    databaseBytes: connection.engine.databaseBytes(connection),
     derivedAt: age.derivedAt,
   };
-}
-
-function readDatabaseBytes({ connection }: StoreContext): number {
-  const [pages] = connection.rows("PRAGMA page_count");
-  const [size] = connection.rows("PRAGMA page_size");
-  return Number(pages?.[0] ?? 0) * Number(size?.[0] ?? 0);
 }
 
 export function readDiagnosticsByReason({

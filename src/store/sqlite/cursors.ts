@@ -66,7 +66,7 @@ export function moveCursor(
   connection
     .statement(
       `INSERT INTO cursor (tenant_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET generation = excluded.generation, "offset" = excluded."offset",
+       ON CONFLICT (tenant_id, source_key) DO UPDATE SET generation = excluded.generation, "offset" = excluded."offset",
          stamp = excluded.stamp, prefix_hmac = excluded.prefix_hmac, reader_version = excluded.reader_version,
          reader_state = excluded.reader_state`,
     )

@@ -1,10 +1,10 @@
 import { WhetstoneError } from "../../core/errors.ts";
-import type { StoreContext } from "./context.ts";
+import type { Connection } from "../engine.ts";
 
 const mostReported = 10;
 
 /** What SQLite finds wrong with the whole file; empty when it is sound. Reads every page. */
-export async function readDamage({ connection }: StoreContext): Promise<readonly string[]> {
+export async function readDamage(connection: Connection): Promise<readonly string[]> {
   try {
     const rows = await connection.read(() =>
       connection.rows(`PRAGMA integrity_check(${mostReported})`),

@@ -18,7 +18,7 @@ export function writeDerivedVersion(
   connection
     .statement(
       `INSERT INTO derived_version (tenant_id, name, code, config) VALUES (?, 'derived', ?, ?)
-       ON CONFLICT DO UPDATE SET code = excluded.code, config = excluded.config`,
+       ON CONFLICT (tenant_id, name) DO UPDATE SET code = excluded.code, config = excluded.config`,
     )
     .run(tenantId, code, config);
 }

@@ -1,5 +1,5 @@
 import { BoundedCache } from "./bounded-cache.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../engine.ts";
 
 /** Strings as small integers, per tenant. Ids are local to one database and never leave the store. */
 export interface Dictionary {
@@ -51,10 +51,10 @@ export function createDictionary(connection: Connection, tenantId: number): Dict
 }
 
 function insertText(connection: Connection, tenantId: number, text: string): number {
-  const made = connection
-    .statement("INSERT INTO dictionary (tenant_id, text) VALUES (?, ?)")
-    .run(tenantId, text);
-  return Number(made.lastInsertRowid);
+  return connection.insertRow("INSERT INTO dictionary (tenant_id, text) VALUES (?, ?)", "text_id", [
+    tenantId,
+    text,
+  ]);
 }
 
 function readText(connection: Connection, textId: number): string {

@@ -1,5 +1,4 @@
 import type { StoreContext } from "./context.ts";
-import { damaged } from "./sqlite-errors.ts";
 
 /**
  * Sessions (of tenant ?1) that claim the id of session ?2 and those that share its lineage. CROSS JOIN keeps the order:
@@ -29,8 +28,8 @@ export function markDirty(
        SELECT ?1, session_id, ?3 FROM (
          SELECT ?2 AS session_id
          UNION ${copiesOfSession}
-       ) WHERE true
-       ON CONFLICT DO UPDATE SET seq = excluded.seq`,
+       ) AS marked WHERE true
+       ON CONFLICT (tenant_id, session_id) DO UPDATE SET seq = excluded.seq`,
     )
     .run(tenantId, sessionId, seq);
 }
@@ -50,7 +49,7 @@ export function readDirty(context: StoreContext, limit: number): readonly string
     .map(([sessionId]) => {
       const ref = sessions.ref(Number(sessionId));
       // An index without the row: what is derived of the session could not be stored, and its mark would stay for ever.
-      if (sessions.find(ref) !== sessionId) throw damaged(connection.path);
+      if (sessions.find(ref) !== sessionId) throw connection.damaged();
       return ref;
     });
 }

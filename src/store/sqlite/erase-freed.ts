@@ -1,12 +1,11 @@
-import type { Connection } from "./connection.ts";
-import type { StoreContext } from "./context.ts";
+import type { SqliteConnection } from "./sqlite-connection.ts";
 
 /**
  * Rewrites the database without what was deleted from it: pages that were split or freed keep old content in their unused
  * parts, even with `secure_delete`, and full-text segments keep words. Takes as long as copying the file, and as much
  * room. Throws `database-locked` while another process reads the old state, and `disk-full`.
  */
-export async function eraseFreed({ connection }: StoreContext): Promise<void> {
+export async function eraseFreed(connection: SqliteConnection): Promise<void> {
   await connection.write(() => {
     for (const index of ["search_text", "item_text"]) {
       connection.database.exec(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
@@ -23,7 +22,7 @@ export async function eraseFreed({ connection }: StoreContext): Promise<void> {
 }
 
 /** What the log holds is older than the file once it was folded back. */
-async function emptyLog(connection: Connection): Promise<void> {
+async function emptyLog(connection: SqliteConnection): Promise<void> {
   if (connection.path === ":memory:") return;
   await connection.alone(() => {
     const result = connection.database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../core/outcome.ts";
 import type { ExecutionView } from "../../core/session-view.ts";
-import type { Columns } from "./connection.ts";
+import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 
 const columns = `seq, call_key, step_key, step_seq, on_final_path, tool_id, server_id, house_id, task_type_id, model_id,

@@ -1,5 +1,5 @@
 import type { ExecutionTotals, ModelTotals, StatisticsStore } from "../statistics-port.ts";
-import type { Columns } from "./connection.ts";
+import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 
 const dayMs = 86_400_000;
@@ -11,7 +11,7 @@ const sumsOfCells = `coalesce(sum(d.successes), 0), coalesce(sum(d.failures), 0)
 
 const sumsOfExecutions = `count(CASE WHEN e.success = 1 THEN 1 END), count(CASE WHEN e.success = 0 THEN 1 END),
   count(CASE WHEN e.success IS NULL THEN 1 END), coalesce(sum(e.latency_us), 0), count(e.latency_us),
-  total(e.confidence), count(e.confidence), max(e.at)`;
+  coalesce(sum(e.confidence), 0), count(e.confidence), max(e.at)`;
 
 const nothing: ExecutionTotals = {
   successes: 0,

@@ -11,8 +11,9 @@ import { deleteCopies, readNativeKeys } from "./forgotten-copies.ts";
 import { replaceItems } from "./items.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
+import { compareText } from "./row-order.ts";
 import { readRunMark } from "./run-marks.ts";
-import { lowerSearchMarks, removeSessionText } from "./search-index.ts";
+import { removeSessionText } from "./search-index.ts";
 
 const recordTables = [
   "session_announcement",
@@ -60,7 +61,7 @@ export function forgetSession(
     rows += deleteCopies(context, sessionId, keys);
     markDirty(context, sessionId, seq);
   }
-  lowerSearchMarks(context);
+  context.connection.engine.excerpts.rowsDeleted(context);
   return { sessions, rows, shownTo };
 }
 
@@ -99,14 +100,18 @@ function withDescendants(
 
 /** Units that were shown an item to which these sessions had contributed. */
 function readShownTo(context: StoreContext, ids: readonly number[]): readonly string[] {
-  const units = context.connection.rows(
-    `SELECT DISTINCT e.unit FROM finding f
-     JOIN exposure e ON e.tenant_id = f.tenant_id AND e.item = f.item_key AND e.arm = 'shown'
-     WHERE f.tenant_id = ? AND f.session_id IN (SELECT value FROM json_each(?)) ORDER BY e.unit`,
-    context.tenantId,
-    JSON.stringify(ids),
+  const units = ids.flatMap((sessionId) =>
+    context.connection
+      .rows(
+        `SELECT DISTINCT e.unit FROM finding f
+         JOIN exposure e ON e.tenant_id = f.tenant_id AND e.item = f.item_key AND e.arm = 'shown'
+         WHERE f.tenant_id = ? AND f.session_id = ?`,
+        context.tenantId,
+        sessionId,
+      )
+      .map(([unit]) => String(unit)),
   );
-  return units.map(([unit]) => String(unit));
+  return [...new Set(units)].toSorted(compareText);
 }
 
 /** Answers how many record rows were deleted. */

@@ -16,11 +16,6 @@ export function itemTerms(item: Item): ItemTerms {
   return { words, tokens: [...new Set(tokens)] };
 }
 
-/** The text of an index entry: each token under its scope, so that a search reads entries of its own scopes only. */
-export function indexEntry(scope: string, tokens: readonly string[]): string {
-  return tokens.map((token) => scope + token).join(" ");
-}
-
 function signatureTerms(signature: Signature): readonly string[] {
   const { tools, programs, errorTemplateIds, files } = signature;
   return [...tools, ...programs, ...files]

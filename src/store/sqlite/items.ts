@@ -2,7 +2,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Item } from "../../core/knowledge.ts";
 import { termsOf } from "../../core/terms.ts";
 import type { StoreContext } from "./context.ts";
-import { indexEntry, itemTerms, scopeToken } from "./item-terms.ts";
+import { itemTerms, scopeToken } from "./item-terms.ts";
 import { createTermCounts, type TermCounts } from "./term-counts.ts";
 
 interface StoredItem {
@@ -66,9 +66,7 @@ function parseTokens(text: string): readonly string[] {
 function removeItem(context: StoreContext, terms: TermCounts, stored: StoredItem): void {
   const { connection, tenantId } = context;
   if (stored.isActive) {
-    connection
-      .statement("INSERT INTO item_text (item_text, rowid, terms) VALUES ('delete', ?, ?)")
-      .run(stored.itemId, indexEntry(stored.scopeToken, stored.tokens));
+    connection.engine.itemTerms.remove(context, stored.itemId, stored.scopeToken, stored.tokens);
     terms.count(termsOf((JSON.parse(stored.body) as Item).text), -1);
     countScope(context, stored.scopeToken, stored.confidence, -1);
   }
@@ -93,13 +91,12 @@ function insertItem(
   const { connection, tenantId } = context;
   const token = scopeToken(tenantId, item.scope, item.repo ?? item.agent ?? "");
   const { words, tokens } = itemTerms(item);
-  const made = connection
-    .statement(
-      `INSERT INTO item (item_id, tenant_id, item_key, category, scope, repo, agent, scope_token, status, confidence,
+  const id = connection.insertRow(
+    `INSERT INTO item (item_id, tenant_id, item_key, category, scope, repo, agent, scope_token, status, confidence,
          last_seen, cost_turns, length, tokens, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
+       VALUES (${connection.engine.newRowId("item")}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    "item_id",
+    [
       itemId,
       tenantId,
       item.key,
@@ -115,13 +112,11 @@ function insertItem(
       words.length,
       tokens.join(" "),
       body,
-    );
-  const id = Number(made.lastInsertRowid);
+    ],
+  );
   insertEvidence(context, id, item);
   if (item.status !== "active") return;
-  connection
-    .statement("INSERT INTO item_text (rowid, terms) VALUES (?, ?)")
-    .run(id, indexEntry(token, tokens));
+  connection.engine.itemTerms.add(context, id, token, tokens);
   terms.count(words, 1);
   countScope(context, token, item.confidence, 1);
 }
@@ -146,7 +141,7 @@ function countScope(
   connection
     .statement(
       `INSERT INTO item_scope (tenant_id, scope_token, confidence, items) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET items = items + excluded.items`,
+       ON CONFLICT (tenant_id, scope_token, confidence) DO UPDATE SET items = item_scope.items + excluded.items`,
     )
     .run(tenantId, token, confidence, sign);
 }
@@ -154,27 +149,21 @@ function countScope(
 /** Removes every item of the tenant. */
 export function clearItems(context: StoreContext): void {
   const { connection, tenantId } = context;
-  const others = connection.rows("SELECT 1 FROM item WHERE tenant_id <> ? LIMIT 1", tenantId);
-  if (others.length === 0) {
-    connection.statement("INSERT INTO item_text (item_text) VALUES ('delete-all')").run();
-  } else {
-    removeEntries(context);
-  }
+  connection.engine.itemTerms.clear(context, () => removeEntries(context));
   for (const table of ["item", "item_evidence", "item_scope", "term", "term_stats", "dirty_item"]) {
     connection.statement(`DELETE FROM ${table} WHERE tenant_id = ?`).run(tenantId);
   }
 }
 
 /** Takes the tenant's entries out of an index that it shares. */
-function removeEntries({ connection, tenantId }: StoreContext): void {
-  const remove = connection.statement(
-    "INSERT INTO item_text (item_text, rowid, terms) VALUES ('delete', ?, ?)",
-  );
+function removeEntries(context: StoreContext): void {
+  const { connection, tenantId } = context;
   const active = connection.rows(
     "SELECT item_id, scope_token, tokens FROM item WHERE tenant_id = ? AND status = 'active'",
     tenantId,
   );
   for (const [id, scope, tokens] of active) {
-    remove.run(Number(id), indexEntry(String(scope), parseTokens(String(tokens))));
+    const own = parseTokens(String(tokens));
+    connection.engine.itemTerms.remove(context, Number(id), String(scope), own);
   }
 }

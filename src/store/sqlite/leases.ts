@@ -17,9 +17,9 @@ export function acquireLease(
   holder: string,
   ttlMs: number,
 ): Lease | null {
-  const { connection, tenantId, clock, fences } = context;
+  const { connection, tenantId, fences } = context;
   requireKnownSchema(context);
-  const now = clock.now();
+  const now = connection.engine.leaseTime(connection, context.clock);
   const row = connection
     .statement("SELECT holder, fence, expires_at FROM lease WHERE tenant_id = ? AND name = ?")
     .get(tenantId, name);
@@ -33,7 +33,7 @@ export function acquireLease(
   connection
     .statement(
       `INSERT INTO lease (tenant_id, name, holder, fence, expires_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET holder = excluded.holder, fence = excluded.fence, expires_at = excluded.expires_at`,
+       ON CONFLICT (tenant_id, name) DO UPDATE SET holder = excluded.holder, fence = excluded.fence, expires_at = excluded.expires_at`,
     )
     .run(tenantId, name, holder, fence, expiresAt);
   fences.set(name, fence);

@@ -1,11 +1,12 @@
 import { WhetstoneError } from "../../core/errors.ts";
 import { migrations, schemaVersion } from "../migrations/steps.ts";
 import type { Migration } from "../migrations/migration.ts";
-import type { Connection } from "./connection.ts";
+import type { SqliteConnection } from "./sqlite-connection.ts";
+import { schemaNewer } from "./schema-version.ts";
 import { isStatementError } from "./sqlite-errors.ts";
 
 /** Version of the schema in the database; 0 for an empty one. */
-export function readSchemaVersion(connection: Connection): number {
+export function readSchemaVersion(connection: SqliteConnection): number {
   const { database } = connection;
   const known = database
     .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'")
@@ -18,11 +19,11 @@ export function readSchemaVersion(connection: Connection): number {
 
 /** Brings the schema up to date, one transaction per step; throws `schema-newer`, or `schema-older` when only reading. */
 export async function migrate(
-  connection: Connection,
+  connection: SqliteConnection,
   steps: readonly Migration[] = migrations,
 ): Promise<void> {
   const version = readSchemaVersion(connection);
-  if (version > steps.length) throw schemaNewer(connection.path, version, steps.length);
+  if (version > steps.length) throw schemaNewer(connection, version, steps.length);
   if (version === steps.length) return;
   if (version === 0) refuseForeign(connection);
   if (connection.readOnly) throw schemaOlder(connection.path, version, steps.length);
@@ -33,14 +34,14 @@ export async function migrate(
 }
 
 /** Throws `schema-newer` or `schema-older` where the database has not the schema of this program. */
-export function requireThisSchema(connection: Connection): void {
+export function requireThisSchema(connection: SqliteConnection): void {
   const version = readSchemaVersion(connection);
-  if (version > schemaVersion) throw schemaNewer(connection.path, version);
+  if (version > schemaVersion) throw schemaNewer(connection, version);
   if (version < schemaVersion) throw schemaOlder(connection.path, version, schemaVersion);
 }
 
 /** Another program's database must not be written into; nor one of ours that has lost its version. */
-function refuseForeign(connection: Connection): void {
+function refuseForeign(connection: SqliteConnection): void {
   const { database, path } = connection;
   const names = database
     .prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' LIMIT 3")
@@ -56,7 +57,7 @@ function refuseForeign(connection: Connection): void {
 }
 
 /** Skips a step that another process took in between. */
-function apply(connection: Connection, step: Migration): void {
+function apply(connection: SqliteConnection, step: Migration): void {
   connection.database.exec(
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)",
   );
@@ -79,18 +80,6 @@ function stepFailed(error: unknown, path: string, step: Migration): unknown {
     cause: error,
     hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
   });
-}
-
-export function schemaNewer(
-  path: string,
-  version: number,
-  known: number = schemaVersion,
-): WhetstoneError {
-  return new WhetstoneError(
-    "schema-newer",
-    `${path} has schema version ${version}; this program knows version ${known}.`,
-    { hint: "It was written by a newer Whetstone: use that one, or another --db file." },
-  );
 }
 
 function schemaOlder(path: string, version: number, known: number): WhetstoneError {

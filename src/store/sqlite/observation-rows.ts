@@ -42,7 +42,8 @@ function createInsert(context: StoreContext) {
        format_id, reader_version, step_key, "ordinal", tool_id, server_id, house_id, task_type_id, param_hash, params_redacted,
        param_shape_id, outcome_id, outcome_source_id, failure_kind_id, exit_code, error_redacted, error_template_id,
        confidence, latency_us, tokens_in, tokens_out, at, rules_version, source_id, locator, raw_hmac, batch_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (${connection.engine.newRowId("execution_observation")}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+       ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   return (

@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { requireRising } from "./page-order.ts";
+import { damaged } from "./sqlite-errors.ts";
 
 it("a page that is not behind the one before it is damage", () => {
-  requireRising("store.db", "b", "a");
+  const connection = { damaged: () => damaged("store.db") };
+  requireRising(connection, "b", "a");
   const corrupt = expect.objectContaining({ code: "database-corrupt" }) as Error;
-  expect(() => requireRising("store.db", "a", "a")).toThrow(corrupt);
-  expect(() => requireRising("store.db", "a", "b")).toThrow(corrupt);
+  expect(() => requireRising(connection, "a", "a")).toThrow(corrupt);
+  expect(() => requireRising(connection, "a", "b")).toThrow(corrupt);
 });

@@ -1,10 +1,14 @@
+import type { Connection } from "../engine.ts";
 import { compareText } from "./row-order.ts";
-import { damaged } from "./sqlite-errors.ts";
 
 /**
  * Pages are read from behind the last key of the page before: where damage has put an index out of order they would come
  * round for ever. Throws `database-corrupt`.
  */
-export function requireRising(path: string, key: string, before: string): void {
-  if (compareText(key, before) <= 0) throw damaged(path);
+export function requireRising(
+  connection: Pick<Connection, "damaged">,
+  key: string,
+  before: string,
+): void {
+  if (compareText(key, before) <= 0) throw connection.damaged();
 }

@@ -47,15 +47,14 @@ function matchItems(
   let postings = 0;
   for (const { term, weight } of weighTerms(context, query.terms)) {
     if (postings >= postingsBudget) break;
-    const rows = context.connection.rows(
-      "SELECT rowid FROM item_text WHERE item_text MATCH ? LIMIT ?",
-      scopes.map((scope) => `"${scope}${indexToken(term)}"`).join(" OR "),
+    const found = context.connection.engine.itemTerms.find(
+      context,
+      scopes,
+      indexToken(term),
       postingsBudget - postings,
     );
-    postings += rows.length;
-    for (const [rowid] of rows) {
-      scores.set(Number(rowid), (scores.get(Number(rowid)) ?? 0) + weight);
-    }
+    postings += found.length;
+    for (const itemId of found) scores.set(itemId, (scores.get(itemId) ?? 0) + weight);
   }
   return [...scores]
     .toSorted(([a, scoreA], [b, scoreB]) => scoreB - scoreA || a - b)

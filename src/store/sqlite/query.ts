@@ -7,7 +7,7 @@ import {
 } from "kysely";
 import type { Compilable } from "kysely";
 import type { Database } from "../schema.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../engine.ts";
 
 /** Builds typed queries; it has no connection of its own. Loaded only by reads whose shape depends on a filter. */
 export const queries = new Kysely<Database>({

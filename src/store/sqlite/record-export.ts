@@ -40,7 +40,7 @@ async function* sessionRows(context: StoreContext): AsyncGenerator<ExportRow> {
       };
     });
     if (page === null) return;
-    requireRising(connection.path, `${page.key} ${page.variant}`, `${from.key} ${from.variant}`);
+    requireRising(connection, `${page.key} ${page.variant}`, `${from.key} ${from.variant}`);
     yield* page.rows;
     after = page;
   }

@@ -84,7 +84,7 @@ function noteDerivation({ connection, tenantId, clock }: StoreContext): void {
   connection
     .statement(
       `INSERT INTO derived_version (tenant_id, name, code, config, as_of) VALUES (?, 'derived', '', '', ?)
-       ON CONFLICT DO UPDATE SET as_of = excluded.as_of`,
+       ON CONFLICT (tenant_id, name) DO UPDATE SET as_of = excluded.as_of`,
     )
     .run(tenantId, clock.now());
 }

@@ -7,20 +7,23 @@ import type { StoreContext } from "./context.ts";
 
 /** Adds what a session has gained since it was last indexed. */
 export function indexSession(context: StoreContext, sessionId: number): void {
-  const { connection, tenantId } = context;
+  const { tenantId } = context;
+  const { excerpts } = context.connection.engine;
   const state = readState(context, sessionId);
-  connection
-    .statement(
-      `INSERT INTO search_text (rowid, text) SELECT step_id * 2, excerpt FROM step
-       WHERE tenant_id = ? AND session_id = ? AND step_id > ? AND excerpt <> '' ORDER BY step_id`,
-    )
-    .run(tenantId, sessionId, state.stepId);
-  connection
-    .statement(
-      `INSERT INTO search_text (rowid, text) SELECT observation_id * 2 + 1, error_redacted FROM execution_observation
-       WHERE tenant_id = ? AND session_id = ? AND observation_id > ? AND error_redacted <> '' ORDER BY observation_id`,
-    )
-    .run(tenantId, sessionId, state.observationId);
+  excerpts.addSteps(
+    context,
+    "tenant_id = ? AND session_id = ? AND step_id > ?",
+    tenantId,
+    sessionId,
+    state.stepId,
+  );
+  excerpts.addErrors(
+    context,
+    "tenant_id = ? AND session_id = ? AND observation_id > ?",
+    tenantId,
+    sessionId,
+    state.observationId,
+  );
   writeState(context, sessionId);
 }
 
@@ -49,32 +52,20 @@ function writeState({ connection, tenantId }: StoreContext, sessionId: number): 
          (SELECT coalesce(max(step_id), 0) FROM step WHERE tenant_id = ?1 AND session_id = ?2),
          (SELECT coalesce(max(observation_id), 0) FROM execution_observation WHERE tenant_id = ?1 AND session_id = ?2)
        WHERE true
-       ON CONFLICT DO UPDATE SET step_id = excluded.step_id, observation_id = excluded.observation_id`,
+       ON CONFLICT (tenant_id, session_id) DO UPDATE SET step_id = excluded.step_id, observation_id = excluded.observation_id`,
     )
     .run(tenantId, sessionId);
 }
 
-/**
- * Takes one step out of the index, before its row changes or goes; false when it was not in it. A contentless index must
- * be told the old text.
- */
+/** Takes one step out of the index, before its row changes or goes; false when it was not in it. */
 export function removeStepText(context: StoreContext, sessionId: number, stepId: number): boolean {
   if (stepId > readState(context, sessionId).stepId) return false;
-  context.connection
-    .statement(
-      `INSERT INTO search_text (search_text, rowid, text)
-       SELECT 'delete', step_id * 2, excerpt FROM step WHERE step_id = ? AND excerpt <> ''`,
-    )
-    .run(stepId);
+  context.connection.engine.excerpts.removeSteps(context, "step_id = ?", stepId);
   return true;
 }
 
-export function addStepText({ connection }: StoreContext, stepId: number): void {
-  connection
-    .statement(
-      "INSERT INTO search_text (rowid, text) SELECT step_id * 2, excerpt FROM step WHERE step_id = ? AND excerpt <> ''",
-    )
-    .run(stepId);
+export function addStepText(context: StoreContext, stepId: number): void {
+  context.connection.engine.excerpts.addSteps(context, "step_id = ?", stepId);
 }
 
 /** Takes one error out of the index, before its row changes or goes; false when it was not in it. */
@@ -84,75 +75,41 @@ export function removeErrorText(
   observationId: number,
 ): boolean {
   if (observationId > readState(context, sessionId).observationId) return false;
-  context.connection
-    .statement(
-      `INSERT INTO search_text (search_text, rowid, text)
-       SELECT 'delete', observation_id * 2 + 1, error_redacted FROM execution_observation
-       WHERE observation_id = ? AND error_redacted <> ''`,
-    )
-    .run(observationId);
+  context.connection.engine.excerpts.removeErrors(context, "observation_id = ?", observationId);
   return true;
 }
 
-export function addErrorText({ connection }: StoreContext, observationId: number): void {
-  connection
-    .statement(
-      `INSERT INTO search_text (rowid, text) SELECT observation_id * 2 + 1, error_redacted FROM execution_observation
-       WHERE observation_id = ? AND error_redacted <> ''`,
-    )
-    .run(observationId);
+export function addErrorText(context: StoreContext, observationId: number): void {
+  context.connection.engine.excerpts.addErrors(context, "observation_id = ?", observationId);
 }
 
 /** Takes everything of one session out of the index, before its rows go. */
 export function removeSessionText(context: StoreContext, sessionId: number): void {
   const { connection, tenantId } = context;
+  const { excerpts } = connection.engine;
   const state = readState(context, sessionId);
-  connection
-    .statement(
-      `INSERT INTO search_text (search_text, rowid, text)
-       SELECT 'delete', step_id * 2, excerpt FROM step
-       WHERE tenant_id = ? AND session_id = ? AND step_id <= ? AND excerpt <> ''`,
-    )
-    .run(tenantId, sessionId, state.stepId);
-  connection
-    .statement(
-      `INSERT INTO search_text (search_text, rowid, text)
-       SELECT 'delete', observation_id * 2 + 1, error_redacted FROM execution_observation
-       WHERE tenant_id = ? AND session_id = ? AND observation_id <= ? AND error_redacted <> ''`,
-    )
-    .run(tenantId, sessionId, state.observationId);
+  excerpts.removeSteps(
+    context,
+    "tenant_id = ? AND session_id = ? AND step_id <= ?",
+    tenantId,
+    sessionId,
+    state.stepId,
+  );
+  excerpts.removeErrors(
+    context,
+    "tenant_id = ? AND session_id = ? AND observation_id <= ?",
+    tenantId,
+    sessionId,
+    state.observationId,
+  );
   connection
     .statement("DELETE FROM search_state WHERE tenant_id = ? AND session_id = ?")
     .run(tenantId, sessionId);
 }
 
-/**
- * Row numbers that were freed are given out again: no session may count as indexed beyond the highest that is left, or
- * rows it gains later would be passed over.
- */
-export function lowerSearchMarks({ connection, tenantId }: StoreContext): void {
-  connection
-    .statement(
-      `UPDATE search_state SET
-         step_id = min(step_id, (SELECT coalesce(max(step_id), 0) FROM step)),
-         observation_id = min(observation_id, (SELECT coalesce(max(observation_id), 0) FROM execution_observation))
-       WHERE tenant_id = ?`,
-    )
-    .run(tenantId);
-}
-
 /** Empties the index of the tenant; the next derivation fills it again. */
 export function clearSearchIndex(context: StoreContext): void {
   const { connection, tenantId } = context;
-  const others = connection.rows(
-    "SELECT 1 FROM search_state WHERE tenant_id <> ? LIMIT 1",
-    tenantId,
-  );
-  if (others.length === 0) {
-    connection.statement("INSERT INTO search_text (search_text) VALUES ('delete-all')").run();
-    connection.statement("DELETE FROM search_state WHERE tenant_id = ?").run(tenantId);
-    return;
-  }
-  const own = connection.rows("SELECT session_id FROM search_state WHERE tenant_id = ?", tenantId);
-  for (const [sessionId] of own) removeSessionText(context, Number(sessionId));
+  connection.engine.excerpts.clear(context, (sessionId) => removeSessionText(context, sessionId));
+  connection.statement("DELETE FROM search_state WHERE tenant_id = ?").run(tenantId);
 }

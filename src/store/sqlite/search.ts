@@ -1,5 +1,4 @@
 import type { SearchHit } from "../port.ts";
-import type { Columns } from "./connection.ts";
 import type { StoreContext } from "./context.ts";
 
 /** Candidates looked at before a search gives up on finding more: bounds a search for a rare phrase of common words. */
@@ -15,13 +14,13 @@ export function searchText(
   limit: number,
 ): readonly SearchHit[] {
   const phrases = parsePhrases(text);
-  const tokens = [...new Set(phrases.flat())].filter((token) => isOneToken(context, token));
+  const tokens = [...new Set(phrases.flat())];
   if (tokens.length === 0) return [];
-  const match = tokens.map((token) => `"${token}"`).join(" AND ");
+  const entries = context.connection.engine.excerpts.find(context, tokens, candidateLimit);
   const hits: SearchHit[] = [];
   const seen = new Set<string>();
-  for (const [entry] of matchingEntries(context, match)) {
-    const hit = readHit(context, Number(entry));
+  for (const entry of entries) {
+    const hit = readHit(context, entry);
     if (hit === null || seen.has(`${hit.session} ${hit.stepKey}`)) continue;
     if (!containsAll(hit.excerpt, phrases)) continue;
     seen.add(`${hit.session} ${hit.stepKey}`);
@@ -45,28 +44,6 @@ function tokensOf(text: string): readonly string[] {
     .replaceAll(/[\u0300-\u036F]/g, "")
     .normalize("NFC");
   return plain.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-}
-
-/** False for a word that SQLite's tokenizer (of an older Unicode) would split; such words are only compared. */
-function isOneToken({ connection }: StoreContext, token: string): boolean {
-  try {
-    connection.rows(
-      "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT 1",
-      `"${token}"`,
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes("fts5")) return false;
-    throw error;
-  }
-}
-
-function matchingEntries({ connection }: StoreContext, match: string): readonly Columns[] {
-  return connection.rows(
-    "SELECT rowid FROM search_text WHERE search_text MATCH ? ORDER BY rowid DESC LIMIT ?",
-    match,
-    candidateLimit,
-  );
 }
 
 /** Even entries are steps, odd ones errors of executions (see search-index.ts). */

@@ -1,6 +1,5 @@
 import { BoundedCache } from "./bounded-cache.ts";
-import type { Connection } from "./connection.ts";
-import { damaged } from "./sqlite-errors.ts";
+import type { Connection } from "../engine.ts";
 
 /** Sessions as small integers, per tenant. A ref is the session's key, followed by `~` and its variant where there is one. */
 export interface SessionIds {
@@ -45,12 +44,11 @@ function findSession(connection: Connection, tenantId: number, ref: string): num
 
 function insertSession(connection: Connection, tenantId: number, ref: string, seq: number): number {
   const { key, variant } = splitRef(ref);
-  const made = connection
-    .statement(
-      "INSERT INTO session (tenant_id, session_key, variant, batch_seq) VALUES (?, ?, ?, ?)",
-    )
-    .run(tenantId, key, variant, seq);
-  return Number(made.lastInsertRowid);
+  return connection.insertRow(
+    "INSERT INTO session (tenant_id, session_key, variant, batch_seq) VALUES (?, ?, ?, ?)",
+    "session_id",
+    [tenantId, key, variant, seq],
+  );
 }
 
 function readRef(connection: Connection, id: number): string {
@@ -58,7 +56,7 @@ function readRef(connection: Connection, id: number): string {
     .statement("SELECT session_key, variant FROM session WHERE session_id = ?")
     .get(id);
   // No session's row is ever deleted.
-  if (row === undefined) throw damaged(connection.path);
+  if (row === undefined) throw connection.damaged();
   return joinRef(String(row["session_key"]), String(row["variant"]));
 }
 

@@ -1,7 +1,7 @@
 import type { SessionRecord, ToldUsage } from "../../core/derived.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { FactRow, OutcomeRow, SessionRow } from "../../core/rows.ts";
-import type { Columns } from "./connection.ts";
+import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { readObservations } from "./observation-reading.ts";
 import { byOrdinalThen } from "./row-order.ts";

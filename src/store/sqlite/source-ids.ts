@@ -1,6 +1,6 @@
 import type { SourceRow } from "../../core/rows.ts";
 import { BoundedCache } from "./bounded-cache.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../engine.ts";
 import type { Dictionary } from "./dictionary.ts";
 
 export interface KnownSource {
@@ -85,13 +85,12 @@ function insertSource(
   formatId: number,
   seq: number,
 ): number {
-  const made = connection
-    .statement(
-      `INSERT INTO source (tenant_id, source_key, generation, format_id, uri_redacted, prefix_hmac, batch_seq)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(tenantId, row.sourceKey, row.generation, formatId, row.uriRedacted, row.prefixHmac, seq);
-  return Number(made.lastInsertRowid);
+  return connection.insertRow(
+    `INSERT INTO source (tenant_id, source_key, generation, format_id, uri_redacted, prefix_hmac, batch_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    "source_id",
+    [tenantId, row.sourceKey, row.generation, formatId, row.uriRedacted, row.prefixHmac, seq],
+  );
 }
 
 function findLatest(

@@ -1,5 +1,5 @@
 import type { StepRow } from "../../core/rows.ts";
-import type { Columns } from "./connection.ts";
+import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { compareText } from "./row-order.ts";
 

@@ -39,7 +39,8 @@ function createStepInsert(context: StoreContext) {
   const insert = connection.statement(
     `INSERT INTO step (step_id, tenant_id, session_id, step_key, format_id, reader_version, parent_step_key, kind_id, at,
        "ordinal", label_id, model_id, injected, rules_version, source_id, locator, raw_hmac, batch_seq, excerpt)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+     VALUES (${connection.engine.newRowId("step")}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
   );
   return (
     stepId: number | null,

@@ -37,7 +37,6 @@ import { findItem } from "./item-reading.ts";
 import { replaceItems } from "./items.ts";
 import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
-import { mergeItemIndex } from "./merge-item-index.ts";
 import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
@@ -67,7 +66,7 @@ export function createStore(context: StoreContext): SqliteStore {
     ...statisticsStore(context),
     ...adaptationStore(context),
     async close() {
-      context.connection.close();
+      await context.connection.close();
     },
   };
 }
@@ -102,7 +101,8 @@ function deriveStore(context: StoreContext): DeriveStore {
     dirtyItems: (limit) => connection.read(() => readDirtyItems(context, limit)),
     findings: (keys) => connection.read(() => readFindings(context, keys)),
     replaceItems: (items) => writeLeased(context, "derive", () => replaceItems(context, items)),
-    mergeItemIndex: () => mergeItemIndex(context),
+    mergeItemIndex: () =>
+      connection.engine.itemTerms.merge(connection, (work) => writeLeased(context, "derive", work)),
     dropDerived: () => writeLeased(context, "derive", () => dropDerived(context)),
     derivedWith: () => connection.read(() => readDerivedVersion(context)),
     noteDerivedWith: (version) =>
@@ -114,10 +114,7 @@ function readStore(context: StoreContext): ReadStore {
   const { connection } = context;
   return {
     counts: () => connection.read(() => readCounts(context)),
-    async damage() {
-      const { readDamage } = await import("./damage.ts");
-      return readDamage(context);
-    },
+    damage: () => connection.engine.damage(connection),
     async sessions(filter) {
       const { listSessions } = await import("./listings.ts");
       return connection.read(() => listSessions(context, filter));
@@ -190,25 +187,18 @@ function journalStore(context: StoreContext): JournalStore {
 }
 
 function privilegedStore(context: StoreContext): PrivilegedStore {
+  const { connection } = context;
   const cellIds = createCellIds(context);
   return {
     async forgetSession(ref, act) {
-      const { connection } = context;
-      // What is freed now is overwritten, and the log with its old content emptied: the rest goes with `eraseFreed`.
-      connection.database.exec("PRAGMA secure_delete = ON");
-      try {
-        return await writeBatch(context, ({ seq }) => ({
+      return connection.engine.deleting(connection, () =>
+        writeBatch(context, ({ seq }) => ({
           stored: true,
           result: forgetSession(context, cellIds, ref, act, seq),
-        }));
-      } finally {
-        connection.database.exec("PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)");
-      }
+        })),
+      );
     },
-    async eraseFreed() {
-      const { eraseFreed } = await import("./erase-freed.ts");
-      await eraseFreed(context);
-    },
+    eraseFreed: () => connection.engine.eraseFreed(connection),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../engine.ts";
 
 export const suppressionKinds = ["session", "step", "call", "request", "fact", "run"] as const;
 export type SuppressionKind = (typeof suppressionKinds)[number];

@@ -2,7 +2,7 @@ import { createMac } from "../../core/hash.ts";
 import type { Mac } from "../../core/hash.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import { createTenantKey, readTenantKey, tenantKeyPath } from "../keyring.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../engine.ts";
 
 export interface Tenant {
   readonly tenantId: number;

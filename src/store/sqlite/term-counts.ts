@@ -33,7 +33,7 @@ function writeTerms(
 ): void {
   const count = connection.statement(
     `INSERT INTO term (tenant_id, term, document_frequency) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET document_frequency = document_frequency + excluded.document_frequency`,
+     ON CONFLICT (tenant_id, term) DO UPDATE SET document_frequency = term.document_frequency + excluded.document_frequency`,
   );
   const forget = connection.statement(
     "DELETE FROM term WHERE tenant_id = ? AND term = ? AND document_frequency = 0",
@@ -50,7 +50,8 @@ function writeTotals({ connection, tenantId }: StoreContext, items: number, leng
   connection
     .statement(
       `INSERT INTO term_stats (tenant_id, items, total_length) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET items = items + excluded.items, total_length = total_length + excluded.total_length`,
+       ON CONFLICT (tenant_id) DO UPDATE SET items = term_stats.items + excluded.items,
+         total_length = term_stats.total_length + excluded.total_length`,
     )
     .run(tenantId, items, length);
 }

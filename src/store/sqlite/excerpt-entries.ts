@@ -1,0 +1,105 @@
+import type { Connection, ExcerptIndex, SqlValue, Tenanted } from "../engine.ts";
+
+const step = { table: "step", entry: "step_id * 2", text: "excerpt" };
+const error = {
+  table: "execution_observation",
+  entry: "observation_id * 2 + 1",
+  text: "error_redacted",
+};
+type Entries = typeof step;
+
+/** Excerpts and errors in FTS5. A contentless index must be told the old text of what it is to remove. */
+export const excerptEntries: ExcerptIndex = {
+  addSteps: (context, condition, ...parameters) => add(context, step, condition, parameters),
+  addErrors: (context, condition, ...parameters) => add(context, error, condition, parameters),
+  removeSteps: (context, condition, ...parameters) => remove(context, step, condition, parameters),
+  removeErrors: (context, condition, ...parameters) =>
+    remove(context, error, condition, parameters),
+  clear,
+  rowsDeleted: lowerSearchMarks,
+  find({ connection }, tokens, limit) {
+    const known = tokens.filter((token) => isOneToken(connection, token));
+    if (known.length === 0) return [];
+    const match = known.map((token) => `"${token}"`).join(" AND ");
+    return connection
+      .rows(
+        "SELECT rowid FROM search_text WHERE search_text MATCH ? ORDER BY rowid DESC LIMIT ?",
+        match,
+        limit,
+      )
+      .map(([entry]) => Number(entry));
+  },
+};
+
+function add(
+  { connection }: Tenanted,
+  { table, entry, text }: Entries,
+  condition: string,
+  parameters: readonly SqlValue[],
+): void {
+  connection
+    .statement(
+      `INSERT INTO search_text (rowid, text) SELECT ${entry}, ${text} FROM ${table}
+       WHERE ${condition} AND ${text} <> '' ORDER BY 1`,
+    )
+    .run(...parameters);
+}
+
+function remove(
+  { connection }: Tenanted,
+  { table, entry, text }: Entries,
+  condition: string,
+  parameters: readonly SqlValue[],
+): void {
+  connection
+    .statement(
+      `INSERT INTO search_text (search_text, rowid, text) SELECT 'delete', ${entry}, ${text} FROM ${table}
+       WHERE ${condition} AND ${text} <> ''`,
+    )
+    .run(...parameters);
+}
+
+function clear(
+  { connection, tenantId }: Tenanted,
+  removeSession: (sessionId: number) => void,
+): void {
+  const others = connection.rows(
+    "SELECT 1 FROM search_state WHERE tenant_id <> ? LIMIT 1",
+    tenantId,
+  );
+  if (others.length === 0) {
+    connection.statement("INSERT INTO search_text (search_text) VALUES ('delete-all')").run();
+    return;
+  }
+  const own = connection.rows("SELECT session_id FROM search_state WHERE tenant_id = ?", tenantId);
+  for (const [sessionId] of own) removeSession(Number(sessionId));
+}
+
+/**
+ * Row numbers that were freed are given out again: no session may count as indexed beyond the highest that is left, or
+ * rows it gains later would be passed over.
+ */
+function lowerSearchMarks({ connection, tenantId }: Tenanted): void {
+  connection
+    .statement(
+      `UPDATE search_state SET
+         step_id = min(step_id, (SELECT coalesce(max(step_id), 0) FROM step)),
+         observation_id = min(observation_id, (SELECT coalesce(max(observation_id), 0) FROM execution_observation))
+       WHERE tenant_id = ?`,
+    )
+    .run(tenantId);
+}
+
+/** False for a word that SQLite's tokenizer (of an older Unicode) would split; such words are only compared. */
+function isOneToken(connection: Connection, token: string): boolean {
+  try {
+    connection.rows(
+      "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT 1",
+      `"${token}"`,
+    );
+    return true;
+  } catch (problem) {
+    if (problem instanceof Error && problem.message.includes("fts5")) return false;
+    throw problem;
+  }
+}
