@@ -1,12 +1,14 @@
 import type { EvaluationTask } from "./task.ts";
 import { bestOfKTask } from "./tasks/best-of-k.ts";
 import { firstErrorTask } from "./tasks/first-error.ts";
+import { parseTask } from "./tasks/parse.ts";
 import { harvestTask } from "./tasks/harvest.ts";
 import { sessionOutcomeTask } from "./tasks/session-outcome.ts";
 import { stepQualityTask } from "./tasks/step-quality.ts";
 
 /** Every evaluation, in the order they run. */
 export const tasks: readonly EvaluationTask[] = [
+  parseTask,
   stepQualityTask,
   firstErrorTask,
   bestOfKTask,

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { asArray, asNumber, isObject, type JsonObject } from "../../src/core/json.ts";
+import { tokenCounters } from "../../eval/data/token-counts.ts";
+import { asNumber } from "../../src/core/json.ts";
 import { antigravity } from "../../src/ingest/adapters/antigravity.ts";
 import { copilotCli } from "../../src/ingest/adapters/copilot-cli.ts";
 import { cursor as cursorTranscripts } from "../../src/ingest/adapters/cursor.ts";
@@ -23,42 +24,10 @@ const agents = "transcripts/many-agents-golden-fixtures/stage0/agents";
 /** What stands for every id in lines that were collected from several runs to show their shape. */
 const sanitised = "[trimmed for fixture]";
 
-interface Counted {
-  /** Tokens of all kinds, each counted once. */
-  readonly total: number;
-  readonly output: number;
-}
-
 interface Format {
   readonly adapter: Adapter;
   readonly paths: readonly string[];
   readonly files: number;
-  /** Usage of one record, counted in another way than the adapter's; null where it tells none. */
-  readonly usage: (record: JsonObject) => Counted | null;
-}
-
-function sum(usage: unknown, ...names: readonly string[]): number {
-  if (!isObject(usage)) return 0;
-  return names.reduce((all, name) => all + (asNumber(usage[name]) ?? 0), 0);
-}
-
-/** Of an entry of Pi's: tokens stand beside each other, none in another. */
-function piUsage({ message }: JsonObject): Counted | null {
-  const usage = isObject(message) ? message["usage"] : undefined;
-  return {
-    total: sum(usage, "input", "output", "cacheRead", "cacheWrite"),
-    output: sum(usage, "output"),
-  };
-}
-
-/** Of an event: its output; the end of a session tells what else was spent (its output are the messages'). */
-function copilotUsage({ data: told }: JsonObject): Counted | null {
-  const details = isObject(told) && isObject(told["tokenDetails"]) ? told["tokenDetails"] : {};
-  const rest = ["input", "cache_read", "cache_write"].map((kind) =>
-    sum(details[kind], "tokenCount"),
-  );
-  const output = sum(told, "outputTokens");
-  return { total: rest.reduce((all, one) => all + one, output), output };
 }
 
 const formats: readonly Format[] = [
@@ -66,13 +35,11 @@ const formats: readonly Format[] = [
     adapter: antigravity,
     paths: [`${agents}/antigravity/*.jsonl`],
     files: 1,
-    usage: () => null,
   },
   {
     adapter: copilotCli,
     paths: [`${agents}/copilot/*.jsonl`, `${agents}/copilot/*/*/events.jsonl`],
     files: 3,
-    usage: copilotUsage,
   },
   {
     adapter: cursorTranscripts,
@@ -82,59 +49,30 @@ const formats: readonly Format[] = [
       "transcripts/many-agents-golden-fixtures/AgentSessionsTests/Fixtures/Cursor/*.jsonl",
     ],
     files: 6,
-    usage: () => null,
   },
-  { adapter: openClaw, paths: [`${agents}/openclaw/*.jsonl`], files: 2, usage: piUsage },
+  { adapter: openClaw, paths: [`${agents}/openclaw/*.jsonl`], files: 2 },
   {
     adapter: pi,
     paths: [`${agents}/pi/*.jsonl`, "transcripts/pi-long-session/*.jsonl"],
     files: 2,
-    usage: piUsage,
   },
   {
     adapter: gemini,
     paths: [`${agents}/gemini/*`, "transcripts/claude-codex-gemini-parser-fixtures/gemini/*.json"],
     files: 7,
-    usage: ({ tokens }) => ({
-      total: sum(tokens, "total"),
-      output: sum(tokens, "output", "thoughts"),
-    }),
   },
   {
     adapter: qwen,
     paths: [`${agents}/qwen/*.jsonl`, "transcripts/qwen-code-sample/*.jsonl"],
     files: 7,
-    usage: ({ usageMetadata }) => ({
-      total: sum(usageMetadata, "promptTokenCount", "candidatesTokenCount"),
-      output: sum(usageMetadata, "candidatesTokenCount"),
-    }),
   },
 ];
 
 const filesOf = (patterns: readonly string[]): readonly string[] =>
   patterns.flatMap((pattern) => globSync(join(data ?? "", pattern))).toSorted();
 
-/** Every object that stands in a file as a record of its own: lines, or the messages of a document. */
-function recordsIn(path: string): readonly JsonObject[] {
-  const text = readFileSync(path, "utf8");
-  const values = path.endsWith(".jsonl") ? text.split("\n").map(parsed) : [parsed(text)];
-  return values.flatMap((value) => {
-    if (!isObject(value)) return [];
-    const messages = asArray(value["messages"]).filter(isObject);
-    return messages.length > 0 ? messages : [value];
-  });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 describe.skipIf(data === undefined)("the development data of other agents", () => {
-  describe.each(formats)("$adapter.title", ({ adapter, paths, files, usage }) => {
+  describe.each(formats)("$adapter.title", ({ adapter, paths, files }) => {
     const found = data === undefined ? [] : filesOf(paths);
 
     it("is claimed by its adapter, and by no other as surely", async () => {
@@ -153,11 +91,10 @@ describe.skipIf(data === undefined)("the development data of other agents", () =
     it.each(found)("counts tokens of %s as an independent count does", async (path) => {
       const { records } = await readAll(adapter, path);
       const totals = tokenTotals(records);
-      const counted = recordsIn(path).map((record) => usage(record) ?? { total: 0, output: 0 });
-      expect(totals.output).toBe(counted.reduce((all, one) => all + one.output, 0));
-      expect(totals.input + totals.output + totals.cacheRead + totals.cacheWrite).toBe(
-        counted.reduce((all, one) => all + one.total, 0),
-      );
+      expect({
+        prompt: totals.input + totals.cacheRead + totals.cacheWrite,
+        output: totals.output,
+      }).toEqual(tokenCounters.get(adapter.name)?.(path));
     });
 
     it("joins the results whose call stands in the source", async () => {

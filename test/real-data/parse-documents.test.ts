@@ -1,8 +1,7 @@
-import { globSync, mkdtempSync, readFileSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { buildOpenCodeDatabase, countInDatabase, sumOf } from "../../eval/data/opencode-export.ts";
 import { parseLocator } from "../../src/core/locator.ts";
 import { hermesSession } from "../../src/ingest/adapters/hermes-session.ts";
 import { miniSweAgent } from "../../src/ingest/adapters/mini-swe-agent.ts";
@@ -188,41 +187,10 @@ describe.skipIf(data === undefined)("OpenCode's storage fixtures", () => {
 });
 
 describe.skipIf(data === undefined)("the exported OpenCode database, built again", () => {
-  const tables = { session: "sessions", message: "messages", part: "parts" };
-
-  function build(): string {
-    const path = join(mkdtempSync(join(tmpdir(), "whetstone-opencode-export-")), "opencode.db");
-    const database = new DatabaseSync(path);
-    database.exec("PRAGMA journal_mode = WAL");
-    for (const [table, name] of Object.entries(tables)) {
-      const source = join(data ?? "", "transcripts/opencode-database-export", `${name}.json`);
-      const rows = JSON.parse(readFileSync(source, "utf8")) as readonly Record<
-        string,
-        string | number | null
-      >[];
-      const columns = Object.keys(rows[0] ?? {});
-      database.exec(`CREATE TABLE ${table} (${columns.map((column) => `"${column}"`).join(", ")})`);
-      const insert = database.prepare(
-        `INSERT INTO ${table} VALUES (${columns.map(() => "?").join(", ")})`,
-      );
-      for (const row of rows) insert.run(...columns.map((column) => row[column] ?? null));
-    }
-    database.close();
-    return path;
-  }
-
-  const path = data === undefined ? "" : build();
-  const count = (sql: string): number => {
-    const database = new DatabaseSync(path, { readOnly: true });
-    const row = database.prepare(`SELECT (${sql}) AS found`).get();
-    database.close();
-    return Number(row?.["found"] ?? 0);
-  };
-
-  const sum = (key: string): number =>
-    count(
-      `SELECT sum(json_extract(data, '$.tokens.${key}')) FROM part WHERE json_extract(data, '$.type') = 'step-finish'`,
-    );
+  const built = data === undefined ? null : buildOpenCodeDatabase(data);
+  const path = built?.path ?? "";
+  const count = (sql: string): number => countInDatabase(path, sql);
+  const sum = (key: string): number => count(sumOf(key));
 
   it("is read without damage: runs, messages, tool parts", async () => {
     const { records } = await readAll(openCode, path);

@@ -1,14 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { asArray, asNumber, isObject, type JsonObject } from "../../src/core/json.ts";
+import { countClaude, countHeadless } from "../../eval/data/claude-tokens.ts";
+import { countCodex } from "../../eval/data/codex-tokens.ts";
+import type { TokensByKind } from "../../eval/data/counted-tokens.ts";
+import { type FileRecord, linesOf } from "../../eval/data/json-records.ts";
+import { isObject } from "../../src/core/json.ts";
 import { claudeCode } from "../../src/ingest/adapters/claude-code.ts";
 import { claudeStreamJson } from "../../src/ingest/adapters/claude-stream-json.ts";
 import { codex } from "../../src/ingest/adapters/codex.ts";
 import { codexExec } from "../../src/ingest/adapters/codex-exec.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
 import { probe } from "../../src/ingest/probe.ts";
-import { orphanResults, type TokenTotals, tokenTotals } from "../ingest/adapter-laws.suite.ts";
+import { orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
 import { readAll } from "../ingest/read-all.ts";
 
 // Reads the development data of these formats; set WHETSTONE_DATA to its folder.
@@ -34,136 +38,10 @@ async function sources(root: string): Promise<readonly Found[]> {
   return found;
 }
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  readonly value: unknown;
-}
-
-/** The lines of a file, split as text by another hand than the reader's. */
-function linesOf(path: string): readonly Line[] {
-  let start = 0;
-  return readFileSync(path, "latin1")
-    .split("\n")
-    .map((text) => {
-      const line = { start, end: start + text.length, value: parse(text) };
-      start = line.end + 1;
-      return line;
-    })
-    .filter((line) => line.end > line.start);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "latin1").toString("utf8")) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What stands for every id in lines that were collected from several runs to show their shape. */
 const sanitised = "[trimmed for fixture]";
 
-const noTokens: TokenTotals = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
-
-function sum(totals: readonly Partial<TokenTotals>[]): TokenTotals {
-  const add = (field: keyof TokenTotals) => totals.reduce((all, one) => all + (one[field] ?? 0), 0);
-  return {
-    input: add("input"),
-    output: add("output"),
-    cacheRead: add("cacheRead"),
-    cacheWrite: add("cacheWrite"),
-    reasoning: add("reasoning"),
-  };
-}
-
-/** Responses of Claude by id, the last line of each. Lines without an id stand for themselves. */
-function countClaude(lines: readonly Line[]): TokenTotals {
-  const responses = new Map<string, JsonObject>();
-  for (const { value, start } of lines.flatMap(records)) {
-    const message = value["message"];
-    if (value["type"] !== "assistant" || !isObject(message) || !isObject(message["usage"]))
-      continue;
-    if (message["model"] === "<synthetic>") continue;
-    const session = `${String(value["sessionId"])} ${String(value["isSidechain"])}`;
-    const name = message["id"] ?? value["requestId"] ?? value["uuid"] ?? start;
-    responses.set(`${session} ${JSON.stringify(name)}`, message["usage"]);
-  }
-  return sum([...responses.values()].map(claudeTokens));
-}
-
-function records(line: Line): readonly { value: JsonObject; start: number }[] {
-  const values = Array.isArray(line.value) ? asArray(line.value) : [line.value];
-  return values.filter(isObject).map((value) => ({ value, start: line.start }));
-}
-
-function claudeTokens(usage: JsonObject): Partial<TokenTotals> {
-  return {
-    input: asNumber(usage["input_tokens"]) ?? 0,
-    output: asNumber(usage["output_tokens"]) ?? 0,
-    cacheRead: asNumber(usage["cache_read_input_tokens"]) ?? 0,
-    cacheWrite: asNumber(usage["cache_creation_input_tokens"]) ?? 0,
-  };
-}
-
-/** Headless output: the responses, or the totals by model of runs of which only the result was kept. */
-function countHeadless(lines: readonly Line[]): TokenTotals {
-  const responses = countClaude(lines);
-  if (responses.output > 0) return responses;
-  const results = lines.flatMap(records).filter(({ value }) => value["type"] === "result");
-  return sum(
-    results.flatMap(({ value }) => {
-      const models = isObject(value["modelUsage"]) ? Object.values(value["modelUsage"]) : [];
-      if (models.length === 0)
-        return [claudeTokens(isObject(value["usage"]) ? value["usage"] : {})];
-      return models.filter(isObject).map((usage) => ({
-        input: asNumber(usage["inputTokens"]) ?? 0,
-        output: asNumber(usage["outputTokens"]) ?? 0,
-        cacheRead: asNumber(usage["cacheReadInputTokens"]) ?? 0,
-        cacheWrite: asNumber(usage["cacheCreationInputTokens"]) ?? 0,
-      }));
-    }),
-  );
-}
-
-/** Codex: the highest state of the counters before each time they fall, and at the end. */
-function countCodex(lines: readonly Line[]): TokenTotals {
-  const states = lines
-    .flatMap(records)
-    .map(({ value }) => (isObject(value["payload"]) ? value["payload"] : value))
-    .map((event) =>
-      event["type"] === "token_count" ? event["info"] : { total_token_usage: usageOfTurn(event) },
-    )
-    .map((info) => (isObject(info) ? info["total_token_usage"] : undefined))
-    .filter(isObject);
-  const peaks = states.filter((state, index) => {
-    const next = states[index + 1];
-    return next === undefined || outputOf(next) < outputOf(state);
-  });
-  return sum(
-    peaks.map((peak) => {
-      const cached = asNumber(peak["cached_input_tokens"]) ?? 0;
-      const written = asNumber(peak["cache_write_input_tokens"]) ?? 0;
-      return {
-        input: (asNumber(peak["input_tokens"]) ?? 0) - cached - written,
-        output: outputOf(peak),
-        cacheRead: cached,
-        cacheWrite: written,
-        reasoning: asNumber(peak["reasoning_output_tokens"]) ?? 0,
-      };
-    }),
-  );
-}
-
-function usageOfTurn(event: JsonObject): unknown {
-  return event["type"] === "turn.completed" ? event["usage"] : undefined;
-}
-
-function outputOf(state: JsonObject): number {
-  return asNumber(state["output_tokens"]) ?? 0;
-}
-
-const counters: ReadonlyMap<Adapter, (lines: readonly Line[]) => TokenTotals> = new Map([
+const counters: ReadonlyMap<Adapter, (lines: readonly FileRecord[]) => TokensByKind> = new Map([
   [claudeCode, countClaude],
   [claudeStreamJson, countHeadless],
   [codex, countCodex],
@@ -201,7 +79,7 @@ describe.skipIf(data === undefined)("the development data of Claude Code and Cod
     );
     const types = new Set(untold.map(({ value }) => typeOf(value)));
     expect([...types].filter((type) => !passedOver.test(type))).toEqual([]);
-    expect(tokenTotals(read)).toEqual(counters.get(adapter)?.(lines) ?? noTokens);
+    expect(tokenTotals(read)).toEqual(counters.get(adapter)?.(lines));
   });
 
   it("joins at least 99.9 % of the results whose call stands in the source", async () => {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { configSchema } from "../../core/config-schema.ts";
-import { outcomes, sessionOutcomeSources } from "../../core/outcome.ts";
 import { categories, itemStatuses } from "../../core/knowledge.ts";
 import { reportDimensions } from "../../store/port.ts";
 import { actSchemas } from "./act-schemas.ts";
