@@ -1,10 +1,10 @@
-import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, lstatSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
-import { makeFolder } from "../core/make-folder.ts";
-import { knowledgeFiles, pageTitle, type KnowledgeFile } from "../learn/knowledge-files.ts";
+import { knowledgeFiles, pageTitle } from "../learn/knowledge-files.ts";
 import { type ExportManifest, manifestName, readManifest } from "./export-manifest.ts";
 import type { LoopParts } from "./parts.ts";
+import { makeOutputFolder, writeOutput } from "./write-output.ts";
 
 const mostItems = 1_000_000;
 
@@ -25,7 +25,7 @@ export interface KnowledgeExport {
 export async function exportKnowledge(parts: LoopParts, folder: string): Promise<KnowledgeExport> {
   const items = await parts.store.items({ limit: mostItems });
   const root = resolve(folder);
-  makeExportFolder(root);
+  makeOutputFolder(root);
   const before = readManifest(root);
   const files = knowledgeFiles(items);
   const paths = files.map((file) => file.path);
@@ -34,24 +34,12 @@ export async function exportKnowledge(parts: LoopParts, folder: string): Promise
   // Listed before they are written and until they are removed: an export that is cut off leaves no page that is unknown.
   const ids = items.map((item) => item.key);
   writeManifest(root, { ...before, files: [...paths, ...stale] });
-  for (const file of files) writeWhole(root, file);
+  for (const { path, text } of files) writeOutput(join(root, path), text);
   const removed = stale.filter((path) => removePage(root, path));
   const gone = new Set([...before.items, ...before.removed]);
   for (const id of ids) gone.delete(id);
   writeManifest(root, { version: 1, files: paths, items: ids, removed: [...gone] });
   return { folder: root, files: paths, removed, items: items.length };
-}
-
-function makeExportFolder(root: string): void {
-  try {
-    makeFolder(root);
-  } catch (cause) {
-    throw new WhetstoneError("export-folder", `${root} is not a folder and cannot be made one`, {
-      cause,
-      exitCode: 2,
-      hint: "choose another folder with --out",
-    });
-  }
 }
 
 function refuseOthersFiles(
@@ -76,14 +64,7 @@ function writeManifest(root: string, manifest: ExportManifest): void {
     items: items.toSorted(),
     removed: removed.toSorted(),
   };
-  writeWhole(root, { path: manifestName, text: `${JSON.stringify(sorted, null, 2)}\n` });
-}
-
-function writeWhole(root: string, { path, text }: KnowledgeFile): void {
-  const target = join(root, path);
-  makeFolder(dirname(target));
-  writeFileSync(`${target}.new`, text);
-  renameSync(`${target}.new`, target);
+  writeOutput(join(root, manifestName), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
 /** False for what is not there, or no page of ours any more. */

@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { trajectoryFaults } from "../ingest/adapters/atif/trajectory-faults.ts";
 import { type ExportedSession, writeTrajectory } from "../ingest/adapters/atif/write-trajectory.ts";
 import type { SessionSummary } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
+import { writeOutput } from "./write-output.ts";
 
 const mostSessions = 1_000_000;
 
@@ -41,7 +41,7 @@ export async function exportTrajectories(
     const trajectory = writeTrajectory(await loadSession(parts, session, children, new Set()));
     requireValid(session, trajectory);
     const name = isFile ? basename(out) : `${session.key.replaceAll("~", "-")}.json`;
-    writeWhole(join(folder, name), `${JSON.stringify(trajectory, null, 2)}\n`);
+    writeOutput(join(folder, name), `${JSON.stringify(trajectory, null, 2)}\n`);
     files.push(name);
     steps += Array.isArray(trajectory["steps"]) ? trajectory["steps"].length : 0;
   }
@@ -98,10 +98,4 @@ function requireValid(
   const [fault] = trajectoryFaults(trajectory);
   if (fault !== undefined)
     throw new WhetstoneError("bad-trajectory", `session ${name} cannot be told in ATIF: ${fault}`);
-}
-
-function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
 }

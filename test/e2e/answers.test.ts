@@ -196,7 +196,73 @@ describe("export --knowledge", () => {
   });
 });
 
+describe("what was typed", () => {
+  it.each([
+    [["scan", ""], "a given path is empty"],
+    [["harvest", ""], "a given path is empty"],
+    [["export", "--knowledge", "--out", ""], "--out is empty"],
+    [["export", "--canonical", "--out", "rows.ndjson"], "--canonical writes to standard output"],
+  ])("%j is misuse", async (args, reason) => {
+    const run = await machine.run(args);
+    expect([run.status, run.stdout]).toEqual([2, ""]);
+    expect(run.stderr).toContain(reason);
+  });
+
+  it("options may stand before the command", async () => {
+    const { total } = await sessions("--limit", "1");
+    const run = await machine.run(["--json", "sessions", "--limit", "1"]);
+    expect(jsonSchemas.sessions.parse(JSON.parse(run.stdout)).total).toBe(total);
+    const items = await machine.run(["--json", "knowledge", "list", "--limit", "1"]);
+    expect(jsonSchemas["knowledge list"].parse(JSON.parse(items.stdout)).items).toHaveLength(1);
+  });
+
+  it("a file that is not there is not taken for an id", async () => {
+    const run = await machine.run(["show", "runs/none.jsonl"]);
+    expect([run.status, run.stderr]).toEqual([1, 'error: there is no file "runs/none.jsonl"\n']);
+  });
+
+  it("a budget too short for any lesson is told from a store without one", async () => {
+    const short = await text(["bootstrap", "--max-tokens", "20"]);
+    expect(short).toMatch(/^\d+ lessons? appl(?:y|ies) here, but none fits; --max-tokens/);
+  });
+
+  it("a file of an export that cannot be written leaves no half of it", async () => {
+    const [session] = (await sessions("--limit", "1")).sessions;
+    const taken = join(home, "taken.json");
+    mkdirSync(taken);
+    const run = await machine.run(["export", "--atif", session!.key, "--out", taken]);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^error: .*taken\.json cannot be written: .*\nhint: /);
+    expect(existsSync(`${taken}.new`)).toBe(false);
+  });
+});
+
 describe.skipIf(!existsSync("/proc/self"))("on a system with /proc and /dev", () => {
+  it("output below /proc is refused, not tried for ever", async () => {
+    const [session] = (await sessions("--limit", "1")).sessions;
+    const out = "/proc/no-such-process/out";
+    const kinds = [["--knowledge"], ["--atif", session!.key]];
+    for (const kind of [
+      ...kinds.map((one) => [...one, "--out", out]),
+      [...kinds[1]!, "--out", `${out}/run.json`],
+    ]) {
+      const run = await machine.run(["export", ...kind]);
+      expect(run.status, kind.join(" ")).toBe(2);
+      expect(run.stderr).toContain("is not a folder and cannot be made one");
+    }
+  });
+
+  it("a given path that the operating system makes up is told by the exit code", async () => {
+    const scan = await machine.run(["scan", "/proc/self"]);
+    expect(scan.status).toBe(1);
+    expect(scan.stdout).toContain("made up by the operating system");
+    for (const path of ["/proc/self", join(home, "none")]) {
+      const dry = await machine.run(["harvest", path, "--dry-run"]);
+      expect(dry.status, path).toBe(1);
+      expect(dry.stderr).toContain(`${path} cannot be read: `);
+    }
+  });
+
   it("a home that cannot be made is refused, not tried for ever", async () => {
     const env = { WHETSTONE_HOME: "/proc/no-such-process/whetstone" };
     const run = await machine.run(["scan", join(home, "broken.jsonl")], { env });

@@ -89,7 +89,11 @@ export function readLaws(factory: StoreFactory): void {
       const twins = ["abcdef01", "abcdef02"].map((head) => head.padEnd(32, "0"));
       await store.append(twins.map((ref) => wholeSession(ref, 1)));
       await store.append([recordBatch({ sessions: [sessionRow(b, { nativeId: "ses_1" })] })]);
+      // An export that was read again names the session it was made from.
+      const copy = sessionRow(hex(32, "copy"), { nativeId: b });
+      await store.append([recordBatch({ sessions: [copy] })]);
       await deriveAll(store);
+      expect((await store.findSession(b))?.key).toBe(b);
       expect((await store.findSession(twins[0]!))?.key).toBe(twins[0]);
       expect((await store.findSession("abcdef02"))?.key).toBe(twins[1]);
       expect((await store.findSession("ses_1"))?.key).toBe(b);

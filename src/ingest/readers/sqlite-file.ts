@@ -3,7 +3,6 @@ import {
   copyFileSync,
   constants,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readSync,
@@ -15,6 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { makeFolder } from "../../core/make-folder.ts";
 import { stampOf } from "../stamp.ts";
 import { isSqliteError } from "./sqlite-errors.ts";
 
@@ -66,7 +66,7 @@ function restingStamp(path: string): string {
 }
 
 function openCopy(path: string, scratch: string): SqliteFile {
-  mkdirSync(dirname(scratch), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(scratch), 0o700);
   const folder = mkdtempSync(scratch);
   const discard = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   try {

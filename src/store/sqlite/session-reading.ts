@@ -10,21 +10,26 @@ import { parsePath, parseSummary } from "./summaries.ts";
 import type { PathStep } from "./summaries.ts";
 import type { StepRow } from "../../core/rows.ts";
 
-/** By key, native id, or unique prefix of a key (at least 4 digits). Throws `ambiguous-id`, which lists the matches. */
+/**
+ * By key; else by native id, which may be another session's key (an export that was read again); else by unique prefix
+ * of a key (at least 4 digits). Throws `ambiguous-id`, which lists the matches.
+ */
 export function findSession(context: StoreContext, id: string): SessionSummary | null {
   const { connection, tenantId } = context;
-  const exact = connection.rows(
-    `SELECT body FROM session_summary WHERE tenant_id = ?1 AND session_key = ?2
-     UNION SELECT body FROM session_summary WHERE tenant_id = ?1 AND native_id = ?2 LIMIT ?3`,
-    tenantId,
-    id,
-    mostListed + 1,
-  );
-  if (exact.length > 0)
-    return onlyOne(
-      exact.map(([body]) => String(body)),
+  const exact = (column: "session_key" | "native_id"): SessionSummary | null =>
+    onlyOne(
+      connection
+        .rows(
+          `SELECT body FROM session_summary WHERE tenant_id = ? AND ${column} = ? ORDER BY session_key LIMIT ?`,
+          tenantId,
+          id,
+          mostListed + 1,
+        )
+        .map(([body]) => String(body)),
       id,
     );
+  const found = exact("session_key") ?? exact("native_id");
+  if (found !== null) return found;
   if (id.length < shortestPrefix) return null;
   const { from, to } = prefixRange(id);
   const matches = connection.rows(

@@ -19,8 +19,7 @@ export function nothingFound(
   noun: string,
   { input, stored }: { readonly input: CommandInput; readonly stored: number },
 ): string {
-  if (stored === 0)
-    return `No ${noun}s yet. \`whetstone scan\` reads the sessions on this machine.`;
+  if (stored === 0) return `No ${noun} yet. \`whetstone scan\` reads the sessions on this machine.`;
   const filters = givenFilters(input);
   const are = stored === 1 ? "is" : "are";
   return `No ${noun} matches ${filters === "" ? "" : `${filters}; `}${formatCount(stored)} ${are} stored.`;

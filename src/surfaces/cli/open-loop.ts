@@ -25,20 +25,9 @@ function sayThatItWaits({ terminal }: CommandContext, because: { readonly messag
   terminal.note(`${because.message} What this command writes waits in the spool for that program.`);
 }
 
-/** A loop in memory that has read the given files, for a look without storing anything. */
-export async function openTransientLoop(
-  context: CommandContext,
-  paths: readonly string[],
-): Promise<Loop> {
-  const loop = await open(context, await loaded(context), { transient: true });
-  await loop.scan({
-    paths,
-    learn: true,
-    signal: context.signal,
-    onProgress: (text) => context.terminal.progress(text),
-  });
-  context.terminal.progress("");
-  return loop;
+/** A loop in memory, for a look without storing anything. */
+export async function openTransientLoop(context: CommandContext): Promise<Loop> {
+  return open(context, await loaded(context), { transient: true });
 }
 
 /** A loop whose home folder and store stand in a folder of their own. */

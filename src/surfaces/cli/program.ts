@@ -28,12 +28,29 @@ export async function runCli(port: ProcessPort): Promise<ExitStatus> {
   return state.status;
 }
 
-/** `whetstone` alone, or with options only, is `whetstone start`. */
+/** `whetstone` alone, or with options only, is `whetstone start`; options may also stand before the command. */
 export function withDefaultCommand(argv: readonly string[]): readonly string[] {
+  const leading = leadingOptions(argv);
+  const rest = argv.slice(leading);
+  if (leading > 0 && commands.some(({ name }) => name === rest[0])) {
+    const end = rest.includes("--") ? rest.indexOf("--") : rest.length;
+    return [...rest.slice(0, end), ...argv.slice(0, leading), ...rest.slice(end)];
+  }
   const first = argv[0];
   const isGlobal = first === "--help" || first === "-h" || first === "--version" || first === "-V";
   if (first !== undefined && (!first.startsWith("-") || isGlobal)) return argv;
   return [defaultCommand, ...argv];
+}
+
+/** How many arguments at the start are options that every command has, with their values. */
+function leadingOptions(argv: readonly string[]): number {
+  let count = 0;
+  for (;;) {
+    const one = argv[count];
+    if (one === "--db") count += 2;
+    else if (one === "--json" || one?.startsWith("--db=") === true) count += 1;
+    else return count;
+  }
 }
 
 async function createProgram(

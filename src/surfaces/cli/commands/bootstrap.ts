@@ -1,5 +1,6 @@
 import { taskTypes } from "../../../core/session-view.ts";
 import { type CommandSpec, option, type CommandInput } from "../command.ts";
+import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
 
@@ -58,10 +59,16 @@ export const bootstrap: CommandSpec = {
       return 0;
     }
     if (briefing.context !== "") context.terminal.print(briefing.context.trimEnd());
-    else if (session === null) context.terminal.note("Nothing learned so far applies here.");
+    else if (session === null) context.terminal.note(whyEmpty(briefing.inScope));
     return 0;
   },
 };
+
+function whyEmpty(inScope: number): string {
+  if (inScope === 0) return "Nothing learned so far applies here.";
+  const apply = inScope === 1 ? "applies" : "apply";
+  return `${formatPlural(inScope, "lesson")} ${apply} here, but none fits; --max-tokens allows more.`;
+}
 
 function maxTokens(input: CommandInput): { readonly maxTokens?: number } {
   const text = option(input, "maxTokens");

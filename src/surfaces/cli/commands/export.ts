@@ -42,14 +42,15 @@ export const exportCommand: CommandSpec = {
       const choices = "--canonical, --records, --knowledge, --atif";
       throw new WhetstoneError("bad-export", `choose one of ${choices}`, { exitCode: 2 });
     }
-    if (chosen[0] === "atif") return exportAtif(input, context);
+    const out = outputPath(input, chosen[0]);
+    if (chosen[0] === "atif") return exportAtif(input, out ?? "trajectories", context);
     if (argumentList(input, 0).length > 0)
       throw new WhetstoneError("bad-export", "sessions are named for --atif alone", {
         exitCode: 2,
       });
     await using loop = await openLoop(context, { readOnly: true });
     if (chosen[0] === "knowledge") {
-      const written = await loop.exportKnowledge(option(input, "out") ?? "knowledge");
+      const written = await loop.exportKnowledge(out ?? "knowledge");
       if (context.json) context.terminal.printJson(written);
       else
         context.terminal.print(
@@ -63,7 +64,28 @@ export const exportCommand: CommandSpec = {
   },
 };
 
-async function exportAtif(input: CommandInput, context: CommandContext): Promise<ExitStatus> {
+/** What --out names. Throws where it would be ignored, and for an empty one: not "here". */
+function outputPath(input: CommandInput, kind: string | undefined): string | undefined {
+  const out = option(input, "out");
+  if (out === undefined) return undefined;
+  if (kind === "canonical" || kind === "records")
+    throw new WhetstoneError("bad-export", `--${kind} writes to standard output, not to --out`, {
+      hint: `write --${kind} > FILE`,
+      exitCode: 2,
+    });
+  if (out === "")
+    throw new WhetstoneError("bad-export", "--out is empty", {
+      hint: "write . for the current folder",
+      exitCode: 2,
+    });
+  return out;
+}
+
+async function exportAtif(
+  input: CommandInput,
+  out: string,
+  context: CommandContext,
+): Promise<ExitStatus> {
   const ids = argumentList(input, 0);
   if (ids.length === 0)
     throw new WhetstoneError("bad-export", "name the sessions that --atif shall write", {
@@ -72,7 +94,7 @@ async function exportAtif(input: CommandInput, context: CommandContext): Promise
     });
   await using loop = await openLoop(context, { readOnly: true });
   const sessions = await Promise.all(ids.map((id) => loop.requireSession(id)));
-  const written = await loop.exportTrajectories(sessions, option(input, "out") ?? "trajectories");
+  const written = await loop.exportTrajectories(sessions, out);
   const { files, folder, steps } = written;
   const count = files.length === 1 ? "1 trajectory" : `${files.length} trajectories`;
   if (context.json) context.terminal.printJson(written);

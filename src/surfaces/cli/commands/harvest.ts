@@ -1,18 +1,18 @@
 import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
-import { argumentList, type CommandSpec, flag, option } from "../command.ts";
+import { type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
+import { givenPaths, unreadPaths } from "../given-paths.ts";
 import { standing } from "../item-standing.ts";
 import { shownOf } from "../nothing-found.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
-import { arePathsThere } from "./scan.ts";
 
 export const harvest: CommandSpec = {
   name: "harvest",
   summary: "Learn from transcripts: fixes, pitfalls, facts, each with its evidence",
   details:
-    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned. Exit 1 when a given path is not there, or is no file or folder.",
+    "Deterministic, no model needed. Without a path everything stored is brought up to date. --dry-run reads the given files into memory only and shows what would be learned. Exit 1 when a given path cannot be read, as with `scan`.",
   args: [{ syntax: "[path...]", description: "files or folders to read first" }],
   options: [
     { flags: "--since <when>", description: "list only items seen since then" },
@@ -24,24 +24,24 @@ export const harvest: CommandSpec = {
     { command: "harvest ./runs --dry-run", explains: "what these files would teach" },
   ],
   run: async (input, context) => {
-    const paths = argumentList(input, 0);
+    const paths = givenPaths(input);
     const dryRun = flag(input, "dryRun");
     if (dryRun && paths.length === 0) {
       throw new WhetstoneError("missing-path", "say which files --dry-run is to read", {
         exitCode: 2,
       });
     }
-    await using loop = dryRun ? await openTransientLoop(context, paths) : await openLoop(context);
-    const report = dryRun
-      ? null
-      : await loop.scan({
-          paths,
-          learn: true,
-          signal: context.signal,
-          onProgress: (text) => context.terminal.progress(text),
-          skipSources: paths.length === 0,
-        });
+    const request = {
+      paths,
+      learn: true,
+      signal: context.signal,
+      onProgress: (text: string) => context.terminal.progress(text),
+      skipSources: paths.length === 0,
+    };
+    await using loop = await (dryRun ? openTransientLoop(context) : openLoop(context));
+    const report = await loop.scan(request);
     context.terminal.progress("");
+    const unread = unreadPaths(paths, report, context);
     const since = option(input, "since");
     const shown = since === undefined ? {} : { since: parseWhen(since, context.clock.now()) };
     const limit = parseCount(option(input, "limit") ?? "20", "--limit");
@@ -53,10 +53,10 @@ export const harvest: CommandSpec = {
         dryRun,
         sessions: counts.sessions,
         totalItems: counts.items,
-        newItems: report?.knowledge.items ?? counts.items,
+        newItems: report.knowledge.items,
         items,
       });
-      return arePathsThere(paths) ? 0 : 1;
+      return unread.length === 0 ? 0 : 1;
     }
     for (const item of items) {
       context.terminal.print(
@@ -69,6 +69,7 @@ export const harvest: CommandSpec = {
     context.terminal.note(
       `${shownOf(items.length, total, "item")}, learned from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
     );
-    return arePathsThere(paths) ? 0 : 1;
+    for (const one of unread) context.terminal.note(one);
+    return unread.length === 0 ? 0 : 1;
   },
 };

@@ -2,11 +2,11 @@ import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import type { PairsReport } from "../../../loop/export-pairs.ts";
 import { announceFolders } from "../announce-folders.ts";
-import { argumentList, type CommandContext, type CommandSpec, flag, option } from "../command.ts";
+import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
+import { arePathsThere, givenPaths } from "../given-paths.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
-import { arePathsThere } from "./scan.ts";
 
 const shownPassedOver = 20;
 
@@ -48,7 +48,7 @@ export const pairs: CommandSpec = {
   ],
   run: async (input, context) => {
     const dir = option(input, "dir");
-    const paths = [...argumentList(input, 0), ...(dir === undefined ? [] : [dir])];
+    const paths = [...givenPaths(input), ...(dir === undefined ? [] : [dir])];
     const limits = {
       minRatio: parseRatio(option(input, "minRatio") ?? "1.5"),
       minWords: parseCount(option(input, "minWords") ?? "20", "--min-words"),

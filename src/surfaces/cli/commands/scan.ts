@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import type { ScanReport } from "../../../loop.ts";
-import { argumentList, type CommandContext, type CommandSpec, flag } from "../command.ts";
+import { type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatBytes, formatCount, formatDuration, formatPlural } from "../format.ts";
+import { givenPaths, unreadPaths } from "../given-paths.ts";
 import { openLoop } from "../open-loop.ts";
 import { announceFolders } from "../announce-folders.ts";
 
@@ -9,7 +9,7 @@ export const scan: CommandSpec = {
   name: "scan",
   summary: "Read transcripts: those of this machine, or the given files and folders",
   details:
-    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path is not there, or is no file or folder.",
+    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path cannot be read: it is not there, is a device, or is made up by the operating system. What cannot be read inside a folder is reported and is no failure.",
   args: [
     {
       syntax: "[path...]",
@@ -26,7 +26,7 @@ export const scan: CommandSpec = {
     { command: "scan --watch", explains: "keep learning while agents work" },
   ],
   run: async (input, context) => {
-    const paths = argumentList(input, 0);
+    const paths = givenPaths(input);
     await using loop = await openLoop(context);
     if (paths.length === 0) await announceFolders(loop, context);
     const request = {
@@ -42,17 +42,9 @@ export const scan: CommandSpec = {
     const report = await loop.scan(request);
     context.terminal.progress("");
     printReport(report, context);
-    return arePathsThere(paths) ? 0 : 1;
+    return unreadPaths(paths, report, context).length === 0 ? 0 : 1;
   },
 };
-
-/** A mistyped path, or one to a pipe or a device, is reported like any other that cannot be read; a script learns of it by the exit code. */
-export function arePathsThere(paths: readonly string[]): boolean {
-  return paths.every((path) => {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isFile() === true || found?.isDirectory() === true;
-  });
-}
 
 /** One line of counts, what is new; then what could not be read, and why. */
 export function printReport(report: ScanReport, context: CommandContext): void {

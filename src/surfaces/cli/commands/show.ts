@@ -59,6 +59,8 @@ interface Opened extends AsyncDisposable {
 
 async function openFor(target: string, context: CommandContext): Promise<Opened> {
   if (!existsSync(target)) {
+    if (/[/\\]/.test(target))
+      throw new WhetstoneError("no-file", `there is no file ${JSON.stringify(target)}`);
     const loop = await openLoop(context, { readOnly: true });
     const session = await loop.requireSession(target);
     return {
@@ -67,7 +69,14 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
       [Symbol.asyncDispose]: async () => loop[Symbol.asyncDispose](),
     };
   }
-  const loop = await openTransientLoop(context, [target]);
+  const loop = await openTransientLoop(context);
+  await loop.scan({
+    paths: [target],
+    learn: true,
+    signal: context.signal,
+    onProgress: (text) => context.terminal.progress(text),
+  });
+  context.terminal.progress("");
   const sessions = await loop.store.sessions({ limit: mostSessions });
   if (sessions.length === 0) {
     await loop[Symbol.asyncDispose]();

@@ -1,0 +1,45 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { WhetstoneError } from "../../core/errors.ts";
+import type { ScanReport } from "../../loop.ts";
+import { argumentList, type CommandContext, type CommandInput } from "./command.ts";
+
+/** The paths that were typed. Throws for an empty one, as an unset variable of a script leaves it: not "here". */
+export function givenPaths(input: CommandInput): readonly string[] {
+  const paths = argumentList(input, 0);
+  if (!paths.includes("")) return paths;
+  throw new WhetstoneError("empty-path", "a given path is empty", {
+    exitCode: 2,
+    hint: "write . for the current folder",
+  });
+}
+
+/**
+ * Given paths that could not be read, each with the reason. What is wrong inside a folder is no fault of the request; a
+ * mistyped path, or one to a device or a file that the operating system makes up, is: a script learns of it by exit 1.
+ */
+export function unreadPaths(
+  paths: readonly string[],
+  { unknownFormatFiles }: Pick<ScanReport, "unknownFormatFiles">,
+  { cwd }: Pick<CommandContext, "cwd">,
+): readonly string[] {
+  const reasons = new Map(
+    unknownFormatFiles
+      .filter(({ looksLike }) => looksLike.startsWith(unreadable))
+      .map(({ path, looksLike }) => [path, looksLike.slice(unreadable.length)]),
+  );
+  return paths.flatMap((path) => {
+    const reason = reasons.get(resolve(cwd, path)) ?? (arePathsThere([path]) ? undefined : "not there");
+    return reason === undefined ? [] : [`${path} cannot be read: ${reason}`];
+  });
+}
+
+const unreadable = "unreadable: ";
+
+/** Whether each of them is a file or a folder. */
+export function arePathsThere(paths: readonly string[]): boolean {
+  return paths.every((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true || found?.isDirectory() === true;
+  });
+}
