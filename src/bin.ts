@@ -24,4 +24,6 @@ process.exitCode = await runCli({
   cwd: () => process.cwd(),
   version,
   signal: abort.signal,
+  startServer: async (options) =>
+    (await import("./surfaces/server/server.ts")).startServer(options),
 });

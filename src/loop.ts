@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
+import type { LoopKeys } from "./loop/api-keys.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
+import type { EventIntake } from "./loop/event-intake.ts";
 import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
@@ -98,6 +100,12 @@ export interface Loop extends AsyncDisposable {
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
   intelligence(options?: IntelligenceOptions): Promise<LoopIntelligence>;
+  /** The doors that a server receives by. Throws `key-missing` for a store that is read without its key. */
+  openEventIntake(): Promise<EventIntake>;
+  /** The keys that callers of a server show. */
+  keys(): Promise<LoopKeys>;
+  /** Keeps what is derived up to date in a thread of its own, until it is closed. */
+  deriveInBackground(onError: (error: Error) => void): Promise<AsyncDisposable>;
 }
 
 export async function openLoop(options: LoopOptions): Promise<Loop> {
@@ -155,7 +163,20 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
+    ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => parts.store.close(),
+  };
+}
+
+/** What a server needs besides. */
+function serverVerbs(
+  parts: LoopParts,
+): Pick<Loop, "openEventIntake" | "keys" | "deriveInBackground"> {
+  return {
+    openEventIntake: async () => (await import("./loop/event-intake.ts")).openEventIntake(parts),
+    keys: async () => (await import("./loop/api-keys.ts")).createLoopKeys(parts),
+    deriveInBackground: async (onError) =>
+      (await import("./loop/background-derivation.ts")).startDerivation(parts, onError),
   };
 }
 

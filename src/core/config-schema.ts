@@ -51,6 +51,27 @@ export const configSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  server: z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .default(defaultConfig.server.host)
+        .describe("Address that `whetstone serve` listens on."),
+      port: z
+        .int()
+        .min(0)
+        .max(65_535)
+        .default(defaultConfig.server.port)
+        .describe("Port that `whetstone serve` listens on; 0 takes any free one."),
+      cycleSeconds: z
+        .number()
+        .min(0.1)
+        .max(86_400)
+        .default(defaultConfig.server.cycleSeconds)
+        .describe("Pause between two looks of the server for what is to be learned."),
+    })
+    .prefault({}),
   scan: z
     .strictObject({
       maxLineMb: z

@@ -8,5 +8,6 @@ export const defaultConfig = {
   houseRules: [],
   bootstrap: { maxTokens: 2000, minConfidence: 0.7 },
   holdout: { epsilon: 0.1 },
+  server: { host: "127.0.0.1", port: 3800, cycleSeconds: 2 },
   scan: { maxLineMb: 32, maxDocumentMb: 64 },
 };

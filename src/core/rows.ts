@@ -160,6 +160,21 @@ export interface OutcomeRow {
   readonly at: number;
 }
 
+/** What a live door was sent, beside the rows that it tells of an operation. */
+export interface EventRow {
+  /** Begins with the event's own second, so that the index of keys stays flat, then a keyed hash. */
+  readonly eventKey: string;
+  /** The sender's own word, as it stands; null when absent. */
+  readonly source: string | null;
+  readonly kind: string | null;
+  /** Session of the operation it tells; null when it tells none. */
+  readonly session: SessionRef | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Canonical JSON, redacted. */
+  readonly payloadRedacted: string;
+}
+
 export const diagnosticReasons = [
   "malformed-json",
   "invalid-utf8",
@@ -216,6 +231,8 @@ export interface RecordBatch {
   readonly observations: readonly ObservationRow[];
   readonly outcomes: readonly OutcomeRow[];
   readonly diagnostics: readonly DiagnosticRow[];
+  /** Absent where the rows were not sent by anybody. */
+  readonly events?: readonly EventRow[];
 }
 
 /** A batch to which rows are added. */
@@ -239,6 +256,12 @@ export interface Receipt {
   /** Rows not taken, with the reason (`suppressed`, `cursor-moved`: read again from the current cursor). */
   readonly rejected: number;
   readonly rejectedBy: Readonly<Record<string, number>>;
+  /** Of the rows: the events, which their sender counts. */
+  readonly events: {
+    readonly stored: number;
+    readonly duplicate: number;
+    readonly rejected: number;
+  };
   /** New rows by table. */
   readonly newRows: {
     readonly sessions: number;

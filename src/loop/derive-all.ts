@@ -9,6 +9,7 @@ import {
   type DeriveRun,
   deriveVersion,
 } from "../derive/derive.ts";
+import { liveRanks } from "../ingest/live/live-admission.ts";
 import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
 import type { DerivedVersion } from "../store/port.ts";
@@ -62,7 +63,7 @@ function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResu
     parts.store,
     {
       extractors,
-      rankOf: (format) => adapterNamed(format)?.rank ?? defaultRank,
+      rankOf: (format) => adapterNamed(format)?.rank ?? liveRanks[format] ?? defaultRank,
       houseOf: houseByRules(parts),
     },
     {
@@ -79,8 +80,9 @@ function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResu
 function derivedVersion(parts: LoopParts): DerivedVersion {
   const learners = extractors.map(({ name, version }) => `${name} ${version}`);
   const ranks = adapters.map(({ name, rank = defaultRank }) => `${name} ${rank}`);
+  const live = Object.entries(liveRanks).map(([door, rank]) => `${door} ${rank}`);
   return {
-    code: hash64([`derive ${deriveVersion}`, ...learners, ...ranks].join("\n")),
+    code: hash64([`derive ${deriveVersion}`, ...learners, ...ranks, ...live].join("\n")),
     config: hash64(canonicalJson(parts.loaded.config.houseRules)),
   };
 }

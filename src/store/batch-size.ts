@@ -9,7 +9,8 @@ export function countRows(batch: RecordBatch): number {
     batch.usage.length +
     batch.observations.length +
     batch.outcomes.length +
-    batch.diagnostics.length
+    batch.diagnostics.length +
+    (batch.events?.length ?? 0)
   );
 }
 
@@ -23,5 +24,6 @@ export function estimateBytes(batch: RecordBatch): number {
   for (const row of batch.observations) {
     bytes += (row.paramsRedacted?.length ?? 0) + (row.errorRedacted?.length ?? 0);
   }
+  for (const event of batch.events ?? []) bytes += event.payloadRedacted.length;
   return bytes;
 }

@@ -306,6 +306,51 @@ export interface PrivilegedStore {
   eraseFreed(): Promise<void>;
 }
 
+export const keyScopes = ["ingest", "read", "decide", "admin"] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+/** A key of the server as it is kept: its SHA-256, never the key. */
+export interface ApiKeyRow {
+  readonly hash: string;
+  /** Whose key it is. */
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+}
+
+export interface ApiKeyStore {
+  /** By name, then time. */
+  apiKeys(): Promise<readonly ApiKeyRow[]>;
+  /** Adds a key; one that is there already stays as it is. */
+  addApiKey(key: Omit<ApiKeyRow, "revokedAt">): Promise<void>;
+  /** Answers how many keys of this name ceased to be valid. */
+  revokeApiKeys(name: string, at: number): Promise<number>;
+}
+
+/** How many events were received in one minute, by who sent them and what came of the operation. */
+export interface EventCount {
+  /** Minutes since the epoch, of the receipt. */
+  readonly minute: number;
+  readonly source: string | null;
+  readonly success: boolean | null;
+  readonly count: number;
+}
+
+export interface StoredEvent {
+  readonly source: string | null;
+  readonly kind: string | null;
+  readonly at: number;
+  readonly payloadRedacted: string;
+}
+
+export interface EventStore {
+  /** Of the events received since then (milliseconds since the epoch). */
+  eventCounts(since: number): Promise<readonly EventCount[]>;
+  /** The events of a source that were received last, at most `limit`, oldest first. */
+  latestEvents(source: string, limit: number): Promise<readonly StoredEvent[]>;
+}
+
 export interface Lease {
   readonly name: string;
   readonly holder: string;
@@ -342,6 +387,8 @@ export interface Store
     LeaseStore,
     ExportStore,
     StatisticsStore,
-    AdaptationStore {
+    AdaptationStore,
+    ApiKeyStore,
+    EventStore {
   close(): Promise<void>;
 }

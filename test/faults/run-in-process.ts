@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { runCli } from "../../src/surfaces/cli/program.ts";
+import { startServer } from "../../src/surfaces/server/server.ts";
 import type { Finished, Machine, RunOptions } from "../e2e/whetstone.ts";
 
 /**
@@ -36,6 +37,7 @@ export async function runInProcess(
     cwd: () => home,
     version: "0.0.0",
     signal: new AbortController().signal,
+    startServer,
   });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -1,35 +1,8 @@
-import { asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
-import type { Adapter, Observed, ResultSignals, SessionIdentity } from "../contract.ts";
+import { isObject } from "../../core/json.ts";
+import type { Adapter, SessionIdentity } from "../contract.ts";
 import { timeOf } from "../conversation/timestamp.ts";
-import { errorOf } from "../conversation/tool-answer.ts";
-import {
-  type JsonLine,
-  type LineFormat,
-  notAnObject,
-  readJsonLines,
-} from "../readers/json-lines.ts";
-
-/** What an operation without an endpoint was, by its source (the first observer's own defaults). */
-const defaultEndpoints: ReadonlyMap<string, string> = new Map([
-  ["auditor", "auditor:verdict"],
-  ["bot", "bot:cycle"],
-]);
-const DEFAULT_ENDPOINT = "scenario:fill";
-
-/** Keys of an operation that are told by the observation itself; the others are its parameters. */
-const toldElsewhere: ReadonlySet<string> = new Set([
-  "timestamp",
-  "endpoint",
-  "input_summary",
-  "success",
-  "ok",
-  "duration_ms",
-  "audit_duration_ms",
-  "output_summary",
-  "one_liner",
-  "error",
-  "data",
-]);
+import { emitOperation, toldElsewhere } from "../operation.ts";
+import { type LineFormat, notAnObject, readJsonLines } from "../readers/json-lines.ts";
 
 const parameterKeys: ReadonlySet<string> = new Set(
   `source staffer_id sig_hash event_kind role city state count rescue_attempted rescue_succeeded`.split(
@@ -77,7 +50,8 @@ function operations(): LineFormat<Record<string, never>> {
         session = { by: "growing", first: line.first };
         emit({ type: "session", session, ...place });
       }
-      emitOperation(line.value, { session, ...place }, emit);
+      const callId = `operation:${line.ordinal}`;
+      emitOperation(line.value, { session, ...place, callId }, emit);
       for (const key of Object.keys(line.value)) {
         if (toldElsewhere.has(key) || parameterKeys.has(key) || keys.has(key)) continue;
         keys.add(key);
@@ -85,72 +59,4 @@ function operations(): LineFormat<Record<string, never>> {
       }
     },
   };
-}
-
-type Place = Pick<JsonLine, "ordinal" | "raw"> & {
-  readonly session: SessionIdentity;
-  readonly at: number | null;
-};
-
-function emitOperation(
-  operation: JsonObject,
-  place: Place,
-  emit: (record: Observed) => void,
-): void {
-  const callId = `operation:${place.ordinal}`;
-  const signals = signalsOf(operation);
-  const input = inputOf(operation);
-  const output = outputOf(operation, signals);
-  const stepId = callId;
-  emit({
-    type: "step",
-    ...place,
-    id: stepId,
-    parentId: null,
-    kind: "tool",
-    text: `${input}\n${output}`.trim(),
-    long: signals.errorFlag === true,
-  });
-  const tool = endpointOf(operation);
-  emit({ type: "call", ...place, callId, stepId, tool, params: parametersOf(operation, input) });
-  const duration = asNumber(operation["duration_ms"]) ?? asNumber(operation["audit_duration_ms"]);
-  const latencyMs = duration === undefined || duration < 0 ? null : duration;
-  emit({ type: "result", ...place, callId, stepId, text: output, signals, latencyMs });
-}
-
-function endpointOf(operation: JsonObject): string {
-  const source = asString(operation["source"]) ?? "";
-  return asString(operation["endpoint"]) ?? defaultEndpoints.get(source) ?? DEFAULT_ENDPOINT;
-}
-
-function inputOf(operation: JsonObject): string {
-  const summary = asString(operation["input_summary"]);
-  if (summary !== undefined) return summary;
-  const named = (key: string): string => {
-    const value = operation[key];
-    return typeof value === "string" || typeof value === "number" ? String(value) : "?";
-  };
-  return `${named("event_kind")} ${named("role")}×${named("count")} in ${named("city")}, ${named("state")}`;
-}
-
-function outputOf(operation: JsonObject, signals: ResultSignals): string {
-  const summary = asString(operation["output_summary"]) ?? asString(operation["one_liner"]);
-  if (summary !== undefined) return summary;
-  if (signals.errorFlag === undefined) return "";
-  return signals.errorFlag ? (signals.errorObject?.message ?? "failed") : "ok";
-}
-
-/** Success absent is unknown; an error in an answer that counts as a success is a failure. */
-function signalsOf(operation: JsonObject): ResultSignals {
-  const { data } = operation;
-  const errorObject =
-    errorOf(operation["error"]) ?? (isObject(data) ? errorOf(data["error"]) : undefined);
-  const success = operation["success"] ?? operation["ok"];
-  if (errorObject !== undefined) return { errorFlag: true, errorObject };
-  return typeof success === "boolean" ? { errorFlag: !success } : {};
-}
-
-function parametersOf(operation: JsonObject, input: string): JsonObject {
-  const others = Object.entries(operation).filter(([key]) => !toldElsewhere.has(key));
-  return { input, ...Object.fromEntries(others) };
 }

@@ -5,6 +5,8 @@ import { writeBatch } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
 import { moveCursor } from "./cursors.ts";
 import { markDirty } from "./dirty-sessions.ts";
+import { createEventWriter } from "./event-rows.ts";
+import type { EventWriter } from "./event-rows.ts";
 import { createObservationWriter } from "./observation-rows.ts";
 import type { ObservationWriter } from "./observation-rows.ts";
 import { createDiagnosticWriter, createOutcomeWriter } from "./judgement-rows.ts";
@@ -24,6 +26,7 @@ interface Writers {
   readonly observation: ObservationWriter;
   readonly outcome: OutcomeWriter;
   readonly diagnostic: DiagnosticWriter;
+  readonly event: EventWriter;
 }
 
 /** One batch on its way into the tables. */
@@ -48,6 +51,7 @@ export function createAppender(
     observation: createObservationWriter(context),
     outcome: createOutcomeWriter(context),
     diagnostic: createDiagnosticWriter(context),
+    event: createEventWriter(context),
   };
   return (batches) =>
     writeBatch(context, ({ seq }) => {
@@ -80,6 +84,7 @@ function takeIn(
   takeSteps(intake);
   takeObservations(intake);
   takeJudgements(intake);
+  takeEvents(intake);
   return tally;
 }
 
@@ -163,6 +168,18 @@ function takeJudgements(intake: Intake): void {
   for (const row of batch.diagnostics) {
     const { sourceId } = context.sources.resolve(row.sourceKey, seq);
     if (tally.count(writers.diagnostic(row, sourceId, seq))) tally.newRows.diagnostics += 1;
+  }
+}
+
+function takeEvents(intake: Intake): void {
+  const { writers, batch, seq, tally } = intake;
+  for (const row of batch.events ?? []) {
+    const sessionId = row.session === null ? null : admittedId(intake, row.session);
+    const isForgotten = row.session !== null && sessionId === null;
+    const verdict = isForgotten ? "suppressed" : writers.event(row, sessionId, seq);
+    tally.count(verdict);
+    if (verdict === "suppressed") tally.events.rejected += 1;
+    else tally.events[verdict] += 1;
   }
 }
 

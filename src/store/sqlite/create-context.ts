@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Connection } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { createDictionary } from "./dictionary.ts";
+import { findPrincipal, insertPrincipal, type Principal } from "./principals.ts";
 import { createSessionIds } from "./session-ids.ts";
 import { createSourceIds } from "./source-ids.ts";
 import { createSuppressions } from "./suppressions.ts";
@@ -10,7 +11,7 @@ import type { Tenant } from "./tenant.ts";
 
 export interface ContextOptions {
   /** Who writes: an API key or the operating system's user, never a name from a payload. */
-  readonly principal?: { readonly kind: "user" | "api-key"; readonly name: string };
+  readonly principal?: Principal;
   readonly clock?: Clock;
 }
 
@@ -22,11 +23,11 @@ export async function createContext(
 ): Promise<StoreContext> {
   const { tenantId, mac } = tenant;
   const dictionary = createDictionary(connection, tenantId);
-  const principal = options.principal ?? { kind: "user", name: "local" };
+  const principal: Principal = options.principal ?? { kind: "user", name: "local" };
   return {
     connection,
     tenantId,
-    principalId: await principalId(connection, tenantId, principal),
+    principalId: await openPrincipal(connection, tenantId, principal),
     dictionary,
     sessions: createSessionIds(connection, tenantId),
     sources: createSourceIds(connection, tenantId, dictionary),
@@ -38,27 +39,12 @@ export async function createContext(
   };
 }
 
-async function principalId(
+async function openPrincipal(
   connection: Connection,
   tenantId: number,
-  principal: { readonly kind: string; readonly name: string },
+  principal: Principal,
 ): Promise<number> {
-  const find = (): number | null => {
-    const row = connection
-      .statement("SELECT principal_id FROM principal WHERE tenant_id = ? AND kind = ? AND name = ?")
-      .get(tenantId, principal.kind, principal.name);
-    return row === undefined ? null : Number(row["principal_id"]);
-  };
-  const known = find();
+  const known = findPrincipal(connection, tenantId, principal);
   if (known !== null || connection.readOnly) return known ?? 0;
-  return connection.write(() => {
-    connection
-      .statement(
-        `INSERT INTO principal (tenant_id, principal_id, kind, name)
-         SELECT ?1, coalesce(max(principal_id), 0) + 1, ?2, ?3 FROM principal WHERE tenant_id = ?1
-         ON CONFLICT DO NOTHING`,
-      )
-      .run(tenantId, principal.kind, principal.name);
-    return find() ?? 0;
-  });
+  return connection.write(() => insertPrincipal(connection, tenantId, principal));
 }

@@ -69,6 +69,17 @@ function sourceRows(context: StoreContext): readonly ExportRow[] {
   );
 }
 
+function eventRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'event' AS "table", e.event_key AS eventKey, e.source, e.kind,
+       s.session_key || CASE s.variant WHEN '' THEN '' ELSE '~' || s.variant END AS session, e.at,
+       e.payload_redacted AS payloadRedacted
+     FROM event e LEFT JOIN session s ON s.session_id = e.session_id
+     WHERE e.tenant_id = ? ORDER BY e.event_key`,
+  );
+}
+
 function diagnosticRows(context: StoreContext): readonly ExportRow[] {
   return select(
     context,
@@ -122,6 +133,7 @@ function ticketEventRows(context: StoreContext): readonly ExportRow[] {
 }
 
 const choices = [
+  eventRows,
   diagnosticRows,
   assignmentRows,
   exposureRows,

@@ -1,7 +1,9 @@
 import type { Mac } from "../../core/hash.ts";
 import { emptyBatch } from "../../core/rows.ts";
 import type {
+  ApiKeyStore,
   DeriveStore,
+  EventStore,
   ExportStore,
   JournalStore,
   LeaseStore,
@@ -13,6 +15,7 @@ import type {
 } from "../port.ts";
 import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
 import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
+import { addApiKey, readApiKeys, revokeApiKeys } from "./api-keys.ts";
 import { createAppender } from "./append.ts";
 import { writeBatch } from "./batches.ts";
 import { canonicalRows } from "./canonical-export.ts";
@@ -30,6 +33,7 @@ import { readDirty } from "./dirty-sessions.ts";
 import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
+import { readEventCounts, readLatestEvents } from "./event-reading.ts";
 import { loadFamilies } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
@@ -65,6 +69,7 @@ export function createStore(context: StoreContext): SqliteStore {
     ...exportStore(context),
     ...statisticsStore(context),
     ...adaptationStore(context),
+    ...serverStore(context),
     async close() {
       await context.connection.close();
     },
@@ -236,5 +241,17 @@ function adaptationStore(context: StoreContext): AdaptationStore {
         return { stored: true, result: readAdaptation(context, row.adaptation) };
       }),
     adaptations: (limit) => context.connection.read(() => readAdaptations(context, limit)),
+  };
+}
+
+function serverStore(context: StoreContext): ApiKeyStore & EventStore {
+  const { connection } = context;
+  return {
+    apiKeys: () => connection.read(() => readApiKeys(context)),
+    addApiKey: (key) => connection.write(() => addApiKey(context, key)),
+    revokeApiKeys: (name, at) => connection.write(() => revokeApiKeys(context, name, at)),
+    eventCounts: (since) => connection.read(() => readEventCounts(context, since)),
+    latestEvents: (source, limit) =>
+      connection.read(() => readLatestEvents(context, source, limit)),
   };
 }

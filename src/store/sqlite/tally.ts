@@ -6,6 +6,8 @@ type NewRows = { -readonly [Key in keyof Receipt["newRows"]]: number };
 /** Counts what became of the rows of one batch: received = stored + duplicate + rejected, exactly. */
 export interface Tally {
   readonly newRows: NewRows;
+  /** Of the rows: the events. */
+  readonly events: { stored: number; duplicate: number; rejected: number };
   /** True when something was written for which a batch number is used up. */
   readonly wrote: boolean;
   /** Answers whether the record changed. */
@@ -28,6 +30,7 @@ export function createTally(): Tally {
     diagnostics: 0,
   };
   const rejectedBy: Record<string, number> = {};
+  const events = { stored: 0, duplicate: 0, rejected: 0 };
   let stored = 0;
   let duplicate = 0;
   let rejected = 0;
@@ -38,6 +41,7 @@ export function createTally(): Tally {
   };
   return {
     newRows,
+    events,
     get wrote() {
       return wrote;
     },
@@ -62,6 +66,7 @@ export function createTally(): Tally {
       duplicate,
       rejected,
       rejectedBy,
+      events,
       newRows,
     }),
   };

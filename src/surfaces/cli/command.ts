@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import type { StartServer } from "./server-port.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** 0 done, 1 the work failed or a check found something, 2 usage or configuration. */
@@ -55,6 +56,7 @@ export interface CommandContext {
   readonly json: boolean;
   /** `--verbose`: events are told on standard error. */
   readonly verbose: boolean;
+  readonly startServer: StartServer;
   /** `--db FILE`. */
   readonly databasePath: string | undefined;
 }

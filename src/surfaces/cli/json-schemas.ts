@@ -5,6 +5,7 @@ import { reportDimensions } from "../../store/port.ts";
 import { actSchemas } from "./act-schemas.ts";
 import { healthSchemas } from "./health-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
+import { serverSchemas } from "./server-schemas.ts";
 import { count, session, shownSession, text, time } from "./session-schemas.ts";
 
 const evidence = z.strictObject({
@@ -218,6 +219,7 @@ export const jsonSchemas = {
     items: count,
   }),
   pairs: pairsSchema,
+  ...serverSchemas,
   "config show": z.strictObject({
     home: z.string(),
     database: z.string(),

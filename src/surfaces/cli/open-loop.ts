@@ -40,7 +40,8 @@ export async function openLoopIn(home: string, context: CommandContext): Promise
   return open(isolated, config, {});
 }
 
-function loaded(context: CommandContext): Promise<LoadedConfig> {
+/** Settings from file, environment and `--db`. */
+export function loaded(context: CommandContext): Promise<LoadedConfig> {
   return loadConfig({
     userHome: context.userHome,
     env: context.env,

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { CommandContext, CommandInput, CommandSpec, ExitStatus } from "./command.ts";
 import { type CommandEntry, commands, defaultCommand } from "./registry.ts";
+import type { StartServer } from "./server-port.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.ts";
 
 /** The process as the command line sees it. */
@@ -12,6 +13,7 @@ export interface ProcessPort extends TerminalOptions {
   readonly cwd: () => string;
   readonly version: string;
   readonly signal: AbortSignal;
+  readonly startServer: StartServer;
 }
 
 /** Parses the arguments, runs the command, and answers its exit status. Never throws. */
@@ -141,6 +143,7 @@ function contextOf(
     },
     clock: { now: () => Date.now() },
     signal: port.signal,
+    startServer: port.startServer,
     json: options["json"] === true,
     verbose: options["verbose"] === true,
     databasePath: typeof database === "string" ? database : undefined,

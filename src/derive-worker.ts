@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "./core/clock.ts";
+import type { DerivationStart } from "./loop/background-derivation.ts";
+import { type Loop, openLoop } from "./loop.ts";
+
+/** A session that grows is derived anew: while much comes in, a tenth of the time is spent on that, no more. */
+const restRatio = 9;
+const longestRestMs = 60_000;
+
+// Entry of the thread that background-derivation.ts starts.
+if (parentPort === null) throw new Error("derive-worker is started by a server, not by itself");
+const port = parentPort;
+const stop = new AbortController();
+port.once("message", () => stop.abort());
+
+await deriveUntil(stop.signal);
+port.close();
+
+async function deriveUntil(signal: AbortSignal): Promise<void> {
+  const start = workerData as DerivationStart;
+  const pauseMs = start.loaded.config.server.cycleSeconds * 1000;
+  await using loop = await openLoop({ ...start, clock: systemClock });
+  while (!signal.aborted) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one look after another
+      const tookMs = await deriveIfBehind(loop);
+      // oxlint-disable-next-line no-await-in-loop -- the pause is the point
+      await sleep(Math.max(pauseMs, Math.min(tookMs * restRatio, longestRestMs)), undefined, {
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      port.postMessage(error instanceof Error ? error.message : String(error));
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Answers how many milliseconds it took. */
+async function deriveIfBehind(loop: Loop): Promise<number> {
+  const { store } = loop;
+  const startedAt = performance.now();
+  const isBehind =
+    (await store.dirtySessions(1)).length > 0 || (await store.dirtyItems(1)).length > 0;
+  if (isBehind) await loop.derive();
+  return performance.now() - startedAt;
+}

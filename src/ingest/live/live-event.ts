@@ -1,0 +1,18 @@
+import type { Observed } from "../contract.ts";
+
+/** One thing that was sent to a live door, read but not yet redacted. */
+export interface LiveEvent {
+  /** See {@link eventKey}. */
+  readonly key: string;
+  /** The sender's own word, verbatim; null when absent. */
+  readonly source: string | null;
+  readonly kind: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What is kept of it, whole. */
+  readonly payload: unknown;
+  /** Whose session the records belong to. */
+  readonly harness: string;
+  /** What it tells of a session, in order, announcing the session first; empty when it tells nothing of one. */
+  readonly records: readonly Observed[];
+}

@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from "node:crypto";
+import { linkSync, readFileSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import { WhetstoneError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
+import { syncFolder, writeNewFile } from "../store/durable-file.ts";
+import type { ApiKeyRow, KeyScope } from "../store/port.ts";
+import type { LoopParts } from "./parts.ts";
+
+/** Keys are shown once, when they are made; the store holds their hashes. */
+export interface LoopKeys {
+  /** The file that holds this machine's own key. */
+  readonly tokenPath: string;
+  /** Makes this machine's own key and its file (mode 0600) where they are missing; answers whether it did. */
+  ensureOwn(): Promise<{ readonly created: boolean }>;
+  /** Makes a key. Throws `key-name` for a name that cannot be one. */
+  add(name: string, scopes: readonly KeyScope[]): Promise<string>;
+  list(): Promise<readonly ApiKeyRow[]>;
+  /** Answers how many keys of this name ceased to be valid. */
+  revoke(name: string): Promise<number>;
+}
+
+const tokenBytes = 32;
+const prefix = "wst_";
+const ownName = "local";
+const ownScopes: readonly KeyScope[] = ["ingest", "read", "decide", "admin"];
+
+/** SHA-256 in hex: a key of 256 random bits needs no slower hash. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+export function createLoopKeys(parts: LoopParts): LoopKeys {
+  const { store, clock, loaded } = parts;
+  const tokenPath = join(loaded.home, "token");
+  const keep = (token: string, name: string, scopes: readonly KeyScope[]): Promise<void> =>
+    store.addApiKey({ hash: hashToken(token), name, scopes, createdAt: clock.now() });
+  return {
+    tokenPath,
+    async ensureOwn() {
+      const known = readToken(tokenPath);
+      const token = known ?? createTokenFile(loaded.home, tokenPath);
+      await keep(token, ownName, ownScopes);
+      return { created: known === null };
+    },
+    async add(name, scopes) {
+      requireName(name);
+      const token = newToken();
+      await keep(token, name, scopes);
+      return token;
+    },
+    list: () => store.apiKeys(),
+    revoke: (name) => store.revokeApiKeys(name, clock.now()),
+  };
+}
+
+function newToken(): string {
+  return prefix + randomBytes(tokenBytes).toString("base64url");
+}
+
+function requireName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/.test(name)) return;
+  throw new WhetstoneError("key-name", `${JSON.stringify(name)} cannot name a key`, {
+    exitCode: 2,
+    hint: "use letters, digits, dots, dashes, underscores and @, at most 64",
+  });
+}
+
+function readToken(path: string): string | null {
+  try {
+    const token = readFileSync(path, "utf8").trim();
+    if (token.length >= tokenBytes) return token;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new WhetstoneError("token-unreadable", `${path} cannot be read.`, {
+      cause: error,
+      hint: "Check its owner; its mode is 0600.",
+    });
+  }
+  throw new WhetstoneError("token-damaged", `${path} holds no key.`, {
+    hint: "Remove it: the next start makes a new one.",
+  });
+}
+
+/** Durable, mode 0600, before anybody is told of it; of two first starts at once one makes it. */
+function createTokenFile(home: string, path: string): string {
+  makeFolder(home, 0o700);
+  const draft = `${path}.${randomBytes(8).toString("hex")}.draft`;
+  const token = newToken();
+  writeNewFile(draft, `${token}\n`);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  syncFolder(home);
+  return readToken(path) ?? token;
+}

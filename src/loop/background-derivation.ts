@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { extname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import type { LoopOptions, LoopParts } from "./parts.ts";
+
+/** Plain data: it crosses to the thread. */
+export type DerivationStart = Pick<LoopOptions, "loaded" | "userHome" | "env">;
+
+/** How long a derivation under way may take to end when it is told to; it goes on where it was with the next start. */
+const stopWithinMs = 3000;
+
+/**
+ * Derives in a thread of its own, so that the thread that answers callers is never held up by learning. A failure is
+ * told and the next look tries again.
+ */
+export function startDerivation(
+  parts: LoopParts,
+  onError: (error: Error) => void,
+): AsyncDisposable {
+  const { loaded, userHome, env } = parts;
+  const start: DerivationStart = { loaded, userHome, env: { ...env } };
+  const entry = new URL(`../derive-worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(entry, { workerData: start });
+  let hasEnded = false;
+  worker.on("message", (message: string) => onError(new Error(message)));
+  worker.on("error", (error) => onError(error instanceof Error ? error : new Error(String(error))));
+  worker.on("exit", () => (hasEnded = true));
+  return {
+    async [Symbol.asyncDispose]() {
+      if (hasEnded) return;
+      const exit = once(worker, "exit");
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage("stop");
+      await Promise.race([exit, sleep(stopWithinMs, undefined, { ref: false })]);
+      await worker.terminate();
+    },
+  };
+}

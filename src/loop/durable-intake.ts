@@ -1,0 +1,66 @@
+import { WhetstoneError } from "../core/errors.ts";
+import type { Receipt, RecordBatch } from "../core/rows.ts";
+import { pendingSpool, writeSpool } from "../store/spool.ts";
+import { Writer } from "../store/writer.ts";
+import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
+import type { LoopParts } from "./parts.ts";
+
+/** Where a batch is kept: the store says what was new in it; the spool claims nothing of that. */
+export type Kept = { readonly in: "store"; readonly receipt: Receipt } | { readonly in: "spool" };
+
+export interface DurableIntake {
+  /**
+   * Resolves when the batch is durable, in the store or, while that is away, in the spool. Throws `writer-overloaded`
+   * when too much waits, `spool-full` and `spool-unwritable` when neither takes it: then nothing was accepted.
+   */
+  append(batch: RecordBatch): Promise<Kept>;
+  /** Commits what waits in the spool, ours and that of hooks. */
+  drain(): Promise<void>;
+  pendingSpool(): { readonly files: number; readonly bytes: number };
+  /** Waits for everything accepted. */
+  flush(): Promise<void>;
+}
+
+/** What the store may refuse for now; anything else lies in the batch or in the program. */
+const storeAway: ReadonlySet<string> = new Set([
+  "database-locked",
+  "database-unavailable",
+  "database-corrupt",
+  "disk-full",
+  "schema-newer",
+]);
+/** How long the store is left alone after it refused: every batch would wait for it in vain. */
+const awayMs = 1000;
+
+/** Batches of many callers, committed together; to the disk beside the store while it is away. */
+export function createDurableIntake(parts: LoopParts): DurableIntake {
+  const { store, clock } = parts;
+  const folder = spoolFolder(parts);
+  const writer = new Writer(store);
+  let awayUntil = 0;
+  const spool = (batch: RecordBatch): Kept => {
+    writeSpool([{ kind: "batch", batch }], { folder, now: clock.now() });
+    return { in: "spool" };
+  };
+  return {
+    async append(batch) {
+      if (parts.spoolsBecause !== null || clock.now() < awayUntil) return spool(batch);
+      try {
+        return { in: "store", receipt: await writer.append(batch) };
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        awayUntil = clock.now() + awayMs;
+        return spool(batch);
+      }
+    },
+    async drain() {
+      if (clock.now() >= awayUntil) await drainWaiting(parts, Infinity);
+    },
+    pendingSpool: () => pendingSpool(folder),
+    flush: () => writer.flush(),
+  };
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof WhetstoneError && storeAway.has(error.code);
+}

@@ -1,0 +1,232 @@
+import { isObject } from "../core/json.ts";
+import type { RecordBatch } from "../core/rows.ts";
+import { createLiveAdmission } from "../ingest/live/live-admission.ts";
+import type { LiveEvent } from "../ingest/live/live-event.ts";
+import { defaultSource, readEvent } from "../ingest/live/read-event.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
+import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
+import type { LoopParts } from "./parts.ts";
+import { createRandomPool } from "./random-pool.ts";
+import { requireKey } from "./require-key.ts";
+import { SentSessions } from "./sent-sessions.ts";
+
+/** What became of the events of one call: received = stored + duplicate + rejected + spooled, exactly. */
+export interface EventReceipt {
+  readonly received: number;
+  readonly stored: number;
+  readonly duplicate: number;
+  /** Durable in the spool: which of them are new is not known yet. */
+  readonly spooled: number;
+  readonly rejected: readonly RejectedEvent[];
+}
+
+export interface RejectedEvent {
+  /** Position in the call. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Sums since the process began. */
+export interface IntakeCounts {
+  readonly received: number;
+  readonly stored: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly spooled: number;
+}
+
+/** One operation as `recent_scenario_ops` tells it. */
+export interface RecentOperation {
+  readonly ts: string;
+  readonly ok: boolean | null;
+  readonly staffer: string | null;
+  readonly kind: string | null;
+  readonly role: string | null;
+}
+
+/** The live doors of a process with many callers. Everything is durable when a call resolves; see {@link DurableIntake}. */
+export interface EventIntake {
+  /** Events as `POST /event` takes them. */
+  take(values: readonly unknown[], idempotencyKey: string | null): Promise<EventReceipt>;
+  /** Counts what could not be read at all. */
+  countRejected(count: number): void;
+  /** Events that were read already. */
+  takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt>;
+  /** Events received in the last 24 hours. */
+  ringSize(): number;
+  totals(): RingTotals;
+  recentScenarioOperations(): readonly RecentOperation[];
+  counts(): IntakeCounts;
+  /** When something was last stored or spooled, in milliseconds since the epoch; null before the first. */
+  lastAt(): number | null;
+  drain: DurableIntake["drain"];
+  pendingSpool: DurableIntake["pendingSpool"];
+  flush: DurableIntake["flush"];
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+const recentKept = 10;
+const recentSource = "scenario";
+
+/** Opens the live doors; the counts of the last 24 hours are read back from the store. */
+export async function openEventIntake(parts: LoopParts): Promise<EventIntake> {
+  const intake = new Intake(parts);
+  await intake.reload();
+  return intake;
+}
+
+class Intake implements EventIntake {
+  readonly #parts: LoopParts;
+  readonly #durable: DurableIntake;
+  readonly #mac;
+  readonly #admissions;
+  readonly #randomBytes = createRandomPool();
+  readonly #ring = new EventRing(defaultSource);
+  readonly #sessions = new SentSessions();
+  readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
+  #recent: RecentOperation[] = [];
+  #lastAt: number | null = null;
+
+  constructor(parts: LoopParts) {
+    const { mac } = requireKey(parts);
+    const redactor = createRedactor({ mac });
+    const { tenant } = parts;
+    this.#parts = parts;
+    this.#mac = mac;
+    this.#durable = createDurableIntake(parts);
+    this.#admissions = {
+      event: createLiveAdmission({ tenant, mac, redactor, door: "event" }),
+      otlp: createLiveAdmission({ tenant, mac, redactor, door: "otlp" }),
+    };
+  }
+
+  async reload(): Promise<void> {
+    const { store, clock } = this.#parts;
+    for (const count of await store.eventCounts(clock.now() - dayMs)) this.#ring.add(count);
+    const latest = await store.latestEvents(recentSource, recentKept);
+    this.#recent = latest.map(({ payloadRedacted }) => recentOperation(payloadRedacted));
+  }
+
+  async take(values: readonly unknown[], idempotencyKey: string | null): Promise<EventReceipt> {
+    const events: LiveEvent[] = [];
+    const rejected: RejectedEvent[] = [];
+    for (const [index, value] of values.entries()) {
+      const read = readEvent(value, {
+        mac: this.#mac,
+        now: this.#parts.clock.now(),
+        idempotencyKey: nameOf(idempotencyKey, index, values.length),
+        newId: () => Buffer.from(this.#randomBytes(16)).toString("hex"),
+      });
+      if ("reason" in read) rejected.push({ index, reason: read.reason });
+      else events.push(read.event);
+    }
+    this.countRejected(rejected.length);
+    const receipt = await this.takeRead(events, "event");
+    return {
+      ...receipt,
+      received: values.length,
+      rejected: [...rejected, ...receipt.rejected].toSorted((a, b) => a.index - b.index),
+    };
+  }
+
+  countRejected(count: number): void {
+    this.#counts.received += count;
+    this.#counts.rejected += count;
+  }
+
+  async takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt> {
+    const received = events.length;
+    if (received === 0) return { received, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
+    const batch = this.#admissions[door](events);
+    const kept = await this.#durable.append(this.#sessions.withoutKnown(batch));
+    this.#counts.received += received;
+    this.#lastAt = this.#parts.clock.now();
+    if (kept.in === "spool") {
+      this.#counts.spooled += received;
+      this.#note(events, batch, received);
+      return { received, stored: 0, duplicate: 0, spooled: received, rejected: [] };
+    }
+    this.#sessions.remember(batch);
+    const { stored, duplicate, rejected } = kept.receipt.events;
+    this.#counts.stored += stored;
+    this.#counts.duplicate += duplicate;
+    this.#counts.rejected += rejected;
+    this.#note(events, batch, stored);
+    const reason = "its session was forgotten";
+    const forgotten = Array.from({ length: rejected }, () => ({ index: -1, reason }));
+    return { received, stored, duplicate, spooled: 0, rejected: forgotten };
+  }
+
+  ringSize(): number {
+    return this.#ring.size(this.#parts.clock.now());
+  }
+
+  totals(): RingTotals {
+    return this.#ring.totals(this.#parts.clock.now());
+  }
+
+  recentScenarioOperations(): readonly RecentOperation[] {
+    return this.#recent;
+  }
+
+  counts(): IntakeCounts {
+    return { ...this.#counts };
+  }
+
+  lastAt(): number | null {
+    return this.#lastAt;
+  }
+
+  drain(): Promise<void> {
+    return this.#durable.drain();
+  }
+
+  pendingSpool(): ReturnType<DurableIntake["pendingSpool"]> {
+    return this.#durable.pendingSpool();
+  }
+
+  flush(): Promise<void> {
+    return this.#durable.flush();
+  }
+
+  /** Adds to the counts of the day what was new; of a call with duplicates it is not told which, so the last are taken. */
+  #note(events: readonly LiveEvent[], batch: RecordBatch, count: number): void {
+    const minute = minuteOf(this.#parts.clock.now());
+    const first = events.length - count;
+    for (const [index, row] of (batch.events ?? []).entries()) {
+      if (index < first) continue;
+      const { source, payloadRedacted } = row;
+      this.#ring.add({ minute, source, success: successOf(events[index]), count: 1 });
+      if (source !== recentSource) continue;
+      this.#recent = [...this.#recent, recentOperation(payloadRedacted)].slice(-recentKept);
+    }
+  }
+}
+
+function nameOf(idempotencyKey: string | null, index: number, length: number): string | null {
+  if (idempotencyKey === null || length === 1) return idempotencyKey;
+  return `${idempotencyKey}#${index}`;
+}
+
+function successOf(event: LiveEvent | undefined): boolean | null {
+  const success = isObject(event?.payload) ? event.payload["success"] : null;
+  return typeof success === "boolean" ? success : null;
+}
+
+function recentOperation(payload: string): RecentOperation {
+  const parsed: unknown = JSON.parse(payload);
+  const operation = isObject(parsed) ? parsed : {};
+  const text = (key: string): string | null => {
+    const value = operation[key];
+    return typeof value === "string" ? value : null;
+  };
+  const { success } = operation;
+  return {
+    ts: text("timestamp") ?? "",
+    ok: typeof success === "boolean" ? success : null,
+    staffer: text("staffer_id"),
+    kind: text("event_kind"),
+    role: text("role"),
+  };
+}

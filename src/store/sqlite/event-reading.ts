@@ -1,0 +1,47 @@
+import type { EventCount, StoredEvent } from "../port.ts";
+import type { StoreContext } from "./context.ts";
+
+export function readEventCounts(
+  { connection, tenantId }: StoreContext,
+  since: number,
+): readonly EventCount[] {
+  const rows = connection.rows(
+    `SELECT b.received_at / 60000 AS minute, e.source, json_extract(e.payload_redacted, '$.success') AS success, count(*)
+     FROM event e JOIN batch b ON b.tenant_id = e.tenant_id AND b.seq = e.batch_seq
+     WHERE e.tenant_id = ?1 AND b.received_at >= ?2
+     GROUP BY minute, e.source, success ORDER BY minute, e.source, success`,
+    tenantId,
+    since,
+  );
+  return rows.map(([minute, source, success, count]) => ({
+    minute: Number(minute),
+    source: textOrNull(source),
+    success: typeof success === "number" ? success === 1 : null,
+    count: Number(count),
+  }));
+}
+
+export function readLatestEvents(
+  { connection, tenantId }: StoreContext,
+  source: string,
+  limit: number,
+): readonly StoredEvent[] {
+  const rows = connection.rows(
+    `SELECT source, kind, at, payload_redacted FROM event WHERE tenant_id = ? AND source = ?
+     ORDER BY batch_seq DESC, event_key DESC LIMIT ?`,
+    tenantId,
+    source,
+    limit,
+  );
+  const newestFirst = rows.map(([from, kind, at, payload]) => ({
+    source: textOrNull(from),
+    kind: textOrNull(kind),
+    at: Number(at),
+    payloadRedacted: String(payload),
+  }));
+  return newestFirst.toReversed();
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

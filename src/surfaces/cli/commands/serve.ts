@@ -1,0 +1,93 @@
+import { once } from "node:events";
+import { WhetstoneError } from "../../../core/errors.ts";
+import {
+  type CommandContext,
+  type CommandInput,
+  type CommandSpec,
+  flag,
+  option,
+} from "../command.ts";
+import { loaded, openLoop } from "../open-loop.ts";
+
+export const serve: CommandSpec = {
+  name: "serve",
+  summary: "Receive events over HTTP: POST /event, OTLP and webhooks, on one port",
+  details:
+    "Listens on 127.0.0.1. Each request but GET /health needs a key: the first start makes one, in the file it names (mode 0600). An answer means that the event is on the disk. Ctrl-C ends it: what is under way is answered first.",
+  options: [
+    { flags: "--host <address>", description: "listen there; default 127.0.0.1" },
+    { flags: "--port <n>", description: "listen on this port; default 3800, or OBSERVER_PORT" },
+    {
+      flags: "--allow-host <names>",
+      description: "answer these Host headers too, separated by commas (a proxy's `name:port`)",
+    },
+    {
+      flags: "--allow-keyless-loopback-ingest",
+      description: "take events without a key from this machine, for callers that cannot send one",
+    },
+  ],
+  examples: [
+    { command: "serve", explains: "on 127.0.0.1:3800, with the key in ~/.whetstone/token" },
+    { command: "serve --port 0 --json", explains: "any free port; its address as JSON" },
+    {
+      command: "serve --host 0.0.0.0 --allow-host whetstone.example:3800",
+      explains: "for other machines",
+    },
+  ],
+  run: async (input, context) => {
+    const { config, databasePath } = await loaded(context);
+    await using loop = await openLoop(context);
+    const keys = await loop.keys();
+    const { created } = await keys.ensureOwn();
+    const server = await context.startServer({
+      loop,
+      clock: context.clock,
+      databasePath,
+      host: option(input, "host") ?? config.server.host,
+      port: portOf(input) ?? config.server.port,
+      allowHosts: listOf(option(input, "allowHost")),
+      allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
+      onError: (error) => report(error, context),
+    });
+    const derivation = await loop.deriveInBackground((error) => report(error, context));
+    announce(context, { url: server.url, tokenFile: keys.tokenPath, created });
+    if (!context.signal.aborted) await once(context.signal, "abort");
+    await server.close();
+    await derivation[Symbol.asyncDispose]();
+    context.terminal.note("stopped; everything acknowledged is stored");
+    return 0;
+  },
+};
+
+function announce(
+  { terminal, json }: CommandContext,
+  start: { readonly url: string; readonly tokenFile: string; readonly created: boolean },
+): void {
+  if (json) return terminal.printJson({ url: start.url, tokenFile: start.tokenFile });
+  terminal.print(`Listening on ${start.url}`);
+  const made = start.created ? "made now" : "made before";
+  terminal.print(`The key is in ${start.tokenFile} (${made}). Try:`);
+  terminal.print(
+    `  curl -H "Authorization: Bearer $(cat ${start.tokenFile})" -H "Content-Type: application/json" \\
+    -d '{"endpoint":"/sql","success":true,"duration_ms":12}' ${start.url}/event`,
+  );
+}
+
+function report(error: unknown, { terminal }: CommandContext): void {
+  terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+function portOf(input: CommandInput): number | null {
+  const text = option(input, "port");
+  if (text === undefined) return null;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new WhetstoneError("invalid-port", `--port ${text} is no port`, {
+    exitCode: 2,
+    hint: "give a number from 0 to 65535; 0 takes any free one",
+  });
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? "").split(",").flatMap((name) => name.trim() || []);
+}

@@ -1,0 +1,17 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Loop } from "../../loop.ts";
+
+/** The server as the command line starts it; `src/bin.ts` brings it in, for surfaces do not import each other. */
+export type StartServer = (options: {
+  readonly loop: Loop;
+  readonly clock: Clock;
+  readonly databasePath: string;
+  readonly host: string;
+  readonly port: number;
+  readonly allowHosts: readonly string[];
+  readonly allowKeylessLoopbackIngest: boolean;
+  readonly onError: (error: unknown) => void;
+}) => Promise<{
+  readonly url: string;
+  close(): Promise<void>;
+}>;

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { keyScopes } from "../../store/port.ts";
+
+const scopes = z.array(z.enum(keyScopes));
+
+/** What the commands of the server print with `--json`. */
+export const serverSchemas = {
+  serve: z
+    .strictObject({ url: z.string(), tokenFile: z.string() })
+    .describe("printed once it listens"),
+  "keys list": z.strictObject({
+    keys: z.array(
+      z.strictObject({
+        name: z.string(),
+        scopes,
+        createdAt: z.int().describe("milliseconds since the epoch"),
+        revokedAt: z.int().nullable().describe("milliseconds since the epoch; null while valid"),
+      }),
+    ),
+  }),
+  "keys add": z.strictObject({ name: z.string(), scopes, key: z.string() }),
+  "keys revoke": z.strictObject({ name: z.string(), revoked: z.int().min(0) }),
+} as const;

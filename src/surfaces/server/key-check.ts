@@ -1,0 +1,29 @@
+import type { Clock } from "../../core/clock.ts";
+import { hashToken } from "../../loop/api-keys.ts";
+import type { ApiKeyRow, KeyScope } from "../../store/port.ts";
+
+/** Scopes of a key; null for one that is not valid. */
+export type KeyCheck = (token: string) => Promise<ReadonlySet<KeyScope> | null>;
+
+/** A key made or revoked by another process is heard of within this time. */
+const freshMs = 2000;
+/** A wrong key asks the store again at most this often. */
+const askAgainMs = 250;
+
+export function createKeyCheck(list: () => Promise<readonly ApiKeyRow[]>, clock: Clock): KeyCheck {
+  let known: ReadonlyMap<string, ReadonlySet<KeyScope>> = new Map();
+  let readAt = -Infinity;
+  const refresh = async (): Promise<void> => {
+    readAt = clock.now();
+    const valid = (await list()).filter((key) => key.revokedAt === null);
+    known = new Map(valid.map(({ hash, scopes }) => [hash, new Set(scopes)]));
+  };
+  return async (token) => {
+    if (clock.now() - readAt > freshMs) await refresh();
+    const hash = hashToken(token);
+    const found = known.get(hash);
+    if (found !== undefined || clock.now() - readAt < askAgainMs) return found ?? null;
+    await refresh();
+    return known.get(hash) ?? null;
+  };
+}

@@ -1,0 +1,26 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { KeyScope } from "../../store/port.ts";
+
+export type MediaType = "application/json" | "application/x-ndjson" | "application/x-protobuf";
+
+/** One request, past every check. */
+export interface RouteRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly mediaType: MediaType | null;
+  /** Empty for a request without one. */
+  readonly body: Buffer;
+}
+
+/** One path of the server. Every route is in the table of `routes.ts`; a test asks each of them without a key. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** What a caller's key must allow; `none` needs no key, `signature` checks one of its own over the body. */
+  readonly access: KeyScope | "none" | "signature";
+  /** What a body may be; none for a route without one. */
+  readonly consumes: readonly MediaType[];
+  readonly maxBodyBytes: number;
+  handle(request: RouteRequest): Response | Promise<Response>;
+  /** The answer to a failure, where callers expect another shape than `{error}`. */
+  fail?(status: number, message: string, mediaType: MediaType | null): Response;
+}

@@ -1,0 +1,20 @@
+import type { Route } from "./route.ts";
+import { eventRoute } from "./routes/event.ts";
+import { healthRoute } from "./routes/health.ts";
+import { logRoute } from "./routes/log.ts";
+import { metricsRoute } from "./routes/metrics.ts";
+import { readyRoute } from "./routes/ready.ts";
+import { statsRoute } from "./routes/stats.ts";
+import type { ServerPorts } from "./server-ports.ts";
+
+/** Every route of the server. */
+export function serverRoutes(ports: ServerPorts): readonly Route[] {
+  return [
+    eventRoute(ports),
+    logRoute(ports),
+    healthRoute(ports),
+    readyRoute(ports),
+    statsRoute(ports),
+    metricsRoute(ports),
+  ];
+}

@@ -1,0 +1,108 @@
+import type { EventReceipt } from "../../../loop/event-intake.ts";
+import { HttpError } from "../http-error.ts";
+import { parseJsonBody, parseSentJson } from "../parse-json-body.ts";
+import type { Route, RouteRequest } from "../route.ts";
+import type { ServerPorts } from "../server-ports.ts";
+
+/** One event, an array of them, or one a line; acknowledged when they are durable. */
+export function eventRoute(ports: ServerPorts): Route {
+  return {
+    method: "POST",
+    path: "/event",
+    access: "ingest",
+    consumes: ["application/json", "application/x-ndjson"],
+    maxBodyBytes: ports.limits.maxEventBytes,
+    handle(request) {
+      if (request.mediaType === "application/x-ndjson") return takeLines(ports, request);
+      const value = parseJsonBody(request.body);
+      if (Array.isArray(value)) return takeBatch(ports, request, value);
+      return takeOne(ports, request, value);
+    },
+  };
+}
+
+async function takeOne(
+  { intake }: ServerPorts,
+  { headers }: RouteRequest,
+  value: unknown,
+): Promise<Response> {
+  const receipt = await intake.take([value], idempotencyKey(headers));
+  const [rejected] = receipt.rejected;
+  if (rejected !== undefined) throw new HttpError(400, rejected.reason);
+  return Response.json({
+    accepted: true,
+    ring_size: intake.ringSize(),
+    ...(receipt.duplicate > 0 ? { duplicate: true } : {}),
+    ...(receipt.spooled > 0 ? { spooled: receipt.spooled } : {}),
+  });
+}
+
+async function takeBatch(
+  { intake }: ServerPorts,
+  { headers }: RouteRequest,
+  values: readonly unknown[],
+): Promise<Response> {
+  const receipt = await intake.take(values, idempotencyKey(headers));
+  return Response.json(batchAnswer(receipt, intake.ringSize()));
+}
+
+/** A line that is no JSON is rejected by its place, and the others are taken. */
+async function takeLines(
+  { intake }: ServerPorts,
+  { headers, body }: RouteRequest,
+): Promise<Response> {
+  const values: unknown[] = [];
+  const places: number[] = [];
+  const rejected: { index: number; reason: string }[] = [];
+  for (const [index, line] of lines(body).entries()) {
+    const parsed = parseSentJson(body, line.start, line.end);
+    if ("reason" in parsed) {
+      rejected.push({ index, reason: parsed.reason });
+      continue;
+    }
+    values.push(parsed.value);
+    places.push(index);
+  }
+  intake.countRejected(rejected.length);
+  const receipt = await intake.take(values, idempotencyKey(headers));
+  const later = receipt.rejected.map(({ index, reason }) => ({
+    index: places[index] ?? index,
+    reason,
+  }));
+  const all = [...rejected, ...later].toSorted((a, b) => a.index - b.index);
+  return Response.json(batchAnswer({ ...receipt, rejected: all }, intake.ringSize()));
+}
+
+function batchAnswer(receipt: EventReceipt, ringSize: number): object {
+  const { stored, duplicate, spooled, rejected } = receipt;
+  return {
+    accepted: stored,
+    duplicate,
+    rejected,
+    ...(spooled > 0 ? { spooled } : {}),
+    ring_size: ringSize,
+  };
+}
+
+/** Lines that are not blank. */
+function lines(body: Buffer): readonly { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let start = 0; start < body.length;) {
+    const newline = body.indexOf(10, start);
+    const end = newline === -1 ? body.length : newline;
+    if (body.toString("latin1", start, end).trim() !== "") found.push({ start, end });
+    start = end + 1;
+  }
+  return found;
+}
+
+const longestKey = 255;
+
+function idempotencyKey(headers: RouteRequest["headers"]): string | null {
+  const key = headers["idempotency-key"];
+  if (typeof key !== "string" || key === "") return null;
+  if (key.length > longestKey) {
+    throw new HttpError(400, `Idempotency-Key is longer than ${longestKey} characters`);
+  }
+  return key;
+}

@@ -1,0 +1,53 @@
+import type { Route } from "../route.ts";
+import type { ServerPorts } from "../server-ports.ts";
+import { logBytes } from "./ready.ts";
+
+/** Counters and gauges in the text format of Prometheus (version 0.0.4). */
+export function metricsRoute(ports: ServerPorts): Route {
+  return {
+    method: "GET",
+    path: "/metrics",
+    access: "read",
+    consumes: [],
+    maxBodyBytes: 0,
+    handle: () =>
+      new Response(metricsText(ports), {
+        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+      }),
+  };
+}
+
+function metricsText(ports: ServerPorts): string {
+  const { intake, requests } = ports;
+  const { received, ...became } = intake.counts();
+  const spool = intake.pendingSpool();
+  const requestLines = requests
+    .list()
+    .map(({ route, status, count }) => `{route="${route}",status="${status}"} ${count}`);
+  const becameLines = Object.entries(became).map(([name, count]) => `{became="${name}"} ${count}`);
+  return [
+    metric("events_received_total", "counter", "Events sent since the start.", [` ${received}`]),
+    metric("events_total", "counter", "What became of them.", becameLines),
+    metric("events_in_ring", "gauge", "Events received in the last 24 hours.", [
+      ` ${intake.ringSize()}`,
+    ]),
+    metric("spool_files", "gauge", "Files that wait in the spool.", [` ${spool.files}`]),
+    metric("spool_bytes", "gauge", "Their bytes.", [` ${spool.bytes}`]),
+    metric("wal_bytes", "gauge", "Size of the write-ahead log.", [` ${logBytes(ports)}`]),
+    metric("memory_bytes", "gauge", "Resident memory of the process.", [
+      ` ${process.memoryUsage.rss()}`,
+    ]),
+    metric("http_requests_total", "counter", "Requests answered.", requestLines),
+  ].join("");
+}
+
+function metric(
+  name: string,
+  type: "counter" | "gauge",
+  help: string,
+  samples: readonly string[],
+): string {
+  const full = `whetstone_${name}`;
+  const lines = samples.map((sample) => `${full}${sample}\n`);
+  return `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${lines.join("")}`;
+}

@@ -1,0 +1,54 @@
+import { statSync } from "node:fs";
+import type { Route } from "../route.ts";
+import type { ServerPorts } from "../server-ports.ts";
+
+interface Readiness {
+  readonly ready: boolean;
+  readonly reason: string | null;
+  readonly sessions_to_derive: number | null;
+  readonly derived_at: string | null;
+  readonly last_event_at: string | null;
+  readonly wal_bytes: number;
+  readonly spool: { readonly files: number; readonly bytes: number };
+}
+
+/** Whether the store answers, and how far behind it is: 503 when it does not. */
+export function readyRoute(ports: ServerPorts): Route {
+  return {
+    method: "GET",
+    path: "/ready",
+    access: "read",
+    consumes: [],
+    maxBodyBytes: 0,
+    async handle() {
+      const readiness = await readReadiness(ports);
+      return Response.json(readiness, { status: readiness.ready ? 200 : 503 });
+    },
+  };
+}
+
+async function readReadiness(ports: ServerPorts): Promise<Readiness> {
+  const { intake } = ports;
+  const always = {
+    last_event_at: timeText(intake.lastAt()),
+    wal_bytes: logBytes(ports),
+    spool: intake.pendingSpool(),
+  };
+  try {
+    const { pendingSessions, derivedAt } = await ports.store.derivationAge();
+    const sessions = { sessions_to_derive: pendingSessions, derived_at: timeText(derivedAt) };
+    return { ready: true, reason: null, ...sessions, ...always };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ready: false, reason, sessions_to_derive: null, derived_at: null, ...always };
+  }
+}
+
+/** Size of the database's write-ahead log. */
+export function logBytes({ databasePath }: ServerPorts): number {
+  return statSync(`${databasePath}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function timeText(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

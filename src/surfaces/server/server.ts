@@ -1,0 +1,127 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { WhetstoneError } from "../../core/errors.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Loop } from "../../loop.ts";
+import { allowedHosts } from "./allowed-hosts.ts";
+import { createApp } from "./app.ts";
+import { createKeyCheck } from "./key-check.ts";
+import { defaultLimits, type ServerLimits } from "./limits.ts";
+import { RequestCounts } from "./request-counts.ts";
+import { serverRoutes } from "./routes.ts";
+
+export interface ServerOptions {
+  readonly loop: Loop;
+  readonly clock: Clock;
+  readonly databasePath: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Further Host headers that are answered. */
+  readonly allowHosts?: readonly string[];
+  readonly allowKeylessLoopbackIngest?: boolean;
+  readonly limits?: Partial<ServerLimits>;
+  /** A failure of the server's own; callers are told only that there was one. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Method and path of every route. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** Takes no new connection, answers what is under way, and waits until everything accepted is durable. */
+  close(): Promise<void>;
+}
+
+const drainEveryMs = 5000;
+
+/** Listens for events. Throws `address-unavailable` where the port is taken or the host is not this machine's. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { loop, clock, host, onError } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const intake = await loop.openEventIntake();
+  const keys = await loop.keys();
+  await intake.drain();
+  let hosts: ReadonlySet<string> = new Set();
+  const ports = {
+    intake,
+    store: loop.store,
+    databasePath: options.databasePath,
+    clock,
+    limits,
+    requests: new RequestCounts(),
+    checkKey: createKeyCheck(() => keys.list(), clock),
+    allowKeylessLoopbackIngest: options.allowKeylessLoopbackIngest ?? false,
+    hosts: () => hosts,
+    onError,
+  };
+  const app = createApp(serverRoutes(ports), ports);
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+  });
+  const server = createHttpServer(
+    (incoming, outgoing) => void listener(incoming, outgoing),
+    limits,
+  );
+  const port = await listen(server, host, options.port);
+  hosts = allowedHosts(host, port, options.allowHosts ?? []);
+  const timer = setInterval(() => void intake.drain().catch(onError), drainEveryMs);
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port,
+    routes: app.routes.map(({ method, path }) => ({ method, path })),
+    async close() {
+      clearInterval(timer);
+      await closeServer(server, limits.shutdownMs);
+      await intake.flush();
+      await intake.drain();
+    },
+  };
+}
+
+function createHttpServer(listener: RequestListener, limits: ServerLimits): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
+    listener,
+  );
+  server.maxConnections = limits.maxConnections;
+  server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
+  return server;
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((done, fail) => {
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      fail(
+        new WhetstoneError("address-unavailable", `cannot listen on ${host}:${port}`, {
+          cause,
+          hint:
+            cause.code === "EADDRINUSE"
+              ? "another program listens there; `--port` takes another port"
+              : `the system says: ${cause.message}`,
+        }),
+      ),
+    );
+    server.listen(port, host, () => done((server.address() as AddressInfo).port));
+  });
+}
+
+/** Connections without a request end at once, the others with their answer; none lasts longer than `withinMs`. */
+function closeServer(server: Server, withinMs: number): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+    server.close(() => {
+      clearTimeout(timer);
+      done();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,153 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { assert, asyncProperty, jsonValue } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { startTrialServer, type TrialServer } from "./trial-server.ts";
+
+/** Writes bytes to the port and answers everything that comes back until the server ends the connection. */
+function exchange(server: TrialServer, text: string): Promise<string> {
+  return new Promise((done) => {
+    const socket = connect(server.port, "127.0.0.1", () => socket.write(text));
+    let answer = "";
+    socket.setEncoding("latin1").on("data", (part: string) => (answer += part));
+    socket.on("error", () => undefined);
+    socket.on("close", () => done(answer));
+  });
+}
+
+async function expectWell(server: TrialServer): Promise<void> {
+  const event = { endpoint: "/sql", success: true };
+  expect((await server.post("/event", event)).status).toBe(200);
+  expect(server.errors).toEqual([]);
+}
+
+describe("a server under hostile requests", () => {
+  it("refuses what is too large, before and after decompression, and goes on", async () => {
+    const server = await startTrialServer();
+    const large = `{"a":"${"x".repeat(2 * 1024 * 1024)}"}`;
+    expect((await server.post("/event", large)).status).toBe(413);
+    const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, 0x20));
+    expect(bomb.length).toBeLessThan(100 * 1024);
+    const gzip = { "content-encoding": "gzip" };
+    expect((await server.post("/event", bomb, gzip)).status).toBe(413);
+    expect((await server.post("/event", gzipSync('{"success":true}'), gzip)).status).toBe(200);
+    expect((await server.post("/event", "no gzip at all", gzip)).status).toBe(400);
+    const brotli = { "content-encoding": "br" };
+    expect((await server.post("/event", "x", brotli)).status).toBe(415);
+    await expectWell(server);
+  });
+
+  it("refuses JSON that is too deep, hides __proto__, or is not UTF-8", async () => {
+    const server = await startTrialServer();
+    const bodies = [
+      "[".repeat(100_000),
+      `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+      '{"__proto__":{"polluted":true}}',
+      '{"a":[{"\\u005f_proto__":1}]}',
+      Buffer.from([0x22, 0xff, 0xfe, 0x22]),
+      "",
+      "\u0000",
+    ];
+    for (const body of bodies) expect((await server.post("/event", body)).status).toBe(400);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    await expectWell(server);
+  });
+
+  it("refuses headers that are too long, and ends requests that come too slowly", async () => {
+    const server = await startTrialServer({
+      limits: { headersTimeoutMs: 300, requestTimeoutMs: 600, connectionsCheckingIntervalMs: 100 },
+    });
+    const host = `Host: 127.0.0.1:${server.port}`;
+    const long = `GET /health HTTP/1.1\r\n${host}\r\nX: ${"x".repeat(20_000)}\r\n\r\n`;
+    expect(await exchange(server, long)).toMatch(/^HTTP\/1\.1 431/);
+    expect(await exchange(server, `GET /health HTTP/1.1\r\n${host}\r\n`)).toMatch(
+      /^HTTP\/1\.1 408/,
+    );
+    const slow = [
+      "POST /event HTTP/1.1",
+      host,
+      `Authorization: Bearer ${server.token}`,
+      "Content-Type: application/json",
+      "Content-Length: 100",
+      "",
+      '{"a":',
+    ].join("\r\n");
+    expect(await exchange(server, slow)).toMatch(/408|^$/);
+    expect(await exchange(server, "not http\r\n\r\n")).toMatch(/^HTTP\/1\.1 400/);
+    await expectWell(server);
+  });
+
+  it("serves others while many connections stand open without a word", async () => {
+    const server = await startTrialServer({
+      limits: { headersTimeoutMs: 1000, connectionsCheckingIntervalMs: 200 },
+    });
+    const idle = Array.from({ length: 200 }, () => connect(server.port, "127.0.0.1"));
+    for (const socket of idle) socket.on("error", () => undefined);
+    await expectWell(server);
+    for (const socket of idle) socket.destroy();
+  });
+
+  it("answers every JSON value with 200 or 400, and counts what it was sent", async () => {
+    const server = await startTrialServer();
+    await assert(
+      asyncProperty(jsonValue(), async (value) => {
+        const { status } = await server.post("/event", JSON.stringify(value));
+        expect([200, 400]).toContain(status);
+      }),
+      { numRuns: 150 },
+    );
+    const { errors } = server;
+    expect(errors).toEqual([]);
+  });
+
+  it("takes a batch of lines, and says which were no events", async () => {
+    const server = await startTrialServer();
+    const lines = [
+      '{"endpoint":"/a","success":true}',
+      "",
+      "{broken",
+      '"a text"',
+      '{"endpoint":"/b"}',
+    ];
+    const response = await server.post("/event", lines.join("\n"), {
+      "content-type": "application/x-ndjson",
+    });
+    expect(await response.json()).toEqual({
+      accepted: 2,
+      duplicate: 0,
+      rejected: [
+        { index: 1, reason: "not valid JSON" },
+        { index: 2, reason: "an event is a JSON object" },
+      ],
+      ring_size: 2,
+    });
+    const text = await (await server.fetch("/metrics")).text();
+    expect(text).toContain("whetstone_events_received_total 4\n");
+    expect(text).toContain('whetstone_events_total{became="stored"} 2\n');
+    expect(text).toContain('whetstone_events_total{became="rejected"} 2\n');
+  });
+});
+
+const suite = join(
+  process.env["WHETSTONE_DATA"] ?? "/nonexistent",
+  "security/json-test-suite/test_parsing",
+);
+
+describe.skipIf(!existsSync(suite))("JSONTestSuite", () => {
+  it("every file that is no JSON is refused with 400, every other is answered", async () => {
+    const server = await startTrialServer();
+    const names = readdirSync(suite).filter((name) => /^[ny]_.*\.json$/.test(name));
+    expect(names.length).toBeGreaterThan(250);
+    const wrong: string[] = [];
+    for (const name of names) {
+      const response = await server.post("/event", readFileSync(join(suite, name)));
+      const { error = "" } = (await response.json()) as { error?: string };
+      const isRefused = response.status === 400 && error.startsWith("the body is");
+      if (isRefused !== name.startsWith("n_")) wrong.push(`${name}: ${response.status} ${error}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(server.errors).toEqual([]);
+  });
+});

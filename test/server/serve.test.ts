@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { createMachine, finished, type Machine } from "../e2e/whetstone.ts";
+
+async function startServe(machine: Machine, args: readonly string[] = []) {
+  const child = machine.start(["serve", "--port", "0", "--json", ...args]);
+  const end = finished(child);
+  const [line] = (await once(child.stdout!, "data")) as [Buffer];
+  const { url, tokenFile } = JSON.parse(line.toString()) as { url: string; tokenFile: string };
+  const token = readFileSync(tokenFile, "utf8").trim();
+  const post = (event: unknown): Promise<Response> =>
+    fetch(`${url}/event`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(event),
+    });
+  return { child, end, url, tokenFile, post };
+}
+
+it("`whetstone serve` makes a private key, takes events, learns from them, and ends with 0", async () => {
+  const machine = createMachine();
+  const server = await startServe(machine);
+  expect(statSync(server.tokenFile).mode & 0o777).toBe(0o600);
+  expect(statSync(machine.whetstoneHome).mode & 0o777).toBe(0o700);
+  const secret = "ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, count) =>
+      server.post({
+        source: "bot",
+        endpoint: "/deploy",
+        success: count % 2 === 0,
+        duration_ms: 40,
+        count,
+        error: count % 2 === 0 ? undefined : `denied for ${secret}`,
+      }),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { groups } = (await machine.json(["report", "--by", "tool"])) as {
+      groups?: { executions: number }[];
+    };
+    if (groups?.[0]?.executions === 20) break;
+    // oxlint-disable-next-line no-await-in-loop -- until the server has learned
+    await sleep(100);
+  }
+  expect(await machine.json(["report", "--by", "tool"])).toMatchObject({
+    groups: [{ group: "/deploy", executions: 20, successes: 10, failures: 10, latencyMs: 40 }],
+  });
+  const { sessions } = (await machine.json(["sessions"])) as { sessions: unknown[] };
+  expect(sessions).toMatchObject([{ harness: "events", agent: "bot", executionCount: 20 }]);
+  // One that is under way when the server is told to stop is answered.
+  const last = server.post({ source: "bot", endpoint: "/last" });
+  await sleep(20);
+  server.child.kill("SIGTERM");
+  expect((await last).status).toBe(200);
+  const { status, stderr } = await server.end;
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: "stopped; everything acknowledged is stored\n",
+  });
+  const database = readFileSync(join(machine.whetstoneHome, "whetstone.db"));
+  expect(database.includes(secret)).toBe(false);
+  expect(database.includes("REDACTED")).toBe(true);
+}, 60_000);
+
+it("a port that is taken ends it with 1 and says what to do", async () => {
+  const machine = createMachine();
+  const server = await startServe(machine);
+  const port = new URL(server.url).port;
+  const { status, stderr } = await createMachine().run(["serve", "--port", port]);
+  expect(status).toBe(1);
+  expect(stderr).toContain("another program listens there");
+  expect((await machine.run(["serve", "--port", "99999"])).status).toBe(2);
+  server.child.kill("SIGTERM");
+  await server.end;
+}, 60_000);
+
+it("`whetstone keys` makes, lists and ends keys", async () => {
+  const machine = createMachine();
+  const { key } = (await machine.json([
+    "keys",
+    "add",
+    "build-agent",
+    "--scopes",
+    "ingest,read",
+  ])) as { key: string };
+  expect(key).toMatch(/^wst_[A-Za-z0-9_-]{43}$/);
+  expect(await machine.json(["keys", "list"])).toMatchObject({
+    keys: [{ name: "build-agent", scopes: ["ingest", "read"], revokedAt: null }],
+  });
+  expect((await machine.run(["keys", "revoke", "build-agent"])).status).toBe(0);
+  expect((await machine.run(["keys", "revoke", "build-agent"])).status).toBe(1);
+  expect((await machine.run(["keys", "add", "x", "--scopes", "everything"])).status).toBe(2);
+  expect((await machine.run(["keys", "add", "../x"])).status).toBe(2);
+});
