@@ -1,42 +1,24 @@
-import { parse } from "smol-toml";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findSensitive } from "../../src/redact/find-sensitive.ts";
-import { rank } from "../../src/redact/finding.ts";
-import { createRedactor } from "../../src/redact/redactor.ts";
 import { createRandom, samplePattern } from "../../src/redact/sample-pattern.suite.ts";
+import { gitleaksRules } from "../../eval/data/gitleaks-rules.ts";
+import {
+  holdsSecret,
+  isChanged,
+  isGeneric,
+  isHidden,
+  redactor,
+} from "../../eval/redaction/hiding.ts";
 import {
   detectSecretsFiles,
-  gitleaksConfiguration,
   gitleaksExamples,
   presidioTexts,
   secretlintCases,
   type LabelledText,
-} from "./security-data.ts";
+} from "../../eval/data/security-data.ts";
 
 /** The folder with the development data; it is not part of the repository. */
 const data = process.env["WHETSTONE_DATA"] ?? "";
-const redactor = createRedactor({ mac: (text) => text.length.toString(16).padStart(8, "0") });
-
-/** Values that only their name makes a secret; the rest has a format of its vendor. */
-const genericRules = new Set(["generic-api-key", "hashicorp-tf-password", "nuget-config-password"]);
-
-function isHidden({ text, secrets }: LabelledText): boolean {
-  const redacted = redactor.redact(text);
-  return holdsSecret(text) && !secrets.some((secret) => redacted.includes(secret));
-}
-
-function isGeneric({ rule }: LabelledText): boolean {
-  return genericRules.has(rule);
-}
-
-function isChanged({ text }: LabelledText): boolean {
-  return redactor.redact(text) !== text;
-}
-
-function holdsSecret(text: string): boolean {
-  return findSensitive(text).some((finding) => finding.rank > rank.personal);
-}
-
 interface Row {
   readonly name: string;
   readonly hit: number;
@@ -187,37 +169,3 @@ describe.skipIf(data === "")("real data: redaction", () => {
     expect((1000 * falseAlarms.length) / words).toBeLessThanOrEqual(2);
   });
 });
-
-/**
- * Rules that samples of their expression cannot test: about surroundings that a sample lacks (their
- * examples test them), or made narrower on purpose: a bare SHA-1 is a commit, not a Sourcegraph token.
- */
-const notSampled = new Set(
-  [
-    "curl-auth-header curl-auth-user kubernetes-secret-yaml private-key generic-api-key jwt jwt-base64",
-    "freemius-secret-key hashicorp-tf-password sourcegraph-access-token slack-app-token",
-    "slack-legacy-token slack-webhook-url nytimes-access-token",
-  ]
-    .join(" ")
-    .split(" "),
-);
-
-/** Expressions in the words of JavaScript; flags inside them go, samples are of one case then. */
-function gitleaksRules(folder: string): { readonly id: string; readonly regex: string }[] {
-  const { rules } = parse(gitleaksConfiguration(folder)) as unknown as {
-    rules: readonly { readonly id: string; readonly regex?: string }[];
-  };
-  return rules.flatMap(({ id, regex }) =>
-    regex === undefined || notSampled.has(id) ? [] : { id, regex: toJavaScript(regex) },
-  );
-}
-
-function toJavaScript(regex: string): string {
-  return regex
-    .replaceAll("(?i)", "")
-    .replaceAll(/\(\?-?i:/g, "(?:")
-    .replaceAll("[[:alnum:]]", "[A-Za-z0-9]")
-    .replaceAll(String.raw`\z`, "")
-    .replaceAll(/\[\\w\.-\]\{0,50\}\??/g, "(?:my_)?")
-    .replaceAll(String.raw`[ \t\w.-]{0,20}`, "(?:_token|_key)?");
-}

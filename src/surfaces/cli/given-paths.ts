@@ -29,7 +29,8 @@ export function unreadPaths(
       .map(({ path, looksLike }) => [path, looksLike.slice(unreadable.length)]),
   );
   return paths.flatMap((path) => {
-    const reason = reasons.get(resolve(cwd, path)) ?? (arePathsThere([path]) ? undefined : "not there");
+    const reason =
+      reasons.get(resolve(cwd, path)) ?? (arePathsThere([path]) ? undefined : "not there");
     return reason === undefined ? [] : [`${path} cannot be read: ${reason}`];
   });
 }
