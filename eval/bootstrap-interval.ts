@@ -5,7 +5,7 @@ export interface Clustered {
   readonly cluster: string;
 }
 
-const draws = 2000;
+const usualDraws = 2000;
 
 /**
  * 95% percentile interval of a statistic by the cluster bootstrap (Efron 1979; clusters drawn with replacement), seeded:
@@ -14,7 +14,7 @@ const draws = 2000;
 export function bootstrapInterval<Observation extends Clustered>(
   observations: readonly Observation[],
   statistic: (drawn: readonly Observation[]) => number,
-  seed = 1,
+  { seed = 1, draws = usualDraws }: { readonly seed?: number; readonly draws?: number } = {},
 ): readonly [number, number] | null {
   const clusters = [...Map.groupBy(observations, ({ cluster }) => cluster).values()];
   if (clusters.length < 2) return null;

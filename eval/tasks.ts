@@ -6,6 +6,7 @@ import { harvestTask } from "./tasks/harvest.ts";
 import { piiTask } from "./tasks/pii.ts";
 import { redactionTask } from "./tasks/redaction.ts";
 import { sessionOutcomeTask } from "./tasks/session-outcome.ts";
+import { successPredictionTask } from "./tasks/success-prediction.ts";
 import { stepQualityTask } from "./tasks/step-quality.ts";
 
 /** Every evaluation, in the order they run. */
@@ -17,5 +18,6 @@ export const tasks: readonly EvaluationTask[] = [
   firstErrorTask,
   bestOfKTask,
   sessionOutcomeTask,
+  successPredictionTask,
   harvestTask,
 ];

@@ -32,7 +32,9 @@ const [leastP, mostP] = [0.001, 0.999] as const;
 /** A new bet begins every so many outcomes, so that a long good time does not hide that it has ended. */
 const outcomesPerStart = 100;
 /** The largest difference of two log-losses of forecasts in .001...999. */
-const range = Math.log(mostP / leastP);
+const widestRange = Math.log(mostP / leastP);
+/** What rounding may add to a difference. */
+const tolerance = 1e-9;
 
 /**
  * Uses a candidate forecast from when it has been shown to lose less, until the reverse is shown: bets on the difference
@@ -46,15 +48,17 @@ const range = Math.log(mostP / leastP);
  * choice.result(foldInputs(choice, Array.from({ length: 20 }, () => better))).isOn // => true
  */
 export function logLossSwitch(
-  options: { readonly threshold?: number } = {},
+  options: { readonly threshold?: number; readonly range?: number } = {},
 ): Estimator<RivalForecasts, SwitchState, SwitchResult> {
-  const { threshold = 20 } = options;
+  const { threshold = 20, range = widestRange } = options;
   const fresh = { n: 0, logWealth: bets.map(() => Math.log(0.5)) };
   return {
     init: () => ({ version, isOn: false, switches: 0, ...fresh }),
     step(state, forecasts) {
       requireVersion(state, version, "logLossSwitch");
       const gain = loss(forecasts, "current") - loss(forecasts, "candidate");
+      if (Math.abs(gain) > range + tolerance)
+        throw new RangeError(`logLossSwitch: losses differ by ${gain}, not by ${range} at most`);
       const share = (state.isOn ? -gain : gain) / range;
       const next = { ...state, n: state.n + 1, logWealth: grown(state, share) };
       if (eValueOf(next) < threshold) return next;

@@ -4,6 +4,8 @@ import { logBeta } from "./log-beta.ts";
 export interface Cell {
   readonly successes: number;
   readonly failures: number;
+  /** Rate of this cell's own parent, in (0, 1), where the cells have several. */
+  readonly parentRate?: number;
 }
 
 const [weakest, strongest] = [2, 200];
@@ -20,7 +22,7 @@ const priorWeights = grid.map((strength) => strength / (strength + 1) ** 2);
  * Beta(k·p, k·(1-p)), by the marginal likelihood of the beta-binomial (empirical Bayes: Efron and Morris, 1975; Gelman et
  * al., Bayesian Data Analysis, 5.3). Not the likeliest k, which runs to a bound where the cells hold few outcomes, but
  * that of the mean variance p(1-p)/(k+1) under the likelihood and a uniform prior of that variance: 4.7 where the
- * cells tell nothing. `parentRate` in (0, 1), RangeError otherwise.
+ * cells tell nothing. `parentRate`, for cells that name none of their own, in (0, 1), RangeError otherwise.
  *
  * @example poolingStrength([], 0.5) // => 4.70
  */
@@ -43,7 +45,7 @@ export function poolingStrength(cells: readonly Cell[], parentRate: number): num
 function countDistinct(cells: readonly Cell[]): readonly (readonly [cell: Cell, times: number])[] {
   const counts = new Map<string, [Cell, number]>();
   for (const cell of cells) {
-    const key = `${cell.successes}/${cell.failures}`;
+    const key = `${cell.successes}/${cell.failures}/${cell.parentRate ?? ""}`;
     const known = counts.get(key);
     if (known === undefined) counts.set(key, [cell, 1]);
     else known[1] += 1;
@@ -53,14 +55,11 @@ function countDistinct(cells: readonly Cell[]): readonly (readonly [cell: Cell, 
 
 function logLikelihood(
   cells: readonly (readonly [Cell, number])[],
-  parentRate: number,
+  sharedRate: number,
   strength: number,
 ): number {
-  const [a, b] = [strength * parentRate, strength * (1 - parentRate)];
-  const prior = logBeta(a, b);
-  return cells.reduce(
-    (sum, [{ successes, failures }, times]) =>
-      sum + times * (logBeta(a + successes, b + failures) - prior),
-    0,
-  );
+  return cells.reduce((sum, [{ successes, failures, parentRate = sharedRate }, times]) => {
+    const [a, b] = [strength * parentRate, strength * (1 - parentRate)];
+    return sum + times * (logBeta(a + successes, b + failures) - logBeta(a, b));
+  }, 0);
 }

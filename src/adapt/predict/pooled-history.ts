@@ -1,0 +1,122 @@
+import type { Cluster } from "../../stats/intraclass-correlation.ts";
+import {
+  pooledPath,
+  type PooledRate,
+  pooledRate,
+  type PoolingLevel,
+} from "../../stats/pooled-rate.ts";
+import type { Rung } from "./call-subject.ts";
+import { addOutcome, effectiveCounts, emptyCell } from "./cell-history.ts";
+import { fitPooling, type FittedPooling, type KeptCell, unfittedPooling } from "./fit-pooling.ts";
+
+/** Outcomes by cell, and what was fitted to them. */
+export interface PooledHistory {
+  /** Success rate of the narrowest rung by partial pooling, as of a UTC day (days since the epoch). */
+  rate(rungs: readonly Rung[], asOfDay: number): PooledRate;
+  /** The same number without its interval, at a fraction of the cost; 0.5 for no rung. */
+  pointRate(rungs: readonly Rung[], asOfDay: number): number;
+  /** Adds an outcome to each rung, the widest first. The order in which outcomes come changes no count. */
+  add(rungs: readonly Rung[], outcome: DayOutcome): void;
+  readonly cellCount: number;
+  /** Cells that were dropped to stay within {@link mostCells}. */
+  readonly droppedCells: number;
+}
+
+export interface DayOutcome {
+  readonly session: string;
+  readonly day: number;
+  readonly isSuccess: boolean;
+}
+
+type Clusters = Map<string, { -readonly [Key in keyof Cluster]: Cluster[Key] }>;
+
+/** Cells beyond this number push out the oldest of the narrowest rung. */
+const mostCells = 200_000;
+/** Sessions whose outcomes are kept apart by cell: the latest. */
+const mostSessions = 64;
+const firstFit = 50;
+/** Fitted anew whenever there is a quarter more. */
+const growthPerFit = 1.25;
+
+export function createPooledHistory(): PooledHistory {
+  const cells = new Map<string, KeptCell>();
+  const sessions = new Map<string, Clusters>();
+  let fitted: FittedPooling = unfittedPooling;
+  let [seen, nextFit, droppedCells] = [0, firstFit, 0];
+
+  function kept({ level, key }: Rung, parent: string | null): KeptCell {
+    const known = cells.get(key);
+    if (known !== undefined) return known;
+    if (cells.size >= mostCells && dropOldest(cells)) droppedCells += 1;
+    const cell = { ...emptyCell(), level, parent };
+    cells.set(key, cell);
+    return cell;
+  }
+
+  return {
+    rate: (rungs, asOfDay) => pooledRate(levelsOf(rungs, cells, fitted, asOfDay)),
+    pointRate: (rungs, asOfDay) =>
+      pooledPath(levelsOf(rungs, cells, fitted, asOfDay)).at(-1)?.pooledRate ?? 0.5,
+    add(rungs, { session, day, isSuccess }) {
+      const clusters = clustersOf(sessions, session);
+      for (const [index, rung] of rungs.entries()) {
+        const cell = kept(rung, rungs[index - 1]?.key ?? null);
+        const cluster = clusters.get(rung.key) ?? { successes: 0, failures: 0 };
+        addOutcome(cell, { day, isSuccess, earlier: cluster.successes + cluster.failures });
+        cluster[isSuccess ? "successes" : "failures"] += 1;
+        clusters.set(rung.key, cluster);
+      }
+      seen += 1;
+      if (seen < nextFit) return;
+      fitted = fitPooling(cells, [...sessions.values()], day);
+      nextFit = Math.ceil(seen * growthPerFit);
+    },
+    get cellCount() {
+      return cells.size;
+    },
+    get droppedCells() {
+      return droppedCells;
+    },
+  };
+}
+
+function levelsOf(
+  rungs: readonly Rung[],
+  cells: ReadonlyMap<string, KeptCell>,
+  fitted: FittedPooling,
+  asOfDay: number,
+): readonly PoolingLevel[] {
+  const correlation = fitted.correlationOf(rungs[1]?.key ?? "");
+  const levels: PoolingLevel[] = [];
+  let parentCount = 0;
+  for (const { level, key } of rungs) {
+    const cell = cells.get(key);
+    // The same outcomes again, one rung lower, are no second witness.
+    if (cell !== undefined && cell.n === parentCount) continue;
+    parentCount = cell?.n ?? parentCount;
+    const counts =
+      cell === undefined
+        ? { successes: 0, failures: 0 }
+        : effectiveCounts(cell, asOfDay, correlation);
+    levels.push({ name: level, ...counts, strength: fitted.strengthOf(level) });
+  }
+  return levels;
+}
+
+function clustersOf(sessions: Map<string, Clusters>, session: string): Clusters {
+  const known = sessions.get(session);
+  if (known !== undefined) return known;
+  const fresh: Clusters = new Map();
+  sessions.set(session, fresh);
+  const oldest = sessions.keys().next();
+  if (sessions.size > mostSessions && oldest.done !== true) sessions.delete(oldest.value);
+  return fresh;
+}
+
+/** Maps keep the order in which cells came. */
+function dropOldest(cells: Map<string, KeptCell>): boolean {
+  for (const [key, { level }] of cells) {
+    if (level === "parameters") return cells.delete(key);
+  }
+  return false;
+}

@@ -1,0 +1,28 @@
+import { addCall, type CallContext, emptyContext } from "./call-context.ts";
+import type { CallSubject } from "./call-subject.ts";
+
+/** Contexts of the sessions that were active last. */
+export interface SessionContexts {
+  /** That of a session that has just begun, where nothing is known of it. */
+  of(session: string | null): CallContext;
+  add(session: string, subject: CallSubject, isSuccess: boolean | null): void;
+}
+
+const mostSessions = 512;
+
+export function createSessionContexts(): SessionContexts {
+  const contexts = new Map<string, CallContext>();
+  const of = (session: string | null): CallContext =>
+    (session === null ? undefined : contexts.get(session)) ?? emptyContext;
+  return {
+    of,
+    add(session, subject, isSuccess) {
+      const next = addCall(of(session), subject, isSuccess);
+      // Put in again, so that the one that was silent longest stands first.
+      contexts.delete(session);
+      contexts.set(session, next);
+      const oldest = contexts.keys().next();
+      if (contexts.size > mostSessions && oldest.done !== true) contexts.delete(oldest.value);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { logit } from "../../stats/forecast.ts";
+import type { PooledRate } from "../../stats/pooled-rate.ts";
+import { callFeatures } from "./call-context.ts";
+import { type CallSubject, type Rung, rungsOf, sideLevels, sideRungsOf } from "./call-subject.ts";
+import {
+  type Correction,
+  correctedProbability,
+  createContextStage,
+  createRecalibration,
+} from "./gated-stage.ts";
+import { createPooledHistory } from "./pooled-history.ts";
+import { createSessionContexts } from "./session-contexts.ts";
+
+/** A call that was made, and what came of it. */
+export interface ObservedCall {
+  readonly subject: CallSubject;
+  readonly session: string;
+  /** Milliseconds since the epoch; null when unknown: it then counts as the oldest there is. */
+  readonly at: number | null;
+  /** Null where nobody knows. */
+  readonly isSuccess: boolean | null;
+}
+
+/** What is said of a call before its outcome is known. */
+export interface SuccessForecast {
+  /** 0..1: the pooled rate, corrected by the stages that have shown their worth. */
+  readonly probability: number;
+  readonly pooled: PooledRate;
+  readonly features: readonly number[];
+  readonly context: Correction;
+  readonly recalibration: Correction;
+}
+
+/**
+ * Predicts whether a call succeeds from the calls before it (spec: stats, prediction of success). A fold: the same calls
+ * in the same order give the same forecasts. Cost and memory are bounded: neither grows with the length of the history.
+ */
+export interface SuccessPredictor {
+  /** `session` adds what happened in it so far. */
+  predict(subject: CallSubject, session: string | null): SuccessForecast;
+  /** Takes in a call with the forecast that was made of it. */
+  learn(call: ObservedCall, forecast: SuccessForecast): void;
+  /** Known outcomes that were taken in. */
+  readonly outcomes: number;
+  /** UTC day of the latest call, in days since the epoch; 0 before the first. Counts are discounted as of it. */
+  readonly asOfDay: number;
+}
+
+const dayMs = 86_400_000;
+
+export function createSuccessPredictor(): SuccessPredictor {
+  const [history, beside] = [createPooledHistory(), createPooledHistory()];
+  const contexts = createSessionContexts();
+  const contextStage = createContextStage(callFeatures.length + sideLevels.length);
+  const recalibration = createRecalibration();
+  let [asOfDay, outcomes] = [0, 0];
+
+  /** By how much task type, repository and hour differ from the tool, in logits. */
+  function sideFeatures(subject: CallSubject, rungs: readonly Rung[]): readonly number[] {
+    const sides = new Map(sideRungsOf(subject).map((rung) => [rung.level, rung]));
+    const above = rungs.slice(0, 2);
+    const toolRate = beside.pointRate(above, asOfDay);
+    return sideLevels.map((level) => {
+      const rung = sides.get(level);
+      if (rung === undefined) return 0;
+      const rate = beside.pointRate([...above, rung], asOfDay);
+      return Math.max(-1, Math.min(1, (logit(rate) - logit(toolRate)) / 2));
+    });
+  }
+
+  return {
+    predict(subject, session) {
+      const rungs = rungsOf(subject);
+      const pooled = history.rate(rungs, asOfDay);
+      const known = contexts.of(session);
+      const features = [
+        ...callFeatures.map((feature) => feature(known, subject)),
+        ...sideFeatures(subject, rungs),
+      ];
+      const context = contextStage.correct(features, pooled.probability);
+      const calibrated = recalibration.correct(null, correctedProbability(context));
+      const probability = correctedProbability(calibrated);
+      return { probability, pooled, features, context, recalibration: calibrated };
+    },
+    learn({ subject, session, at, isSuccess }, forecast) {
+      contexts.add(session, subject, isSuccess);
+      const day = Math.floor((at ?? 0) / dayMs);
+      asOfDay = Math.max(asOfDay, day);
+      if (isSuccess === null) return;
+      outcomes += 1;
+      const rungs = rungsOf(subject);
+      const outcome = { session, day, isSuccess };
+      history.add(rungs, outcome);
+      beside.add(rungs.slice(0, 2), outcome);
+      for (const rung of sideRungsOf(subject)) beside.add([rung], outcome);
+      contextStage.learn(forecast.features, forecast.context, isSuccess);
+      recalibration.learn(null, forecast.recalibration, isSuccess);
+    },
+    get outcomes() {
+      return outcomes;
+    },
+    get asOfDay() {
+      return asOfDay;
+    },
+  };
+}
