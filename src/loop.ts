@@ -11,6 +11,7 @@ import type { HealthCheck } from "./loop/check-health.ts";
 import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
+import type { ReadSignals } from "./loop/read-signals.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { Delivery, NamedSink } from "./loop/deliver-tickets.ts";
@@ -83,6 +84,8 @@ export interface Loop extends AsyncDisposable {
   exportPairs(request: PairsRequest): Promise<PairsReport>;
   /** A session with its steps and executions. Throws `unknown-session`. */
   session(id: string): Promise<SessionView>;
+  /** All signals of a session, as of its last record. */
+  readSignals(session: SessionView): Promise<ReadSignals>;
   /** Tickets as of a moment (now, unless said otherwise). */
   tickets(asOf?: number): Promise<TicketList>;
   /** Throws `unknown-ticket`, `ambiguous-id`. */
@@ -152,6 +155,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
         parts.store,
         await requireSession(parts.store, id),
       ),
+    readSignals: async (session) => (await import("./loop/read-signals.ts")).readSignals(session),
     tickets: async (asOf = options.clock.now()) =>
       (await import("./loop/tickets.ts")).tickets(parts, asOf),
     requireTicket: async (id) => (await import("./loop/tickets.ts")).requireTicket(parts, id),

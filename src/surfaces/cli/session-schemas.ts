@@ -6,6 +6,8 @@ import {
   sessionOutcomeSources,
 } from "../../core/outcome.ts";
 import { stepKinds } from "../../core/rows.ts";
+import { healthCauses, severities } from "../../signals/health/health-finding.ts";
+import { stepQualities } from "../../signals/quality/step-quality.ts";
 import { complexities, taskTypes } from "../../core/session-view.ts";
 
 export const count = z.int().min(0);
@@ -115,7 +117,57 @@ const execution = z.strictObject({
   sourceKey: text,
 });
 
+const finding = z.strictObject({
+  cause: z.enum(healthCauses),
+  severity: z.enum(severities),
+  evidence: z.string(),
+  stallSeconds: z.number(),
+  stepsSinceProgress: count,
+  signature: z.string(),
+  stepKeys: z.array(z.string()),
+  escalates: z.boolean().describe("worth a ticket"),
+});
+
+const sessionSignals = z.strictObject({
+  scores: z.array(
+    z.strictObject({
+      key: z.string().describe("of the step"),
+      quality: z.enum(stepQualities),
+      confidence: z.number().describe("how sure the rule is; not calibrated"),
+      reason: z.string(),
+      because: text.describe("the step it refers to"),
+    }),
+  ),
+  accuracy: z
+    .strictObject({
+      correct: count,
+      neutral: count,
+      incorrect: count,
+      total: count,
+      accuracy: z.number(),
+      effort: z.number().describe("1: nobody knows how many steps the task should take"),
+      ratio: z.number(),
+      weakModelWarning: z.boolean(),
+    })
+    .nullable()
+    .describe("null where no step was scored"),
+  stagnation: z.strictObject({
+    verdict: z.enum(["no_stagnation", "inject_prompt", "terminate"]),
+    ratio: z.number(),
+    cycleLength: count.nullable(),
+    reason: z.enum(["cycle_detection", "repetition"]).nullable(),
+    steps: z.array(z.string()),
+    sameErrors: count,
+    nothingNew: count,
+  }),
+  findings: z.array(finding),
+  suspects: z
+    .array(z.strictObject({ stepKey: z.string(), share: z.number(), reasons: z.array(z.string()) }))
+    .describe("of a session that failed: where the decisive error may be, a guess with its share"),
+});
+
 export const shownSession = z.strictObject({
+  signals: sessionSignals,
   session,
   steps: z.array(step),
   executions: z.array(

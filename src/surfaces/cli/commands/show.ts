@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import type { ExecutionView, StepView } from "../../../core/session-view.ts";
+import type { ReadSignals } from "../../../loop/read-signals.ts";
+import type { PropagatedQuality } from "../../../signals/quality/propagating-quality.ts";
 import type { SessionSummary } from "../../../store/port.ts";
 import { argument, type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } from "../format.ts";
+import { printSignals, qualityText, suspicionText } from "../signal-text.ts";
 import { sessionOutcomeLabel } from "../session-outcome-label.ts";
 import type { Terminal } from "../terminal.ts";
 import type { LoopHandle } from "../open-loop.ts";
@@ -18,7 +21,7 @@ export const show: CommandSpec = {
   name: "show",
   summary: "Show one session step by step, stored or straight from a transcript file",
   details:
-    "Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads the whole text of each step, tool results included, in the transcript, redacted on the way. Of a file that holds several sessions all are shown.",
+    "Each step of the agent is scored: correct, neutral or incorrect, with the reason; of a session that failed, the steps that most likely hold the decisive error are marked. Abandoned branches are marked. Text is the redacted excerpt that is kept; --full reads the whole text of each step, tool results included, in the transcript, redacted on the way. Of a file that holds several sessions all are shown.",
   args: [
     {
       syntax: "<session-or-path>",
@@ -96,16 +99,19 @@ interface ShownSession {
   /** `text`: whole, with --full. */
   readonly steps: readonly (StepView & { readonly text?: string })[];
   readonly executions: readonly ShownExecution[];
+  readonly signals: ReadSignals;
 }
 
 async function readSession(loop: LoopHandle, key: string, full: boolean): Promise<ShownSession> {
   const session = await loop.requireSession(key);
   const steps = await loop.store.steps(key);
   const executions = await loop.store.executions(key);
-  if (!full) return { session, steps, executions };
+  const signals = await loop.readSignals({ ...session, steps, executions });
+  if (!full) return { session, steps, executions, signals };
   const texts = await loop.sessionTexts(steps);
   return {
     session,
+    signals,
     steps: steps.map((step) => ({ ...step, ...textOf(step, texts.steps) })),
     executions: executions.map((one) => ({ ...one, ...resultOf(one, texts.results) })),
   };
@@ -125,8 +131,26 @@ function resultOf(
 function printSession(shown: ShownSession, context: CommandContext): void {
   printHead(shown.session, context);
   const byStep = groupByStep(shown.executions);
-  for (const step of shown.steps) printStep(step, byStep.get(step.key) ?? [], step.text, context);
+  const { signals } = shown;
+  const scores = new Map(signals.scores.map((score) => [score.key, score]));
+  for (const step of shown.steps) {
+    printStep(step, byStep.get(step.key) ?? [], step.text, context);
+    printScore(step.key, scores.get(step.key), signals, context.terminal);
+  }
   for (const execution of byStep.get("") ?? []) printExecution(execution, context);
+  context.terminal.print();
+  printSignals(signals, context.terminal);
+}
+
+function printScore(
+  stepKey: string,
+  score: PropagatedQuality | undefined,
+  signals: ReadSignals,
+  terminal: Terminal,
+): void {
+  if (score !== undefined) terminal.print(`     ${qualityText(score, terminal)}`);
+  const suspicion = suspicionText(stepKey, signals);
+  if (suspicion !== "") terminal.print(`     ${terminal.style("magenta", suspicion)}`);
 }
 
 function textOf(step: StepView, texts: ReadonlyMap<string, string>): { readonly text?: string } {

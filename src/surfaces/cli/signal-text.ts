@@ -1,0 +1,58 @@
+import type { ReadSignals } from "../../loop/read-signals.ts";
+import type { PropagatedQuality } from "../../signals/quality/propagating-quality.ts";
+import type { StepQuality } from "../../signals/quality/step-quality.ts";
+import { formatShare } from "./format.ts";
+import type { Style, Terminal } from "./terminal.ts";
+
+const marks: Readonly<Record<StepQuality, { readonly mark: string; readonly style: Style }>> = {
+  correct: { mark: "✓", style: "green" },
+  neutral: { mark: "·", style: "dim" },
+  incorrect: { mark: "✗", style: "red" },
+};
+
+/** `✓ correct: it worked and brought something new`: a mark and a word, so that it is read without colours too. */
+export function qualityText({ quality, reason }: PropagatedQuality, terminal: Terminal): string {
+  const { mark, style } = marks[quality];
+  return `${terminal.style(style, `${mark} ${quality}`)}: ${reason}`;
+}
+
+/** What the step is suspected of; "" for any other step. */
+export function suspicionText(stepKey: string, { suspects }: ReadSignals): string {
+  const rank = suspects.findIndex((one) => one.stepKey === stepKey);
+  const suspect = suspects[rank];
+  if (suspect === undefined) return "";
+  const share = `${Math.round(suspect.share * 100)}% of the suspicion`;
+  const what = rank === 0 ? "the likeliest place of the decisive error" : "also suspect";
+  return `» ${what} (a guess: ${share}; ${suspect.reasons.join(", ")})`;
+}
+
+/** What the signals say of the session as a whole. */
+export function printSignals(signals: ReadSignals, terminal: Terminal): void {
+  const { accuracy, stagnation, findings } = signals;
+  if (accuracy === null) {
+    terminal.print("Signals: no step was scored.");
+    return;
+  }
+  const { correct, neutral, incorrect, total } = accuracy;
+  terminal.print(terminal.style("bold", "Signals"));
+  terminal.print(
+    `  accuracy ${formatShare(correct, total)}: ${correct} of ${total} steps correct, ${neutral} neutral, ${incorrect} incorrect`,
+  );
+  terminal.print(effortText(accuracy.weakModelWarning));
+  terminal.print(`  stagnation ${stagnationText(stagnation)}`);
+  for (const { cause, severity, evidence, escalates } of findings)
+    terminal.print(
+      `  ${severity} ${cause.replaceAll("_", " ")}: ${evidence}${escalates ? " (a ticket)" : " (dismissed)"}`,
+    );
+}
+
+function effortText(weakModelWarning: boolean): string {
+  const known = "  effort not known: nothing says how many steps the task should take";
+  return weakModelWarning ? `${known}; so few steps say nothing of accuracy` : known;
+}
+
+function stagnationText({ verdict, ratio, cycleLength }: ReadSignals["stagnation"]): string {
+  const share = `${Math.round(ratio * 100)}% of its last calls are repetitions`;
+  if (verdict === "no_stagnation") return `none: ${share}`;
+  return cycleLength === null ? `at its end: ${share}` : `at its end: a cycle of ${cycleLength}`;
+}
