@@ -11,6 +11,8 @@ import type { HealthCheck } from "./loop/check-health.ts";
 import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
+import type { NamedSession, PickedAttempt, PickVariant } from "./loop/pick-attempts.ts";
+import type { TeamReport } from "./loop/read-team.ts";
 import type { ReadSignals } from "./loop/read-signals.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
@@ -86,6 +88,13 @@ export interface Loop extends AsyncDisposable {
   session(id: string): Promise<SessionView>;
   /** All signals of a session, as of its last record. */
   readSignals(session: SessionView): Promise<ReadSignals>;
+  /** Attempts at one task, best first. */
+  pickAttempts(
+    sessions: readonly NamedSession[],
+    variant: PickVariant,
+  ): Promise<readonly PickedAttempt[]>;
+  /** The team that a session led or was part of. Throws `no-time`. */
+  readTeam(id: string): Promise<TeamReport>;
   /** Tickets as of a moment (now, unless said otherwise). */
   tickets(asOf?: number): Promise<TicketList>;
   /** Throws `unknown-ticket`, `ambiguous-id`. */
@@ -156,6 +165,14 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
         await requireSession(parts.store, id),
       ),
     readSignals: async (session) => (await import("./loop/read-signals.ts")).readSignals(session),
+    pickAttempts: async (sessions, variant) =>
+      (await import("./loop/pick-attempts.ts")).pickAttempts(sessions, variant, options.onEvent),
+    readTeam: async (id) =>
+      (await import("./loop/read-team.ts")).readTeam(
+        parts.store,
+        await requireSession(parts.store, id),
+        options.onEvent,
+      ),
     tickets: async (asOf = options.clock.now()) =>
       (await import("./loop/tickets.ts")).tickets(parts, asOf),
     requireTicket: async (id) => (await import("./loop/tickets.ts")).requireTicket(parts, id),

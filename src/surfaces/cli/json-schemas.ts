@@ -6,6 +6,8 @@ import { actSchemas } from "./act-schemas.ts";
 import { healthSchemas } from "./health-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
 import { serverSchemas } from "./server-schemas.ts";
+import { pickSchema } from "./pick-schema.ts";
+import { teamSchema } from "./team-schema.ts";
 import { count, session, shownSession, text, time } from "./session-schemas.ts";
 
 const evidence = z.strictObject({
@@ -220,6 +222,8 @@ export const jsonSchemas = {
   }),
   pairs: pairsSchema,
   ...serverSchemas,
+  pick: pickSchema,
+  team: teamSchema,
   "config show": z.strictObject({
     home: z.string(),
     database: z.string(),
