@@ -1,4 +1,5 @@
 import type { DomainEvent } from "../core/domain-events.ts";
+import { hash64 } from "../core/hash.ts";
 import type { SessionView } from "../core/session-view.ts";
 import { attemptOf, type Attempt } from "../signals/trajectory/attempt.ts";
 import { selectBasic } from "../signals/trajectory/basic-select.ts";
@@ -27,12 +28,24 @@ export function pickAttempts(
   variant: PickVariant,
   onEvent?: (event: DomainEvent) => void,
 ): readonly PickedAttempt[] {
-  const attempts = sessions.map(({ name, session }) => attemptOf(name, session));
+  const attempts = sessions.map(({ name, session }) => attemptOf(name, comparable(session)));
   onEvent?.({
     name: "trajectory.scoring.started",
     fields: { attempts: attempts.length, variant },
   });
   return variant === "rank" ? byRank(sessions, attempts) : byBasic(sessions, attempts);
+}
+
+/**
+ * Attempts read from files and from the store bear hashes under different keys: their calls are compared by the redacted
+ * parameters instead, of which 4 KB are kept.
+ */
+function comparable(session: SessionView): SessionView {
+  const executions = session.executions.map((execution) => ({
+    ...execution,
+    paramHash: execution.params === null ? execution.paramHash : hash64(execution.params),
+  }));
+  return { ...session, executions };
 }
 
 function byRank(

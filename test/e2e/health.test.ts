@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
-import { soundSession, stuckSession, writeSession } from "./stuck-sessions.ts";
+import { soundSession, stuckSession, writeSession } from "./told-sessions.ts";
 import { createMachine, type Machine } from "./whetstone.ts";
 
 const day = 24 * 3_600_000;

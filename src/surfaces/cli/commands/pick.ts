@@ -68,7 +68,8 @@ async function attemptsOf(
   const found = await file.store.sessions({ limit: mostSessions });
   // What agents below it did is part of an attempt, not another one.
   const roots = found.filter(({ parentKey }) => parentKey === null).toReversed();
-  return Promise.all(
+  // Awaited here: the loop over the file ends with this function.
+  return await Promise.all(
     roots.map(async ({ key }) => ({
       name: roots.length === 1 ? basename(target) : `${basename(target)} ${key.slice(0, 8)}`,
       session: await file.session(key),

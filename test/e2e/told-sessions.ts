@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 const minute = 60_000;
 
 /** A tool call of a session and what came of it; `error` makes it fail. */
-export interface ToldCall {
+interface ToldCall {
   readonly command: string;
   readonly result?: string;
   readonly error?: string;
@@ -14,45 +14,50 @@ export interface ToldSession {
   readonly id: string;
   /** Milliseconds of its first line. */
   readonly at: number;
+  /** Between two lines; a minute unless said otherwise. */
+  readonly gapMs?: number;
   readonly calls: readonly ToldCall[];
   /** Its last words; none: it ends on its last call. */
   readonly says?: string;
+  /** The session that started it, for a subagent. */
+  readonly leader?: string;
+  /** What kind of subagent it is. */
+  readonly agent?: string;
 }
 
-/** Writes a transcript of Claude Code below a home folder: a request, then calls a minute apart. Answers its path. */
+/** Writes a transcript of Claude Code below a home folder: a request, then calls with their results, then last words. */
 export function writeSession(home: string, session: ToldSession): string {
-  const path = join(home, ".claude/projects/-srv-shop", `${session.id}.jsonl`);
+  const { id, leader, agent = "Explore" } = session;
+  const folder = join(home, ".claude/projects/-srv-shop");
+  const name = leader === undefined ? id : join(leader, "subagents", `agent-${id}`);
+  const path = join(folder, `${name}.jsonl`);
   mkdirSync(dirname(path), { recursive: true });
+  if (leader !== undefined)
+    writeFileSync(join(folder, `${name}.meta.json`), JSON.stringify({ agentType: agent }));
   writeFileSync(path, `${linesOf(session).join("\n")}\n`);
   return path;
 }
 
-function linesOf({ id, at, calls, says }: ToldSession): readonly string[] {
+function linesOf(session: ToldSession): readonly string[] {
+  const { id, at, calls, says, leader, gapMs = minute } = session;
   const lines: string[] = [];
-  const uuid = (n: number): string =>
-    `${id.slice(0, 8)}-0000-4000-8000-${String(n).padStart(12, "0")}`;
+  const mark = id.slice(0, 8).padStart(8, "0");
+  const uuid = (n: number): string => `${mark}-0000-4000-8000-${String(n).padStart(12, "0")}`;
   const add = (type: "user" | "assistant", content: unknown): void => {
     const n = lines.length;
-    const answer = {
-      id: `msg_${id.slice(0, 8)}_${n}`,
-      type: "message",
-      model: "claude-sonnet-4-5",
-    };
+    const answer = { id: `msg_${mark}_${n}`, type: "message", model: "claude-sonnet-4-5" };
     const usage = { input_tokens: 10, output_tokens: 5 };
     const message = { role: type, content, ...(type === "assistant" && { ...answer, usage }) };
-    const own = { sessionId: id, uuid: uuid(n), parentUuid: n === 0 ? null : uuid(n - 1) };
-    const timestamp = new Date(at + n * minute).toISOString();
-    const common = {
-      isSidechain: false,
-      userType: "external",
-      cwd: "/srv/shop",
-      version: "2.1.90",
-    };
-    lines.push(JSON.stringify({ ...common, ...own, type, timestamp, message }));
+    const own = { uuid: uuid(n), parentUuid: n === 0 ? null : uuid(n - 1) };
+    const place = { sessionId: leader ?? id, isSidechain: leader !== undefined };
+    const timestamp = new Date(at + n * gapMs).toISOString();
+    const common = { userType: "external", cwd: "/srv/shop", version: "2.1.90" };
+    const below = leader !== undefined && { agentId: id };
+    lines.push(JSON.stringify({ ...common, ...place, ...below, ...own, type, timestamp, message }));
   };
   add("user", "Publish the release");
   for (const [i, { command, result = "", error }] of calls.entries()) {
-    const call = `toolu_${id.slice(0, 8)}_${i}`;
+    const call = `toolu_${mark}_${i}`;
     add("assistant", [{ type: "tool_use", id: call, name: "Bash", input: { command } }]);
     const failed = error !== undefined && { is_error: true };
     add("user", [{ type: "tool_result", tool_use_id: call, content: error ?? result, ...failed }]);
