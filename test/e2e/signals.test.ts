@@ -37,8 +37,12 @@ describe("whetstone show: signals", () => {
 describe("whetstone pick", () => {
   it("ranks files and stored sessions; the sound attempt comes first in both variants", async () => {
     const machine = createMachine();
-    const stuck = writeSession(machine.home, stuckSession(1, start));
-    const sound = writeSession(machine.home, soundSession(2, start));
+    const says = "It could not be pushed: the hook declines every branch, whatever its name is.";
+    const stuck = writeSession(machine.home, { ...stuckSession(1, start), says });
+    const sound = writeSession(machine.home, {
+      ...soundSession(2, start),
+      calls: Array.from({ length: 6 }, (_, i) => ({ command: `make ${i}`, result: `made ${i}` })),
+    });
     const ranked = jsonSchemas.pick.parse(await machine.json(["pick", stuck, sound]));
     expect(ranked.attempts.map(({ name }) => name)[0]).toMatch(/^00000002/);
     expect(ranked.attempts.every(({ reasons }) => reasons.length > 0)).toBe(true);

@@ -60,7 +60,7 @@ function featuresOf(
   const work = centredRanks(
     attempts.map(({ steps }) => steps.flatMap(({ calls }) => calls).length),
   );
-  const ending = centredRanks(attempts.map(endingOf));
+  const ending = centredRanks(attempts.map(({ finalText }) => finalText.length));
   return attempts.map((_, i) => ({
     voteShare: (agreeing[i] ?? 0) / attempts.length,
     quality: quality[i] ?? 0,
@@ -83,11 +83,6 @@ function lateFailuresOf({ steps }: Attempt): number {
   const calls = steps.flatMap((step) => step.calls);
   const late = calls.slice(-Math.max(1, Math.floor(calls.length / 4)));
   return late.filter(({ outcome }) => outcome === "failure").length / Math.max(1, late.length);
-}
-
-/** Length of the final answer. One that was never given is not a short one. */
-function endingOf({ finalText }: Attempt): number {
-  return finalText.trim() === "" ? Infinity : finalText.length;
 }
 
 function confidenceRanks(attempts: readonly Attempt[]): readonly number[] {

@@ -11,7 +11,7 @@ export interface RankWeights {
   readonly confidence: number;
   /** Rank by calls made. */
   readonly work: number;
-  /** Rank by the length of the final answer; none at all ranks as the longest. */
+  /** Rank by the length of the final answer. */
   readonly ending: number;
 }
 
