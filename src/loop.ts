@@ -11,27 +11,22 @@ import type { HealthCheck } from "./loop/check-health.ts";
 import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
-import type { NamedSession, PickedAttempt, PickVariant } from "./loop/pick-attempts.ts";
-import type { TeamReport } from "./loop/read-team.ts";
-import type { ReadSignals } from "./loop/read-signals.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
+import { requireSession } from "./loop/require-session.ts";
+import { type SignalVerbs, signalVerbs } from "./loop/signal-verbs.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
-import type { Delivery, NamedSink } from "./loop/deliver-tickets.ts";
-import type { TicketList, TicketRecord, TicketStep } from "./loop/tickets.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
-import { WhetstoneError } from "./core/errors.ts";
+import type { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
 import type { Outcome } from "./core/outcome.ts";
-import type { SessionView, StepView } from "./core/session-view.ts";
-import type { Ticket, TicketAct } from "./signals/health/ticket.ts";
+import type { StepView } from "./core/session-view.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
 import type { DrainResult } from "./store/drain-spool.ts";
 import { leaseHolder } from "./store/lease-holder.ts";
 import { isNewerSchema } from "./store/newer-schema.ts";
 import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
-import { shortestPrefix } from "./store/shortest-prefix.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 
 export type { LoopOptions } from "./loop/parts.ts";
@@ -41,7 +36,7 @@ export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
  * The whole loop over one store: ingest, derive (signals and learning), bootstrap, and the acts of people. Each verb
  * loads its stage when it is first called.
  */
-export interface Loop extends AsyncDisposable {
+export interface Loop extends SignalVerbs, AsyncDisposable {
   readonly store: Store;
   readonly configPath: string;
   /** Why the store is left alone and everything to be written waits in the spool; null as a rule. */
@@ -84,30 +79,6 @@ export interface Loop extends AsyncDisposable {
   ): Promise<WrittenTrajectories>;
   /** Writes training pairs from transcripts, redacted; stores and learns nothing. Throws `output-exists`. */
   exportPairs(request: PairsRequest): Promise<PairsReport>;
-  /** A session with its steps and executions. Throws `unknown-session`. */
-  session(id: string): Promise<SessionView>;
-  /** All signals of a session, as of its last record. */
-  readSignals(session: SessionView): Promise<ReadSignals>;
-  /** Attempts at one task, best first. */
-  pickAttempts(
-    sessions: readonly NamedSession[],
-    variant: PickVariant,
-  ): Promise<readonly PickedAttempt[]>;
-  /** The team that a session led or was part of. Throws `no-time`. */
-  readTeam(id: string): Promise<TeamReport>;
-  /** Tickets as of a moment (now, unless said otherwise). */
-  tickets(asOf?: number): Promise<TicketList>;
-  /** Throws `unknown-ticket`, `ambiguous-id`. */
-  requireTicket(id: string): Promise<TicketRecord>;
-  /** The steps that its latest occurrence rests on. */
-  ticketSteps(ticket: Ticket): Promise<readonly TicketStep[]>;
-  /** Keeps what a person does with a ticket; answers the ticket as it stands then. */
-  actOnTicket(
-    act: Pick<TicketAct, "ticket" | "kind" | "until" | "assignee">,
-    reason: string | null,
-  ): Promise<TicketRecord>;
-  /** Tells a sink of every open ticket that it was not told of yet. */
-  deliverTickets(sink: NamedSink): Promise<Delivery>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
@@ -159,28 +130,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/export-pairs.ts")).exportPairs(parts, request),
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
-    session: async (id) =>
-      (await import("./loop/stored-session.ts")).storedSession(
-        parts.store,
-        await requireSession(parts.store, id),
-      ),
-    readSignals: async (session) => (await import("./loop/read-signals.ts")).readSignals(session),
-    pickAttempts: async (sessions, variant) =>
-      (await import("./loop/pick-attempts.ts")).pickAttempts(sessions, variant, options.onEvent),
-    readTeam: async (id) =>
-      (await import("./loop/read-team.ts")).readTeam(
-        parts.store,
-        await requireSession(parts.store, id),
-        options.onEvent,
-      ),
-    tickets: async (asOf = options.clock.now()) =>
-      (await import("./loop/tickets.ts")).tickets(parts, asOf),
-    requireTicket: async (id) => (await import("./loop/tickets.ts")).requireTicket(parts, id),
-    ticketSteps: async (ticket) => (await import("./loop/tickets.ts")).ticketSteps(parts, ticket),
-    actOnTicket: async (act, reason) =>
-      (await import("./loop/tickets.ts")).actOnTicket(parts, act, reason),
-    deliverTickets: async (sink) =>
-      (await import("./loop/deliver-tickets.ts")).deliverTickets(parts, sink),
+    ...signalVerbs(parts),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
@@ -246,17 +196,6 @@ async function openInMemory(
   key: Uint8Array,
 ): Promise<{ readonly store: Store; readonly key: Uint8Array }> {
   return { store: await openStore({ tenant: localTenant, path: ":memory:", clock, key }), key };
-}
-
-async function requireSession(store: Store, id: string): Promise<SessionSummary> {
-  const session = await store.findSession(id);
-  if (session !== null) return session;
-  throw new WhetstoneError("unknown-session", `no session has the id ${JSON.stringify(id)}`, {
-    hint:
-      id.length < shortestPrefix
-        ? `give at least ${shortestPrefix} digits of the id`
-        : "`whetstone sessions` lists them",
-  });
 }
 
 async function hashRows(rows: AsyncIterable<unknown>): Promise<string> {

@@ -85,6 +85,8 @@ describe("whetstone pick", () => {
   });
 });
 
+const work = (name: string) => [{ command: `npm run build -- ${name}`, result: `built ${name}` }];
+
 /**
  * Minutes, one row each: the leader starts two members after two minutes and goes on when the slower has answered.
  *
@@ -94,7 +96,6 @@ describe("whetstone pick", () => {
  */
 async function team(): Promise<Machine> {
   const machine = createMachine();
-  const work = (name: string) => [{ command: `npm run build -- ${name}`, result: `built ${name}` }];
   writeSession(machine.home, {
     id: leader,
     at: start,

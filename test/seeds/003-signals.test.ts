@@ -26,6 +26,12 @@ const at = Date.UTC(2026, 2, 2);
 const turn = { turn: 1, toolCalls: 1, finishReason: "stop" };
 const completed = { stepIndex: 0, termination: "completed", stagnation: null } as const;
 
+const candidate = (call: string, vc: number | null) => ({
+  finalFingerprints: [call],
+  verbalizedConfidence: vc,
+  traceTokens: 10,
+});
+
 describe("seed 003: engine intelligence", () => {
   it("003-01: steps are correct, neutral or incorrect, by the published rules and by ours", async () => {
     expect(stepQualities).toEqual(["correct", "neutral", "incorrect"]);
@@ -118,11 +124,6 @@ describe("seed 003: engine intelligence", () => {
     expect(defaultTrajectoryConfig).toMatchObject({ enabled: false, k: 2, margin: 0.2 });
     expect(() => trajectoryConfig({ k: 6 })).toThrow("k must be 2 to 5");
     expect(scoreBasic({ verbalizedConfidence: 50, traceTokens: 10 }).joint).toBeCloseTo(Math.log(0.5) * 10 - 10, 9); // prettier-ignore
-    const candidate = (call: string, vc: number | null) => ({
-      finalFingerprints: [call],
-      verbalizedConfidence: vc,
-      traceTokens: 10,
-    });
     const selection = selectBasic([candidate("a", 90), candidate("b", 50), candidate("b", 60)]);
     expect(selection).toMatchObject({ best: 2, consistent: [false, true, true] });
     const machine = createMachine();

@@ -16,9 +16,12 @@ function agent(
   return { session: { key, parentKey, startedAt, steps }, scores };
 }
 
-describe("attribution per agent", () => {
-  const leader = agent("l", null, 0, ["correct", "incorrect", "correct"]);
+const leader = agent("l", null, 0, ["correct", "incorrect", "correct"]);
 
+const begunAt = (at: number | null) =>
+  attributeFailure([leader, agent("m", "l", at, ["correct"])])[1]?.contaminatedBy;
+
+describe("attribution per agent", () => {
   test("direct: its own incorrect steps", () => {
     expect(attributeFailure([leader])[0]).toEqual({
       key: "l",
@@ -30,8 +33,6 @@ describe("attribution per agent", () => {
   });
 
   test("contaminated: begun upon an incorrect step of who started it, not upon an earlier or later one", () => {
-    const begunAt = (at: number | null) =>
-      attributeFailure([leader, agent("m", "l", at, ["correct"])])[1]?.contaminatedBy;
     expect([begunAt(5), begunAt(10), begunAt(15), begunAt(20), begunAt(null)]).toEqual([
       null,
       "l1",

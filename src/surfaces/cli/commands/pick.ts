@@ -61,11 +61,19 @@ async function attemptsOf(
   context: CommandContext,
 ): Promise<readonly NamedSession[]> {
   if (!existsSync(target)) {
+    if (/[/\\]/.test(target))
+      throw new WhetstoneError("no-file", `there is no file ${JSON.stringify(target)}`);
     const session = await loop.session(target);
     return [{ name: session.key.slice(0, 8), session }];
   }
-  await using file = await openTransientLoop(context, [target]);
+  await using file = await openTransientLoop(context);
+  await file.scan({ paths: [target], learn: true, signal: context.signal });
   const found = await file.store.sessions({ limit: mostSessions });
+  if (found.length === 0) {
+    throw new WhetstoneError("no-session", `${target} holds no session of a known format`, {
+      hint: "`whetstone scan PATH` says what it looks like",
+    });
+  }
   // What agents below it did is part of an attempt, not another one.
   const roots = found.filter(({ parentKey }) => parentKey === null).toReversed();
   // Awaited here: the loop over the file ends with this function.
