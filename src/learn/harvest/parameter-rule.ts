@@ -89,7 +89,7 @@ function longerText(
 }
 
 /** Parameters that hold what is to be replaced. */
-const soughtText = /^old|search|find|original/i;
+export const soughtText = /^old|search|find|original/i;
 
 /** The characters of a JSON string. */
 function bare(json = ""): string {

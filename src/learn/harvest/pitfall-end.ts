@@ -8,6 +8,7 @@ import { followers } from "./fix-window.ts";
 import { editsFiles, isInert } from "./inertness.ts";
 import { scriptText } from "./own-names.ts";
 import { baseName } from "./path-form.ts";
+import { isSameMatter } from "./same-matter.ts";
 
 /**
  * What came of an error: a changed call, an edit, another command, a look at the file, another try; calls whose outcome
@@ -124,8 +125,13 @@ function looksAt(failure: Attempt, one: Attempt): boolean {
   return paths.some((path) => baseName(path).length > 2 && line.includes(baseName(path)));
 }
 
-/** The same tool or the same command, whatever it is given; of scripts also one of nearly the same name. */
+/** The same command, whatever it is given, of scripts also one of nearly the same name; the same tool on the same matter. */
 function repeats(failure: Attempt, later: Attempt): boolean {
+  if (failure.form.kind === "structured" && later.form.kind === "structured")
+    return (
+      failure.execution.tool === later.execution.tool &&
+      isSameMatter(failure.form.params, later.form.params)
+    );
   if (failure.form.kind !== "shell" || later.form.kind !== "shell" || failure.error === null)
     return failure.execution.tool === later.execution.tool && failure.form.kind === later.form.kind;
   const act = subjectAct(failure.form.acts, failure.error);

@@ -24,7 +24,7 @@ function itemOf(runs: readonly (readonly SampleEvent[])[], roots?: readonly stri
 
 const replace = (text: string, ok: boolean): SampleEvent => ({
   tool: "edit_file",
-  params: { path: "a.ts", old_text: text, new_text: "z" },
+  params: { path: "a.ts", old_text: `const total = ${text};`, new_text: "z" },
   ok,
   out: ok ? "" : "String to replace not found in file",
 });
@@ -97,7 +97,11 @@ describe("pitfalls", () => {
   it("do not claim that nothing got past an error when the outcome of later calls is unknown", () => {
     const open: readonly SampleEvent[] = [
       replace("a", false),
-      { tool: "edit_file", params: { path: "a.ts", old_text: "b", new_text: "z" }, ok: null },
+      {
+        tool: "edit_file",
+        params: { path: "a.ts", old_text: "const total = b;", new_text: "z" },
+        ok: null,
+      },
     ];
     expect(itemOf([open, open])?.text).toContain("what became of it is not known");
   });
@@ -142,6 +146,24 @@ describe("pitfalls", () => {
     expect(itemOf([looked, looked])?.text).toContain(
       "a look at the file and another try got past it in 2 of 2 sessions",
     );
+  });
+
+  it("take no other edit for another try", () => {
+    const read: SampleEvent = { tool: "read_file", params: { path: "a.ts" }, ok: true };
+    const other = (params: Record<string, string>): SampleEvent => ({
+      tool: "edit_file",
+      params: { path: "a.ts", old_text: "const total = b;", new_text: "z", ...params },
+      ok: true,
+    });
+    const elsewhere = [other({ path: "b.ts" }), other({ old_text: "import { join } from 'path'" })];
+    for (const end of elsewhere) {
+      const item = itemOf([
+        [replace("a", false), read, end],
+        [replace("a", false), read, end],
+      ]);
+      expect(item?.text).toContain("none of the next calls got past it");
+      expect(item?.category).toBe("question");
+    }
   });
 
   describe("of scripts that the sessions wrote", () => {

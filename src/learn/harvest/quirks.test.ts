@@ -50,7 +50,7 @@ describe("quirks", () => {
         command: "make all",
         restart: true,
       }),
-      `\`bash\` fails with "${hung}" for \`restart\` false; true works.`,
+      `\`bash\` fails with "${hung}" until it is called once with \`restart\` true.`,
     ],
     [
       "a parameter of another name",

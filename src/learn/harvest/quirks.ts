@@ -11,7 +11,7 @@ import { consolidateFindings } from "./lesson-item.ts";
 import { maskedLine } from "./pitfall-line.ts";
 import { withoutMachinePaths } from "./path-form.ts";
 
-const identity = { name: "quirks", version: 2 };
+const identity = { name: "quirks", version: 3 };
 
 /** Learns which parameters a tool rejects and what it takes instead: renamed, removed, added or with another value. */
 export const quirks: Extractor = { ...identity, extract, consolidate };
@@ -32,7 +32,7 @@ function extract(session: SessionView): readonly Finding[] {
 
 function findingOf(
   session: SessionView,
-  { failure, fix, tool, change }: FoundParameter,
+  { failure, fix, tool, change, isSwitch }: FoundParameter,
 ): Finding | null {
   const failed = failureEvidence(session, failure.execution);
   const worked = fixEvidence(session, fix.execution);
@@ -60,7 +60,8 @@ function findingOf(
     evidence: [failed, ...worked],
     detail: {
       tool,
-      kind,
+      // What a call with the switch does besides is not known: it may do nothing of what it was given.
+      kind: isSwitch && change.after !== "" ? "switch" : kind,
       parameter: key,
       before: shortened(change.before, session.cwd),
       after: shortened(change.after, session.cwd),
@@ -100,6 +101,8 @@ function sentence(detail: Readonly<Record<string, string>>): string {
       return `\`${tool}\` fails${shown} when given \`${parameter}\`${given}; without it the call works.`;
     case "added":
       return `\`${tool}\` fails${shown} without \`${parameter}\`; with it${after === "" ? "" : ` (such as ${after})`} the call works.`;
+    case "switch":
+      return `\`${tool}\` fails${shown} until it is called once with \`${parameter}\` ${after}.`;
     case "longer":
       return `\`${tool}\` fails${shown} for \`${parameter}\`; a longer one, with the lines around it, works.`;
     default:
