@@ -49,7 +49,9 @@ function errorGroup(template: string, clusters: readonly ErrorCluster[]): ErrorG
     template,
     templateIds: clusters.map((cluster) => cluster.templateId),
     failures: clusters.reduce((sum, cluster) => sum + cluster.failures, 0),
-    byTool: clusters.map(({ tool, failures, sessions }) => ({ tool, failures, sessions })),
+    byTool: clusters
+      .map(({ tool, failures, sessions }) => ({ tool, failures, sessions }))
+      .toSorted((a, b) => b.failures - a.failures || (a.tool < b.tool ? -1 : 1)),
     example: clusters[0]?.example ?? "",
     lastAt: times.length === 0 ? null : Math.max(...times),
   };

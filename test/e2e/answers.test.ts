@@ -216,6 +216,12 @@ describe("what was typed", () => {
     expect(jsonSchemas["knowledge list"].parse(JSON.parse(items.stdout)).items).toHaveLength(1);
   });
 
+  it("a report by hour says why some hours are unknown, others do not", async () => {
+    const why = "The hour is unknown where the transcript does not say in which time zone";
+    expect(await text(["report", "--by", "hour", "--limit", "50"])).toContain(why);
+    expect(await text(["report", "--by", "tool"])).not.toContain("unknown where");
+  });
+
   it("a file that is not there is not taken for an id", async () => {
     const run = await machine.run(["show", "runs/none.jsonl"]);
     expect([run.status, run.stderr]).toEqual([1, 'error: there is no file "runs/none.jsonl"\n']);

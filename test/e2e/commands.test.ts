@@ -105,8 +105,14 @@ describe("the commands in the order a person tries them", () => {
     ]) {
       expect(run.stdout).toContain(part);
     }
+    expect(run.stdout).toContain("  whetstone scan --watch ");
     expect(run.stdout).not.toContain("SIMULATED");
     await shaped("start", []);
+  });
+
+  it("the summary of npm start names commands that work from a clone", async () => {
+    const run = await machine.run([], { env: { npm_lifecycle_event: "start" } });
+    expect(run.stdout).toContain("  npm start -- scan --watch ");
   });
 
   it("sessions lists them, newest first, and filters", async () => {

@@ -28,6 +28,11 @@ const replace = (text: string, ok: boolean): SampleEvent => ({
   ok,
   out: ok ? "" : "String to replace not found in file",
 });
+const otherEdit = (params: Record<string, string>): SampleEvent => ({
+  tool: "edit_file",
+  params: { path: "a.ts", old_text: "const total = b;", new_text: "z", ...params },
+  ok: true,
+});
 const unsettled = (app: string) =>
   failed("python manage.py check", `ImproperlyConfigured: '${app}' is not configured`);
 
@@ -150,12 +155,10 @@ describe("pitfalls", () => {
 
   it("take no other edit for another try", () => {
     const read: SampleEvent = { tool: "read_file", params: { path: "a.ts" }, ok: true };
-    const other = (params: Record<string, string>): SampleEvent => ({
-      tool: "edit_file",
-      params: { path: "a.ts", old_text: "const total = b;", new_text: "z", ...params },
-      ok: true,
-    });
-    const elsewhere = [other({ path: "b.ts" }), other({ old_text: "import { join } from 'path'" })];
+    const elsewhere = [
+      otherEdit({ path: "b.ts" }),
+      otherEdit({ old_text: "import { join } from 'path'" }),
+    ];
     for (const end of elsewhere) {
       const item = itemOf([
         [replace("a", false), read, end],

@@ -50,6 +50,8 @@ async function collect(
   simulated: boolean,
 ): Promise<SummaryData> {
   const counts = await loop.store.counts();
+  // A history that several files tell counts once, as everywhere.
+  const sessions = await loop.store.countSessions({});
   const items = await loop.store.items({ limit: 200, status: "active" });
   const briefing = await loop.brief({
     session: null,
@@ -58,7 +60,7 @@ async function collect(
   });
   return {
     simulated,
-    sessions: counts.sessions,
+    sessions,
     executions: counts.executions,
     byAgent: await agents(loop),
     byTool: await loop.store.report("tool", {}),
@@ -210,16 +212,23 @@ function printBriefing(data: SummaryData, context: CommandContext): void {
 function printNext(data: SummaryData, context: CommandContext): void {
   heading("Next", context);
   const first = data.fixes[0] ?? data.pitfalls[0];
-  const lines = data.simulated
+  const next = data.simulated
     ? [
-        "whetstone scan PATH        read transcripts from another folder",
-        "whetstone scan --watch     learn while agents work",
-        "whetstone doctor           why nothing was found",
+        ["scan PATH", "read transcripts from another folder"],
+        ["scan --watch", "learn while agents work"],
+        ["doctor", "why nothing was found"],
       ]
     : [
-        `whetstone knowledge why ${first?.key.slice(0, 8) ?? "ID"}   the evidence behind a lesson`,
-        "whetstone report --by model       who fails where",
-        "whetstone scan --watch            keep learning while agents work",
+        [`knowledge why ${first?.key.slice(0, 8) ?? "ID"}`, "the evidence behind a lesson"],
+        ["report --by model", "who fails where"],
+        ["scan --watch", "keep learning while agents work"],
       ];
-  for (const line of lines) context.terminal.print(`  ${line}`);
+  const width = Math.max(...next.map(([command = ""]) => command.length));
+  for (const [command = "", explains = ""] of next)
+    context.terminal.print(`  ${programName(context)} ${command.padEnd(width)}   ${explains}`);
+}
+
+/** How the person who reads this started the program: from a clone no `whetstone` is on the path. */
+function programName({ env }: CommandContext): string {
+  return env["npm_lifecycle_event"] === "start" ? "npm start --" : "whetstone";
 }

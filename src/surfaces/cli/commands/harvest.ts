@@ -47,11 +47,12 @@ export const harvest: CommandSpec = {
     const limit = parseCount(option(input, "limit") ?? "20", "--limit");
     const items = await loop.store.items({ ...shown, limit });
     const counts = await loop.store.counts();
+    const sessions = await loop.store.countSessions({});
     const total = await loop.store.countItems(shown);
     if (context.json) {
       context.terminal.printJson({
         dryRun,
-        sessions: counts.sessions,
+        sessions,
         totalItems: counts.items,
         newItems: report.knowledge.items,
         items,
@@ -67,7 +68,7 @@ export const harvest: CommandSpec = {
       );
     }
     context.terminal.note(
-      `${shownOf(items.length, total, "item")}, learned from ${formatPlural(counts.sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
+      `${shownOf(items.length, total, "item")}, learned from ${formatPlural(sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,
     );
     for (const one of unread) context.terminal.note(one);
     return unread.length === 0 ? 0 : 1;

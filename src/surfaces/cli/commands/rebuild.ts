@@ -20,7 +20,7 @@ export const rebuild: CommandSpec = {
     const before = flag(input, "verify") ? await hashUpToDate(loop) : null;
     const derived = await loop.rebuild((progress) => {
       context.terminal.progress(
-        `deriving: ${formatPlural(progress.sessions, "session")}, ${formatPlural(progress.items, "item")}`,
+        `deriving: ${formatPlural(progress.sessions, "session")}, ${formatPlural(progress.items, "lesson")} weighed`,
       );
     });
     context.terminal.progress("");
@@ -37,7 +37,7 @@ export const rebuild: CommandSpec = {
     if (context.json) context.terminal.printJson(result);
     else {
       context.terminal.print(
-        `Derived ${formatPlural(derived.sessions, "session")} and ${formatPlural(derived.items, "item")} in ${formatDuration(result.seconds * 1000)}.`,
+        `Derived ${formatPlural(derived.sessions, "session")} and weighed ${formatPlural(derived.items, "lesson")} in ${formatDuration(result.seconds * 1000)}.`,
       );
       if (equal === true) context.terminal.print(`Equal before and after: ${after ?? ""}`);
       if (equal === false)

@@ -62,11 +62,18 @@ export const report: CommandSpec = {
       ],
       groups.map(cells),
     );
+    if (zoned.has(dimension) && groups.some(({ group }) => group === ""))
+      context.terminal.note(
+        `The ${dimension} is unknown where the transcript does not say in which time zone it was written.`,
+      );
     if (groups.length < rows.length)
       context.terminal.note(shownOf(groups.length, rows.length, "group"));
     return 0;
   },
 };
+
+/** Dimensions that need the time zone of the session. */
+const zoned: ReadonlySet<ReportDimension> = new Set(["hour", "weekday"]);
 
 interface Group extends ReportRow {
   /** Null below the minimum sample. */
