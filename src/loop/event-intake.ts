@@ -1,8 +1,11 @@
-import { isObject } from "../core/json.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
 import type { LiveEvent } from "../ingest/live/live-event.ts";
 import { defaultSource, readEvent } from "../ingest/live/read-event.ts";
+import { readLogs } from "../ingest/otlp/read-logs.ts";
+import { readMetrics } from "../ingest/otlp/read-metrics.ts";
+import { readTraces } from "../ingest/otlp/read-traces.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
 import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
@@ -22,10 +25,12 @@ export interface EventReceipt {
 }
 
 export interface RejectedEvent {
-  /** Position in the call. */
+  /** Position in the call; -1 where it is not told. */
   readonly index: number;
   readonly reason: string;
 }
+
+export type TelemetrySignal = "traces" | "logs" | "metrics";
 
 /** Sums since the process began. */
 export interface IntakeCounts {
@@ -51,8 +56,8 @@ export interface EventIntake {
   take(values: readonly unknown[], idempotencyKey: string | null): Promise<EventReceipt>;
   /** Counts what could not be read at all. */
   countRejected(count: number): void;
-  /** Events that were read already. */
-  takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt>;
+  /** An OTLP export in its JSON form; what cannot be taken of it is rejected without its place. */
+  takeTelemetry(signal: TelemetrySignal, request: JsonObject): Promise<EventReceipt>;
   /** Events received in the last 24 hours. */
   ringSize(): number;
   totals(): RingTotals;
@@ -65,6 +70,7 @@ export interface EventIntake {
   flush: DurableIntake["flush"];
 }
 
+const telemetryReaders = { traces: readTraces, logs: readLogs, metrics: readMetrics };
 const dayMs = 24 * 60 * 60 * 1000;
 const recentKept = 10;
 const recentSource = "scenario";
@@ -122,7 +128,7 @@ class Intake implements EventIntake {
       else events.push(read.event);
     }
     this.countRejected(rejected.length);
-    const receipt = await this.takeRead(events, "event");
+    const receipt = await this.#takeRead(events, "event");
     return {
       ...receipt,
       received: values.length,
@@ -135,7 +141,20 @@ class Intake implements EventIntake {
     this.#counts.rejected += count;
   }
 
-  async takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt> {
+  async takeTelemetry(signal: TelemetrySignal, request: JsonObject): Promise<EventReceipt> {
+    const now = this.#parts.clock.now();
+    const { events, rejected } = telemetryReaders[signal](request, { mac: this.#mac, now });
+    this.countRejected(rejected.length);
+    const receipt = await this.#takeRead(events, "otlp");
+    const refused = rejected.map((reason) => ({ index: -1, reason }));
+    return {
+      ...receipt,
+      received: receipt.received + rejected.length,
+      rejected: [...refused, ...receipt.rejected],
+    };
+  }
+
+  async #takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt> {
     const received = events.length;
     if (received === 0) return { received, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
     const batch = this.#admissions[door](events);

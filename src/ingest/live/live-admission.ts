@@ -65,7 +65,8 @@ function admissionFor(
       harness,
       readerVersion: 1,
       callIdScope: "session",
-      errorFlag: "explicit",
+      // Telemetry sets its status where something failed, and leaves it out where nothing did.
+      errorFlag: options.door === "otlp" ? "failure-only" : "explicit",
     },
     tenant: options.tenant,
     source,

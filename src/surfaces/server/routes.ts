@@ -3,6 +3,7 @@ import { eventRoute } from "./routes/event.ts";
 import { healthRoute } from "./routes/health.ts";
 import { logRoute } from "./routes/log.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { otlpRoutes } from "./routes/otlp.ts";
 import { readyRoute } from "./routes/ready.ts";
 import { statsRoute } from "./routes/stats.ts";
 import type { ServerPorts } from "./server-ports.ts";
@@ -12,6 +13,7 @@ export function serverRoutes(ports: ServerPorts): readonly Route[] {
   return [
     eventRoute(ports),
     logRoute(ports),
+    ...otlpRoutes(ports),
     healthRoute(ports),
     readyRoute(ports),
     statsRoute(ports),

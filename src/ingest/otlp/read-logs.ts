@@ -1,0 +1,143 @@
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
+import { parsedArguments } from "../conversation/content.ts";
+import { timeOf } from "../conversation/timestamp.ts";
+import { eventKey } from "../live/event-key.ts";
+import type { LiveEvent } from "../live/live-event.ts";
+import {
+  type Attributes,
+  asObject,
+  booleanOf,
+  numberOf,
+  plainValue,
+  readAttributes,
+  textOf,
+} from "./attributes.ts";
+import { harnessOf } from "./harness-of.ts";
+import { logDialects } from "./log-dialects.ts";
+import { millisecondsOf } from "./nano-time.ts";
+import { hexId, type ReadTelemetry, resourceOf, type TelemetryReading } from "./read-traces.ts";
+import { type Telling, tellPrompt, tellSession, tellTool, tellUsage } from "./tell-session.ts";
+
+/** Log records of an OTLP export in its JSON form. A record that was sent before has the same key. Pure. */
+export function readLogs(request: JsonObject, reading: TelemetryReading): ReadTelemetry {
+  const events: LiveEvent[] = [];
+  const rejected: string[] = [];
+  for (const group of asArray(request["resourceLogs"]).filter(isObject)) {
+    const resource = resourceOf(group);
+    for (const scope of asArray(group["scopeLogs"]).filter(isObject)) {
+      for (const record of asArray(scope["logRecords"])) {
+        if (isObject(record)) events.push(readRecord(record, resource, reading));
+        else rejected.push("a log record is an object");
+      }
+    }
+  }
+  return { events, rejected };
+}
+
+function readRecord(
+  record: JsonObject,
+  resource: Attributes,
+  { mac, now }: TelemetryReading,
+): LiveEvent {
+  const attributes = readAttributes(record["attributes"]);
+  const body = plainValue(record["body"]);
+  const toldMs =
+    millisecondsOf(record["timeUnixNano"]) ??
+    timeOf(attributes.get("event.timestamp")) ??
+    millisecondsOf(record["observedTimeUnixNano"]);
+  const payload = {
+    ...record,
+    body,
+    attributes: asObject(attributes),
+    resource: asObject(resource),
+  };
+  const key = eventKey(mac, toldMs, `log\0${canonicalJson(payload)}`);
+  const service = textOf(resource, "service.name");
+  const harness = harnessOf(service);
+  const kind = asString(record["eventName"]) ?? textOf(attributes, "event.name") ?? null;
+  const name = dialectName(harness, kind, body);
+  const atMs = toldMs ?? now;
+  const traceId = hexId(record["traceId"], 32) ?? undefined;
+  const told =
+    name === undefined ? null : tellSession({ key, atMs, payload, attributes, resource, traceId });
+  if (told !== null && name !== undefined) tellLog(told, name, attributes, key);
+  // What names no session of its own may still be counted as an event.
+  const records =
+    told !== null && told.records.some(({ type }) => type !== "session" && type !== "fact")
+      ? told.records
+      : [];
+  return {
+    key,
+    source: service ?? null,
+    kind: kind ?? "log",
+    at: Math.round(atMs),
+    payload,
+    harness,
+    records,
+  };
+}
+
+const prefixes: Readonly<Record<string, string>> = {
+  "claude-code": "claude_code.",
+  codex: "codex.",
+  gemini: "gemini_cli.",
+  qwen: "gemini_cli.",
+};
+
+/** Name of the event in the table: the agents give it whole or without their prefix, as attribute, name or body. */
+function dialectName(harness: string, kind: string | null, body: unknown): string | undefined {
+  const prefix = prefixes[harness] ?? "";
+  return [kind, `${prefix}${kind ?? ""}`, asString(body)].find(
+    (name): name is string => typeof name === "string" && Object.hasOwn(logDialects, name),
+  );
+}
+
+function tellLog(telling: Telling, name: string, attributes: Attributes, key: string): void {
+  const dialect = logDialects[name];
+  if (dialect === undefined) return;
+  if (dialect.kind === "prompt") {
+    const text = textOf(attributes, ...dialect.text);
+    if (text !== undefined) tellPrompt(telling, text);
+    return;
+  }
+  if (dialect.kind === "usage") {
+    const cacheRead = numberOf(attributes, ...dialect.cacheRead);
+    const cacheWrite = numberOf(attributes, ...dialect.cacheWrite);
+    const input = numberOf(attributes, ...dialect.input);
+    const cached = dialect.isTotalInput ? 0 : (cacheRead ?? 0) + (cacheWrite ?? 0);
+    tellUsage(telling, {
+      requestId: textOf(attributes, ...dialect.requestId) ?? key,
+      model: textOf(attributes, "model"),
+      totalInput: input === undefined ? undefined : input + cached,
+      output: numberOf(attributes, ...dialect.output),
+      cacheRead,
+      cacheWrite,
+      reasoning: numberOf(attributes, ...dialect.reasoning),
+      costUsd: numberOf(attributes, "cost_usd"),
+    });
+    return;
+  }
+  const success = booleanOf(attributes, "success");
+  const error = errorOf(attributes);
+  tellTool(telling, {
+    callId: textOf(attributes, ...dialect.callId) ?? key,
+    tool: textOf(attributes, ...dialect.tool) ?? "",
+    params: parsedArguments(
+      dialect.params.map((one) => attributes.get(one)).find((one) => one !== undefined),
+    ),
+    text: textOf(attributes, ...dialect.output) ?? "",
+    latencyMs: numberOf(attributes, "duration_ms") ?? null,
+    failed: success === undefined ? (error === undefined ? undefined : true) : !success,
+    error,
+  });
+}
+
+function errorOf(
+  attributes: Attributes,
+): { readonly type?: string; readonly message: string } | undefined {
+  const message = textOf(attributes, "error", "error.message");
+  const type = textOf(attributes, "error_type", "error.type");
+  if (message === undefined && type === undefined) return undefined;
+  return { ...(type === undefined ? {} : { type }), message: message ?? type ?? "" };
+}

@@ -1,0 +1,174 @@
+import type { Mac } from "../../core/hash.ts";
+import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
+import { eventKey } from "../live/event-key.ts";
+import type { LiveEvent } from "../live/live-event.ts";
+import { type Attributes, asObject, readAttributes, textOf } from "./attributes.ts";
+import { harnessOf } from "./harness-of.ts";
+import { millisecondsOf } from "./nano-time.ts";
+import { spanDialects } from "./span-dialects.ts";
+import { type Telling, tellPrompt, tellSession, tellTool, tellUsage } from "./tell-session.ts";
+
+/** What was read of an export; `rejected` says why each of the others cannot be taken. */
+export interface ReadTelemetry {
+  readonly events: readonly LiveEvent[];
+  readonly rejected: readonly string[];
+}
+
+export interface TelemetryReading {
+  readonly mac: Mac;
+  /** Milliseconds since the epoch: the time of what tells none. */
+  readonly now: number;
+}
+
+const statusError = 2;
+
+/** Spans of an OTLP trace export in its JSON form. A span that was sent before has the same key. Pure. */
+export function readTraces(request: JsonObject, reading: TelemetryReading): ReadTelemetry {
+  const events: LiveEvent[] = [];
+  const rejected: string[] = [];
+  for (const group of asArray(request["resourceSpans"]).filter(isObject)) {
+    const resource = resourceOf(group);
+    for (const scope of asArray(group["scopeSpans"]).filter(isObject)) {
+      for (const span of asArray(scope["spans"])) {
+        const event = isObject(span) ? readSpan(span, resource, reading) : null;
+        if (event === null)
+          rejected.push("a span needs a traceId of 32 and a spanId of 16 hex digits");
+        else events.push(event);
+      }
+    }
+  }
+  return { events, rejected };
+}
+
+export function resourceOf(group: JsonObject): Attributes {
+  const { resource } = group;
+  return readAttributes(isObject(resource) ? resource["attributes"] : undefined);
+}
+
+function readSpan(
+  span: JsonObject,
+  resource: Attributes,
+  { mac, now }: TelemetryReading,
+): LiveEvent | null {
+  const traceId = hexId(span["traceId"], 32);
+  const spanId = hexId(span["spanId"], 16);
+  if (traceId === null || spanId === null) return null;
+  const attributes = readAttributes(span["attributes"]);
+  const startMs = millisecondsOf(span["startTimeUnixNano"]);
+  const endMs = millisecondsOf(span["endTimeUnixNano"]);
+  const atMs = startMs ?? endMs ?? now;
+  const key = eventKey(mac, startMs, `span\0${traceId}\0${spanId}`);
+  const service = textOf(resource, "service.name");
+  const payload = {
+    ...span,
+    attributes: asObject(attributes),
+    events: spanEvents(span),
+    resource: asObject(resource),
+  };
+  const telling = tellSession({ key, atMs, payload, attributes, resource, traceId });
+  const latencyMs = durationMs(startMs, endMs);
+  const told = telling !== null && tellSpan(telling, span, attributes, { spanId, latencyMs });
+  return {
+    key,
+    source: service ?? null,
+    kind: "span",
+    at: Math.round(atMs),
+    payload,
+    harness: harnessOf(service),
+    records: told ? telling.records : [],
+  };
+}
+
+/** To the microsecond: times of today hold no more as milliseconds. Null where one is unknown or they are the wrong way round. */
+function durationMs(startMs: number | null, endMs: number | null): number | null {
+  if (startMs === null || endMs === null || endMs < startMs) return null;
+  return Math.round((endMs - startMs) * 1000) / 1000;
+}
+
+/** Answers whether the span is one of an agent's: others are kept as events and tell nothing of a session. */
+function tellSpan(
+  telling: Telling,
+  span: JsonObject,
+  attributes: Attributes,
+  { spanId, latencyMs }: { readonly spanId: string; readonly latencyMs: number | null },
+): boolean {
+  for (const dialect of spanDialects) {
+    const kind = dialect.kind(attributes);
+    if (kind === "tool") {
+      const { name, callId, params, result } = dialect.tool(attributes);
+      const tool = name ?? asString(span["name"]) ?? "";
+      const error = errorOf(span, attributes);
+      const failed = error === undefined ? undefined : true;
+      tellTool(telling, {
+        callId: callId ?? spanId,
+        tool,
+        params,
+        text: result,
+        latencyMs,
+        failed,
+        error,
+      });
+      return true;
+    }
+    if (kind === "model") {
+      const { prompt, answer } = dialect.words(attributes);
+      if (prompt !== undefined) tellPrompt(telling, prompt);
+      const usage = dialect.usage(attributes);
+      tellUsage(telling, { ...usage, requestId: usage.requestId ?? spanId });
+      tellAnswer(telling, spanId, answer, usage.model);
+      return true;
+    }
+  }
+  return false;
+}
+
+function tellAnswer(
+  { place, records }: Telling,
+  spanId: string,
+  text: string | undefined,
+  model: string | undefined,
+): void {
+  records.push({
+    type: "step",
+    ...place,
+    // Sorted behind the request that it answers.
+    ordinal: place.ordinal + 1,
+    id: spanId,
+    parentId: null,
+    kind: "assistant",
+    text: text ?? "",
+    long: true,
+    ...(model === undefined ? {} : { model }),
+  });
+}
+
+/** The status says that it failed; what failed stands there, in `error.type`, or in an exception event. */
+function errorOf(
+  span: JsonObject,
+  attributes: Attributes,
+): { readonly type?: string; readonly message: string } | undefined {
+  const { status } = span;
+  if (!isObject(status) || asNumber(status["code"]) !== statusError) return undefined;
+  const exception = spanEvents(span).find(({ name }) => name === "exception")?.attributes ?? {};
+  const type = textOf(attributes, "error.type") ?? asString(exception["exception.type"]);
+  const message =
+    asString(status["message"]) || asString(exception["exception.message"]) || (type ?? "failed");
+  return type === undefined ? { message } : { type, message };
+}
+
+function spanEvents(
+  span: JsonObject,
+): readonly { readonly name: string; readonly attributes: JsonObject }[] {
+  return asArray(span["events"])
+    .filter(isObject)
+    .map((event) => ({
+      name: asString(event["name"]) ?? "",
+      attributes: asObject(readAttributes(event["attributes"])),
+    }));
+}
+
+/** An id in hex; null where it has another length or is all zeros. */
+export function hexId(value: unknown, digits: number): string | null {
+  if (typeof value !== "string" || value.length !== digits) return null;
+  return /^[0-9a-f]+$/i.test(value) && !/^0+$/.test(value) ? value.toLowerCase() : null;
+}

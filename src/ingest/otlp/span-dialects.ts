@@ -1,0 +1,137 @@
+import { asArray, isObject } from "../../core/json.ts";
+import { anyText, parsedArguments, parsedText } from "../conversation/content.ts";
+import { type Attributes, numberOf, textOf } from "./attributes.ts";
+import type { ToldUsage } from "./tell-session.ts";
+
+/** How one convention names what a span tells. */
+export interface SpanDialect {
+  readonly name: string;
+  /** What kind of work the span is; undefined where the convention does not say so. */
+  kind(attributes: Attributes): "tool" | "model" | undefined;
+  tool(attributes: Attributes): {
+    readonly name: string | undefined;
+    readonly callId: string | undefined;
+    readonly params: unknown;
+    readonly result: string;
+  };
+  usage(attributes: Attributes): Omit<ToldUsage, "requestId"> & { readonly requestId?: string };
+  /** What was asked last, and what was answered. */
+  words(attributes: Attributes): { readonly prompt?: string; readonly answer?: string };
+}
+
+const modelOperations: ReadonlySet<string> = new Set([
+  "chat",
+  "generate_content",
+  "text_completion",
+]);
+
+/** OpenTelemetry's conventions for generative AI, also with the names they had before 1.37. */
+const genAi: SpanDialect = {
+  name: "gen_ai",
+  kind(attributes) {
+    const operation = textOf(attributes, "gen_ai.operation.name");
+    if (operation === "execute_tool") return "tool";
+    return operation !== undefined && modelOperations.has(operation) ? "model" : undefined;
+  },
+  tool: (attributes) => ({
+    name: textOf(attributes, "gen_ai.tool.name"),
+    callId: textOf(attributes, "gen_ai.tool.call.id"),
+    params: parsedArguments(attributes.get("gen_ai.tool.call.arguments")),
+    result: anyText(attributes.get("gen_ai.tool.call.result")),
+  }),
+  usage: (attributes) => ({
+    ...withId(textOf(attributes, "gen_ai.response.id")),
+    model: textOf(attributes, "gen_ai.response.model", "gen_ai.request.model"),
+    totalInput: numberOf(attributes, "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+    output: numberOf(attributes, "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+    cacheRead: numberOf(attributes, "gen_ai.usage.cache_read.input_tokens"),
+    cacheWrite: numberOf(attributes, "gen_ai.usage.cache_creation.input_tokens"),
+    reasoning: numberOf(attributes, "gen_ai.usage.reasoning.output_tokens"),
+    costUsd: undefined,
+  }),
+  words: (attributes) => ({
+    ...prompt(lastOf(structured(attributes.get("gen_ai.input.messages")), "user")),
+    ...answer(lastOf(structured(attributes.get("gen_ai.output.messages")), "assistant")),
+  }),
+};
+
+/** OpenInference, whose lists are flattened into dotted names. */
+const openInference: SpanDialect = {
+  name: "openinference",
+  kind(attributes) {
+    const kind = textOf(attributes, "openinference.span.kind");
+    if (kind === "TOOL") return "tool";
+    return kind === "LLM" ? "model" : undefined;
+  },
+  tool: (attributes) => ({
+    name: textOf(attributes, "tool.name"),
+    callId: textOf(attributes, "tool.id", "tool_call.id"),
+    params: parsedArguments(attributes.get("tool.parameters") ?? attributes.get("input.value")),
+    result: anyText(attributes.get("output.value")),
+  }),
+  usage: (attributes) => ({
+    model: textOf(
+      attributes,
+      "llm.response.model_name",
+      "llm.model_name",
+      "llm.request.model_name",
+    ),
+    totalInput: numberOf(attributes, "llm.token_count.prompt"),
+    output: numberOf(attributes, "llm.token_count.completion"),
+    cacheRead: numberOf(attributes, "llm.token_count.prompt_details.cache_read"),
+    cacheWrite: numberOf(attributes, "llm.token_count.prompt_details.cache_write"),
+    reasoning: numberOf(attributes, "llm.token_count.completion_details.reasoning"),
+    costUsd: numberOf(attributes, "llm.cost.total"),
+  }),
+  words: (attributes) => ({
+    ...prompt(lastFlattened(attributes, "llm.input_messages", "user")),
+    ...answer(lastFlattened(attributes, "llm.output_messages", "assistant")),
+  }),
+};
+
+export const spanDialects: readonly SpanDialect[] = [genAi, openInference];
+
+function withId(requestId: string | undefined): { readonly requestId?: string } {
+  return requestId === undefined ? {} : { requestId };
+}
+
+function prompt(text: string | undefined): { readonly prompt?: string } {
+  return text === undefined ? {} : { prompt: text };
+}
+
+function answer(text: string | undefined): { readonly answer?: string } {
+  return text === undefined ? {} : { answer: text };
+}
+
+/** Messages may be structured or JSON text. */
+function structured(value: unknown): readonly unknown[] {
+  return asArray(typeof value === "string" ? parsedText(value) : value);
+}
+
+/** Text of the last message of a role: `[{role, parts: [{type: "text", content}]}]`. */
+function lastOf(messages: readonly unknown[], role: string): string | undefined {
+  const message = messages.filter(isObject).findLast((one) => one["role"] === role);
+  if (message === undefined) return undefined;
+  const texts = asArray(message["parts"])
+    .filter(isObject)
+    .filter((part) => part["type"] === "text")
+    .map((part) => anyText(part["content"]));
+  const text = texts.join("\n").trim();
+  return text === "" ? undefined : text;
+}
+
+const mostMessages = 1000;
+
+function lastFlattened(attributes: Attributes, list: string, role: string): string | undefined {
+  let found: string | undefined;
+  for (let index = 0; index < mostMessages; index += 1) {
+    const message = `${list}.${index}.message`;
+    const messageRole = textOf(attributes, `${message}.role`);
+    if (messageRole === undefined) break;
+    if (messageRole !== role) continue;
+    found =
+      textOf(attributes, `${message}.content`, `${message}.contents.0.message_content.text`) ??
+      found;
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+import { canonicalJson } from "../../core/canonical-json.ts";
+import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
+import { type Attributes, textOf } from "./attributes.ts";
+
+/** Where what a span or a log record tells belongs, and what it has told so far. */
+export interface Telling {
+  readonly place: {
+    readonly session: SessionIdentity;
+    readonly raw: RawRecord;
+    readonly at: number;
+    /** Microseconds since the epoch. */
+    readonly ordinal: number;
+  };
+  readonly records: Observed[];
+}
+
+export interface ToldThing {
+  readonly key: string;
+  /** Milliseconds since the epoch, with their fraction. */
+  readonly atMs: number;
+  readonly payload: unknown;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+  readonly traceId: string | undefined;
+}
+
+const sessionNames = ["gen_ai.conversation.id", "session.id", "conversation.id", "thread.id"];
+
+/** Announces the session that a thing belongs to: the one it names, else its trace. Null when it belongs to none. */
+export function tellSession(thing: ToldThing): Telling | null {
+  const { attributes, resource, traceId, atMs } = thing;
+  const id = textOf(attributes, ...sessionNames) ?? textOf(resource, ...sessionNames) ?? traceId;
+  if (id === undefined) return null;
+  const session: SessionIdentity = { by: "native", id };
+  const raw: RawRecord = {
+    locator: { kind: "row", table: "event", key: thing.key, column: "payload_redacted" },
+    bytes: () => canonicalJson(thing.payload),
+  };
+  const place = { session, raw, at: Math.round(atMs), ordinal: Math.round(atMs * 1000) };
+  const telling: Telling = { place, records: [{ type: "session", ...place }] };
+  const agent =
+    textOf(attributes, "gen_ai.agent.name", "agent.name") ?? textOf(resource, "service.name");
+  tellFact(telling, "agent", agent);
+  tellFact(telling, "harness_version", textOf(resource, "service.version"));
+  return telling;
+}
+
+export function tellFact(
+  { place, records }: Telling,
+  field: "agent" | "harness_version" | "model" | "task",
+  value: string | undefined,
+): void {
+  if (value !== undefined) records.push({ type: "fact", ...place, field, value });
+}
+
+/** What a person asked: the same words in one session are one request, which every model call repeats. */
+export function tellPrompt(telling: Telling, text: string): void {
+  const { place, records } = telling;
+  tellFact(telling, "task", text);
+  records.push({
+    type: "step",
+    ...place,
+    id: `prompt:${text}`,
+    parentId: null,
+    kind: "user",
+    text,
+    long: true,
+  });
+}
+
+export interface ToldTool {
+  readonly callId: string;
+  readonly tool: string;
+  readonly params: unknown;
+  readonly text: string;
+  readonly latencyMs: number | null;
+  /** Undefined where the sender sets a flag on failure alone, and has set none. */
+  readonly failed: boolean | undefined;
+  readonly error: { readonly type?: string; readonly message: string } | undefined;
+}
+
+/** A tool call with its result. */
+export function tellTool({ place, records }: Telling, told: ToldTool): void {
+  const { callId, tool, params, text, latencyMs, failed, error } = told;
+  records.push({
+    type: "step",
+    ...place,
+    id: callId,
+    parentId: null,
+    kind: "tool",
+    text: text === "" ? (error?.message ?? "") : text,
+    long: failed === true,
+  });
+  records.push({ type: "call", ...place, callId, stepId: callId, tool, params });
+  records.push({
+    type: "result",
+    ...place,
+    callId,
+    stepId: callId,
+    text: text === "" ? (error?.message ?? "") : text,
+    signals: {
+      ...(failed === undefined ? {} : { errorFlag: failed }),
+      ...(failed === true && error !== undefined ? { errorObject: error } : {}),
+    },
+    latencyMs,
+  });
+}
+
+export interface ToldUsage {
+  readonly requestId: string;
+  readonly model: string | undefined;
+  /** All input tokens, with those read from and written to a cache. */
+  readonly totalInput: number | undefined;
+  readonly output: number | undefined;
+  readonly cacheRead: number | undefined;
+  readonly cacheWrite: number | undefined;
+  readonly reasoning: number | undefined;
+  readonly costUsd: number | undefined;
+}
+
+/** The tokens of one model call; nothing where it tells of none. */
+export function tellUsage(telling: Telling, told: ToldUsage): void {
+  tellFact(telling, "model", told.model);
+  const { totalInput = 0, output = 0, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = told;
+  if (told.totalInput === undefined && told.output === undefined) return;
+  telling.records.push({
+    type: "usage",
+    ...telling.place,
+    requestId: told.requestId,
+    revision: 0,
+    model: told.model ?? null,
+    input: Math.max(0, totalInput - cacheRead - cacheWrite),
+    output,
+    cacheRead,
+    cacheWrite,
+    reasoning,
+    costUsd: told.costUsd ?? null,
+  });
+}
