@@ -8,8 +8,12 @@ import { fileURLToPath } from "node:url";
 import { isSqliteNewEnough, tooOldMessage } from "./node-requirement.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const built = new URL("../dist/bin.js", import.meta.url).href;
-const source = new URL("../src/bin.ts", import.meta.url).href;
+// What an agent's host starts has an entry of its own, which loads little and never fails the host.
+const isHook =
+  process.argv[2] === "hook" && !process.argv.some((word) => /^(-h|--help)$/.test(word));
+const built = new URL(isHook ? "../dist/hook-bundle/hook.js" : "../dist/bin.js", import.meta.url)
+  .href;
+const source = new URL(isHook ? "../src/hook.ts" : "../src/bin.ts", import.meta.url).href;
 
 // The published package holds no tools/ folder, so its presence tells a clone from an installation.
 if (existsSync(join(root, "tools/node/package.json"))) await runFromClone();
@@ -53,5 +57,5 @@ function enableCompileCache(folder) {
 /** @param {string} message */
 function refuse(message) {
   process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
+  process.exitCode = isHook ? 0 : 1;
 }

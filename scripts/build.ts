@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
 import { buildMark } from "./clone.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -13,17 +14,30 @@ rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, "node_modules/typescript/bin/tsc");
 const project = join(root, "tsconfig.build.json");
 const { status } = spawnSync(process.execPath, [compiler, "-p", project], { stdio: "inherit" });
-if (status === 0) finish();
+if (status === 0) await finish();
 else process.exitCode = 1;
 
-function finish(): void {
+async function finish(): Promise<void> {
   const data = globSync("**/*.{json,md,sql,txt,html,css,svg}", { cwd: source });
   for (const path of data) copy(path);
   const modules = globSync("**/*.js", { cwd: dist });
   const unresolved = modules.filter(namesSourceFile);
   if (unresolved.length > 0) return refuse(unresolved);
+  await bundleHook();
   writeFileSync(buildMark(root), "");
   console.log(`Built dist/: ${modules.length} modules, ${data.length} data files.`);
+}
+
+/** A hook is a process for every event: finding its hundred modules one by one would take longer than its work. */
+async function bundleHook(): Promise<void> {
+  const bundle = await rolldown({
+    input: join(dist, "hook.js"),
+    platform: "node",
+    external: /^[^./]/,
+  });
+  // As deep below the package as the modules it is made of: they find the launcher from where they stand.
+  await bundle.write({ dir: join(dist, "hook-bundle"), entryFileNames: "hook.js" });
+  await bundle.close();
 }
 
 function copy(path: string): void {

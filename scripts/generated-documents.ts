@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { sep } from "node:path";
-import { environmentSettings } from "../src/core/config.ts";
+import { environmentSettings } from "../src/core/environment-settings.ts";
 import { configSchema } from "../src/core/config-schema.ts";
 import { adapters } from "../src/ingest/registry.ts";
 import { agentIndex, agentPages } from "./agent-reference.ts";

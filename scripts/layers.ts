@@ -45,6 +45,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     ],
     types: [],
   },
+  // What a host's hooks run: a small entry beside the surfaces, which only reads the store and writes to the spool.
+  hook: { values: ["core", "redact", "ingest", "store", "loop"], types: [] },
   harness: {
     values: [...learningValues, "adapt"],
     types: ["ingest", "store", "signals", "derive", "learn", "bootstrap", "measure"],

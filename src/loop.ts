@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
+import type { CatchUpResult } from "./loop/catch-up.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { LoopKeys } from "./loop/api-keys.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
@@ -43,6 +44,8 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   readonly spoolsBecause: WhetstoneError | null;
   /** Commits everything that waits in the spool. */
   drain(): Promise<DrainResult>;
+  /** The same, then reads the transcripts that hooks named, and learns from both. */
+  catchUp(signal?: AbortSignal): Promise<CatchUpResult>;
   /** Folders that are read when no path is given. */
   knownFolders(): Promise<readonly string[]>;
   /** Reads what is new, and (with `learn`) derives from it. */
@@ -97,6 +100,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     store: parts.store,
     configPath: options.loaded.path,
     spoolsBecause: parts.spoolsBecause,
+    catchUp: async (signal) => (await import("./loop/catch-up.ts")).catchUp(parts, signal),
     drain: async () => (await import("./loop/drain-waiting.ts")).drainAll(parts),
     knownFolders: async () => (await import("./loop/known-folders.ts")).knownFolders(parts),
     scan: async (request) =>

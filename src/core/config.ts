@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import type { Config } from "./config-schema.ts";
 import { defaultConfig } from "./default-config.ts";
+import { environmentSettings } from "./environment-settings.ts";
 import { WhetstoneError } from "./errors.ts";
 
 export interface LoadedConfig {
@@ -21,21 +22,6 @@ export interface ConfigSources {
   /** `--db FILE`: wins over WHETSTONE_DB and the default. */
   readonly databasePath?: string;
 }
-
-/** Settings that the environment can override, with where they stand. */
-export const environmentSettings = {
-  WHETSTONE_BOOTSTRAP_MAX_TOKENS: ["bootstrap", "maxTokens"],
-  WHETSTONE_BOOTSTRAP_MIN_CONFIDENCE: ["bootstrap", "minConfidence"],
-  WHETSTONE_HOLDOUT_EPSILON: ["holdout", "epsilon"],
-  // The names that the first observer's callers set; our own, below, win.
-  OBSERVER_PORT: ["server", "port"],
-  OBSERVER_CYCLE: ["server", "cycleSeconds"],
-  WHETSTONE_SERVER_HOST: ["server", "host"],
-  WHETSTONE_SERVER_PORT: ["server", "port"],
-  WHETSTONE_SERVER_CYCLE_SECONDS: ["server", "cycleSeconds"],
-  WHETSTONE_SCAN_MAX_LINE_MB: ["scan", "maxLineMb"],
-  WHETSTONE_SCAN_MAX_DOCUMENT_MB: ["scan", "maxDocumentMb"],
-} as const satisfies Record<string, readonly [string, string]>;
 
 /**
  * File, then environment, then flags. Throws WhetstoneError (exit 2): `config-unreadable`, `config-not-json`,

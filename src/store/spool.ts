@@ -66,7 +66,8 @@ function refuseAboveCap(folder: string, bytes: number, capBytes: number): void {
 
 /** Temporary file, fsync, rename, fsync of the folder: the file is there whole, or not at all. */
 export function publishFile(folder: string, name: string, text: string): void {
-  const draft = join(folder, `${name}.draft`);
+  // Two processes may publish one name.
+  const draft = join(folder, `${name}.${process.pid}.draft`);
   writeNewFile(draft, text);
   renameSync(draft, join(folder, name));
   syncFolder(folder);

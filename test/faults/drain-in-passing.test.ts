@@ -139,7 +139,7 @@ describe("drain and rebuild", () => {
       writeSpool([{ kind: "batch", batch }], { folder: spoolOf(machine), now: number });
     }
     const drained = await machine.json(["drain"]);
-    expect(drained).toEqual({ ran: true, files: 40, records: 40, damaged: 0, pending: 0 });
+    expect(drained).toMatchObject({ ran: true, files: 40, records: 40, damaged: 0, pending: 0 });
     expect(await machine.json(["drain"])).toMatchObject({ files: 0, records: 0 });
   });
 

@@ -23,12 +23,14 @@ export const actSchemas = {
     rows: count,
     shownTo: z.array(z.string()),
   }),
+  hook: z.looseObject({}).describe("what the host expects; nothing at all where nothing is said"),
   drain: z.strictObject({
     ran: z.boolean().describe("false when another process does it"),
     files: count,
     records: count.describe("committed; some may have been there before"),
     damaged: count.describe("lines that could not be taken; kept in spool/damaged"),
     pending: count.describe("files that still wait"),
+    transcripts: count.describe("transcripts that hooks had named, and that were read"),
   }),
   rebuild: z.strictObject({
     sessions: count,

@@ -22,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "knowledge", load: async () => (await import("./commands/knowledge.ts")).knowledge },
   { name: "outcome", load: async () => (await import("./commands/outcome.ts")).outcome },
   { name: "forget", load: async () => (await import("./commands/forget.ts")).forget },
+  { name: "hook", load: async () => (await import("./commands/hook.ts")).hook },
   { name: "drain", load: async () => (await import("./commands/drain.ts")).drain },
   { name: "rebuild", load: async () => (await import("./commands/rebuild.ts")).rebuild },
   { name: "export", load: async () => (await import("./commands/export.ts")).exportCommand },

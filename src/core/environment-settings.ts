@@ -1,0 +1,14 @@
+/** Settings that the environment can override, with where they stand. */
+export const environmentSettings = {
+  WHETSTONE_BOOTSTRAP_MAX_TOKENS: ["bootstrap", "maxTokens"],
+  WHETSTONE_BOOTSTRAP_MIN_CONFIDENCE: ["bootstrap", "minConfidence"],
+  WHETSTONE_HOLDOUT_EPSILON: ["holdout", "epsilon"],
+  // The names that the first observer's callers set; our own, below, win.
+  OBSERVER_PORT: ["server", "port"],
+  OBSERVER_CYCLE: ["server", "cycleSeconds"],
+  WHETSTONE_SERVER_HOST: ["server", "host"],
+  WHETSTONE_SERVER_PORT: ["server", "port"],
+  WHETSTONE_SERVER_CYCLE_SECONDS: ["server", "cycleSeconds"],
+  WHETSTONE_SCAN_MAX_LINE_MB: ["scan", "maxLineMb"],
+  WHETSTONE_SCAN_MAX_DOCUMENT_MB: ["scan", "maxDocumentMb"],
+} as const satisfies Record<string, readonly [string, string]>;

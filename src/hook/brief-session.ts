@@ -1,0 +1,86 @@
+import type { Clock } from "../core/clock.ts";
+import type { LoadedConfig } from "../core/config.ts";
+import { WhetstoneError } from "../core/errors.ts";
+import { createMac } from "../core/hash.ts";
+import { brief } from "../loop/brief.ts";
+import { localTenant } from "../loop/parts.ts";
+import { scratchPrefix } from "../loop/scratch.ts";
+import { leaseHolder } from "../store/lease-holder.ts";
+import type { Store } from "../store/port.ts";
+import { openStore } from "../store/sqlite/open-store.ts";
+
+export interface SessionToBrief {
+  readonly session: string;
+  readonly agent: string;
+  readonly cwd: string;
+}
+
+export interface BriefingPlace {
+  readonly loaded: LoadedConfig;
+  readonly userHome: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly key: Uint8Array;
+  /** Throws when the time is up; asked between slices of the work. */
+  readonly requireTime: () => void;
+}
+
+/**
+ * The briefing of a session, its assignment and slate durable in the spool; "" where there is nothing to say. The database
+ * is only read, and no lock waited for. Throws what kept it from being made: then nothing may be shown.
+ */
+export async function briefSession(asked: SessionToBrief, place: BriefingPlace): Promise<string> {
+  const { loaded, clock, key, requireTime } = place;
+  requireTime();
+  const opened = await openStore({
+    tenant: localTenant,
+    home: loaded.home,
+    path: loaded.databasePath,
+    clock,
+    readOnly: true,
+    busyDeadlineMs: 0,
+  });
+  try {
+    if (opened.mac === null) throw wrongKey();
+    const holder = leaseHolder();
+    const briefing = await brief(
+      {
+        ...place,
+        readOnly: true,
+        store: inSlices(opened, requireTime),
+        tenant: localTenant,
+        mac: createMac(key),
+        holder,
+        spoolsBecause: null,
+        scratch: scratchPrefix(loaded.home, holder),
+      },
+      asked,
+    );
+    return briefing.context;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The same store, each of whose answers is asked for only while there is time. */
+function inSlices(store: Store, requireTime: () => void): Store {
+  return {
+    ...store,
+    proposeItems: (query) => {
+      requireTime();
+      return store.proposeItems(query);
+    },
+    termStatistics: (terms) => {
+      requireTime();
+      return store.termStatistics(terms);
+    },
+    source: (sourceKey) => {
+      requireTime();
+      return store.source(sourceKey);
+    },
+  };
+}
+
+function wrongKey(): WhetstoneError {
+  return new WhetstoneError("key-mismatch", "The key is not the one the database was made with.");
+}

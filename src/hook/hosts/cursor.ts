@@ -1,0 +1,43 @@
+import { asNumber, asString, type JsonObject } from "../../core/json.ts";
+import { anyText, parsedArguments } from "../../ingest/conversation/content.ts";
+import { splitToolName } from "../../ingest/mcp-tool-name.ts";
+import type { HookedCall, Host } from "../host.ts";
+
+export const cursor: Host = {
+  harness: "cursor",
+  kinds: {
+    sessionStart: "start",
+    postToolUse: "result",
+    postToolUseFailure: "failure",
+    stop: "turn-end",
+    sessionEnd: "session-end",
+  },
+  read: (payload, kind) => ({
+    session: asString(payload["conversation_id"]) ?? asString(payload["session_id"]) ?? null,
+    agent: null,
+    cwd: asString(payload["cwd"]) ?? firstRoot(payload["workspace_roots"]),
+    model: asString(payload["model"]) ?? null,
+    transcript: asString(payload["transcript_path"]) ?? null,
+    call: kind === "result" || kind === "failure" ? readCall(payload, kind === "failure") : null,
+    wantsBriefing: kind === "start",
+  }),
+  answer: (_, context) => ({ additional_context: context }),
+};
+
+function firstRoot(roots: unknown): string | null {
+  return Array.isArray(roots) ? (asString(roots[0]) ?? null) : null;
+}
+
+function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
+  const name = asString(payload["tool_name"]);
+  if (name === undefined || name === "") return null;
+  const denied = payload["failure_type"] === "permission_denied";
+  return {
+    id: asString(payload["tool_use_id"]) ?? null,
+    ...splitToolName(name),
+    params: parsedArguments(payload["tool_input"]),
+    text: asString(payload["error_message"]) ?? anyText(payload["tool_output"]),
+    signals: denied ? { status: "denied" } : { errorFlag: failed },
+    latencyMs: asNumber(payload["duration"]) ?? null,
+  };
+}

@@ -1,0 +1,29 @@
+import { asString, isObject } from "../../core/json.ts";
+import { anyText } from "../../ingest/conversation/content.ts";
+import type { Host } from "../host.ts";
+import { additionalContext, readClaudeLike } from "../read-claude-like.ts";
+
+/** `AfterTool` bears no id of the call; its response is `{llmContent, returnDisplay, error}`. */
+export const gemini: Host = {
+  harness: "gemini",
+  kinds: {
+    SessionStart: "start",
+    AfterTool: "result",
+    AfterAgent: "turn-end",
+    SessionEnd: "session-end",
+  },
+  read: (payload, kind) => {
+    const read = readClaudeLike(payload, kind);
+    const response = payload["tool_response"];
+    if (read.call === null || !isObject(response)) return read;
+    const message = isObject(response["error"])
+      ? asString(response["error"]["message"])
+      : asString(response["error"]);
+    const signals = { ...read.call.signals, errorFlag: message !== undefined };
+    return {
+      ...read,
+      call: { ...read.call, text: message ?? anyText(response["llmContent"]), signals },
+    };
+  },
+  answer: additionalContext,
+};
