@@ -9,3 +9,8 @@ export function unnamedCallKey(key: string): string {
 export function isUnnamedCall(callKey: string): boolean {
   return callKey.startsWith(mark);
 }
+
+/** Key of such a call where several calls of other doors could be the same one, so that it may be counted twice. */
+export function possiblyDuplicateKey(unnamedKey: string): string {
+  return unnamedKey.startsWith(mark + mark) ? unnamedKey : mark + unnamedKey;
+}

@@ -3,6 +3,7 @@ import type { ExecutionView, StepView } from "../core/session-view.ts";
 import { type RankOf, ofBestFormat } from "./best-format.ts";
 import type { FamilyMember } from "./family.ts";
 import { foldExecutions, type FoldedExecution } from "./fold-executions.ts";
+import { linkDoors } from "./link-doors.ts";
 import type { StepsOfSession } from "./step-views.ts";
 import { zoneTime } from "./zone-time.ts";
 
@@ -12,7 +13,7 @@ export function executionsOf(
   steps: StepsOfSession,
   rankOf: RankOf,
 ): readonly ExecutionView[] {
-  const folded = foldExecutions(ownObservations(member, rankOf));
+  const folded = foldExecutions(linkDoors(ownObservations(member, rankOf)));
   const byKey = new Map(steps.views.map((step) => [step.key, step]));
   const models = modelsBySeq(steps.views);
   const resultExcerpt = excerptsOfResults(folded, byKey);

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Door, ObservationPart, ObservationRow } from "../core/rows.ts";
+import { doorsByTrust, doorsByTrustInTiming } from "./door-trust.ts";
 
 /** One operation after folding every door's report of it. Null fields were observed by none. */
 export type FoldedExecution = Omit<
@@ -25,17 +26,6 @@ type Field = keyof ObservationRow;
 /** The newest report of each door and part, named `door part`. */
 type Reports = ReadonlyMap<string, ObservationRow>;
 
-/** Doors in order of trust: the transcript holds what was said; those that stood at the call know how long it took. */
-const trust: readonly Door[] = ["harness", "transcript", "mcp", "hook", "otlp", "gateway", "event"];
-const trustInTiming: readonly Door[] = [
-  "harness",
-  "mcp",
-  "hook",
-  "otlp",
-  "gateway",
-  "transcript",
-  "event",
-];
 const callFirst: readonly ObservationPart[] = ["call", "result", "amend"];
 const amendFirst: readonly ObservationPart[] = ["amend", "result", "call"];
 
@@ -73,7 +63,7 @@ function isNewer(row: ObservationRow, other: ObservationRow): boolean {
 }
 
 function foldOne(reports: Reports): FoldedExecution {
-  const doors = doorsOf(reports, trust);
+  const doors = doorsOf(reports, doorsByTrust);
   const call = firstReport(reports, doors, ["call"]);
   const result = firstReport(reports, doors, ["result", "amend"]);
   const told = call ?? result;
@@ -97,7 +87,7 @@ function foldOne(reports: Reports): FoldedExecution {
     paramShape: pick("paramShape", callFirst),
     ...verdictOf(reports, doors),
     confidence: pick("confidence", amendFirst),
-    latencyUs: pick("latencyUs", amendFirst, doorsOf(reports, trustInTiming)),
+    latencyUs: pick("latencyUs", amendFirst, doorsOf(reports, doorsByTrustInTiming)),
     tokensIn: pick("tokensIn", amendFirst),
     tokensOut: pick("tokensOut", amendFirst),
     at: pick("at", callFirst),

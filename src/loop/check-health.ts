@@ -139,6 +139,7 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
       "tool calls",
       "the sessions called no tools, or are not derived yet: `whetstone harvest`",
     ),
+    identity(counts.possiblyDuplicate, counts.executions),
     stage(
       "learn",
       counts.items,
@@ -167,6 +168,16 @@ function whyNoneIsShown(active: readonly Item[], minConfidence: number): string 
   if (active.length === 0) return "none is active: `whetstone knowledge list` says why of each";
   const best = active.reduce((most, { confidence }) => Math.max(most, confidence), 0);
   return `the least confidence is ${minConfidence} (bootstrap.minConfidence), the best item has ${best}`;
+}
+
+/** Calls that two doors may have told, and that could not be linked for certain. */
+function identity(possiblyDuplicate: number, executions: number): HealthCheck {
+  if (possiblyDuplicate === 0) return ok("identity", "no call is known to be counted twice");
+  return note(
+    "identity",
+    `${possiblyDuplicate} of ${executions} tool calls may be counted twice`,
+    "a hook told them without an id, and several equal calls lie within 30 s: they are kept apart",
+  );
 }
 
 function stage(name: string, passed: number, what: string, hint: string): HealthCheck {

@@ -142,6 +142,8 @@ export interface StoreCounts {
   readonly items: number;
   readonly diagnostics: number;
   readonly orphans: number;
+  /** Executions that a door told without an id, and that could be one of several that others told. */
+  readonly possiblyDuplicate: number;
   readonly dirtySessions: number;
   readonly databaseBytes: number;
   readonly derivedAt: number | null;

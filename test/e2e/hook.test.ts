@@ -246,3 +246,52 @@ it("a run that the transcript and the hooks saw counts once, each field from the
   ]);
   expect(await machine.json(["rebuild", "--verify"])).toMatchObject({ equal: true });
 });
+
+it("calls that a hook tells without ids are linked to the transcript by what they did and when", async () => {
+  const machine = createMachine();
+  const session = "7b1b9d54-3c1e-4f0c-8c65-0c1d2e3f4a5b";
+  const call = (command: string) => ({
+    session_id: session,
+    tool_name: "run_shell_command",
+    tool_input: { command },
+    tool_response: { llmContent: "done" },
+    duration_ms: 40,
+  });
+  for (const command of ["make", "make check", "make"]) {
+    expect(await runHook(machine, "AfterTool", call(command), { host: "gemini" })).toEqual(quiet);
+  }
+  const folder = join(machine.home, ".gemini/tmp/0123abcd/chats");
+  mkdirSync(folder, { recursive: true });
+  const now = new Date().toISOString();
+  const toolCalls = ["make", "make check", "make"].map((command, index) => ({
+    id: `run_shell_command-${index}`,
+    name: "run_shell_command",
+    args: { command },
+    status: "success",
+    timestamp: now,
+    result: [{ functionResponse: { name: "run_shell_command", response: { output: "done" } } }],
+  }));
+  const document = {
+    sessionId: session,
+    projectHash: "0123abcd",
+    startTime: now,
+    lastUpdated: now,
+    messages: [
+      { id: "m1", timestamp: now, type: "user", content: "Build it." },
+      {
+        id: "m2",
+        timestamp: now,
+        type: "gemini",
+        content: "Done.",
+        toolCalls,
+        model: "gemini-test",
+      },
+    ],
+  };
+  writeFileSync(join(folder, "session-2026-06-01T09-00-7b1b9d54.json"), JSON.stringify(document));
+  await machine.json(["scan"]);
+  const shown = await machine.json(["show", session]);
+  const executions = shown["executions"] as readonly Record<string, unknown>[];
+  expect(executions.map((one) => one["latencyUs"])).toEqual([40_000, 40_000, 40_000]);
+  expect((await machine.run(["doctor"])).stdout).toContain("no call is known to be counted twice");
+});

@@ -17,6 +17,10 @@ export function readCounts(context: StoreContext): StoreCounts {
     items: one("SELECT count(*) FROM item WHERE tenant_id = ?"),
     diagnostics: one("SELECT count(*) FROM diagnostic WHERE tenant_id = ?"),
     orphans: readDiagnosticsByReason(context)["orphan-result"] ?? 0,
+    // Keys that begin with two question marks (core/unnamed-call.ts).
+    possiblyDuplicate: one(
+      "SELECT count(*) FROM execution WHERE tenant_id = ? AND call_key >= '??' AND call_key < '?@'",
+    ),
     dirtySessions: age.pendingSessions,
     databaseBytes: connection.engine.databaseBytes(connection),
     derivedAt: age.derivedAt,

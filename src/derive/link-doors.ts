@@ -1,0 +1,106 @@
+import type { Door, ObservationRow } from "../core/rows.ts";
+import { isUnnamedCall, possiblyDuplicateKey } from "../core/unnamed-call.ts";
+import { doorsByTrust } from "./door-trust.ts";
+import { onlyMatch } from "./only-match.ts";
+
+/** Everything told of one call under one key. */
+interface Told {
+  readonly key: string;
+  readonly rows: readonly ObservationRow[];
+  readonly doors: ReadonlySet<Door>;
+  /** Tool and parameters; null where one of them is unknown. */
+  readonly content: string | null;
+  /** First and last time that was told, milliseconds since the epoch; null without any. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const withinMs = 30_000;
+
+/**
+ * Gives what a door told of calls without an id the keys under which other doors know them. A call is linked where exactly
+ * one candidate with the same tool and parameters lies within 30 s and keeps the order of the calls; otherwise it is kept
+ * apart, under a key that says so where there were candidates. Independent of the order and repetition of rows.
+ */
+export function linkDoors(rows: readonly ObservationRow[]): readonly ObservationRow[] {
+  if (!rows.some((row) => isUnnamedCall(row.callKey))) return rows;
+  const told = [...Map.groupBy(rows, (row) => row.callKey)].map(([key, own]) => tell(key, own));
+  const unnamed = told.filter(({ key }) => isUnnamedCall(key));
+  let known: readonly Told[] = told.filter(({ key }) => !isUnnamedCall(key));
+  for (const door of doorsByTrust) {
+    const fromDoor = unnamed.filter(({ rows: own }) => own[0]?.door === door);
+    if (fromDoor.length > 0) known = link(known, fromDoor, door);
+  }
+  return known.flatMap((one) => one.rows);
+}
+
+function tell(key: string, rows: readonly ObservationRow[]): Told {
+  const times = rows.flatMap(({ at }) => (at === null ? [] : [at]));
+  const tool = smallest(rows, (row) => (row.part === "call" ? row.tool : null));
+  const paramHash = smallest(rows, (row) => row.paramHash);
+  return {
+    key,
+    rows,
+    doors: new Set(rows.map((row) => row.door)),
+    content: tool === null || paramHash === null ? null : `${tool} ${paramHash}`,
+    from: times.length === 0 ? null : Math.min(...times),
+    to: times.length === 0 ? null : Math.max(...times),
+  };
+}
+
+/** Doors rarely disagree; where they do, no order of arrival may decide. */
+function smallest(
+  rows: readonly ObservationRow[],
+  read: (row: ObservationRow) => string | null,
+): string | null {
+  return rows.reduce<string | null>((least, row) => {
+    const value = read(row);
+    return value !== null && (least === null || value < least) ? value : least;
+  }, null);
+}
+
+/** The known calls with what the door told of them, then what stays apart. */
+function link(known: readonly Told[], fromDoor: readonly Told[], door: Door): readonly Told[] {
+  const candidates = Map.groupBy(
+    known.filter((one) => !one.doors.has(door)),
+    (one) => one.content,
+  );
+  const linked = new Map<string, Told>();
+  const apart: Told[] = [];
+  for (const [content, calls] of Map.groupBy(fromDoor, (one) => one.content)) {
+    const others = content === null ? [] : (candidates.get(content) ?? []).toSorted(inTime);
+    const own = calls.toSorted(inTime);
+    const match = onlyMatch(own.length, others.length, (a, b) => isNear(own[a], others[b]));
+    own.forEach((one, index) => {
+      const found = match[index];
+      const other = typeof found === "number" ? others[found] : undefined;
+      if (other !== undefined) linked.set(other.key, renamed(one, other.key));
+      else apart.push(found === "ambiguous" ? renamed(one, possiblyDuplicateKey(one.key)) : one);
+    });
+  }
+  const joined = known.map((one) => {
+    const more = linked.get(one.key);
+    if (more === undefined) return one;
+    // Its times stay its own: a third call is not brought nearer by a second.
+    return { ...one, rows: [...one.rows, ...more.rows], doors: one.doors.union(more.doors) };
+  });
+  return [...joined, ...apart];
+}
+
+function renamed(one: Told, key: string): Told {
+  return { ...one, key, rows: one.rows.map((row) => ({ ...row, callKey: key })) };
+}
+
+/** In the order in which they began; those without a time last. */
+function inTime(a: Told, b: Told): number {
+  const difference = (a.from ?? Infinity) - (b.from ?? Infinity);
+  if (difference !== 0 && !Number.isNaN(difference)) return difference;
+  return a.key < b.key ? -1 : 1;
+}
+
+/** A door may tell of a call's end alone, another of its beginning: the gap between all that was told counts. */
+function isNear(a: Told | undefined, b: Told | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  if (a.from === null || a.to === null || b.from === null || b.to === null) return false;
+  return Math.max(a.from - b.to, b.from - a.to) <= withinMs;
+}
