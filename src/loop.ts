@@ -10,6 +10,7 @@ import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
 import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
+import type { TrainingRunsReport, TrainingRunsRequest } from "./loop/export-training-runs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
@@ -82,6 +83,8 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   ): Promise<WrittenTrajectories>;
   /** Writes training pairs from transcripts, redacted; stores and learns nothing. Throws `output-exists`. */
   exportPairs(request: PairsRequest): Promise<PairsReport>;
+  /** Writes labelled steps or preference pairs from what is stored. Throws `output-exists`. */
+  exportTrainingRuns(request: TrainingRunsRequest): Promise<TrainingRunsReport>;
   checkHealth(): Promise<readonly HealthCheck[]>;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
@@ -126,15 +129,10 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/checked-evidence.ts")).checkedEvidence(parts, item),
     sessionTexts: async (steps) =>
       (await import("./loop/session-texts.ts")).sessionTexts(parts, steps),
-    exportKnowledge: async (folder) =>
-      (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
-    exportTrajectories: async (sessions, out) =>
-      (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
-    exportPairs: async (request) =>
-      (await import("./loop/export-pairs.ts")).exportPairs(parts, request),
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     ...signalVerbs(parts),
+    ...exportVerbs(parts),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
@@ -152,6 +150,22 @@ function serverVerbs(
     keys: async () => (await import("./loop/api-keys.ts")).createLoopKeys(parts),
     deriveInBackground: async (onError) =>
       (await import("./loop/background-derivation.ts")).startDerivation(parts, onError),
+  };
+}
+
+/** What writes files for others to read. */
+function exportVerbs(
+  parts: LoopParts,
+): Pick<Loop, "exportKnowledge" | "exportTrajectories" | "exportPairs" | "exportTrainingRuns"> {
+  return {
+    exportTrajectories: async (sessions, out) =>
+      (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
+    exportKnowledge: async (folder) =>
+      (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
+    exportPairs: async (request) =>
+      (await import("./loop/export-pairs.ts")).exportPairs(parts, request),
+    exportTrainingRuns: async (request) =>
+      (await import("./loop/export-training-runs.ts")).exportTrainingRuns(parts, request),
   };
 }
 

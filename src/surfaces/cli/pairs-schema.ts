@@ -2,8 +2,7 @@ import { z } from "zod";
 
 const count = z.int().min(0);
 
-/** What `whetstone pairs --json` prints. */
-export const pairsSchema = z.strictObject({
+const pairs = z.strictObject({
   files_scanned: count,
   raw_pairs: count,
   unique_pairs: count,
@@ -23,3 +22,13 @@ export const pairsSchema = z.strictObject({
   ),
   passedOver: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
 });
+
+const trainingRuns = z.strictObject({
+  kind: z.enum(["steps", "preference"]),
+  sessions: count,
+  lines: count,
+  output: z.string().nullable().describe("the file that was written; null with --dry-run"),
+});
+
+/** What `whetstone pairs --json` prints; the second with --kind steps or preference. */
+export const pairsSchema = z.union([pairs, trainingRuns]);

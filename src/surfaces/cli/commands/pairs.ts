@@ -2,10 +2,16 @@ import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import type { PairsReport } from "../../../loop/export-pairs.ts";
 import { announceFolders } from "../announce-folders.ts";
-import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
+import {
+  type CommandContext,
+  type CommandInput,
+  type CommandSpec,
+  flag,
+  option,
+} from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { arePathsThere, givenPaths } from "../given-paths.ts";
-import { openLoop } from "../open-loop.ts";
+import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
 
 const shownPassedOver = 20;
@@ -14,7 +20,7 @@ export const pairs: CommandSpec = {
   name: "pairs",
   summary: "Write training pairs: what people asked in few words, and the rich answers they got",
   details:
-    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. Exit 1 when a given path is not there.",
+    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. --kind preference and --kind steps use what is stored, or what the given paths hold, by the redacted excerpts that are kept: {prompt, chosen, rejected, source, model}, and {id, task, messages, step_labels, final_label}, the layout that `npm run eval -- step-quality` reads. Exit 1 when a given path is not there.",
   args: [
     {
       syntax: "[path...]",
@@ -38,6 +44,13 @@ export const pairs: CommandSpec = {
       description: "words of the answer, at least",
       defaultValue: "20",
     },
+    {
+      flags: "--kind <kind>",
+      description:
+        "terse: prompts with rich answers; preference: failed calls beside those that fixed them; steps: sessions with a label for each step",
+      choices: ["terse", "preference", "steps"],
+      defaultValue: "terse",
+    },
     { flags: "--dry-run", description: "write nothing; show the statistics and three pairs" },
     { flags: "--force", description: "replace the output when it is there already" },
   ],
@@ -45,10 +58,16 @@ export const pairs: CommandSpec = {
     { command: "pairs --dry-run", explains: "how many pairs this machine's sessions hold" },
     { command: "pairs ./runs -o pairs.jsonl", explains: "those of a folder" },
     { command: "pairs --dir ./runs --min-ratio 3 --min-words 50", explains: "richer ones only" },
+    { command: "pairs --kind steps -o steps.jsonl", explains: "stored sessions with labels" },
   ],
   run: async (input, context) => {
     const dir = option(input, "dir");
     const paths = [...givenPaths(input), ...(dir === undefined ? [] : [dir])];
+    const kind = option(input, "kind") ?? "terse";
+    if (kind === "steps" || kind === "preference") {
+      await writeTrainingRuns(kind, { paths, input, context });
+      return arePathsThere(paths) ? 0 : 1;
+    }
     const limits = {
       minRatio: parseRatio(option(input, "minRatio") ?? "1.5"),
       minWords: parseCount(option(input, "minWords") ?? "20", "--min-words"),
@@ -58,7 +77,7 @@ export const pairs: CommandSpec = {
     const report = await loop.exportPairs({
       paths,
       limits,
-      output: flag(input, "dryRun") ? null : (option(input, "output") ?? "harvested_pairs.jsonl"),
+      output: outputOf(input),
       replace: flag(input, "force"),
       signal: context.signal,
       onProgress: (text) => context.terminal.progress(text),
@@ -68,6 +87,41 @@ export const pairs: CommandSpec = {
     return arePathsThere(paths) ? 0 : 1;
   },
 };
+
+function outputOf(input: CommandInput): string | null {
+  return flag(input, "dryRun") ? null : (option(input, "output") ?? "harvested_pairs.jsonl");
+}
+
+interface Given {
+  readonly paths: readonly string[];
+  readonly input: CommandInput;
+  readonly context: CommandContext;
+}
+
+async function writeTrainingRuns(
+  kind: "steps" | "preference",
+  { paths, input, context }: Given,
+): Promise<void> {
+  const isStored = paths.length === 0;
+  await using loop = await (isStored
+    ? openLoop(context, { readOnly: true })
+    : openTransientLoop(context));
+  if (!isStored) {
+    const onProgress = (text: string): void => context.terminal.progress(text);
+    await loop.scan({ paths, learn: true, signal: context.signal, onProgress });
+    context.terminal.progress("");
+  }
+  const request = { kind, output: outputOf(input), replace: flag(input, "force") };
+  const report = await loop.exportTrainingRuns(request);
+  const { terminal } = context;
+  if (context.json) return terminal.printJson(report);
+  const { lines, sessions, output } = report;
+  const verb = output === null ? "Found" : "Wrote";
+  const where = output === null ? "" : ` to ${output}`;
+  terminal.print(
+    `${verb} ${formatPlural(lines, "line")} from ${formatPlural(sessions, "session")}${where}`,
+  );
+}
 
 function parseRatio(text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
