@@ -43,6 +43,14 @@ describe("signals of a session", () => {
     expect(sessionSignals(session([]), null)).toMatchObject({ accuracy: null, findings: [] });
   });
 
+  test("where nobody knows what came of any call, accuracy is not known", () => {
+    const known = session([{ params: "a" }, { params: "b" }]);
+    const executions = known.executions.map((one) => ({ ...one, outcome: "unknown" as const }));
+    const { accuracy, scores } = sessionSignals({ ...known, executions }, null);
+    expect(accuracy).toBeNull();
+    expect(scores).toHaveLength(2);
+  });
+
   test("one call over and over is stagnation, and cites the steps", () => {
     const acts = Array.from({ length: 6 }, () => ({ params: "again" }));
     const [finding] = sessionSignals(session(acts), null).findings;

@@ -8,13 +8,14 @@ import {
   startPropagating,
   type PropagatedQuality,
 } from "./quality/propagating-quality.ts";
+import type { ScoredStep } from "./quality/scored-step.ts";
 import { scoredStepsOf } from "./quality/scored-steps.ts";
 import { sessionStagnation, type SessionStagnation } from "./stagnation/session-stagnation.ts";
 
 /** Everything that is computed of one session alone. */
 export interface SessionSignals {
   readonly scores: readonly PropagatedQuality[];
-  /** Null where no step was scored. */
+  /** Null where no step was scored, or nobody knows what came of any call. */
   readonly accuracy: AccuracyEffort | null;
   readonly stagnation: SessionStagnation;
   /** What the judge found; those that escalate are marked. */
@@ -52,7 +53,7 @@ export function sessionSignals(session: SessionView, now: number | null): Sessio
   });
   return {
     scores,
-    accuracy: accuracyOf(scores),
+    accuracy: isAllUnknown(steps) ? null : accuracyOf(scores),
     stagnation,
     findings: findings.map((finding) => ({ ...finding, escalates: escalates(finding) })),
   };
@@ -60,6 +61,12 @@ export function sessionSignals(session: SessionView, now: number | null): Sessio
 
 function lastTime({ steps }: SessionView): number | null {
   return steps.findLast(({ at }) => at !== null)?.at ?? null;
+}
+
+/** Calls were made, and of none is it known what came of it: steps without a mark against them are not sound for that. */
+function isAllUnknown(steps: readonly ScoredStep[]): boolean {
+  const calls = steps.flatMap((step) => step.calls);
+  return calls.length > 0 && calls.every(({ outcome }) => outcome === "unknown");
 }
 
 /** Nobody knows how many steps the task should have taken: effort is 1. */

@@ -25,7 +25,11 @@ export function signalValues(session: SessionView): readonly SignalValue[] {
 /** Share of the scored steps that were correct, 0..1; cites those that were incorrect. */
 function accuracyValue({ accuracy, scores }: SessionSignals): SignalValue {
   const signal = signalNames.accuracy;
-  if (accuracy === null) return unknown(signal, "no step was scored");
+  if (accuracy === null)
+    return unknown(
+      signal,
+      scores.length === 0 ? "no step was scored" : "nobody knows what came of any call",
+    );
   const steps = scores.filter(({ quality }) => quality === "incorrect").map(({ key }) => key);
   return {
     signal,

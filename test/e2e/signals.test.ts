@@ -2,7 +2,11 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { soundSession, stuckSession, writeSession } from "./told-sessions.ts";
-import { createMachine, type Machine } from "./whetstone.ts";
+import { inProcess } from "../faults/run-in-process.ts";
+import { createMachine as createColdMachine, type Machine } from "./whetstone.ts";
+
+/** Its commands run inside this process. */
+const createMachine = (): Machine => inProcess(createColdMachine());
 
 const minute = 60_000;
 const start = Date.UTC(2026, 2, 2, 9);

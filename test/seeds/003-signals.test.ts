@@ -79,7 +79,7 @@ describe("seed 003: engine intelligence", () => {
     const { tickets } = jsonSchemas.health.parse(await machine.json(["health"]));
     expect(tickets.find(({ cause }) => cause === "repeated_failure")).toMatchObject({
       severity: "high",
-      evidence: "the same error 6 times, and nothing got past it",
+      evidence: "the same error 6 times, and the run did not recover",
       task: "Publish the release",
       agent: null,
       stepsSinceProgress: 6,

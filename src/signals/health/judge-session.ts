@@ -78,7 +78,7 @@ function repeatedFailure(input: SessionHealthInput): SessionFinding | null {
   if (worst === undefined || worst[1].length < repeatedFailures) return null;
   const [template, keys] = worst;
   const recovered = input.steps.at(-1)?.calls.some(isBreak) !== true && endsWell(input);
-  const text = `the same error ${keys.length} times, ${recovered ? "then it got past it" : "and nothing got past it"}`;
+  const text = `the same error ${keys.length} times, ${recovered ? "then it got past it" : "and the run did not recover"}`;
   return finding(input, "repeated_failure", recovered ? "medium" : "high", text, template, keys);
 }
 

@@ -150,7 +150,7 @@ const sessionSignals = z.strictObject({
       weakModelWarning: z.boolean(),
     })
     .nullable()
-    .describe("null where no step was scored"),
+    .describe("null where no step was scored, or nobody knows what came of any call"),
   stagnation: z.strictObject({
     verdict: z.enum(["no_stagnation", "inject_prompt", "terminate"]),
     ratio: z.number(),

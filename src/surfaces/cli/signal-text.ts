@@ -28,22 +28,30 @@ export function suspicionText(stepKey: string, { suspects }: ReadSignals): strin
 
 /** What the signals say of the session as a whole. */
 export function printSignals(signals: ReadSignals, terminal: Terminal): void {
-  const { accuracy, stagnation, findings } = signals;
-  if (accuracy === null) {
+  const { scores, stagnation, findings } = signals;
+  if (scores.length === 0) {
     terminal.print("Signals: no step was scored.");
     return;
   }
-  const { correct, neutral, incorrect, total } = accuracy;
   terminal.print(terminal.style("bold", "Signals"));
-  terminal.print(
-    `  accuracy ${formatShare(correct, total)}: ${correct} of ${total} steps correct, ${neutral} neutral, ${incorrect} incorrect`,
-  );
-  terminal.print(effortText(accuracy.weakModelWarning));
+  printAccuracy(signals, terminal);
   terminal.print(`  stagnation ${stagnationText(stagnation)}`);
   for (const { cause, severity, evidence, escalates } of findings)
     terminal.print(
       `  ${severity} ${cause.replaceAll("_", " ")}: ${evidence}${escalates ? " (a ticket)" : " (dismissed)"}`,
     );
+}
+
+function printAccuracy({ accuracy }: ReadSignals, terminal: Terminal): void {
+  if (accuracy === null) {
+    terminal.print("  accuracy not known: nobody knows what came of any call");
+    return;
+  }
+  const { correct, neutral, incorrect, total } = accuracy;
+  terminal.print(
+    `  accuracy ${formatShare(correct, total)}: ${correct} of ${total} steps correct, ${neutral} neutral, ${incorrect} incorrect`,
+  );
+  terminal.print(effortText(accuracy.weakModelWarning));
 }
 
 function effortText(weakModelWarning: boolean): string {
