@@ -34,6 +34,11 @@ export interface Intelligence {
   /** Commits one execution: when the promise resolves it is durable. Throws `invalid-execution`. */
   recordExecution(execution: ExecutionRecord): Promise<RecordedExecution>;
   /**
+   * Records many executions, in order, in few commits: when the promise resolves all are durable. Throws
+   * `invalid-execution` for the first that is wrong, before any is recorded.
+   */
+  recordExecutions(executions: readonly ExecutionRecord[]): Promise<readonly RecordedExecution[]>;
+  /**
    * How a tool fares in a house (null: in none), over all models. With `params` (also `{}`) those executions with equal
    * parameters, without them all. Null where there are none.
    */
@@ -68,18 +73,19 @@ export interface IntelligencePorts {
   readonly newId: () => string;
   /** Brings the derived tables up to date with the record. */
   readonly derive: () => Promise<void>;
-  readonly recordExecution: ExecutionRecorder;
+  readonly recorder: ExecutionRecorder;
   readonly ingestHermesSession: HermesIngest;
 }
 
 const dayMs = 86_400_000;
 
 export function createIntelligence(ports: IntelligencePorts): Intelligence {
-  const { store, clock } = ports;
+  const { store, clock, recorder } = ports;
   const own = ownWrites(ports.derive);
   const age = async (): Promise<TableAge> => tableAge(await store.derivationAge());
   return {
-    recordExecution: own.writing(ports.recordExecution),
+    recordExecution: own.writing(recorder.one),
+    recordExecutions: own.writing(recorder.many),
     ingestHermesSession: own.writing(ports.ingestHermesSession),
     getPattern: own.reading(async (tool: string, house: string | null, params?: unknown) => {
       const paramHash = params === undefined ? null : ports.mac(canonicalJson(params));

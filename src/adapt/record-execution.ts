@@ -1,14 +1,10 @@
 import type { Clock } from "../core/clock.ts";
-import { type FailureKind, failureKinds } from "../core/outcome.ts";
-import type { ObservationRow, Receipt, RecordBatch, SourceRow } from "../core/rows.ts";
+import { WhetstoneError } from "../core/errors.ts";
+import type { Receipt, RecordBatch, SourceRow } from "../core/rows.ts";
 import type { AdmittedRows } from "../ingest/admit.ts";
 import type { Observed, SessionIdentity } from "../ingest/contract.ts";
-import {
-  type ExecutionRecord,
-  parseExecutionRecord,
-  type ToldExecution,
-} from "./execution-record.ts";
-import { observeExecution } from "./observe-execution.ts";
+import { type ExecutionRecord, parseExecutionRecord } from "./execution-record.ts";
+import { observeExecutions, type PlacedExecution } from "./observe-execution.ts";
 
 export interface RecordedExecution {
   /** Key of the session it was recorded in. */
@@ -20,7 +16,14 @@ export interface RecordedExecution {
   readonly spooled: boolean;
 }
 
-export type ExecutionRecorder = (execution: ExecutionRecord) => Promise<RecordedExecution>;
+export interface ExecutionRecorder {
+  /** Resolves when the execution is durable. What is told in one turn of the event loop is admitted and stored together. */
+  one(execution: ExecutionRecord): Promise<RecordedExecution>;
+  /** Resolves when all are durable; rejects before any is stored when one of them is wrong. */
+  many(executions: readonly ExecutionRecord[]): Promise<readonly RecordedExecution[]>;
+  /** Hands over what was told in this turn. */
+  flush(): void;
+}
 
 export interface RecorderPorts {
   /** Resolves after the commit that holds the batch; with "spooled" when it waits for a newer program. */
@@ -33,44 +36,88 @@ export interface RecorderPorts {
   readonly admit: (records: readonly Observed[]) => AdmittedRows;
 }
 
+/** An execution on its way into the store, and who waits for it. */
+interface Waiting {
+  readonly placed: PlacedExecution;
+  /** The id is the caller's: only then the execution may have been recorded before. */
+  readonly isNamed: boolean;
+  readonly resolve: (recorded: RecordedExecution) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Executions of one batch: what is admitted together is held in memory. */
+const mostPerBatch = 2048;
+
+/** Records executions of one session. */
+export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder {
+  const place = createPlacing(ports);
+  let told: Waiting[] = [];
+  const flush = (): void => {
+    const waiting = told;
+    told = [];
+    for (const group of groupsOf(waiting)) void store(ports, group);
+  };
+  const tell = (record: ExecutionRecord, placed: PlacedExecution): Promise<RecordedExecution> =>
+    new Promise((resolve, reject) => {
+      if (told.length === 0) queueMicrotask(flush);
+      told.push({ placed, isNamed: typeof record.call_id === "string", resolve, reject });
+    });
+  return {
+    one: async (record) => tell(record, place(record)),
+    many: async (records) => {
+      const placed = records.map(place);
+      return Promise.all(placed.map((one, index) => tell(records[index] as ExecutionRecord, one)));
+    },
+    flush,
+  };
+}
+
 /** Ordinals that one execution has to itself. */
 const ordinalsPerExecution = 4;
 const ordinalsPerMs = 1000;
 
-/** Records executions of one session; each resolves when it is durable. */
-export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder {
-  const { clock, newId, session, source } = ports;
+function createPlacing({ clock, newId }: RecorderPorts): (record: ExecutionRecord) => PlacedExecution {
   let ordinal = 0;
-  return async (record) => {
+  return (record) => {
     const execution = parseExecutionRecord(record);
     const now = clock.now();
     ordinal = Math.max(ordinal + ordinalsPerExecution, now * ordinalsPerMs);
     const at = execution.timestamp === null ? now : Math.round(execution.timestamp * 1000);
-    const callId = execution.call_id ?? newId();
-    const rows = ports.admit(observeExecution(execution, { session, callId, ordinal, at }));
-    const observations = rows.observations.map((row) => asTold(row, execution));
-    const receipt = await ports.append({ ...rows, observations, source, cursor: null });
-    return {
-      session: rows.sessions[0]?.ref ?? "",
-      call_id: callId,
-      stored: receipt !== "spooled" && receipt.newRows.calls > 0,
-      spooled: receipt === "spooled",
-    };
+    return { execution, callId: execution.call_id ?? newId(), ordinal, at };
   };
 }
 
-const kinds: ReadonlySet<string> = new Set(failureKinds);
+/** A batch's receipt counts what was new, so that an execution that may not be new has a batch to itself. */
+function groupsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const groups: Waiting[][] = [];
+  let group: Waiting[] = [];
+  for (const one of waiting) {
+    if (one.isNamed) {
+      groups.push([one]);
+      continue;
+    }
+    if (group.length === 0 || group.length === mostPerBatch) groups.push((group = []));
+    group.push(one);
+  }
+  return groups;
+}
 
-/** What readers of transcripts do not know and a caller does; a live door's rows stand in no source. */
-function asTold(row: ObservationRow, execution: ToldExecution): ObservationRow {
-  const live = { ...row, sourceKey: null, locator: null, rawHmac: null };
-  if (row.part !== "result") return live;
-  const { error_type: type, tokens_in: tokensIn, tokens_out: tokensOut } = execution;
-  const isKind = type !== null && kinds.has(type) && row.outcome !== "success";
-  return {
-    ...live,
-    failureKind: isKind ? (type as FailureKind) : row.failureKind,
-    tokensIn,
-    tokensOut,
-  };
+/** Stores a group; when it fails for a reason that lies in one execution, each alone, so that the others are not lost. */
+async function store(ports: RecorderPorts, group: readonly Waiting[]): Promise<void> {
+  try {
+    const { session, source } = ports;
+    const rows = ports.admit(observeExecutions(session, group.map(({ placed }) => placed)));
+    const receipt = await ports.append({ ...rows, source, cursor: null });
+    const spooled = receipt === "spooled";
+    const stored = !spooled && receipt.newRows.calls > 0;
+    const ref = rows.sessions[0]?.ref ?? "";
+    for (const { placed, resolve } of group)
+      resolve({ session: ref, call_id: placed.callId, stored, spooled });
+  } catch (error) {
+    if (group.length > 1 && !(error instanceof WhetstoneError)) {
+      for (const one of group) void store(ports, [one]);
+      return;
+    }
+    for (const { reject } of group) reject(error);
+  }
 }

@@ -19,6 +19,8 @@ function emptyObservation(
 ): ObservationRow {
   const { adapter, fields, redactor } = context;
   const position = context.position(record.raw);
+  // What a live door tells stands in no source.
+  const isWritten = context.door === "transcript";
   return {
     session: context.sessionKey(record.session).ref,
     callKey: context.idKey(record.callId),
@@ -46,9 +48,9 @@ function emptyObservation(
     tokensOut: null,
     at: fields.optionalCount(record.at, "at", position),
     rulesVersion: redactor.rulesVersion,
-    sourceKey: context.sourceKey,
-    locator: position,
-    rawHmac: context.rawHmac(record.raw),
+    sourceKey: isWritten ? context.sourceKey : null,
+    locator: isWritten ? position : null,
+    rawHmac: isWritten ? context.rawHmac(record.raw) : null,
     readerVersion: adapter.readerVersion,
   };
 }
@@ -104,10 +106,12 @@ export function admitResult(
     tool: record.tool === undefined ? null : short(record.tool),
     outcome: verdict.outcome,
     outcomeSource: verdict.source,
-    failureKind: verdict.kind,
+    failureKind: verdict.outcome === "success" ? verdict.kind : (record.failureKind ?? verdict.kind),
     exitCode: verdict.exitCode,
     ...errorOf(context, record, call, verdict),
     latencyUs: latencyMs === null ? null : fields.count(latencyMs * 1000, "latencyMs", position),
+    tokensIn: record.tokensIn ?? null,
+    tokensOut: record.tokensOut ?? null,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Locator } from "../core/locator.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { FailureKind, Outcome } from "../core/outcome.ts";
 import type { DiagnosticReason, FactField, StepKind } from "../core/rows.ts";
 
 /** The raw record something was read from. `bytes` are hashed (keyed) as evidence; called at most once per record. */
@@ -110,6 +110,10 @@ export interface ObservedResult extends FromSession {
   /** Tool named by the result itself, where it is. */
   readonly tool?: string;
   readonly revision?: number;
+  /** Kind of its failure, and tokens of the call, as a program tells them that watched it; no transcript does. */
+  readonly failureKind?: FailureKind;
+  readonly tokensIn?: number;
+  readonly tokensOut?: number;
 }
 
 /** A label the source itself carries (a reward, a resolved flag). */

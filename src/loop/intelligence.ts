@@ -64,6 +64,14 @@ export function createLoopIntelligence(
     door: "harness",
   });
   const writer = new Writer(store, groupCommit);
+  const recorder = createExecutionRecorder({
+    append: (batch) => appendOrSpool(parts, writer, batch),
+    clock,
+    newId,
+    session: { by: "native", id: options.session ?? newId() },
+    source,
+    admit: (records) => admission.admit(wholeChunk(records)),
+  });
   const intelligence = createIntelligence({
     store,
     mac,
@@ -73,15 +81,14 @@ export function createLoopIntelligence(
     derive: async () => {
       await deriveAll(parts);
     },
-    recordExecution: createExecutionRecorder({
-      append: (batch) => appendOrSpool(parts, writer, batch),
-      clock,
-      newId,
-      session: { by: "native", id: options.session ?? newId() },
-      source,
-      admit: (records) => admission.admit(wholeChunk(records)),
-    }),
+    recorder,
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
-  return { ...intelligence, [Symbol.asyncDispose]: () => writer.flush() };
+  return {
+    ...intelligence,
+    [Symbol.asyncDispose]: () => {
+      recorder.flush();
+      return writer.flush();
+    },
+  };
 }
