@@ -54,14 +54,28 @@ const familyOfName: ReadonlyMap<string, ToolFamily> = new Map(
   ),
 );
 
+const maxKnown = 1024;
+const longestKnown = 64;
+const known = new Map<string, ToolFamily>();
+
 /**
  * Family of a tool by its name: `Bash`, `run_shell_command`, `functions.shell` and `developer__shell` are shells,
- * `mcp__server__tool` is MCP, an unknown name is `other`. Pure.
+ * `mcp__server__tool` is MCP, an unknown name is `other`. Pure; remembers up to 1,024 names.
  */
 export function toolFamily(tool: string): ToolFamily {
+  const before = known.get(tool);
+  if (before !== undefined) return before;
+  const family = readFamily(tool);
+  if (tool.length > longestKnown) return family;
+  if (known.size >= maxKnown) known.clear();
+  known.set(tool, family);
+  return family;
+}
+
+function readFamily(tool: string): ToolFamily {
   if (tool.startsWith("mcp__") || tool.startsWith("mcp:")) return "mcp";
-  const known = familyOfName.get(normalise(tool));
-  if (known !== undefined) return known;
+  const whole = familyOfName.get(normalise(tool));
+  if (whole !== undefined) return whole;
   const last = tool.split(/__|[.:/]/).at(-1) ?? "";
   return familyOfName.get(normalise(last)) ?? "other";
 }

@@ -23,8 +23,8 @@ export type FoldedExecution = Omit<
 };
 
 type Field = keyof ObservationRow;
-/** The newest report of each door and part, named `door part`. */
-type Reports = ReadonlyMap<string, ObservationRow>;
+/** The newest report of each door and part; two or three, as a rule. */
+type Reports = readonly ObservationRow[];
 
 const callFirst: readonly ObservationPart[] = ["call", "result", "amend"];
 const amendFirst: readonly ObservationPart[] = ["amend", "result", "call"];
@@ -35,20 +35,22 @@ const amendFirst: readonly ObservationPart[] = ["amend", "result", "call"];
  * Executions come in the order of their calls.
  */
 export function foldExecutions(rows: readonly ObservationRow[]): readonly FoldedExecution[] {
-  const byCall = new Map<string, Map<string, ObservationRow>>();
+  const byCall = new Map<string, ObservationRow[]>();
   for (const row of rows) {
-    let reports = byCall.get(row.callKey);
-    if (reports === undefined) {
-      reports = new Map();
-      byCall.set(row.callKey, reports);
-    }
-    const slot = `${row.door} ${row.part}`;
-    const other = reports.get(slot);
-    if (other === undefined || isNewer(row, other)) reports.set(slot, row);
+    const reports = byCall.get(row.callKey);
+    if (reports === undefined) byCall.set(row.callKey, [row]);
+    else keepNewest(reports, row);
   }
   return [...byCall.values()]
     .map(foldOne)
     .toSorted((a, b) => a.ordinal - b.ordinal || (a.callKey < b.callKey ? -1 : 1));
+}
+
+function keepNewest(reports: ObservationRow[], row: ObservationRow): void {
+  const slot = reports.findIndex(({ door, part }) => door === row.door && part === row.part);
+  const other = reports[slot];
+  if (other === undefined) reports.push(row);
+  else if (isNewer(row, other)) reports[slot] = row;
 }
 
 /** A total order, so that no order of arrival matters. */
@@ -64,69 +66,81 @@ function isNewer(row: ObservationRow, other: ObservationRow): boolean {
 
 function foldOne(reports: Reports): FoldedExecution {
   const doors = doorsOf(reports, doorsByTrust);
-  const call = firstReport(reports, doors, ["call"]);
-  const result = firstReport(reports, doors, ["result", "amend"]);
+  const [call] = inOrderOfParts(reports, doors, ["call"]);
+  const [result] = inOrderOfParts(reports, doors, ["result", "amend"]);
   const told = call ?? result;
   if (told === undefined) throw new RangeError("an execution has at least one observation");
-  const pick = <F extends Field>(
-    field: F,
-    parts: readonly ObservationPart[],
-    order: readonly Door[] = doors,
-  ): ObservationRow[F] | null => pickField(reports, field, parts, order);
+  const byCall = inOrder(reports, doors, callFirst);
+  const byEnd = inOrder(reports, doors, amendFirst);
   return {
     callKey: told.callKey,
-    stepKey: pick("stepKey", callFirst),
-    resultStepKey: pick("stepKey", ["result"]),
-    ordinal: pick("ordinal", callFirst) ?? 0,
-    tool: pick("tool", callFirst),
-    server: pick("server", callFirst),
-    house: pick("house", callFirst),
-    taskType: pick("taskType", callFirst),
-    paramHash: pick("paramHash", callFirst),
-    paramsRedacted: pick("paramsRedacted", callFirst),
-    paramShape: pick("paramShape", callFirst),
-    ...verdictOf(reports, doors),
-    confidence: pick("confidence", amendFirst),
-    latencyUs: pick("latencyUs", amendFirst, doorsOf(reports, doorsByTrustInTiming)),
-    tokensIn: pick("tokensIn", amendFirst),
-    tokensOut: pick("tokensOut", amendFirst),
-    at: pick("at", callFirst),
+    stepKey: firstKnown(byCall, "stepKey"),
+    resultStepKey: firstKnown(inOrder(reports, doors, ["result"]), "stepKey"),
+    ordinal: firstKnown(byCall, "ordinal") ?? 0,
+    tool: firstKnown(byCall, "tool"),
+    server: firstKnown(byCall, "server"),
+    house: firstKnown(byCall, "house"),
+    taskType: firstKnown(byCall, "taskType"),
+    paramHash: firstKnown(byCall, "paramHash"),
+    paramsRedacted: firstKnown(byCall, "paramsRedacted"),
+    paramShape: firstKnown(byCall, "paramShape"),
+    ...verdictOf(inOrderOfParts(reports, doors, amendFirst)),
+    confidence: firstKnown(byEnd, "confidence"),
+    latencyUs: firstKnown(inOrder(reports, doorsOf(reports, doorsByTrustInTiming), amendFirst), "latencyUs"),
+    tokensIn: firstKnown(byEnd, "tokensIn"),
+    tokensOut: firstKnown(byEnd, "tokensOut"),
+    at: firstKnown(byCall, "at"),
     ...placesOf(call, result),
   };
 }
 
 /** The doors that reported, most trusted first. */
 function doorsOf(reports: Reports, order: readonly Door[]): readonly Door[] {
-  const reporting = new Set<Door>();
-  for (const row of reports.values()) reporting.add(row.door);
-  return reporting.size === 1 ? [...reporting] : order.filter((door) => reporting.has(door));
+  const [first] = reports;
+  if (first !== undefined && reports.every(({ door }) => door === first.door)) return [first.door];
+  return order.filter((each) => reports.some(({ door }) => door === each));
 }
 
-function firstReport(
+function reportOf(reports: Reports, door: Door, part: ObservationPart): ObservationRow | undefined {
+  return reports.find((row) => row.door === door && row.part === part);
+}
+
+/** Door by door, each with its parts in this order. */
+function inOrder(
   reports: Reports,
   doors: readonly Door[],
   parts: readonly ObservationPart[],
-): ObservationRow | undefined {
-  for (const part of parts) {
-    for (const door of doors) {
-      const row = reports.get(`${door} ${part}`);
-      if (row !== undefined) return row;
-    }
-  }
-  return undefined;
-}
-
-function pickField<F extends Field>(
-  reports: Reports,
-  field: F,
-  parts: readonly ObservationPart[],
-  doors: readonly Door[],
-): ObservationRow[F] | null {
+): Reports {
+  const ordered: ObservationRow[] = [];
   for (const door of doors) {
     for (const part of parts) {
-      const value = reports.get(`${door} ${part}`)?.[field];
-      if (value !== undefined && value !== null) return value;
+      const row = reportOf(reports, door, part);
+      if (row !== undefined) ordered.push(row);
     }
+  }
+  return ordered;
+}
+
+/** Part by part, each by its doors in this order. */
+function inOrderOfParts(
+  reports: Reports,
+  doors: readonly Door[],
+  parts: readonly ObservationPart[],
+): Reports {
+  const ordered: ObservationRow[] = [];
+  for (const part of parts) {
+    for (const door of doors) {
+      const row = reportOf(reports, door, part);
+      if (row !== undefined) ordered.push(row);
+    }
+  }
+  return ordered;
+}
+
+function firstKnown<F extends Field>(reports: Reports, field: F): ObservationRow[F] | null {
+  for (const row of reports) {
+    const value = row[field];
+    if (value !== null) return value;
   }
   return null;
 }
@@ -144,26 +158,17 @@ const noVerdict: VerdictFields = {
   errorTemplateId: null,
 };
 
-/** Outcome, source, kind, code and error belong together: they come from one report, never mixed from several. */
-function verdictOf(reports: Reports, doors: readonly Door[]): VerdictFields {
-  const report = verdictReport(reports, doors);
+/**
+ * Outcome, source, kind, code and error belong together: they come from one report, never mixed from several. A known
+ * outcome wins over an unknown one, an amendment over a result, a trusted door over a less trusted.
+ */
+function verdictOf(byPart: Reports): VerdictFields {
+  const report =
+    byPart.find(({ outcome }) => outcome !== null && outcome !== "unknown") ??
+    byPart.find(({ outcome }) => outcome !== null);
   if (report === undefined) return noVerdict;
   const { outcome, outcomeSource, failureKind, exitCode, errorRedacted, errorTemplateId } = report;
   return { outcome, outcomeSource, failureKind, exitCode, errorRedacted, errorTemplateId };
-}
-
-/** A known outcome wins over an unknown one, an amendment over a result, a trusted door over a less trusted. */
-function verdictReport(reports: Reports, doors: readonly Door[]): ObservationRow | undefined {
-  let unknown: ObservationRow | undefined;
-  for (const part of amendFirst) {
-    for (const door of doors) {
-      const row = reports.get(`${door} ${part}`);
-      if (row === undefined || row.outcome === null) continue;
-      if (row.outcome !== "unknown") return row;
-      unknown ??= row;
-    }
-  }
-  return unknown;
 }
 
 /** Where call and result stand: in one source, so that what points there can be checked. */

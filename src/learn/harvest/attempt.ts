@@ -48,11 +48,18 @@ function readAttempts(session: SessionView): readonly Attempt[] {
     }));
 }
 
+/** Asked for at every failure; found once per session. */
+const asked = new WeakMap<SessionView, readonly StepView[]>();
+
 /** Positions (step seq) where a person asked for something new, in order. */
 export function requestsOf(session: SessionView): readonly StepView[] {
-  return session.steps.filter(
+  const known = asked.get(session);
+  if (known !== undefined) return known;
+  const requests = session.steps.filter(
     (step) => step.kind === "user" && !step.injected && step.excerpt.trim() !== "",
   );
+  asked.set(session, requests);
+  return requests;
 }
 
 const shortRequest = 40;
