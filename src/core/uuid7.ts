@@ -8,14 +8,13 @@ export function uuid7(atMs: number, random: Uint8Array): string {
   }
   if (random.length < 10) throw new RangeError("a UUID needs 10 random bytes");
   const time = atMs.toString(16).padStart(12, "0");
-  const bits = Array.from(random.subarray(0, 10), (byte) => byte.toString(16).padStart(2, "0"));
-  const hex = bits.join("");
+  let hex = "";
+  for (let index = 0; index < 10; index += 1) hex += digitsOf[random[index] ?? 0];
   const variant = ((Number.parseInt(hex.charAt(3), 16) & 0x3) | 0x8).toString(16);
-  return [
-    time.slice(0, 8),
-    time.slice(8),
-    `7${hex.slice(0, 3)}`,
-    `${variant}${hex.slice(4, 7)}`,
-    hex.slice(7, 19),
-  ].join("-");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
 }
+
+/** Two hexadecimal digits of each byte. */
+const digitsOf: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);

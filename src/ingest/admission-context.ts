@@ -5,6 +5,7 @@ import { stripAnsi } from "../core/safe-text.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import type { Adapter, RawRecord, SessionIdentity } from "./contract.ts";
 import { createFieldCheck, type FieldCheck } from "./field-check.ts";
+import { createKeyedParams, type KeyedParams } from "./keyed-params.ts";
 import { createOpenCalls, type OpenCalls } from "./open-calls.ts";
 import { createShortRedactor, type ShortRedactor } from "./short-redactor.ts";
 import { cutMargin } from "./redacted-cut.ts";
@@ -43,6 +44,7 @@ export interface AdmissionContext {
   readonly redactor: Redactor;
   readonly resolveRepo: (cwd: string) => string | null;
   readonly short: ShortRedactor;
+  readonly keyedParams: (params: unknown) => KeyedParams;
   readonly fields: FieldCheck;
   readonly calls: OpenCalls;
   /** Sessions whose lineage fact was given, in order; bounded. */
@@ -75,6 +77,7 @@ export function createContext(
     redactor: options.redactor,
     resolveRepo: options.resolveRepo,
     short: options.short ?? createShortRedactor(options.redactor),
+    keyedParams: createKeyedParams(options.redactor, mac),
     fields,
     calls,
     lineage,

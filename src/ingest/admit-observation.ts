@@ -1,4 +1,3 @@
-import { canonicalJson } from "../core/canonical-json.ts";
 import type { ObservationRow } from "../core/rows.ts";
 import type { AdmissionContext, MutableRows } from "./admission-context.ts";
 import { noteLineage } from "./admit-session.ts";
@@ -8,15 +7,16 @@ import { errorTemplate, errorTemplateId, tellsAnError } from "./error-template.t
 import type { OpenCall } from "./open-calls.ts";
 import { classifyOutcome, type Verdict } from "./outcome-rules.ts";
 import { paramShape } from "./param-shape.ts";
-import { storedParams } from "./stored-params.ts";
 import { readToolUse } from "../core/tool-family.ts";
+
+type MutableObservation = { -readonly [Key in keyof ObservationRow]: ObservationRow[Key] };
 
 /** What both parts of an execution have in common; each fills in what it observed. */
 function emptyObservation(
   context: AdmissionContext,
   record: ObservedCall | ObservedResult,
   part: ObservationRow["part"],
-): ObservationRow {
+): MutableObservation {
   const { adapter, fields, redactor } = context;
   const position = context.position(record.raw);
   // What a live door tells stands in no source.
@@ -60,24 +60,24 @@ export function admitCall(
   rows: MutableRows,
   record: ObservedCall,
 ): void {
-  const { mac, redactor, short, fields } = context;
+  const { short, fields } = context;
   const { params, server } = record;
   noteLineage(context, rows, record, record.callId);
-  const canonical = canonicalJson(params);
-  const observation: ObservationRow = {
-    ...emptyObservation(context, record, "call"),
-    tool: short(record.tool),
-    server: server === undefined ? null : short(server),
-    house: record.house === undefined ? null : short(record.house),
-    taskType: record.taskType === undefined ? null : short(record.taskType),
-    paramHash: mac(canonical),
-    paramsRedacted: storedParams(params, canonical, redactor, mac),
-    paramShape: paramShape(params, short),
-    confidence: fields.within(record.confidence, 0, 1, "confidence", context.position(record.raw)),
-  };
+  const tool = short(record.tool);
+  const keyed = context.keyedParams(params);
+  const observation = emptyObservation(context, record, "call");
+  observation.tool = tool;
+  if (server !== undefined) observation.server = short(server);
+  if (record.house !== undefined) observation.house = short(record.house);
+  if (record.taskType !== undefined) observation.taskType = short(record.taskType);
+  observation.paramHash = keyed.hash;
+  observation.paramsRedacted = keyed.redacted;
+  observation.paramShape = paramShape(params, short);
+  const position = context.position(record.raw);
+  observation.confidence = fields.within(record.confidence, 0, 1, "confidence", position);
   rows.observations.push(observation);
   context.calls.add(observation.session, observation.callKey, {
-    tool: short(record.tool),
+    tool,
     use: readToolUse(record.tool, params, server),
   });
 }
@@ -88,31 +88,36 @@ export function admitResult(
   record: ObservedResult,
 ): void {
   const { fields, short, adapter } = context;
-  const empty = emptyObservation(context, record, "result");
+  const row = emptyObservation(context, record, "result");
   const position = context.position(record.raw);
   const { signals, text, latencyMs } = record;
   // A word that it still runs is not the end of a call: its result is yet to come.
   const known =
     signals.status === "running"
-      ? context.calls.find(empty.session, empty.callKey)
-      : context.calls.close(empty.session, empty.callKey);
+      ? context.calls.find(row.session, row.callKey)
+      : context.calls.close(row.session, row.callKey);
   const call = known ?? orphan(context, rows, record, position);
   if (signals.exitCode !== undefined && !Number.isSafeInteger(signals.exitCode))
     fields.refuse("exitCode", position, "a whole number");
   const verdict = classifyOutcome({ signals, text, use: call.use, errorFlag: adapter.errorFlag });
-  rows.observations.push({
-    ...empty,
-    revision: fields.optionalCount(record.revision, "revision", position) ?? 0,
-    tool: record.tool === undefined ? null : short(record.tool),
-    outcome: verdict.outcome,
-    outcomeSource: verdict.source,
-    failureKind: verdict.outcome === "success" ? verdict.kind : (record.failureKind ?? verdict.kind),
-    exitCode: verdict.exitCode,
-    ...errorOf(context, record, call, verdict),
-    latencyUs: latencyMs === null ? null : fields.count(latencyMs * 1000, "latencyMs", position),
-    tokensIn: record.tokensIn ?? null,
-    tokensOut: record.tokensOut ?? null,
-  });
+  row.revision = fields.optionalCount(record.revision, "revision", position) ?? 0;
+  if (record.tool !== undefined) row.tool = short(record.tool);
+  row.outcome = verdict.outcome;
+  row.outcomeSource = verdict.source;
+  row.failureKind = toldKind(record, verdict);
+  row.exitCode = verdict.exitCode;
+  const { errorRedacted, errorTemplateId: template } = errorOf(context, record, call, verdict);
+  row.errorRedacted = errorRedacted;
+  row.errorTemplateId = template;
+  if (latencyMs !== null) row.latencyUs = fields.count(latencyMs * 1000, "latencyMs", position);
+  row.tokensIn = record.tokensIn ?? null;
+  row.tokensOut = record.tokensOut ?? null;
+  rows.observations.push(row);
+}
+
+/** Who watched a call fail knows better than its text. */
+function toldKind({ failureKind }: ObservedResult, { outcome, kind }: Verdict): Verdict["kind"] {
+  return outcome === "success" ? kind : (failureKind ?? kind);
 }
 
 /** A result whose call was never seen is kept, and said. */
