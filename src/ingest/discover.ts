@@ -185,12 +185,13 @@ function stats(path: string): BigIntStats {
 
 /** Names of the files SQLite keeps beside a database that is listed too. */
 function sideFiles(names: readonly string[]): ReadonlySet<string> {
-  const ending = /-(?:wal|shm|journal)$/;
-  const candidates = names.filter((name) => ending.test(name));
+  const candidates = names.filter((name) => sideEndings.some((ending) => name.endsWith(ending)));
   if (candidates.length === 0) return none;
   const listed = new Set(names);
-  return new Set(candidates.filter((name) => listed.has(name.replace(ending, ""))));
+  return new Set(candidates.filter((name) => listed.has(name.slice(0, name.lastIndexOf("-")))));
 }
+
+const sideEndings = ["-wal", "-shm", "-journal"] as const;
 
 const none: ReadonlySet<string> = new Set();
 

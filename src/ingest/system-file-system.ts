@@ -22,13 +22,20 @@ export function createSystemCheck(
   platform: string = process.platform,
 ): (path: string, device: bigint) => string | null {
   const known = new Map<bigint, string | null>();
+  let lastDevice: bigint | undefined;
+  let lastName: string | null = null;
   return (path, device) => {
     if (platform !== "linux") return null;
-    const before = known.get(device);
-    if (before !== undefined) return before;
-    // The kernel's number is signed on some architectures.
-    const name = systemTypes.get(statfsSync(path).type >>> 0) ?? null;
-    known.set(device, name);
+    // Neighbours stand on one device.
+    if (device === lastDevice) return lastName;
+    let name = known.get(device);
+    if (name === undefined) {
+      // The kernel's number is signed on some architectures.
+      name = systemTypes.get(statfsSync(path).type >>> 0) ?? null;
+      known.set(device, name);
+    }
+    lastDevice = device;
+    lastName = name;
     return name;
   };
 }

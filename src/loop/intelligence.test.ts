@@ -33,6 +33,59 @@ it("commits executions that are told at once together, and those told one by one
   expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(302);
 });
 
+it("records a list in one commit and answers in its order", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const named = { ...record, call_id: "deploy-7" };
+  const stored = await intelligence.recordExecutions([record, named, record, named]);
+  expect(stored.map((one) => one.stored)).toEqual([true, true, true, false]);
+  expect(stored[1]?.call_id).toBe("deploy-7");
+  expect(countCommits(at.home)).toBe(1);
+  expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(3);
+  expect(await intelligence.recordExecutions([])).toEqual([]);
+});
+
+it("records nothing of a list that holds a wrong execution", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  await expect(
+    intelligence.recordExecutions([record, { ...record, confidence: 2 }]),
+  ).rejects.toMatchObject({ code: "invalid-execution" });
+  expect(await intelligence.getPattern("build", "bezalel")).toBeNull();
+});
+
+it("loses none of the executions told together with one that cannot be written down", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const settled = await Promise.allSettled([
+    intelligence.recordExecution(record),
+    intelligence.recordExecution({ ...record, params: { size: 1n } }),
+    intelligence.recordExecution(record),
+  ]);
+  expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(2);
+});
+
+it("keeps tokens and the kind of a failure as they were told", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const failed = { ...record, success: false, error_type: "timeout", tokens_in: 12, tokens_out: 3 };
+  await intelligence.recordExecutions([failed, record]);
+  await intelligence.getPattern("build", "bezalel");
+  const database = new DatabaseSync(join(at.home, "whetstone.db"), { readOnly: true });
+  onTestFinished(() => database.close());
+  const rows = database
+    .prepare(
+      `SELECT d.text AS kind, tokens_in, tokens_out, source_id FROM execution e
+       LEFT JOIN dictionary d ON d.text_id = e.failure_kind_id ORDER BY seq`,
+    )
+    .all();
+  expect(rows).toMatchObject([
+    { kind: "timeout", tokens_in: 12, tokens_out: 3, source_id: null },
+    { kind: null, tokens_in: null, tokens_out: null, source_id: null },
+  ]);
+});
+
 it("has committed what it was told when it is closed", async () => {
   const at = options();
   const intelligence = await openIntelligence(at);

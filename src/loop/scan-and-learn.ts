@@ -65,7 +65,10 @@ function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult
       key: requireKey(parts).key,
       tenant: parts.tenant,
       home: parts.userHome,
-      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      // Asked for when something is read: finding it out takes as long as a thousand unchanged files.
+      get zone() {
+        return Intl.DateTimeFormat().resolvedOptions().timeZone;
+      },
       maxLineBytes: config.scan.maxLineMb * megabyte,
       maxDocumentBytes: config.scan.maxDocumentMb * megabyte,
       scratch: parts.scratch,

@@ -3,10 +3,18 @@ import { journal } from "./0002-journal.ts";
 import { derived } from "./0003-derived.ts";
 import { operational } from "./0004-operational.ts";
 import { views } from "./0005-views.ts";
+import { cursorStamps } from "./0006-cursor-stamps.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
-export const migrations: readonly Migration[] = [record, journal, derived, operational, views];
+export const migrations: readonly Migration[] = [
+  record,
+  journal,
+  derived,
+  operational,
+  views,
+  cursorStamps,
+];
 
 /** Version of the schema that this code writes. */
 export const schemaVersion: number = migrations.length;

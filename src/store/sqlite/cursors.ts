@@ -21,16 +21,14 @@ export function readCursors({ connection, tenantId }: StoreContext): Map<string,
 }
 
 export function readStamps({ connection, tenantId }: StoreContext): Map<string, CursorStamp> {
+  const stamps = new Map<string, CursorStamp>();
   const rows = connection.rows(
     "SELECT source_key, stamp, reader_version FROM cursor WHERE tenant_id = ?",
     tenantId,
   );
-  return new Map(
-    rows.map(([sourceKey, stamp, readerVersion]) => [
-      String(sourceKey),
-      { stamp: String(stamp), readerVersion: Number(readerVersion) },
-    ]),
-  );
+  for (const row of rows)
+    stamps.set(row[0] as string, { stamp: row[1] as string, readerVersion: row[2] as number });
+  return stamps;
 }
 
 export function readCursor(
