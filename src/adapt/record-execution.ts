@@ -76,7 +76,10 @@ export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder
 const ordinalsPerExecution = 4;
 const ordinalsPerMs = 1000;
 
-function createPlacing({ clock, newId }: RecorderPorts): (record: ExecutionRecord) => PlacedExecution {
+function createPlacing({
+  clock,
+  newId,
+}: RecorderPorts): (record: ExecutionRecord) => PlacedExecution {
   let ordinal = 0;
   return (record) => {
     const execution = parseExecutionRecord(record);
@@ -106,7 +109,12 @@ function groupsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] 
 async function store(ports: RecorderPorts, group: readonly Waiting[]): Promise<void> {
   try {
     const { session, source } = ports;
-    const rows = ports.admit(observeExecutions(session, group.map(({ placed }) => placed)));
+    const rows = ports.admit(
+      observeExecutions(
+        session,
+        group.map(({ placed }) => placed),
+      ),
+    );
     const receipt = await ports.append({ ...rows, source, cursor: null });
     const spooled = receipt === "spooled";
     const stored = !spooled && receipt.newRows.calls > 0;
