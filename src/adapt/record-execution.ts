@@ -18,11 +18,11 @@ export interface RecordedExecution {
 
 export interface ExecutionRecorder {
   /** Resolves when the execution is durable. What is told in one turn of the event loop is admitted and stored together. */
-  one(execution: ExecutionRecord): Promise<RecordedExecution>;
+  readonly one: (execution: ExecutionRecord) => Promise<RecordedExecution>;
   /** Resolves when all are durable; rejects before any is stored when one of them is wrong. */
-  many(executions: readonly ExecutionRecord[]): Promise<readonly RecordedExecution[]>;
+  readonly many: (executions: readonly ExecutionRecord[]) => Promise<readonly RecordedExecution[]>;
   /** Hands over what was told in this turn. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 export interface RecorderPorts {
@@ -39,8 +39,6 @@ export interface RecorderPorts {
 /** An execution on its way into the store, and who waits for it. */
 interface Waiting {
   readonly placed: PlacedExecution;
-  /** The id is the caller's: only then the execution may have been recorded before. */
-  readonly isNamed: boolean;
   readonly resolve: (recorded: RecordedExecution) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -57,17 +55,14 @@ export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder
     told = [];
     for (const group of groupsOf(waiting)) void store(ports, group);
   };
-  const tell = (record: ExecutionRecord, placed: PlacedExecution): Promise<RecordedExecution> =>
+  const tell = (placed: PlacedExecution): Promise<RecordedExecution> =>
     new Promise((resolve, reject) => {
       if (told.length === 0) queueMicrotask(flush);
-      told.push({ placed, isNamed: typeof record.call_id === "string", resolve, reject });
+      told.push({ placed, resolve, reject });
     });
   return {
-    one: async (record) => tell(record, place(record)),
-    many: async (records) => {
-      const placed = records.map(place);
-      return Promise.all(placed.map((one, index) => tell(records[index] as ExecutionRecord, one)));
-    },
+    one: async (record) => tell(place(record)),
+    many: async (records) => Promise.all(records.map(place).map(tell)),
     flush,
   };
 }
@@ -90,12 +85,15 @@ function createPlacing({
   };
 }
 
-/** A batch's receipt counts what was new, so that an execution that may not be new has a batch to itself. */
+/**
+ * A batch's receipt counts what was new, so that an execution that may not be new has a batch to itself: one whose id
+ * the caller gave.
+ */
 function groupsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] {
   const groups: Waiting[][] = [];
   let group: Waiting[] = [];
   for (const one of waiting) {
-    if (one.isNamed) {
+    if (one.placed.execution.call_id !== null) {
       groups.push([one]);
       continue;
     }
