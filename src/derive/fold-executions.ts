@@ -86,7 +86,10 @@ function foldOne(reports: Reports): FoldedExecution {
     paramShape: firstKnown(byCall, "paramShape"),
     ...verdictOf(inOrderOfParts(reports, doors, amendFirst)),
     confidence: firstKnown(byEnd, "confidence"),
-    latencyUs: firstKnown(inOrder(reports, doorsOf(reports, doorsByTrustInTiming), amendFirst), "latencyUs"),
+    latencyUs: firstKnown(
+      inOrder(reports, doorsOf(reports, doorsByTrustInTiming), amendFirst),
+      "latencyUs",
+    ),
     tokensIn: firstKnown(byEnd, "tokensIn"),
     tokensOut: firstKnown(byEnd, "tokensOut"),
     at: firstKnown(byCall, "at"),
