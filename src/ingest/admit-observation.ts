@@ -19,8 +19,8 @@ function emptyObservation(
 ): MutableObservation {
   const { adapter, fields, redactor } = context;
   const position = context.position(record.raw);
-  // What a live door tells stands in no source.
-  const isWritten = context.door === "transcript";
+  // What a program tells of itself stands in no source.
+  const isWritten = context.door !== "harness";
   return {
     session: context.sessionKey(record.session).ref,
     callKey: context.idKey(record.callId),
