@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { linkSync, readFileSync, unlinkSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
@@ -13,6 +13,9 @@ export interface LoopKeys {
   readonly tokenPath: string;
   /** Makes this machine's own key and its file (mode 0600) where they are missing; answers whether it did. */
   ensureOwn(): Promise<{ readonly created: boolean }>;
+  /** The file that holds what webhooks are signed with, one secret a line: two while one replaces the other. */
+  readonly webhookSecretPath: string;
+  webhookSecrets(): readonly Buffer[];
   /** Makes a key. Throws `key-name` for a name that cannot be one. */
   add(name: string, scopes: readonly KeyScope[]): Promise<string>;
   list(): Promise<readonly ApiKeyRow[]>;
@@ -33,14 +36,20 @@ export function hashToken(token: string): string {
 export function createLoopKeys(parts: LoopParts): LoopKeys {
   const { store, clock, loaded } = parts;
   const tokenPath = join(loaded.home, "token");
+  const webhookSecretPath = join(loaded.home, "webhook-secret");
   const keep = (token: string, name: string, scopes: readonly KeyScope[]): Promise<void> =>
     store.addApiKey({ hash: hashToken(token), name, scopes, createdAt: clock.now() });
   return {
     tokenPath,
+    webhookSecretPath,
+    webhookSecrets: () => readSecrets(webhookSecretPath),
     async ensureOwn() {
       const known = readToken(tokenPath);
-      const token = known ?? createTokenFile(loaded.home, tokenPath);
+      if (known === null) createSecretFile(loaded.home, tokenPath, newToken());
+      const token = known ?? readToken(tokenPath) ?? "";
       await keep(token, ownName, ownScopes);
+      if (!existsSync(webhookSecretPath))
+        createSecretFile(loaded.home, webhookSecretPath, newSecret());
       return { created: known === null };
     },
     async add(name, scopes) {
@@ -82,12 +91,28 @@ function readToken(path: string): string | null {
   });
 }
 
+const secretPrefix = "whsec_";
+const secretBytes = 32;
+
+function newSecret(): string {
+  return secretPrefix + randomBytes(secretBytes).toString("base64");
+}
+
+/** Lines that hold no secret are passed over: then nothing signed with them is taken. */
+function readSecrets(path: string): readonly Buffer[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith(secretPrefix))
+    .map((line) => Buffer.from(line.slice(secretPrefix.length).trim(), "base64"))
+    .filter((secret) => secret.length >= secretBytes / 2);
+}
+
 /** Durable, mode 0600, before anybody is told of it; of two first starts at once one makes it. */
-function createTokenFile(home: string, path: string): string {
+function createSecretFile(home: string, path: string, secret: string): void {
   makeFolder(home, 0o700);
   const draft = `${path}.${randomBytes(8).toString("hex")}.draft`;
-  const token = newToken();
-  writeNewFile(draft, `${token}\n`);
+  writeNewFile(draft, `${secret}\n`);
   try {
     linkSync(draft, path);
   } catch (error) {
@@ -96,5 +121,4 @@ function createTokenFile(home: string, path: string): string {
     unlinkSync(draft);
   }
   syncFolder(home);
-  return readToken(path) ?? token;
 }

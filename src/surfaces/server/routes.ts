@@ -1,6 +1,7 @@
 import type { Route } from "./route.ts";
 import { eventRoute } from "./routes/event.ts";
 import { healthRoute } from "./routes/health.ts";
+import { hermesRoute } from "./routes/hermes.ts";
 import { logRoute } from "./routes/log.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
@@ -14,6 +15,7 @@ export function serverRoutes(ports: ServerPorts): readonly Route[] {
     eventRoute(ports),
     logRoute(ports),
     ...otlpRoutes(ports),
+    hermesRoute(ports),
     healthRoute(ports),
     readyRoute(ports),
     statsRoute(ports),

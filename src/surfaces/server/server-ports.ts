@@ -15,6 +15,8 @@ export interface ServerPorts {
   readonly limits: ServerLimits;
   readonly requests: RequestCounts;
   readonly checkKey: KeyCheck;
+  /** What webhooks are signed with, read anew each time: a secret is replaced while the server runs. */
+  readonly webhookSecrets: () => readonly Buffer[];
   /** Callers on this machine may send without a key. */
   readonly allowKeylessLoopbackIngest: boolean;
   /** Host headers that are answered; known when the port is. */

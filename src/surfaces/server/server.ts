@@ -53,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits,
     requests: new RequestCounts(),
     checkKey: createKeyCheck(() => keys.list(), clock),
+    webhookSecrets: () => keys.webhookSecrets(),
     allowKeylessLoopbackIngest: options.allowKeylessLoopbackIngest ?? false,
     hosts: () => hosts,
     onError,
