@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { SentEvent, SpoolPort } from "./client-options.ts";
+
+export interface DiskSpoolOptions {
+  /** Folder of this program's own; made with mode 0700. */
+  readonly folder: string;
+  /** Bytes that may wait; default 64 MiB. */
+  readonly maxBytes?: number;
+  readonly now?: () => number;
+}
+
+const defaultMaxBytes = 64 * 1024 * 1024;
+const ending = ".json";
+
+/** A spool of one file per batch: written under another name, synced, renamed; there whole, or not at all. */
+export function createDiskSpool({
+  folder,
+  maxBytes = defaultMaxBytes,
+  now = Date.now,
+}: DiskSpoolOptions): SpoolPort {
+  return {
+    async put(events) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const text = JSON.stringify(events);
+      const waiting = await bytesIn(folder);
+      if (waiting + text.length > maxBytes) throw new Error(`${folder} holds ${waiting} bytes`);
+      const name = `${String(now()).padStart(15, "0")}-${randomBytes(6).toString("hex")}${ending}`;
+      const draft = join(folder, `${name}.draft`);
+      const file = await open(draft, "wx", 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, join(folder, name));
+    },
+    async next() {
+      for (const name of await names(folder)) {
+        const path = join(folder, name);
+        // oxlint-disable-next-line no-await-in-loop -- the oldest that is whole
+        const events = await readEvents(path);
+        if (events !== null) return { events, done: () => rm(path, { force: true }) };
+        // oxlint-disable-next-line no-await-in-loop -- set aside, so that those behind it are sent
+        await rename(path, `${path}.damaged`);
+      }
+      return null;
+    },
+  };
+}
+
+async function names(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith(ending)).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const sizes = await Promise.all((await names(folder)).map((name) => stat(join(folder, name))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
+}
+
+async function readEvents(path: string): Promise<readonly SentEvent[] | null> {
+  try {
+    const events: unknown = JSON.parse(await readFile(path, "utf8"));
+    return Array.isArray(events) ? (events as readonly SentEvent[]) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
