@@ -13,6 +13,8 @@ export interface SessionToBrief {
   readonly session: string;
   readonly agent: string;
   readonly cwd: string;
+  /** Null where it is not known; then it is looked for in `cwd`. */
+  readonly repo: string | null;
 }
 
 export interface BriefingPlace {

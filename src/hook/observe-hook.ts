@@ -1,10 +1,11 @@
 import { canonicalJson } from "../core/canonical-json.ts";
+import { WhetstoneError } from "../core/errors.ts";
 import type { Mac } from "../core/hash.ts";
 import { unnamedCallKey } from "../core/unnamed-call.ts";
 import { emptyBatch, type ObservationRow, type RecordBatch, type SourceRow } from "../core/rows.ts";
 import { createAdmission } from "../ingest/admit.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../ingest/contract.ts";
-import { createRepoResolver } from "../ingest/repo-identity.ts";
+import { createRepoResolver, readRootCommit } from "../ingest/repo-identity.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import type { Host, HookPayload } from "./host.ts";
 
@@ -42,7 +43,7 @@ export function observeHook(observation: HookObservation): RecordBatch | null {
     mac,
     redactor: createRedactor({ mac }),
     zone: null,
-    resolveRepo: isStart ? createRepoResolver({ mac }) : () => null,
+    resolveRepo: isStart ? createRepoResolver({ mac, rootCommit: quickRootCommit }) : () => null,
     door: "hook",
   });
   const records = recordsOf(observation, payload.session);
@@ -54,6 +55,16 @@ export function observeHook(observation: HookObservation): RecordBatch | null {
   const isNamed = payload.call?.id !== null;
   const observations = rows.observations.map((row) => live(row, isNamed));
   return { ...emptyBatch, ...rows, observations, source };
+}
+
+const gitLimitMs = 400;
+
+/** Throws `repo-slow` instead of taking a repository for another because git took too long. */
+function quickRootCommit(gitFolder: string): string | null {
+  const started = performance.now();
+  const commit = readRootCommit(gitFolder, gitLimitMs);
+  if (commit !== null || performance.now() - started < gitLimitMs) return commit;
+  throw new WhetstoneError("repo-slow", `git told no first commit within ${gitLimitMs} ms`);
 }
 
 function sourceOf(harness: string, isStart: boolean, mac: Mac): SourceRow {

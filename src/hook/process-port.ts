@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { writeSync } from "node:fs";
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -17,6 +16,8 @@ export function processPort(args: readonly string[]): HookPort {
     readInput: readHookInput,
     answer: (text) => void writeSync(1, text),
     startDrainer: () => {
+      // Loaded here, because few hooks need it and all would pay for it.
+      const { spawn } = process.getBuiltinModule("node:child_process");
       spawn(process.execPath, [launcher, "drain"], { detached: true, stdio: "ignore" }).unref();
     },
   };

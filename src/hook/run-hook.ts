@@ -81,9 +81,9 @@ async function answerEvent(port: HookPort, occasion: Occasion): Promise<void> {
     return;
   }
   const key = requireHookKey(home, databasePath);
-  spoolEvent(port, { host, told, isStart: kind === "start", key, spool });
+  const repo = spoolEvent(port, { host, told, isStart: kind === "start", key, spool });
   if (kind !== "start" || !told.wantsBriefing) return;
-  const text = await briefing(port, host, told, { key, giveUpAt: occasion.giveUpAt });
+  const text = await briefing(port, host, { ...told, repo }, { key, giveUpAt: occasion.giveUpAt });
   if (text !== "" && host.answer !== null)
     port.answer(`${JSON.stringify(host.answer(event, text))}\n`);
 }
@@ -116,7 +116,11 @@ interface EventToSpool {
   readonly spool: string;
 }
 
-function spoolEvent({ clock }: HookPort, { host, told, isStart, key, spool }: EventToSpool): void {
+/** The repository of a session that starts; null where it is not known. */
+function spoolEvent(
+  { clock }: HookPort,
+  { host, told, isStart, key, spool }: EventToSpool,
+): string | null {
   const now = clock.now();
   const batch = observeHook({
     host,
@@ -127,13 +131,15 @@ function spoolEvent({ clock }: HookPort, { host, told, isStart, key, spool }: Ev
     now,
     newId: () => uuid7(now, randomBytes(10)),
   });
-  if (batch !== null) writeSpool([{ kind: "batch", batch }], { folder: spool, now });
+  if (batch === null) return null;
+  writeSpool([{ kind: "batch", batch }], { folder: spool, now });
+  return batch.sessions[0]?.repo ?? null;
 }
 
 async function briefing(
   { userHome, env, clock }: HookPort,
   host: Host,
-  told: HookPayload,
+  told: HookPayload & { readonly repo: string | null },
   { key, giveUpAt }: { readonly key: Uint8Array; readonly giveUpAt: number },
 ): Promise<string> {
   const loaded = loadHookSettings(userHome, env);
@@ -141,7 +147,7 @@ async function briefing(
   if (told.session === null || !existsSync(loaded.databasePath)) return "";
   const { briefSession } = await import("./brief-session.ts");
   return briefSession(
-    { session: told.session, agent: host.harness, cwd: told.cwd ?? userHome },
+    { session: told.session, agent: host.harness, cwd: told.cwd ?? userHome, repo: told.repo },
     { loaded, userHome, env, clock, key, requireTime: () => requireTime(giveUpAt) },
   );
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Mac } from "../core/hash.ts";
@@ -151,15 +150,17 @@ export function remoteUrl(config: string): string | null {
 const gitTimeoutMs = 2000;
 
 /** Oldest first commit reachable from HEAD, by the git program; null without one, without commits, or after 2 s. */
-export function readRootCommit(gitFolder: string): string | null {
+export function readRootCommit(gitFolder: string, timeoutMs = gitTimeoutMs): string | null {
   try {
+    // Few repositories need it, and every hook would pay for loading it.
+    const { execFileSync } = process.getBuiltinModule("node:child_process");
     const output = execFileSync(
       "git",
       ["--no-pager", `--git-dir=${gitFolder}`, "rev-list", "--max-parents=0", "HEAD"],
       {
         cwd: gitFolder,
         encoding: "utf8",
-        timeout: gitTimeoutMs,
+        timeout: timeoutMs,
         maxBuffer: 65_536,
         stdio: ["ignore", "pipe", "ignore"],
         env: gitEnvironment(),
