@@ -122,12 +122,12 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
   const counts = await parts.store.counts();
   const reasons = await parts.store.diagnosticsByReason();
   return [
-    stage("ingest", counts.sources, "sources read", "run `whetstone scan`"),
+    stage("ingest", counts.sources, "source", "run `whetstone scan`"),
     diagnostics(reasons),
     stage(
       "record",
       counts.sessions,
-      "sessions",
+      "session",
       counts.sources === 0
         ? "run `whetstone scan`"
         : "no source held a session: see the diagnostics",
@@ -136,14 +136,14 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
     stage(
       "executions",
       counts.executions,
-      "tool calls",
+      "tool call",
       "the sessions called no tools, or are not derived yet: `whetstone harvest`",
     ),
     identity(counts.possiblyDuplicate, counts.executions),
     stage(
       "learn",
       counts.items,
-      "knowledge items",
+      "knowledge item",
       "nothing failed and was fixed, or recurred, so far: lessons come from that",
     ),
     await briefing(parts, counts.items),
@@ -180,10 +180,10 @@ function identity(possiblyDuplicate: number, executions: number): HealthCheck {
   );
 }
 
-function stage(name: string, passed: number, what: string, hint: string): HealthCheck {
+function stage(name: string, passed: number, one: string, hint: string): HealthCheck {
   return passed > 0
-    ? ok(name, `${passed} ${what}`)
-    : note(name, `passed nothing on: 0 ${what}`, hint);
+    ? ok(name, `${passed} ${passed === 1 ? one : `${one}s`}`)
+    : note(name, `passed nothing on: 0 ${one}s`, hint);
 }
 
 function diagnostics(reasons: Readonly<Record<string, number>>): HealthCheck {

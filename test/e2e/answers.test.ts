@@ -222,6 +222,13 @@ describe("what was typed", () => {
     expect(await text(["report", "--by", "tool"])).not.toContain("unknown where");
   });
 
+  it("a folder is no database", async () => {
+    for (const command of ["sessions", "scan"]) {
+      const run = await machine.run([command, "--db", home]);
+      expect([run.status, run.stderr.split("\n")[0]]).toEqual([1, `error: ${home} is a folder.`]);
+    }
+  });
+
   it("a file that is not there is not taken for an id", async () => {
     const run = await machine.run(["show", "runs/none.jsonl"]);
     expect([run.status, run.stderr]).toEqual([1, 'error: there is no file "runs/none.jsonl"\n']);

@@ -103,6 +103,11 @@ function prepareFile(path: string, readOnly: boolean): void {
       hint: "Run `whetstone scan` first.",
     });
   }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new WhetstoneError("database-unavailable", `${path} is a folder.`, {
+      hint: "Name a database file with --db.",
+    });
+  }
   try {
     if (!readOnly) preparePrivateFile(path);
   } catch (error) {

@@ -28,9 +28,8 @@ export function atifTurns(step: JsonObject): readonly Turn[] {
     case "agent":
       return [...thought(step, at), agentTurn(step, text, at), ...observed];
     default:
-      return [
-        turnOf("meta", text, { at, label: `unknown:${anyText(step["source"]).slice(0, 40)}` }),
-      ];
+      // Whole: it is redacted before it is cut.
+      return [turnOf("meta", text, { at, label: `unknown:${anyText(step["source"])}` })];
   }
 }
 
