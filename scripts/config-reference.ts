@@ -46,6 +46,7 @@ export function configReference(schema: z.ZodType, environment: EnvironmentSetti
     "| --- | --- |",
     "| `WHETSTONE_HOME` | folder of the configuration, the database, the key and the spool; default `~/.whetstone` |",
     "| `WHETSTONE_DB` | database file; default `whetstone.db` in that folder; `--db` wins over it |",
+    "| `WHETSTONE_DATABASE_URL` | `postgres://...`: the store stands in [PostgreSQL](postgresql.md); wins over `WHETSTONE_DB`, and `--db` over it |",
     "| `WHETSTONE_DEBUG` | `1` prints where in the program an error came from |",
     "| `NO_COLOR`, `FORCE_COLOR` | colours off, colours on; else they depend on the terminal |",
     "",

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CatchUpResult } from "./loop/catch-up.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
@@ -18,7 +17,7 @@ import { requireSession } from "./loop/require-session.ts";
 import { type SignalVerbs, signalVerbs } from "./loop/signal-verbs.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
-import type { WhetstoneError } from "./core/errors.ts";
+import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
 import type { Outcome } from "./core/outcome.ts";
@@ -29,7 +28,7 @@ import type { DrainResult } from "./store/drain-spool.ts";
 import { leaseHolder } from "./store/lease-holder.ts";
 import { isNewerSchema } from "./store/newer-schema.ts";
 import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
-import { openStore } from "./store/sqlite/open-store.ts";
+import { openStore } from "./store/open-store.ts";
 
 export type { LoopOptions } from "./loop/parts.ts";
 export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
@@ -187,26 +186,35 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
   };
 }
 
-type OpenedStore = Pick<LoopParts, "store" | "key" | "spoolsBecause">;
+type OpenedStore = Pick<LoopParts, "store" | "key" | "spoolsBecause" | "hasDatabase">;
 
 async function openStoreOf(options: LoopOptions): Promise<OpenedStore> {
   const { loaded, clock, readOnly = false, transient = false } = options;
-  // A reader of a store that is not there yet sees an empty one.
-  if (transient || (readOnly && !existsSync(loaded.databasePath))) {
-    return { ...(await openInMemory(options, randomBytes(32))), spoolsBecause: null };
-  }
+  if (transient) return openNothing(options);
   const { home, databasePath: path } = loaded;
   try {
     const store = await openStore({ tenant: localTenant, path, clock, home, readOnly });
     // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
     const key = store.mac === null ? null : readTenantKey(home, localTenant);
-    return { store, key, spoolsBecause: null };
+    return { store, key, spoolsBecause: null, hasDatabase: true };
   } catch (error) {
+    // A reader of a store that is not there yet sees an empty one.
+    if (readOnly && isMissing(error)) return openNothing(options);
     if (!isNewerSchema(error) || options.spoolsWhenNewer !== true) throw error;
     const key = readTenantKey(home, localTenant);
     if (key === null) throw error;
-    return { ...(await openInMemory(options, key)), spoolsBecause: error };
+    return { ...(await openInMemory(options, key)), spoolsBecause: error, hasDatabase: true };
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof WhetstoneError && error.code === "database-missing";
+}
+
+/** An empty store in memory, under a key that is forgotten. */
+async function openNothing(options: LoopOptions): Promise<OpenedStore> {
+  const opened = await openInMemory(options, randomBytes(32));
+  return { ...opened, spoolsBecause: null, hasDatabase: false };
 }
 
 async function openInMemory(

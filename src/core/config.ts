@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { Config } from "./config-schema.ts";
+import { isDatabaseAddress } from "./database-address.ts";
 import { defaultConfig } from "./default-config.ts";
 import { environmentSettings } from "./environment-settings.ts";
 import { WhetstoneError } from "./errors.ts";
@@ -11,6 +12,7 @@ export interface LoadedConfig {
   /** WHETSTONE_HOME. */
   readonly home: string;
   readonly path: string;
+  /** A file, or the address of a PostgreSQL database: that may hold a password (see database-address.ts). */
   readonly databasePath: string;
   /** Settings that came from the environment, by variable name. */
   readonly fromEnvironment: Readonly<Record<string, string>>;
@@ -19,7 +21,7 @@ export interface LoadedConfig {
 export interface ConfigSources {
   readonly userHome: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--db FILE`: wins over WHETSTONE_DB and the default. */
+  /** `--db`: wins over WHETSTONE_DATABASE_URL, WHETSTONE_DB and the default. */
   readonly databasePath?: string;
 }
 
@@ -41,8 +43,23 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   }
   const config = await checked(merged, path, fromEnvironment);
   const databasePath =
-    sources.databasePath ?? (sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
+    sources.databasePath ??
+    (databaseUrl(sources) || sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
   return { config, home, path, databasePath, fromEnvironment };
+}
+
+/** Throws `database-address` for what is no address of PostgreSQL: a file of that name is hardly meant. */
+function databaseUrl({ env }: ConfigSources): string | undefined {
+  const address = env["WHETSTONE_DATABASE_URL"];
+  if (address === undefined || address === "" || isDatabaseAddress(address)) return address;
+  throw new WhetstoneError(
+    "database-address",
+    "WHETSTONE_DATABASE_URL is not the address of a PostgreSQL database.",
+    {
+      hint: "Set it to postgres://USER:PASSWORD@HOST:PORT/DATABASE, or name a file with WHETSTONE_DB.",
+      exitCode: 2,
+    },
+  );
 }
 
 async function checked(

@@ -54,6 +54,7 @@ export async function briefSession(asked: SessionToBrief, place: BriefingPlace):
         mac: createMac(key),
         holder,
         spoolsBecause: null,
+        hasDatabase: true,
         scratch: scratchPrefix(loaded.home, holder),
       },
       asked,

@@ -14,7 +14,8 @@ export function hookPlaces(
   env: Env,
 ): { readonly home: string; readonly databasePath: string } {
   const home = env["WHETSTONE_HOME"] || join(userHome, ".whetstone");
-  return { home, databasePath: env["WHETSTONE_DB"] || join(home, "whetstone.db") };
+  const named = env["WHETSTONE_DATABASE_URL"] || env["WHETSTONE_DB"];
+  return { home, databasePath: named || join(home, "whetstone.db") };
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
+import { isDatabaseAddress } from "../core/database-address.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import { createMac } from "../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../core/json.ts";
@@ -104,7 +105,9 @@ async function readPayload(port: HookPort): Promise<JsonObject> {
 function requireHookKey(home: string, databasePath: string): Uint8Array {
   const key = readTenantKey(home, localTenant);
   if (key !== null) return key;
-  if (!existsSync(databasePath)) return createTenantKey(home, localTenant);
+  // What stands on a server was made under a key of another machine, perhaps.
+  const mayBeNew = !isDatabaseAddress(databasePath) && !existsSync(databasePath);
+  if (mayBeNew) return createTenantKey(home, localTenant);
   throw new WhetstoneError("key-missing", `The key of this store is not in ${home}/keys.`);
 }
 
@@ -143,7 +146,7 @@ async function briefing(
   { key, giveUpAt }: { readonly key: Uint8Array; readonly giveUpAt: number },
 ): Promise<string> {
   const loaded = loadHookSettings(userHome, env);
-  // A machine that has scanned nothing has nothing to say.
+  // A machine that has scanned nothing has nothing to say; and a server is never waited for.
   if (told.session === null || !existsSync(loaded.databasePath)) return "";
   const { briefSession } = await import("./brief-session.ts");
   return briefSession(

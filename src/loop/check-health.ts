@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDatabaseAddress, shownDatabase } from "../core/database-address.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Item } from "../core/knowledge.ts";
 import { homeRelative } from "../core/home-relative.ts";
@@ -30,8 +31,8 @@ export async function checkHealth(parts: LoopParts): Promise<readonly HealthChec
 
 /** The stages are looked at only where the file they stand in is sound. */
 async function checkStore(parts: LoopParts): Promise<readonly HealthCheck[]> {
-  const path = homeRelative(parts.loaded.databasePath, parts.userHome);
-  if (!existsSync(parts.loaded.databasePath)) {
+  const path = databaseName(parts);
+  if (!parts.hasDatabase) {
     return [ok("database", `${path} is not there yet`), ...(await checkStages(parts))];
   }
   const damage = await parts.store.damage();
@@ -45,6 +46,11 @@ async function checkStore(parts: LoopParts): Promise<readonly HealthCheck[]> {
     }
     throw error;
   }
+}
+
+function databaseName({ loaded, userHome }: LoopParts): string {
+  const shown = shownDatabase(loaded.databasePath);
+  return isDatabaseAddress(shown) ? `PostgreSQL at ${shown}` : homeRelative(shown, userHome);
 }
 
 function foundDamaged(message: string): HealthCheck {
@@ -93,7 +99,7 @@ function checkConfig(parts: LoopParts): HealthCheck {
 }
 
 function checkKey(parts: LoopParts): HealthCheck {
-  if (!existsSync(parts.loaded.databasePath)) return ok("key", "made with the database");
+  if (!parts.hasDatabase) return ok("key", "made with the database");
   if (parts.mac !== null) return ok("key", "present");
   return {
     name: "key",

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import { isDatabaseAddress } from "../core/database-address.ts";
 import { join } from "node:path";
 import { drainSpool, type DrainResult } from "../store/drain-spool.ts";
 import { leaseHolder } from "../store/lease-holder.ts";
 import { spoolFiles } from "../store/spool.ts";
-import { openStore } from "../store/sqlite/open-store.ts";
+import { openStore } from "../store/open-store.ts";
 import { localTenant, type LoopOptions, type LoopParts } from "./parts.ts";
 
 /** A command that only wanted an answer may spend this long on the spool. */
@@ -53,7 +54,7 @@ export async function drainInPassing(
   const folder = spoolFolder(options);
   const giveUpAt = performance.now() + drainBudgetMs;
   try {
-    if (spoolFiles(folder, maxFileBytes).length === 0 || !existsSync(loaded.databasePath)) return;
+    if (spoolFiles(folder, maxFileBytes).length === 0 || !mayBeThere(loaded.databasePath)) return;
     const store = await openStore({
       tenant: localTenant,
       home: loaded.home,
@@ -71,4 +72,9 @@ export async function drainInPassing(
   } catch {
     // See above: nothing is lost, and the command has something else to do.
   }
+}
+
+/** Whether there is a server is known by asking it. */
+function mayBeThere(database: string): boolean {
+  return isDatabaseAddress(database) || existsSync(database);
 }

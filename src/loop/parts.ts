@@ -30,6 +30,8 @@ export interface LoopOptions {
 /** What the parts of the loop share. */
 export interface LoopParts extends LoopOptions {
   readonly store: Store;
+  /** False where there is no database yet, or none was wanted: the store is an empty one in memory then. */
+  readonly hasDatabase: boolean;
   readonly tenant: string;
   /** Null when a store is read without its key: evidence cannot be checked then. */
   readonly key: Uint8Array | null;

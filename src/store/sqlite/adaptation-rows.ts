@@ -58,7 +58,7 @@ export function readAdaptation(
   adaptation: string,
 ): AdaptationView {
   const row = connection
-    .statement(`SELECT * FROM (${changes}) WHERE adaptation = ?`)
+    .statement(`SELECT * FROM (${changes}) AS changes WHERE adaptation = ?`)
     .get(tenantId, adaptation);
   if (row === undefined) throw new RangeError("the first entry of a change is its proposal");
   return { ...row } as unknown as AdaptationView;

@@ -16,6 +16,8 @@ export interface StoreContext {
   readonly sources: SourceIds;
   readonly suppressions: Suppressions;
   readonly clock: Clock;
+  /** Milliseconds since the epoch, as leases are measured: one clock for all that share the database. */
+  readonly leaseTime: () => number;
   /** Fences of the leases that this store holds, by name. */
   readonly fences: Map<string, number>;
   /** Mark of a session when it was loaded for derivation: the mark is cleared only when it is still the same. */

@@ -13,6 +13,8 @@ export interface ContextOptions {
   /** Who writes: an API key or the operating system's user, never a name from a payload. */
   readonly principal?: Principal;
   readonly clock?: Clock;
+  /** Measures leases instead of the engine's own time. */
+  readonly leaseClock?: Clock;
 }
 
 /** What the aggregates of one opened tenant share. */
@@ -22,6 +24,7 @@ export async function createContext(
   options: ContextOptions,
 ): Promise<StoreContext> {
   const { tenantId, mac } = tenant;
+  const { clock = systemClock } = options;
   const dictionary = createDictionary(connection, tenantId);
   const principal: Principal = options.principal ?? { kind: "user", name: "local" };
   return {
@@ -32,7 +35,8 @@ export async function createContext(
     sessions: createSessionIds(connection, tenantId),
     sources: createSourceIds(connection, tenantId, dictionary),
     suppressions: createSuppressions(connection, tenantId),
-    clock: options.clock ?? systemClock,
+    clock,
+    leaseTime: () => options.leaseClock?.now() ?? connection.engine.leaseTime(connection, clock),
     fences: new Map(),
     loadedMarks: new Map(),
     mac,

@@ -6,12 +6,12 @@ import type { StoreContext } from "./context.ts";
  */
 export const copiesOfSession = `
   SELECT other.session_id FROM session me
-  CROSS JOIN session other ON other.tenant_id = ?1 AND other.session_key = me.session_key
-  WHERE me.session_id = ?2
+  CROSS JOIN session other
+  WHERE me.session_id = ?2 AND other.tenant_id = ?1 AND other.session_key = me.session_key
   UNION
   SELECT other.session_id FROM lineage me
-  CROSS JOIN lineage other ON other.tenant_id = ?1 AND other.value = me.value
-  WHERE me.tenant_id = ?1 AND me.session_id = ?2`;
+  CROSS JOIN lineage other
+  WHERE me.tenant_id = ?1 AND me.session_id = ?2 AND other.tenant_id = ?1 AND other.value = me.value`;
 
 /**
  * Marks a session for derivation, and with it those that claim the same id and those that share its lineage: what is

@@ -19,7 +19,7 @@ export function acquireLease(
 ): Lease | null {
   const { connection, tenantId, fences } = context;
   requireKnownSchema(context);
-  const now = connection.engine.leaseTime(connection, context.clock);
+  const now = context.leaseTime();
   const row = connection
     .statement("SELECT holder, fence, expires_at FROM lease WHERE tenant_id = ? AND name = ?")
     .get(tenantId, name);

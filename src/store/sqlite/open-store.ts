@@ -4,7 +4,7 @@ import { createContext } from "./create-context.ts";
 import type { ContextOptions } from "./create-context.ts";
 import { migrate, requireThisSchema } from "./migrate.ts";
 import { createStore } from "./store.ts";
-import type { SqliteStore } from "./store.ts";
+import type { TenantStore } from "./store.ts";
 import { isSchemaDamaged } from "./schema-damage.ts";
 import { storeError } from "./sqlite-errors.ts";
 import { openTenant } from "./tenant.ts";
@@ -20,7 +20,7 @@ export interface StoreOptions extends ConnectionOptions, TenantOptions, ContextO
  * Throws `database-locked`, `database-corrupt`, `database-unavailable`, `disk-full`, `network-file-system`,
  * `schema-newer`, `key-missing`, `key-mismatch`; with `readOnly` also `database-missing` and `schema-older`.
  */
-export async function openStore(options: StoreOptions): Promise<SqliteStore> {
+export async function openStore(options: StoreOptions): Promise<TenantStore> {
   const connection = await openConnection(options);
   try {
     if (options.keepsSchema === true) requireThisSchema(connection);

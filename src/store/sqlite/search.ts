@@ -1,4 +1,5 @@
 import type { SearchHit } from "../port.ts";
+import { wordsOf } from "../words-of.ts";
 import type { StoreContext } from "./context.ts";
 
 /** Candidates looked at before a search gives up on finding more: bounds a search for a rare phrase of common words. */
@@ -33,17 +34,8 @@ export function searchText(
 /** Each word (or quoted group) as the tokens it consists of; `foo_bar` and `"foo bar"` are both [foo, bar]. */
 function parsePhrases(text: string): readonly (readonly string[])[] {
   return [...text.matchAll(/"([^"]*)"?|([^\s"]+)/g)]
-    .map(([, quoted, word]) => tokensOf(quoted ?? word ?? ""))
+    .map(([, quoted, word]) => wordsOf(quoted ?? word ?? ""))
     .filter((tokens) => tokens.length > 0);
-}
-
-/** As the index splits text: runs of letters, marks and digits, lower case, without Latin accents. */
-function tokensOf(text: string): readonly string[] {
-  const plain = text
-    .normalize("NFD")
-    .replaceAll(/[\u0300-\u036F]/g, "")
-    .normalize("NFC");
-  return plain.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
 /** Even entries are steps, odd ones errors of executions (see search-index.ts). */
@@ -81,6 +73,6 @@ const errorHit = `
   WHERE r.observation_id = ? AND r.tenant_id = ?`;
 
 function containsAll(excerpt: string, phrases: readonly (readonly string[])[]): boolean {
-  const text = ` ${tokensOf(excerpt).join(" ")} `;
+  const text = ` ${wordsOf(excerpt).join(" ")} `;
   return phrases.every((tokens) => text.includes(` ${tokens.join(" ")} `));
 }

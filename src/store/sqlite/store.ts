@@ -50,13 +50,13 @@ import { findSession, readExecutionViews, readStepViews } from "./session-readin
 import { readSource } from "./source-reading.ts";
 import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
 
-export interface SqliteStore extends Store {
+export interface TenantStore extends Store {
   /** Keyed hash under the tenant's key; null when the store was opened for reading without its key. */
   readonly mac: Mac | null;
 }
 
 /** The store port over one connection. Each verb is one transaction. */
-export function createStore(context: StoreContext): SqliteStore {
+export function createStore(context: StoreContext): TenantStore {
   return {
     mac: context.mac,
     ...recordStore(context),

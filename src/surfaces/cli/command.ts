@@ -57,7 +57,7 @@ export interface CommandContext {
   /** `--verbose`: events are told on standard error. */
   readonly verbose: boolean;
   readonly startServer: StartServer;
-  /** `--db FILE`. */
+  /** `--db`: a file, or an address that may hold a password. */
   readonly databasePath: string | undefined;
 }
 

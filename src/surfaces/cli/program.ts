@@ -118,7 +118,7 @@ function commandOf(
   if (run === undefined) return command;
   command
     .option("--json", "print one JSON document")
-    .option("--db <file>", "use this database file")
+    .option("--db <database>", "use this database: a file, or postgres://...")
     .option("--verbose", "tell on standard error what happens");
   return command.action(async (...received: unknown[]) => {
     const args = received.slice(0, -2) as CommandInput["args"];

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { LoadedConfig } from "../../../core/config.ts";
+import { shownDatabase } from "../../../core/database-address.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 
 export const config: CommandSpec = {
@@ -52,7 +53,7 @@ export const config: CommandSpec = {
           context.terminal.printJson({
             path: loaded.path,
             home: loaded.home,
-            database: loaded.databasePath,
+            database: shownDatabase(loaded.databasePath),
           });
         else context.terminal.print(loaded.path);
         return 0;
@@ -73,7 +74,7 @@ async function load(context: CommandContext): Promise<LoadedConfig> {
 function describe(loaded: LoadedConfig): Readonly<Record<string, unknown>> {
   return {
     home: loaded.home,
-    database: loaded.databasePath,
+    database: shownDatabase(loaded.databasePath),
     fromEnvironment: loaded.fromEnvironment,
     ...loaded.config,
   };
