@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
@@ -294,4 +295,56 @@ it("calls that a hook tells without ids are linked to the transcript by what the
   const executions = shown["executions"] as readonly Record<string, unknown>[];
   expect(executions.map((one) => one["latencyUs"])).toEqual([40_000, 40_000, 40_000]);
   expect((await machine.run(["doctor"])).stdout).toContain("no call is known to be counted twice");
+});
+
+it("telemetry of the same run, by the call's id, adds nothing to count", async () => {
+  const machine = createMachine();
+  const folder = join(machine.home, ".claude/projects/-srv-shop");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${sessionId}.jsonl`), transcriptLines().join(""));
+  await machine.json(["scan"]);
+  await runHook(
+    machine,
+    "PostToolUse",
+    bash("toolu_0101", "make", { tool_response: { stdout: "built" }, duration_ms: 812 }),
+  );
+  const server = machine.start(["serve", "--port", "0", "--json"]);
+  const [line] = (await once(server.stdout!, "data")) as [Buffer];
+  const { url, tokenFile } = JSON.parse(line.toString()) as { url: string; tokenFile: string };
+  const attributes = {
+    "event.name": "tool_result",
+    "session.id": sessionId,
+    tool_name: "Bash",
+    tool_use_id: "toolu_0102",
+    success: "true",
+    duration_ms: "4711",
+  };
+  const record = {
+    timeUnixNano: String(Date.UTC(2026, 5, 1, 9, 0, 9) * 1e6),
+    body: { stringValue: "claude_code.tool_result" },
+    attributes: Object.entries(attributes).map(([key, value]) => ({
+      key,
+      value: { stringValue: value },
+    })),
+  };
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: "claude-code" } }] };
+  const scopeLogs = [{ scope: { name: "com.anthropic.claude_code.events" }, logRecords: [record] }];
+  const answer = await fetch(`${url}/v1/logs`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ resourceLogs: [{ resource, scopeLogs }] }),
+  });
+  expect(await answer.json()).toEqual({});
+  server.kill("SIGTERM");
+  await once(server, "exit");
+  await machine.json(["drain"]);
+  await machine.json(["harvest"]);
+  const { sessions } = await machine.json(["sessions"]);
+  expect(sessions).toMatchObject([{ nativeId: sessionId, executionCount: 2, successes: 2 }]);
+  const shown = await machine.json(["show", sessionId]);
+  const executions = shown["executions"] as readonly Record<string, unknown>[];
+  expect(executions.map((one) => one["latencyUs"])).toEqual([812_000, 4_711_000]);
 });
