@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createMachine, finished, type Machine } from "../e2e/whetstone.ts";
 
-const rounds = process.env["WHETSTONE_SOAK"] === "1" ? 200 : 50;
+const rounds = process.env["WHETSTONE_SOAK"] === "1" ? 200 : 30;
 /** Callers that send at the same time; each round kills under all of them. */
 const callers = 4;
 
