@@ -10,7 +10,7 @@ import { openLoop } from "../../src/open-loop.ts";
 export interface SourcedCall extends HistoryCall {
   /** `transcripts/NAME` or `labelled/NAME`. */
   readonly source: string;
-  /** Sessions of one title are one task. */
+  /** Sessions of one title, or of one first request, are one task. */
   readonly task: string;
   /** Names its session in the same way in every store. */
   readonly order: string;
@@ -43,18 +43,17 @@ async function readSource(data: string, source: string): Promise<readonly Source
   try {
     await using loop = await openLoop({ home, userHome: home, env: {}, transient: true });
     await loop.scan({ paths: [join(data, source)], learn: true });
-    const calls: SourcedCall[] = [];
+    const places = new Map<string, Pick<SourcedCall, "source" | "task" | "order">>();
     for (const session of await loop.store.sessions({ limit: 1_000_000 })) {
-      const task = session.title ?? session.nativeId ?? session.key;
-      const place = {
-        source,
-        task,
-        order: `${source}\u0000${task}\u0000${session.nativeId ?? ""}`,
-      };
-      // oxlint-disable-next-line no-await-in-loop -- one connection
-      for (const execution of await loop.store.executions(session.key))
-        calls.push({ ...historyCall(session, execution), ...place, seq: execution.seq });
+      const task = session.title ?? session.task ?? session.nativeId ?? source;
+      const order = `${source}\u0000${task}\u0000${session.nativeId ?? ""}`;
+      places.set(session.key, { source, task, order });
     }
+    const executions = await loop.store.latestExecutions(1_000_000);
+    const calls = executions.flatMap((execution, index) => {
+      const place = places.get(execution.session);
+      return place === undefined ? [] : [{ ...historyCall(execution), ...place, seq: index }];
+    });
     return calls;
   } finally {
     await rm(home, { recursive: true, force: true });

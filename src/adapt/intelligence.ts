@@ -18,10 +18,19 @@ import {
   housePerformance,
   type HousePerformanceOptions,
 } from "./house-performance.ts";
+import { intelligenceReport, type IntelligenceReport } from "./intelligence-report.ts";
 import type { IntelligenceStore } from "./intelligence-store.ts";
 import type { HermesIngest } from "./ingest-hermes-session.ts";
+import { learningVelocity, type LearningVelocity } from "./learning-velocity.ts";
 import { ownWrites } from "./own-writes.ts";
 import { policyValues, type PolicyValues } from "./policy-values.ts";
+import type { Prediction } from "./predict/prediction.ts";
+import type { Scorecard } from "./predict/scorecard.ts";
+import {
+  createWarmPredictions,
+  type PredictionRequest,
+  type WarmPredictionsPorts,
+} from "./predict/warm-predictions.ts";
 import type { ExecutionRecorder, RecordedExecution } from "./record-execution.ts";
 import { type TableAge, tableAge } from "./table-age.ts";
 
@@ -60,6 +69,16 @@ export interface Intelligence {
    */
   ingestHermesSession(session: unknown): Promise<number>;
   currentPolicies(): PolicyValues;
+  /**
+   * How likely a call is to succeed, with its interval, what that rests on and why. The first answer reads the latest
+   * 100,000 executions; later ones come from memory until the tables have changed.
+   */
+  predictSuccess(tool: string, request?: PredictionRequest): Promise<Prediction>;
+  /** How good predictions were: replays of the history, each by what was known before its call. */
+  scorecard(): Promise<Scorecard>;
+  /** The last three days against the three before. */
+  learningVelocity(): Promise<LearningVelocity>;
+  intelligenceReport(): Promise<IntelligenceReport>;
   /** How old the tables are that the answers come from. */
   age(): Promise<TableAge>;
 }
@@ -71,6 +90,7 @@ export interface IntelligencePorts {
   readonly clock: Clock;
   /** A new id; later ones sort later. */
   readonly newId: () => string;
+  readonly paramShape: WarmPredictionsPorts["paramShape"];
   /** Brings the derived tables up to date with the record. */
   readonly derive: () => Promise<void>;
   readonly recorder: ExecutionRecorder;
@@ -78,14 +98,44 @@ export interface IntelligencePorts {
 }
 
 const dayMs = 86_400_000;
+const velocityDays = 3;
 
 export function createIntelligence(ports: IntelligencePorts): Intelligence {
   const { store, clock, recorder } = ports;
   const own = ownWrites(ports.derive);
   const age = async (): Promise<TableAge> => tableAge(await store.derivationAge());
+  const predictions = createWarmPredictions(ports);
+  const performanceOf = async (house: string, days: number): Promise<HousePerformance> => {
+    const since = clock.now() - atLeastOne(days, "days") * dayMs;
+    return housePerformance(house, days, await store.houseTotals({ house, since }), await age());
+  };
+  const getAdaptations: Intelligence["getAdaptations"] = async ({ limit = 20 } = {}) =>
+    (await store.adaptations(atLeastOne(limit, "limit"))).map(adaptationEvent);
+  const velocity = async (): Promise<LearningVelocity> => {
+    const [now, periodMs] = [clock.now(), velocityDays * dayMs];
+    const recent = await store.periodTotals({ from: now - periodMs, to: now + 1 });
+    const previous = await store.periodTotals({ from: now - 2 * periodMs, to: now - periodMs });
+    return learningVelocity(recent, previous, velocityDays);
+  };
   return {
     recordExecution: own.writing(recorder.one),
     recordExecutions: own.writing(recorder.many),
+    predictSuccess: own.reading((tool: string, request: PredictionRequest = {}) =>
+      predictions.predict(tool, request),
+    ),
+    scorecard: own.reading(() => predictions.scorecard()),
+    learningVelocity: own.reading(velocity),
+    intelligenceReport: own.reading(() =>
+      intelligenceReport({
+        store,
+        clock,
+        performanceOf,
+        getAdaptations,
+        velocity,
+        predictions,
+        age,
+      }),
+    ),
     ingestHermesSession: own.writing(ports.ingestHermesSession),
     getPattern: own.reading(async (tool: string, house: string | null, params?: unknown) => {
       const paramHash = params === undefined ? null : ports.mac(canonicalJson(params));
@@ -98,23 +148,14 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
         return bestModel(taskType, models, await age(), atLeastOne(minSamples, "minSamples"));
       },
     ),
-    getHousePerformance: own.reading(
-      async (house: string, { days = 7 }: HousePerformanceOptions = {}) => {
-        const since = clock.now() - atLeastOne(days, "days") * dayMs;
-        return housePerformance(
-          house,
-          days,
-          await store.houseTotals({ house, since }),
-          await age(),
-        );
-      },
+    getHousePerformance: own.reading((house: string, { days = 7 }: HousePerformanceOptions = {}) =>
+      performanceOf(house, days),
     ),
     async recordAdaptation(change) {
       const row = adaptationRow(change, ports.newId(), clock.now(), ports.redactor);
       return adaptationEvent(await store.recordAdaptation(row));
     },
-    getAdaptations: async ({ limit = 20 } = {}) =>
-      (await store.adaptations(atLeastOne(limit, "limit"))).map(adaptationEvent),
+    getAdaptations,
     currentPolicies: () => policyValues(defaultPolicies),
     age,
   };

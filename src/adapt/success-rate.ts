@@ -16,7 +16,10 @@ export interface SuccessRate {
 }
 
 /** An interval that begins at 0 or ends at 1 where every known outcome was the same (Brown, Cai and DasGupta, 2001). */
-export function successRate({ successes, failures }: ExecutionTotals): SuccessRate {
+export function successRate({
+  successes,
+  failures,
+}: Pick<ExecutionTotals, "successes" | "failures">): SuccessRate {
   const { low, high, n } = rateInterval(successes, failures);
   return {
     success_rate: n === 0 ? null : successes / n,

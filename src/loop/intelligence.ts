@@ -4,6 +4,8 @@ import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts"
 import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
 import { createAdmission } from "../ingest/admit.ts";
+import { paramShape } from "../ingest/param-shape.ts";
+import { createShortRedactor } from "../ingest/short-redactor.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Writer } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
@@ -44,6 +46,7 @@ export function createLoopIntelligence(
   const { mac } = requireKey(parts);
   const { store, clock } = parts;
   const redactor = createRedactor({ mac });
+  const short = createShortRedactor(redactor);
   const randomBytes = createRandomPool();
   const newId = (): string => uuid7(clock.now(), randomBytes(10));
   const source = {
@@ -78,6 +81,7 @@ export function createLoopIntelligence(
     redactor,
     clock,
     newId,
+    paramShape: (params) => paramShape(params, short),
     derive: async () => {
       await deriveAll(parts);
     },

@@ -17,6 +17,29 @@ export interface ModelTotals extends ExecutionTotals {
   readonly model: string;
 }
 
+/** One execution as predictions see it; null for what is not known. */
+export interface StoredExecution {
+  readonly session: string;
+  /** Executions of one step are called together. */
+  readonly step: string | null;
+  readonly repo: string | null;
+  readonly tool: string;
+  /** Its own, else its session's. */
+  readonly house: string | null;
+  readonly model: string | null;
+  /** As declared. */
+  readonly taskType: string | null;
+  readonly paramHash: string | null;
+  /** Canonical JSON, redacted, at most 4 KB. */
+  readonly params: string | null;
+  readonly paramShape: string | null;
+  readonly isSuccess: boolean | null;
+  /** Its own, else its session's start. */
+  readonly at: number | null;
+  readonly hour: number | null;
+  readonly weekday: number | null;
+}
+
 /** How old the derived tables are. */
 export interface DerivationAge {
   /** Milliseconds since the epoch; null before the first derivation. */
@@ -37,6 +60,15 @@ export interface StatisticsStore {
   modelTotals(taskType: string): Promise<readonly ModelTotals[]>;
   /** Executions of a house after `since`; one of no known time counts at its session's start. */
   houseTotals(query: { readonly house: string; readonly since: number }): Promise<ExecutionTotals>;
+  /** Outcomes from a time on, up to another, of everything. */
+  periodTotals(period: {
+    readonly from: number;
+    readonly to: number;
+  }): Promise<Pick<ExecutionTotals, "successes" | "failures" | "unknown">>;
+  /** Houses that executed something, by name. */
+  houses(): Promise<readonly string[]>;
+  /** At most `limit`, the latest there are, in the order of their times, sessions and calls; untimed ones are oldest. */
+  latestExecutions(limit: number): Promise<readonly StoredExecution[]>;
   derivationAge(): Promise<DerivationAge>;
 }
 

@@ -51,3 +51,22 @@ export function oldHermes(messages: readonly Readonly<Record<string, unknown>>[]
       latency_ms: message["execution_time_ms"] ?? 0,
     }));
 }
+
+/** The share of successes as it stood; nothing but 0.5 below three samples. */
+export function oldPrediction(group: readonly ExecutionRecord[]) {
+  if (group.length < 3) return { probability: 0.5, reasoning: "insufficient data" };
+  const probability = oldRate(group);
+  if (probability > 0.9) return { probability, reasoning: "excellent track record" };
+  if (probability > 0.7) return { probability, reasoning: "good track record" };
+  if (probability > 0.5) return { probability, reasoning: "mixed track record" };
+  return { probability, reasoning: "poor track record, consider alternatives" };
+}
+
+/** Three days against the three before, however few calls they held. */
+export function oldVelocity(all: readonly ExecutionRecord[], now: number) {
+  const within = (from: number, to: number) =>
+    all.filter(({ timestamp: at }) => now - (at ?? now) >= from && now - (at ?? now) < to);
+  const improvement = oldRate(within(0, 259_200)) - oldRate(within(259_200, 518_400));
+  if (improvement > 0.05) return { velocity: "accelerating" };
+  return { velocity: improvement < -0.05 ? "declining" : "stable" };
+}

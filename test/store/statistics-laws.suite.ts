@@ -10,6 +10,7 @@ import {
   resultRow,
   sessionRow,
   stepRow,
+  wholeSession,
 } from "./record-fixtures.ts";
 import { records } from "./store-content.ts";
 import type { StoreFactory } from "./store-factory.ts";
@@ -149,6 +150,27 @@ export function statisticsLaws(factory: StoreFactory): void {
       expect(await count(start + 999)).toBe(3);
       expect(await count(start + 1000)).toBe(2);
       expect(await count(start + 4000)).toBe(0);
+      await store.close();
+    });
+
+    it("give the latest executions in the order of their times, the houses, and the outcomes of a period", async () => {
+      const store = await factory.open();
+      expect(await store.latestExecutions(9)).toEqual([]);
+      expect(await store.houses()).toEqual([]);
+      await store.append([wholeSession(a, 6), wholeSession(b, 9)]);
+      await deriveAll(store);
+      const all = await store.latestExecutions(100);
+      const stored = [...(await store.executions(a)), ...(await store.executions(b))];
+      expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted());
+      expect(all.length).toBe(stored.length);
+      const known = all.filter(({ isSuccess }) => isSuccess !== null).length;
+      expect(known).toBe(stored.filter(({ outcome }) => outcome !== "unknown").length);
+      expect(await store.latestExecutions(1)).toEqual(all.slice(-1));
+      const first = all[0]?.at ?? 0;
+      const whole = await store.periodTotals({ from: first, to: first + 1e12 });
+      expect(whole.successes + whole.failures + whole.unknown).toBe(all.length);
+      const none = { successes: 0, failures: 0, unknown: 0 };
+      expect(await store.periodTotals({ from: 0, to: first })).toEqual(none);
       await store.close();
     });
 

@@ -13,8 +13,8 @@ export interface KeptCell extends CellHistory {
 export interface FittedPooling {
   /** How many outcomes the rung above is worth to this one. */
   strengthOf(level: string): number;
-  /** Intraclass correlation within sessions, 0..1, by key of the tool's cell. */
-  correlationOf(toolKey: string): number;
+  /** Intraclass correlation within sessions, 0..1, by key of the cell of a tool or of all. */
+  correlationOf(key: string): number;
 }
 
 /** What poolingStrength gives where the cells tell nothing. */
@@ -42,7 +42,7 @@ export function fitPooling(
   const correlations = correlationsOf(cells, sessions);
   return {
     strengthOf: (level) => strengths.get(level) ?? unfittedStrength,
-    correlationOf: (toolKey) => correlations.get(toolKey) ?? 0,
+    correlationOf: (key) => correlations.get(key) ?? 0,
   };
 }
 
@@ -66,12 +66,12 @@ function rateOf(parent: KeptCell | undefined, asOfDay: number): number {
   return Math.min(0.99, Math.max(0.01, rate));
 }
 
-/** Of the outcomes of a tool within a session, over the latest sessions. */
+/** Of the outcomes of a tool, and of all tools, within a session, over the latest sessions. */
 function correlationsOf(
   cells: ReadonlyMap<string, KeptCell>,
   sessions: readonly ReadonlyMap<string, Cluster>[],
 ): ReadonlyMap<string, number> {
-  const tools = [...cells].filter(([, { level }]) => level === "tool");
+  const tools = [...cells].filter(([, { level }]) => level === "all" || level === "tool");
   return new Map(
     tools.map(([key]) => {
       const clusters = sessions.flatMap((own) => own.get(key) ?? []);

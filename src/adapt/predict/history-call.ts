@@ -1,47 +1,28 @@
-import type { ExecutionView, SessionView } from "../../core/session-view.ts";
+import type { StoredExecution } from "../../store/statistics-port.ts";
 import { shellOf } from "./call-subject.ts";
 import type { HistoryCall } from "./replay-executions.ts";
-
-/** What predictions need of an execution. */
-export type PredictedExecution = Pick<
-  ExecutionView,
-  | "tool"
-  | "house"
-  | "model"
-  | "taskType"
-  | "params"
-  | "paramHash"
-  | "paramShape"
-  | "outcome"
-  | "at"
-  | "hour"
-  | "weekday"
-  | "stepKey"
->;
 
 /**
  * An execution as predictions see it. The type of work counts only where it was declared: one that is read off the whole
  * session is not known before its end.
  */
-export function historyCall(
-  session: Pick<SessionView, "key" | "house" | "repo" | "startedAt">,
-  execution: PredictedExecution,
-): HistoryCall {
-  const { tool, params, hour, weekday, outcome } = execution;
+export function historyCall(execution: StoredExecution): HistoryCall {
+  const { session, step, at, isSuccess, params, hour, weekday } = execution;
+  const { tool, house, model, paramShape, paramHash, taskType, repo } = execution;
   return {
-    session: session.key,
-    step: execution.stepKey,
-    at: execution.at ?? session.startedAt,
-    isSuccess: outcome === "unknown" ? null : outcome === "success",
+    session,
+    step,
+    at,
+    isSuccess,
     subject: {
       tool,
       shell: shellOf(tool, parsed(params)),
-      house: execution.house ?? session.house,
-      model: execution.model,
-      paramShape: execution.paramShape,
-      paramHash: execution.paramHash,
-      taskType: execution.taskType,
-      repo: session.repo,
+      house,
+      model,
+      paramShape,
+      paramHash,
+      taskType,
+      repo,
       hourOfWeek: hour === null || weekday === null ? null : 24 * weekday + hour,
       paramLength: params?.length ?? null,
     },

@@ -86,22 +86,24 @@ function levelsOf(
   fitted: FittedPooling,
   asOfDay: number,
 ): readonly PoolingLevel[] {
-  const correlation = fitted.correlationOf(rungs[1]?.key ?? "");
+  const toolKey = rungs[1]?.key ?? "";
   const levels: PoolingLevel[] = [];
-  let parentCount = 0;
+  let above: KeptCell | undefined;
   for (const { level, key } of rungs) {
     const cell = cells.get(key);
-    // The same outcomes again, one rung lower, are no second witness.
-    if (cell !== undefined && cell.n === parentCount) continue;
-    parentCount = cell?.n ?? parentCount;
-    const counts =
-      cell === undefined
-        ? { successes: 0, failures: 0 }
-        : effectiveCounts(cell, asOfDay, correlation);
-    levels.push({ name: level, ...counts, strength: fitted.strengthOf(level) });
+    const correlation = fitted.correlationOf(level === "all" ? key : toolKey);
+    const counts = cell === undefined ? noOutcomes : effectiveCounts(cell, asOfDay, correlation);
+    // The same outcomes again, one rung lower, are no second witness: the narrower name stands for both.
+    const isSame = cell !== undefined && cell.n === above?.n;
+    const wider = isSame ? levels.pop() : undefined;
+    const strength = wider?.strength ?? fitted.strengthOf(level);
+    levels.push({ name: level, ...counts, strength });
+    above = cell ?? above;
   }
   return levels;
 }
+
+const noOutcomes = { successes: 0, failures: 0 };
 
 function clustersOf(sessions: Map<string, Clusters>, session: string): Clusters {
   const known = sessions.get(session);

@@ -59,6 +59,7 @@ describe("success predictor", () => {
     expect(ezra.probability).toBeGreaterThan(bezalel.probability + 0.2);
     const unseen = predictor.predict({ ...call, tool: "new" }, null);
     expect(unseen.pooled.level).toBe("all");
+    expect(unseen.probability).toBeCloseTo(0.79, 1);
     expect(unseen.pooled.high - unseen.pooled.low).toBeGreaterThan(
       ezra.pooled.high - ezra.pooled.low,
     );

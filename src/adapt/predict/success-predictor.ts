@@ -36,7 +36,7 @@ export interface SuccessForecast {
  * in the same order give the same forecasts. Cost and memory are bounded: neither grows with the length of the history.
  */
 export interface SuccessPredictor {
-  /** `session` adds what happened in it so far. */
+  /** A session adds what happened in it so far: without one the second stage says nothing. */
   predict(subject: CallSubject, session: string | null): SuccessForecast;
   /** Takes in a call with the forecast that was made of it. */
   learn(call: ObservedCall, forecast: SuccessForecast): void;
@@ -77,7 +77,8 @@ export function createSuccessPredictor(): SuccessPredictor {
         ...callFeatures.map((feature) => feature(known, subject)),
         ...sideFeatures(subject, rungs),
       ];
-      const context = contextStage.correct(features, pooled.probability);
+      const corrected = contextStage.correct(features, pooled.probability);
+      const context = session === null ? { ...corrected, isUsed: false } : corrected;
       const calibrated = recalibration.correct(null, correctedProbability(context));
       const probability = correctedProbability(calibrated);
       return { probability, pooled, features, context, recalibration: calibrated };

@@ -32,6 +32,7 @@ import { readDerivationAge } from "./derivation-age.ts";
 import { readDirty } from "./dirty-sessions.ts";
 import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
+import { readHouses, readLatestExecutions, readPeriodTotals } from "./execution-history.ts";
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
 import { readEventCounts, readLatestEvents } from "./event-reading.ts";
 import { loadFamilies } from "./families.ts";
@@ -229,6 +230,9 @@ function statisticsStore(context: StoreContext): StatisticsStore {
     toolTotals: (query) => connection.read(() => readToolTotals(context, query)),
     modelTotals: (taskType) => connection.read(() => readModelTotals(context, taskType)),
     houseTotals: (query) => connection.read(() => readHouseTotals(context, query)),
+    periodTotals: (period) => connection.read(() => readPeriodTotals(context, period)),
+    houses: () => connection.read(() => readHouses(context)),
+    latestExecutions: (limit) => connection.read(() => readLatestExecutions(context, limit)),
     derivationAge: () => connection.read(() => readDerivationAge(context)),
   };
 }

@@ -40,7 +40,7 @@ export interface CommandSpec {
 export interface CommandInput {
   /** Positional arguments in order; a repeatable one is the last, as an array. */
   readonly args: readonly (string | readonly string[] | undefined)[];
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 /** What a command may touch of the world: nothing else is read from globals. */
@@ -78,6 +78,12 @@ export function argumentList(input: CommandInput, index: number): readonly strin
 export function option(input: CommandInput, name: string): string | undefined {
   const value = input.options[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The values of an option that may be given several times (`--param <pair...>`). */
+export function optionList(input: CommandInput, name: string): readonly string[] {
+  const value = input.options[name];
+  return typeof value === "object" ? value : [];
 }
 
 /** Whether a switch was given. */

@@ -4,6 +4,7 @@ import { categories, itemStatuses } from "../../core/knowledge.ts";
 import { reportDimensions } from "../../store/port.ts";
 import { actSchemas } from "./act-schemas.ts";
 import { healthSchemas } from "./health-schemas.ts";
+import { intelligenceSchemas } from "./intelligence-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
 import { serverSchemas } from "./server-schemas.ts";
 import { pickSchema } from "./pick-schema.ts";
@@ -174,6 +175,7 @@ export const jsonSchemas = {
     ),
   }),
   ...healthSchemas,
+  ...intelligenceSchemas,
   "knowledge list": z.strictObject({
     items: z.array(item),
     total: count.describe("items that match, of which --limit shows some"),

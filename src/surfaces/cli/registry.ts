@@ -20,6 +20,12 @@ export const commands: readonly CommandEntry[] = [
   { name: "pick", load: async () => (await import("./commands/pick.ts")).pick },
   { name: "search", load: async () => (await import("./commands/search.ts")).search },
   { name: "knowledge", load: async () => (await import("./commands/knowledge.ts")).knowledge },
+  { name: "predict", load: async () => (await import("./commands/predict.ts")).predict },
+  { name: "scorecard", load: async () => (await import("./commands/scorecard.ts")).scorecard },
+  {
+    name: "intelligence",
+    load: async () => (await import("./commands/intelligence.ts")).intelligence,
+  },
   { name: "outcome", load: async () => (await import("./commands/outcome.ts")).outcome },
   { name: "forget", load: async () => (await import("./commands/forget.ts")).forget },
   { name: "hook", load: async () => (await import("./commands/hook.ts")).hook },

@@ -1,0 +1,33 @@
+import type { PooledRate } from "../../stats/pooled-rate.ts";
+
+/** Nothing but the base rate is known: no level below `all` has three effective outcomes. */
+export function isInsufficient({ level }: PooledRate): boolean {
+  return level === null || level === "all";
+}
+
+/** Why a probability is what it is, in one sentence. */
+export function predictionReasoning(
+  probability: number,
+  pooled: PooledRate,
+  range: { readonly low: number; readonly high: number },
+): string {
+  const rate = `${percent(probability)} (${percent(range.low)} to ${percent(range.high)})`;
+  const outcomes = `${pooled.n.toFixed(1)} effective outcomes`;
+  if (isInsufficient(pooled)) {
+    const rest = pooled.level === null ? "nothing" : `${outcomes} of all tools`;
+    return `insufficient data: the base rate is ${rate}, resting on ${rest}`;
+  }
+  const corrected = probability === pooled.probability ? "" : ", corrected by the session so far";
+  return `${verdictOf(probability)}: ${rate}, resting on ${outcomes} of its ${pooled.level}${corrected}`;
+}
+
+function verdictOf(probability: number): string {
+  if (probability > 0.9) return "excellent track record";
+  if (probability > 0.7) return "good track record";
+  if (probability > 0.5) return "mixed track record";
+  return "poor track record, consider alternatives";
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)}%`;
+}

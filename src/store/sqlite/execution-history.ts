@@ -1,0 +1,67 @@
+import type { ExecutionTotals, StoredExecution } from "../statistics-port.ts";
+import type { StoreContext } from "./context.ts";
+
+const timeOf = "coalesce(e.at, s.started_at, 0)";
+
+/** The latest executions, oldest first. */
+export function readLatestExecutions(
+  { connection, tenantId, dictionary }: StoreContext,
+  limit: number,
+): readonly StoredExecution[] {
+  const rows = connection.rows(
+    `SELECT s.session_key, s.repo, e.tool_id, coalesce(house.text, json_extract(s.body, '$.house')), e.model_id,
+       e.task_type_id, e.param_hash, e.params, e.param_shape_id, e.success, coalesce(e.at, s.started_at), e.hour,
+       e.weekday, e.step_key
+     FROM execution e
+     JOIN session_summary s ON s.tenant_id = e.tenant_id AND s.session_id = e.session_id
+     LEFT JOIN dictionary house ON house.text_id = e.house_id
+     WHERE e.tenant_id = ? ORDER BY ${timeOf} DESC, s.session_key DESC, e.seq DESC LIMIT ?`,
+    tenantId,
+    limit,
+  );
+  return rows.toReversed().map((row) => ({
+    session: String(row[0]),
+    repo: row[1] as string | null,
+    tool: dictionary.text(row[2] as number),
+    house: row[3] as string | null,
+    model: dictionary.textOrNull(row[4] as number | null),
+    taskType: dictionary.textOrNull(row[5] as number | null),
+    paramHash: row[6] as string | null,
+    params: row[7] as string | null,
+    paramShape: dictionary.textOrNull(row[8] as number | null),
+    isSuccess: row[9] === null ? null : row[9] === 1,
+    at: row[10] as number | null,
+    hour: row[11] as number | null,
+    weekday: row[12] as number | null,
+    step: row[13] as string | null,
+  }));
+}
+
+/** Known and unknown outcomes of a stretch of time, over everything. */
+export function readPeriodTotals(
+  { connection, tenantId }: StoreContext,
+  { from, to }: { readonly from: number; readonly to: number },
+): Pick<ExecutionTotals, "successes" | "failures" | "unknown"> {
+  const [row] = connection.rows(
+    `SELECT count(CASE WHEN e.success = 1 THEN 1 END), count(CASE WHEN e.success = 0 THEN 1 END),
+       count(CASE WHEN e.success IS NULL THEN 1 END)
+     FROM execution e JOIN session_summary s ON s.tenant_id = e.tenant_id AND s.session_id = e.session_id
+     WHERE e.tenant_id = ? AND ${timeOf} >= ? AND ${timeOf} < ?`,
+    tenantId,
+    from,
+    to,
+  );
+  return { successes: Number(row?.[0]), failures: Number(row?.[1]), unknown: Number(row?.[2]) };
+}
+
+/** Houses that executed something, by name. */
+export function readHouses({ connection, tenantId }: StoreContext): readonly string[] {
+  return connection
+    .rows(
+      `SELECT DISTINCT house.text FROM cell c JOIN cell_day d ON d.tenant_id = c.tenant_id AND d.cell_id = c.cell_id
+       JOIN dictionary house ON house.text_id = c.house_id
+       WHERE c.tenant_id = ? AND house.text <> '' ORDER BY house.text`,
+      tenantId,
+    )
+    .map(([house]) => String(house));
+}

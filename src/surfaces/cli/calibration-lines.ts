@@ -1,0 +1,42 @@
+import type { ReliabilityRow } from "../../stats/reliability-table.ts";
+
+const width = 40;
+
+/**
+ * The reliability table as a drawing: of each bin the range in which its rate lies (90%, `-`), the rate (`o`) and what
+ * was said (`|`; `*` where both are the same). A well calibrated bin has its `|` within the range.
+ */
+export function calibrationLines(rows: readonly ReliabilityRow[]): readonly string[] {
+  const title = `${"said".padStart(6)}  ${"came".padStart(6)}  ${"n".padStart(7)}  0${" ".repeat(width - 2)}1`;
+  return [
+    title,
+    ...rows.map(({ meanProbability, rate, n, interval }) => {
+      const numbers = [percent(meanProbability), percent(rate), String(n).padStart(7)];
+      return `${numbers.join("  ")}  ${bar(meanProbability, rate, interval)}`;
+    }),
+    "said |   came o   both *   90% interval of what came -",
+  ];
+}
+
+function bar(
+  said: number,
+  came: number,
+  interval: { readonly low: number; readonly high: number },
+): string {
+  const isWithin = (index: number): boolean =>
+    index >= place(interval.low) && index <= place(interval.high);
+  const cells: string[] = Array.from({ length: width }, (_, index) =>
+    isWithin(index) ? "-" : " ",
+  );
+  cells[place(came)] = "o";
+  cells[place(said)] = place(said) === place(came) ? "*" : "|";
+  return cells.join("").trimEnd();
+}
+
+function place(share: number): number {
+  return Math.min(width - 1, Math.floor(share * width));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`.padStart(6);
+}

@@ -1,0 +1,85 @@
+import type { IntelligenceReport } from "../../../adapt/intelligence-report.ts";
+import type { LearningVelocity } from "../../../adapt/learning-velocity.ts";
+import type { Interval } from "../../../adapt/success-rate.ts";
+import type { CommandSpec } from "../command.ts";
+import { formatCount } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { printTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+
+export const intelligence: CommandSpec = {
+  name: "intelligence",
+  summary: "Show what is known of houses, policies, their changes, learning and predictions",
+  details:
+    "houses: the last seven days. learning: the last three days against the three before; a move of more than five points counts where its 90% interval leaves out 0 and each side has 30 known outcomes. Everything carries its number of outcomes.",
+  examples: [
+    { command: "intelligence", explains: "at a glance" },
+    { command: "intelligence --json", explains: "the report for a program" },
+  ],
+  run: async (_input, context) => {
+    await using loop = await openLoop(context, { readOnly: true });
+    await using engine = await loop.intelligence();
+    const report = await engine.intelligenceReport();
+    if (context.json) context.terminal.printJson({ ...report });
+    else print(report, context.terminal);
+    return 0;
+  },
+};
+
+function print(report: IntelligenceReport, terminal: Terminal): void {
+  printHouses(report, terminal);
+  terminal.print("");
+  for (const [policy, values] of Object.entries(report.current_policies))
+    for (const [name, value] of Object.entries(values))
+      terminal.print(`policy       ${policy}.${name} = ${value}`);
+  const changes = report.recent_adaptations;
+  if (changes.length === 0) terminal.print("adaptations  none");
+  for (const change of changes)
+    terminal.print(
+      `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${change.state}): ${change.reason}`,
+    );
+  terminal.print(`learning     ${velocityText(report.learning_velocity)}`);
+  const { n, kind, skill } = report.prediction_accuracy;
+  const skillText = skill === null ? "not enough data" : `skill ${skill.toFixed(3)}`;
+  terminal.print(`predictions  ${skillText} (${formatCount(n)} ${kind}); see whetstone scorecard`);
+}
+
+function printHouses({ house_performance: houses }: IntelligenceReport, terminal: Terminal): void {
+  const rows = Object.values(houses);
+  if (rows.length === 0) {
+    terminal.print("No house has executed anything yet.");
+    return;
+  }
+  printTable(
+    terminal,
+    [
+      { title: "house" },
+      { title: "success", align: "right" },
+      { title: "90% interval", align: "right" },
+      { title: "n", align: "right" },
+      { title: "unknown", align: "right" },
+    ],
+    rows.map(({ house, success_rate: rate, interval, unknown }) => [
+      house,
+      rate === null ? "-" : percent(rate),
+      rangeText(interval),
+      formatCount(interval.n),
+      formatCount(unknown),
+    ]),
+  );
+}
+
+function velocityText(velocity: LearningVelocity): string {
+  const { improvement, improvement_interval: interval } = velocity;
+  const counts = `n = ${formatCount(velocity.recent_interval.n)} and ${formatCount(velocity.previous_interval.n)}`;
+  if (improvement === null || interval === null) return `${velocity.velocity} (${counts})`;
+  return `${velocity.velocity}: ${percent(improvement)} (${rangeText(interval)}), ${counts}`;
+}
+
+function rangeText({ low, high }: Interval): string {
+  return `${percent(low)} to ${percent(high)}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

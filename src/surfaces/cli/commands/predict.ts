@@ -1,0 +1,110 @@
+import { WhetstoneError } from "../../../core/errors.ts";
+import type { Prediction } from "../../../adapt/predict/prediction.ts";
+import {
+  argument,
+  type CommandContext,
+  type CommandInput,
+  type CommandSpec,
+  option,
+  optionList,
+} from "../command.ts";
+import { formatCount } from "../format.ts";
+import { openLoop } from "../open-loop.ts";
+import { printTable } from "../table.ts";
+
+export const predict: CommandSpec = {
+  name: "predict",
+  summary: "Say how likely a tool call is to succeed before it is made, and why",
+  details:
+    "Rests on the calls in the store, pooled from all tools down to this call: tool, shape and program of a shell command, house, model, shape of the parameters, these parameters. Older calls weigh less (half after seven days, counted back from the latest call). Under three effective outcomes it says insufficient data, with the base rate. The interval is a 90% credible one.",
+  args: [{ syntax: "<tool>", description: "name of the tool, as agents call it" }],
+  options: [
+    {
+      flags: "--param <key=value...>",
+      description: "parameters of the call; a value that is JSON is read as JSON",
+    },
+    { flags: "--house <name>", description: "the house that makes the call" },
+    { flags: "--model <name>", description: "the model that makes it" },
+    { flags: "--repo <name>", description: "repository, or a unique part of its name" },
+    { flags: "--task-type <type>", description: "read, build, test, judge or a word of your own" },
+    { flags: "--session <id>", description: "go on from what happened in this session so far" },
+  ],
+  examples: [
+    { command: "predict Bash", explains: "a tool in general" },
+    { command: 'predict Bash --param "command=npm test"', explains: "one call" },
+    { command: "predict git_push --house bezalel --json", explains: "for a program" },
+  ],
+  run: async (input, context) => {
+    await using loop = await openLoop(context, { readOnly: true });
+    const tool = argument(input, 0) ?? "";
+    const repo = option(input, "repo");
+    const session = option(input, "session");
+    await using intelligence = await loop.intelligence();
+    const prediction = await intelligence.predictSuccess(tool, {
+      ...paramsOf(input),
+      ...given("house", option(input, "house")),
+      ...given("model", option(input, "model")),
+      ...given("taskType", option(input, "taskType")),
+      ...(repo === undefined ? {} : { repo: await loop.resolveRepo(repo) }),
+      ...(session === undefined ? {} : { session: (await loop.requireSession(session)).key }),
+    });
+    if (context.json) context.terminal.printJson({ tool, ...prediction });
+    else print(tool, prediction, context);
+    return 0;
+  },
+};
+
+function given<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): { readonly [Key in Name]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: string });
+}
+
+/** Throws `bad-parameter` (exit 2) for what is no `key=value`. */
+function paramsOf(input: CommandInput): { readonly params?: Readonly<Record<string, unknown>> } {
+  const pairs = optionList(input, "param").map((pair) => {
+    const at = pair.indexOf("=");
+    if (at > 0) return [pair.slice(0, at), valueOf(pair.slice(at + 1))] as const;
+    throw new WhetstoneError("bad-parameter", `--param takes key=value, got ${pair}`, {
+      exitCode: 2,
+      hint: 'for example --param "command=npm test"',
+    });
+  });
+  return pairs.length === 0 ? {} : { params: Object.fromEntries(pairs) };
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function print(tool: string, prediction: Prediction, { terminal }: CommandContext): void {
+  terminal.print(`${tool}: ${prediction.reasoning}`);
+  if (prediction.path.length === 0) {
+    terminal.note("no call with a known outcome is stored; `whetstone scan` reads transcripts");
+    return;
+  }
+  printTable(
+    terminal,
+    [
+      { title: "level" },
+      { title: "effective n", align: "right" },
+      { title: "success", align: "right" },
+      { title: "with the levels above", align: "right" },
+    ],
+    prediction.path.map(({ level, n, success_rate: rate, pooled_rate: pooled }) => [
+      level,
+      n >= 100 ? formatCount(n) : n.toFixed(1),
+      rate === null ? "-" : percent(rate),
+      percent(pooled),
+    ]),
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { velocities } from "../../adapt/learning-velocity.ts";
+import { count, text } from "./session-schemas.ts";
+
+const share = z.number().min(0).max(1);
+const interval = z
+  .strictObject({ low: z.number(), high: z.number(), n: z.number().min(0) })
+  .describe("90% credible interval and the outcomes it rests on");
+const age = {
+  as_of: text.describe("when the tables were last brought up to date"),
+  pending_sessions: count,
+};
+
+const scorecard = z.strictObject({
+  kind: z.literal("replay").describe("made afterwards from history"),
+  n: count,
+  base_rate: share.nullable(),
+  brier: z.strictObject({
+    n: count,
+    score: share.nullable(),
+    reliability: z.number(),
+    resolution: z.number(),
+    uncertainty: z.number(),
+    withinBins: z.number(),
+  }),
+  skill: z.number().nullable(),
+  log_loss: z.number().nullable(),
+  calibration_error: share.nullable().describe("debiased; null below 200: insufficient"),
+  calibration_slope: z
+    .strictObject({
+      n: count,
+      slope: z.number(),
+      intercept: z.number(),
+      slopeError: z.number(),
+    })
+    .nullable(),
+  reliability: z.array(
+    z.strictObject({
+      n: count,
+      successes: count,
+      meanProbability: share,
+      rate: share,
+      low: share,
+      high: share,
+      interval: z.strictObject({ rate: share, low: share, high: share, n: count }),
+    }),
+  ),
+  ...age,
+});
+
+const house = z.strictObject({
+  house: z.string(),
+  period_days: count,
+  total_executions: count,
+  successes: count,
+  failures: count,
+  unknown: count,
+  success_rate: share.nullable(),
+  interval,
+  avg_latency_ms: z.number().nullable(),
+  avg_confidence: share.nullable(),
+  ...age,
+});
+
+const adaptation = z.strictObject({
+  timestamp: text,
+  trigger: z.string(),
+  change_type: z.string(),
+  old_value: z.unknown(),
+  new_value: z.unknown(),
+  reason: z.string(),
+  expected_improvement: z.number().nullable(),
+  version: count,
+  state: z.string(),
+  measured_effect: z.number().nullable(),
+});
+
+/** What the commands of the intelligence print with `--json`. */
+export const intelligenceSchemas = {
+  predict: z.strictObject({
+    tool: z.string(),
+    probability: share,
+    interval,
+    level: text.describe("narrowest level with three effective outcomes"),
+    insufficient_data: z.boolean(),
+    reasoning: z.string(),
+    path: z.array(
+      z.strictObject({
+        level: z.string(),
+        n: z.number().describe("effective outcomes"),
+        success_rate: share.nullable(),
+        pooled_rate: share,
+      }),
+    ),
+    uses_session: z.boolean(),
+    ...age,
+  }),
+  scorecard,
+  intelligence: z.strictObject({
+    timestamp: z.string(),
+    house_performance: z.record(z.string(), house),
+    current_policies: z.record(z.string(), z.record(z.string(), z.number())),
+    recent_adaptations: z.array(adaptation),
+    learning_velocity: z.strictObject({
+      period_days: count,
+      recent_success_rate: share.nullable(),
+      recent_interval: interval,
+      previous_success_rate: share.nullable(),
+      previous_interval: interval,
+      improvement: z.number().nullable(),
+      improvement_interval: interval.nullable(),
+      velocity: z.enum(velocities),
+    }),
+    prediction_accuracy: scorecard,
+    ...age,
+  }),
+};

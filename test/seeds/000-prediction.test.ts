@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import type { ExecutionRecord, Intelligence } from "../../src/index.ts";
+import { oldPrediction, oldVelocity } from "./old-engine.ts";
+import { createTrialStore, monday } from "./trial-store.ts";
+
+const daySeconds = 86_400;
+const now = monday / 1000;
+
+function times(
+  count: number,
+  execution: ExecutionRecord,
+  succeeds: (index: number) => boolean,
+): readonly ExecutionRecord[] {
+  return Array.from({ length: count }, (_, index) => ({ ...execution, success: succeeds(index) }));
+}
+
+async function recordAll(
+  intelligence: Intelligence,
+  executions: readonly ExecutionRecord[],
+): Promise<void> {
+  await Promise.all(executions.map((execution) => intelligence.recordExecution(execution)));
+}
+
+/** 299 calls, and one more that ends so. */
+async function scoredWith(last: boolean) {
+  const intelligence = await createTrialStore().open();
+  const known = { tool: "git_log", timestamp: now - 60 };
+  await recordAll(
+    intelligence,
+    times(299, known, (index) => index % 3 !== 0),
+  );
+  await intelligence.recordExecution({ tool: "git_log", success: last, timestamp: now });
+  return intelligence.scorecard();
+}
+
+describe("seed 000: predictions", () => {
+  it("000-13: nothing known is Beta(1/2, 1/2), marked insufficient", async () => {
+    const intelligence = await createTrialStore().open();
+    const prediction = await intelligence.predictSuccess("git_status", { house: "ezra" });
+    expect(prediction).toMatchObject({
+      probability: 0.5,
+      insufficient_data: true,
+      level: null,
+      path: [],
+      interval: { n: 0 },
+    });
+    expect(prediction.interval.low).toBeLessThan(0.01);
+    expect(prediction.interval.high).toBeGreaterThan(0.99);
+    expect(prediction.reasoning).toMatch(/^insufficient data/);
+  });
+
+  it("000-13: under three samples the base rate with an interval, not a bare 0.5", async () => {
+    const intelligence = await createTrialStore().open();
+    const known = times(40, { tool: "git_log", house: "ezra" }, (index) => index % 10 !== 0);
+    const two = times(2, { tool: "git_push", house: "ezra" }, () => false);
+    await recordAll(intelligence, [...known, ...two]);
+    const prediction = await intelligence.predictSuccess("git_push", { house: "ezra" });
+    expect(prediction.insufficient_data).toBe(true);
+    expect(prediction.reasoning).toContain("insufficient data: the base rate is");
+    expect(prediction.interval.high - prediction.interval.low).toBeGreaterThan(0.2);
+    expect(prediction.probability).not.toBe(0.5);
+
+    expect(oldPrediction(two)).toEqual({ probability: 0.5, reasoning: "insufficient data" });
+  });
+
+  it.each([
+    ["excellent track record", 60, 60],
+    ["good track record", 60, 48],
+    ["mixed track record", 60, 36],
+    ["poor track record, consider alternatives", 60, 12],
+  ])("000-13: the words are kept: %s", async (words, count, successes) => {
+    const intelligence = await createTrialStore().open();
+    const call: ExecutionRecord = { tool: "http_get", house: "ezra", params: { url: "u" } };
+    const executions = times(count, call, (index) => index < successes);
+    await recordAll(intelligence, executions);
+    const prediction = await intelligence.predictSuccess("http_get", { house: "ezra" });
+    expect(prediction.reasoning).toContain(`${words}: `);
+    expect(prediction.insufficient_data).toBe(false);
+    expect(prediction.interval.low).toBeLessThan(prediction.probability);
+    expect(prediction.interval.high).toBeGreaterThan(prediction.probability);
+    expect(oldPrediction(executions).reasoning).toBe(words);
+  });
+
+  it("000-13: empty parameters are parameters", async () => {
+    const intelligence = await createTrialStore().open();
+    await recordAll(intelligence, [
+      ...times(30, { tool: "http_get", params: {} }, () => false),
+      ...times(30, { tool: "http_get", params: { url: "u" } }, () => true),
+    ]);
+    const [none, url] = [
+      await intelligence.predictSuccess("http_get", { params: {} }),
+      await intelligence.predictSuccess("http_get", { params: { url: "u" } }),
+    ];
+    expect(none.probability).toBeLessThan(0.3);
+    expect(url.probability).toBeGreaterThan(0.7);
+  });
+
+  it("000-16: recent against previous days with an interval; two calls are not enough", async () => {
+    const trial = createTrialStore();
+    const intelligence = await trial.open();
+    const at = (days: number): ExecutionRecord => ({
+      tool: "git_status",
+      timestamp: now - days * daySeconds,
+    });
+    const few = [...times(2, at(1), () => true), ...times(2, at(4), () => false)];
+    await recordAll(intelligence, few);
+    expect(await intelligence.learningVelocity()).toMatchObject({
+      recent_success_rate: 1,
+      previous_success_rate: 0,
+      improvement: null,
+      velocity: "not enough data",
+    });
+    expect(oldVelocity(few, now).velocity).toBe("accelerating");
+
+    const many = [
+      ...times(100, at(1), (index) => index < 90),
+      ...times(100, at(4), (index) => index < 60),
+    ];
+    await recordAll(intelligence, many);
+    const velocity = await intelligence.learningVelocity();
+    expect(velocity).toMatchObject({ velocity: "accelerating", recent_interval: { n: 102 } });
+    expect(velocity.improvement).toBeCloseTo(92 / 102 - 60 / 102, 10);
+    expect(velocity.improvement_interval?.low).toBeGreaterThan(0.05);
+  });
+
+  it("000-15: the report has the seed's keys, and does not fail after an adaptation", async () => {
+    const intelligence = await createTrialStore().open();
+    await recordAll(
+      intelligence,
+      times(40, { tool: "git_log", house: "ezra" }, () => true),
+    );
+    await intelligence.recordAdaptation({
+      trigger: "t",
+      change_type: "threshold",
+      old_value: 1,
+      new_value: 2,
+      reason: "r",
+      expected_improvement: null,
+    });
+    const report = await intelligence.intelligenceReport();
+    expect(report).toMatchObject({
+      timestamp: new Date(monday).toISOString(),
+      house_performance: { ezra: { successes: 40, interval: { n: 40 } } },
+      recent_adaptations: [{ change_type: "threshold" }],
+      learning_velocity: { velocity: "not enough data" },
+      prediction_accuracy: { kind: "replay", n: 40 },
+    });
+    expect(Object.keys(report.current_policies)).toContain("ezra");
+  });
+
+  it("000-17: predictions are made before outcomes and scored after; an outcome cannot change its own", async () => {
+    const [good, bad] = [await scoredWith(true), await scoredWith(false)];
+    expect(good).toMatchObject({ kind: "replay", n: 300 });
+    // The one prediction was the same p both times: n·(Brier if it failed - if it succeeded) = p² - (1-p)² = 2p - 1.
+    const p = (300 * ((bad.brier.score ?? 0) - (good.brier.score ?? 0)) + 1) / 2;
+    expect(p).toBeGreaterThan(0.5);
+    expect(p).toBeLessThan(0.8);
+    expect(good.calibration_error).not.toBeNull();
+  });
+
+  it("000-30: the hour of the week tells calls apart once it has shown that it does", async () => {
+    const trial = createTrialStore();
+    const intelligence = await trial.open();
+    const hours = Array.from({ length: 2400 }, (_, index) => {
+      const night = index % 2 === 0;
+      const at = now - 20 * daySeconds + Math.floor(index / 120) * daySeconds;
+      const hour = night ? 2 : 14;
+      const timestamp = Math.floor(at / daySeconds) * daySeconds + hour * 3600 + (index % 120);
+      return { tool: "http_get", timestamp, success: !night || index % 10 < 4 };
+    });
+    await recordAll(intelligence, hours);
+    const { skill } = await intelligence.scorecard();
+    expect(skill).toBeGreaterThan(0.05);
+    expect(await intelligence.predictSuccess("http_get")).toMatchObject({ level: "tool" });
+  });
+});
