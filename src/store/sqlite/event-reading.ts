@@ -16,7 +16,7 @@ export function readEventCounts(
   return rows.map(([minute, source, success, count]) => ({
     minute: Number(minute),
     source: textOrNull(source),
-    success: typeof success === "number" ? success === 1 : null,
+    success: truthOf(success),
     count: Number(count),
   }));
 }
@@ -44,4 +44,10 @@ export function readLatestEvents(
 
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
+}
+
+/** SQLite answers a truth value of JSON as a number, PostgreSQL as its text. */
+function truthOf(value: unknown): boolean | null {
+  if (value === 1 || value === "true") return true;
+  return value === 0 || value === "false" ? false : null;
 }
