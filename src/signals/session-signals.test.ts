@@ -86,4 +86,19 @@ describe("signals of a session", () => {
     expect(soon?.stallSeconds).toBe(6 * 60);
     expect(late?.stallSeconds).toBe(5 * 60);
   });
+
+  test("a session that runs is late when it is silent for longer than it ever is, not before", () => {
+    const acts = Array.from({ length: 30 }, (_, i) => ({ params: `${i}` }));
+    const running = session(acts, { endedAt: null, endReason: null });
+    const causes = (minutes: number) =>
+      sessionSignals(running, (29 + minutes) * minute).findings.map(({ cause }) => cause);
+    expect(causes(2)).toEqual([]);
+    expect(causes(5)).toEqual(["timeout"]);
+    expect(sessionSignals(running, null).findings).toEqual([]);
+  });
+
+  test("a session of few steps has no usual silence", () => {
+    const running = session([{ params: "a" }, { params: "b" }], { endedAt: null, endReason: null });
+    expect(sessionSignals(running, 60 * minute).findings).toEqual([]);
+  });
 });

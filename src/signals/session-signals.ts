@@ -1,4 +1,5 @@
 import type { SessionView } from "../core/session-view.ts";
+import { heartbeat } from "../stats/heartbeat.ts";
 import { judgeSession, type SessionFinding } from "./health/judge-session.ts";
 import { escalates } from "./health/triage.ts";
 import { accuracyEffort, countQualities, type AccuracyEffort } from "./quality/accuracy-effort.ts";
@@ -41,14 +42,15 @@ export function sessionSignals(session: SessionView, now: number | null): Sessio
   const ended = !isLive && stagnation.verdict === "no_stagnation";
   const scores = propagatedQualities(foldPropagating(startPropagating, steps), ended);
   const timeOf = new Map(session.steps.map(({ key, at }) => [key, at]));
+  const times = steps.map(({ key }) => timeOf.get(key) ?? null);
   const findings = judgeSession({
     steps,
     scores,
-    times: steps.map(({ key }) => timeOf.get(key) ?? null),
+    times,
     stagnation,
     asOf: isLive ? now : lastAt,
     isLive,
-    expectedGapMs: null,
+    expectedGapMs: isLive ? expectedGapMs(times) : null,
     budgetUse: null,
   });
   return {
@@ -57,6 +59,16 @@ export function sessionSignals(session: SessionView, now: number | null): Sessio
     stagnation,
     findings: findings.map((finding) => ({ ...finding, escalates: escalates(finding) })),
   };
+}
+
+const pulse = heartbeat();
+
+/** The longest silence that is usual between the session's own steps; null before it has made enough of them. */
+function expectedGapMs(times: readonly (number | null)[]): number | null {
+  const known = times.filter((at) => at !== null);
+  const state = known.reduce((folded, at) => pulse.step(folded, at), pulse.init());
+  const { lateAfterMs } = pulse.result(state);
+  return lateAfterMs === null || state.lastAtMs === null ? null : lateAfterMs - state.lastAtMs;
 }
 
 function lastTime({ steps }: SessionView): number | null {
