@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { describe, expect, it, vi } from "vitest";
+import { migrations } from "../../src/store/migrations/steps.ts";
 import type { Store } from "../../src/store/port.ts";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store.ts";
 import { testDatabase, testServer } from "./postgres-database.ts";
@@ -34,9 +36,36 @@ function onServer(address: string): StoreFactory {
   };
 }
 
+/** Full text is kept otherwise by each engine. */
+function withoutIndexes(rows: readonly { readonly name?: unknown }[]): readonly string[] {
+  const names = rows.map(({ name }) => String(name));
+  return names.filter((name) => !/^(search_text|item_text|schema_version)/.test(name)).toSorted();
+}
+
 describe.skipIf(testServer === undefined)("on a server (scripts/postgres.sh starts one)", () => {
   const address = testDatabase();
   storeLaws("PostgreSQL", onServer(address));
+
+  it("has the tables and columns of SQLite, but for the indexes of full text", async () => {
+    await (await openPostgresStore({ address, tenant: "columns", key })).close();
+    const client = new Client({ connectionString: address });
+    await client.connect();
+    const { rows } = await client.query<{ readonly name: string }>(
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+       WHERE table_schema = current_schema()`,
+    );
+    await client.end();
+    const sqlite = new DatabaseSync(":memory:");
+    for (const step of migrations) step.up(sqlite);
+    const columns = sqlite
+      .prepare(
+        `SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c
+         WHERE t.type IN ('table', 'view')`,
+      )
+      .all();
+    sqlite.close();
+    expect(withoutIndexes(rows)).toEqual(withoutIndexes(columns));
+  });
 
   it("makes a new connection when the server has ended the old one", async () => {
     const store = await openPostgresStore({ address, tenant: "ended", key });
