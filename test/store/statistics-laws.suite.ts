@@ -161,7 +161,8 @@ export function statisticsLaws(factory: StoreFactory): void {
       await deriveAll(store);
       const all = await store.latestExecutions(100);
       const stored = [...(await store.executions(a)), ...(await store.executions(b))];
-      expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((x, y) => x - y));
+      const times = all.map(({ at }) => at ?? 0);
+      expect(times).toEqual(times.toSorted((x, y) => x - y));
       expect(all.length).toBe(stored.length);
       const known = all.filter(({ isSuccess }) => isSuccess !== null).length;
       expect(known).toBe(stored.filter(({ outcome }) => outcome !== "unknown").length);
