@@ -42,7 +42,7 @@ import { logRatioMinus } from "../../src/stats/log-ratio-minus.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/normal-distribution.ts";
 import { birthWeight, onlineEBh, retirementThreshold } from "../../src/stats/online-e-bh.ts";
 import { pageHinkley } from "../../src/stats/page-hinkley.ts";
-import { pooledRate } from "../../src/stats/pooled-rate.ts";
+import { pooledPath, pooledRate } from "../../src/stats/pooled-rate.ts";
 import { poolingStrength } from "../../src/stats/pooling-strength.ts";
 import { powerTable, sessionsNeeded } from "../../src/stats/power.ts";
 import {
@@ -64,6 +64,15 @@ const real = fc.double({ min: -50, max: 50, noNaN: true });
 const positive = fc.double({ min: 1e-3, max: 1e4, noNaN: true });
 const count = fc.nat(20);
 const seed = fc.nat(1000);
+const poolingLevels = fc.array(
+  fc.record({
+    name: fc.string(),
+    successes: count,
+    failures: count,
+    strength: fc.integer({ min: 2, max: 200 }),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
 const counts = fc.record({ successes: count, failures: count });
 const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }));
 const unit = fc.record({
@@ -284,20 +293,8 @@ export const registeredFunctions: readonly RegisteredFunction[] = [
   ),
   registerFunction(normalCdf, fc.tuple(real)),
   registerFunction(normalQuantile, fc.tuple(share)),
-  registerFunction(
-    pooledRate,
-    fc.tuple(
-      fc.array(
-        fc.record({
-          name: fc.string(),
-          successes: count,
-          failures: count,
-          strength: fc.integer({ min: 2, max: 200 }),
-        }),
-        { minLength: 1, maxLength: 6 },
-      ),
-    ),
-  ),
+  registerFunction(pooledPath, fc.tuple(poolingLevels)),
+  registerFunction(pooledRate, fc.tuple(poolingLevels)),
   registerFunction(
     poolingStrength,
     fc.tuple(fc.array(counts), fc.double({ min: 0.01, max: 0.99, noNaN: true })),
