@@ -40,6 +40,8 @@ const growthPerFit = 1.25;
 
 export function createPooledHistory(): PooledHistory {
   const cells = new Map<string, KeptCell>();
+  /** Keys of the cells that may go, in the order they came. */
+  const narrowest = new Set<string>();
   const sessions = new Map<string, Clusters>();
   let fitted: FittedPooling = unfittedPooling;
   let [seen, nextFit, droppedCells] = [0, firstFit, 0];
@@ -47,10 +49,18 @@ export function createPooledHistory(): PooledHistory {
   function kept({ level, key }: Rung, parent: string | null): KeptCell {
     const known = cells.get(key);
     if (known !== undefined) return known;
-    if (cells.size >= mostCells && dropOldest(cells)) droppedCells += 1;
+    if (cells.size >= mostCells && dropOldest()) droppedCells += 1;
     const cell = { ...emptyCell(), level, parent };
     cells.set(key, cell);
+    if (level === "parameters") narrowest.add(key);
     return cell;
+  }
+
+  function dropOldest(): boolean {
+    const oldest = narrowest.values().next();
+    if (oldest.done === true) return false;
+    narrowest.delete(oldest.value);
+    return cells.delete(oldest.value);
   }
 
   return {
@@ -113,12 +123,4 @@ function clustersOf(sessions: Map<string, Clusters>, session: string): Clusters 
   const oldest = sessions.keys().next();
   if (sessions.size > mostSessions && oldest.done !== true) sessions.delete(oldest.value);
   return fresh;
-}
-
-/** Maps keep the order in which cells came. */
-function dropOldest(cells: Map<string, KeptCell>): boolean {
-  for (const [key, { level }] of cells) {
-    if (level === "parameters") return cells.delete(key);
-  }
-  return false;
 }
