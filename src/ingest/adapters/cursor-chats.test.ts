@@ -50,6 +50,17 @@ describe("the chats of Cursor's command line", () => {
   it("are detected by their tables", async () => {
     expect(cursorChats.detect(await probe(store))).toBe(0.9);
   });
+
+  it.each([
+    ["store.db", ["blobs", "meta"], 0.9],
+    ["renamed.db", ["blobs", "meta"], 0.9],
+    ["store.db", ["blobs", "later", "meta"], 0.9],
+    ["other.db", ["blobs", "later", "meta"], 0],
+    ["store.db", ["later", "meta"], 0],
+  ])("in %s with the tables %j: %d", async (name, tables, expected) => {
+    const look = { ...(await probe(store)), path: join("chats", name), tables };
+    expect(cursorChats.detect(look)).toBe(expected);
+  });
 });
 
 describe("messages of a root", () => {

@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import type { Adapter } from "../contract.ts";
+import { basename, join } from "node:path";
+import type { Adapter, Probe } from "../contract.ts";
 import { readSqlite } from "../readers/sqlite.ts";
 import { chatStore } from "./cursor/chat-store.ts";
 
@@ -26,7 +26,12 @@ export const cursorChats: Adapter = {
     ],
   },
   roots: ({ home }) => [join(home, ".cursor", "chats")],
-  detect: ({ tables }) =>
-    tables.length === 2 && tables.includes("blobs") && tables.includes("meta") ? 0.9 : 0,
+  detect: (probe) => (isChatStore(probe) ? 0.9 : 0),
   read: (source, cursor, context) => readSqlite(source, cursor, context, chatStore(context)),
 };
+
+/** Other programs keep tables of these names too: with further tables beside them, the file's name has to be Cursor's. */
+function isChatStore({ path, tables }: Probe): boolean {
+  if (!["blobs", "meta"].every((table) => tables.includes(table))) return false;
+  return tables.length === 2 || basename(path) === "store.db";
+}
