@@ -1,3 +1,4 @@
+import { storedItem } from "./stored-item.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Evidence, Item } from "../../core/knowledge.ts";
 import type { ExecutionView, StepView } from "../../core/session-view.ts";
@@ -142,7 +143,7 @@ async function* itemRows(context: StoreContext): AsyncGenerator<ExportRow> {
     const last = page.at(-1);
     if (last === undefined) return;
     requireRising(connection, String(last[0]), from);
-    for (const [, body] of page) yield unplacedItem(JSON.parse(String(body)) as Item);
+    for (const [, body] of page) yield unplacedItem(storedItem(body));
     after = String(last[0]);
   }
 }

@@ -1,3 +1,4 @@
+import { storedItem } from "./stored-item.ts";
 import type { Item } from "../../core/knowledge.ts";
 import type { StoreContext } from "./context.ts";
 import { ambiguousId, prefixRange } from "./session-reading.ts";
@@ -14,10 +15,10 @@ export function findItem({ connection, tenantId }: StoreContext, id: string): It
   const [first, second] = rows;
   if (id === "" || first === undefined) return null;
   // The whole key is not ambiguous, even where a longer one begins with it.
-  if (second === undefined || first[0] === id) return JSON.parse(String(first[1])) as Item;
+  if (second === undefined || first[0] === id) return storedItem(first[1]);
   const matches = rows.map(([key, body]) => ({
     key: String(key),
-    says: (JSON.parse(String(body)) as Item).text,
+    says: storedItem(body).text,
   }));
   throw ambiguousId("items", id, matches);
 }

@@ -1,3 +1,4 @@
+import { storedItem } from "./stored-item.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Item } from "../../core/knowledge.ts";
 import { termsOf } from "../../core/terms.ts";
@@ -67,7 +68,7 @@ function removeItem(context: StoreContext, terms: TermCounts, stored: StoredItem
   const { connection, tenantId } = context;
   if (stored.isActive) {
     connection.engine.itemTerms.remove(context, stored.itemId, stored.scopeToken, stored.tokens);
-    terms.count(termsOf((JSON.parse(stored.body) as Item).text), -1);
+    terms.count(termsOf(storedItem(stored.body).text), -1);
     countScope(context, stored.scopeToken, stored.confidence, -1);
   }
   connection

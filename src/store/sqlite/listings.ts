@@ -1,3 +1,4 @@
+import { storedItem } from "./stored-item.ts";
 import { sql } from "kysely";
 import type { ExpressionBuilder, SqlBool, Expression } from "kysely";
 import type { Item } from "../../core/knowledge.ts";
@@ -111,7 +112,7 @@ export function listItems(context: StoreContext, filter: ItemFilter): readonly I
     .orderBy("confidence", "desc")
     .orderBy("item_key")
     .limit(filter.limit ?? defaultLimit);
-  return runQuery(context.connection, ordered).map(({ body }) => JSON.parse(body) as Item);
+  return runQuery(context.connection, ordered).map(({ body }) => storedItem(body));
 }
 
 export function countItems(context: StoreContext, filter: ItemFilter): number {

@@ -1,3 +1,4 @@
+import { storedItem } from "./stored-item.ts";
 import type { Item } from "../../core/knowledge.ts";
 import type { ProposalStore } from "../port.ts";
 import type { StoreContext } from "./context.ts";
@@ -95,7 +96,7 @@ function readItems(
       context.tenantId,
       query.minConfidence,
     );
-    if (row !== undefined) items.push(JSON.parse(String(row[0])) as Item);
+    if (row !== undefined) items.push(storedItem(row[0]));
   }
   return items;
 }

@@ -42,16 +42,21 @@ export function isEventFile(path: string): boolean {
   );
 }
 
-/** State as it stands, and how many events there are: an event never changes once it is written. */
+/** State as it stands, how many events there are and how much they hold: one that was seen half written grows. */
 export function stampOfConversation(path: string): string {
   const state = statOf(path);
   const events = eventFiles(path);
-  return `${state?.size ?? 0}:${state?.mtimeNs ?? 0}:${events.length}:${basename(events.at(-1) ?? "")}`;
+  const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
+  return `${state?.size ?? 0}:${state?.mtimeNs ?? 0}:${events.length}:${bytes}:${basename(events.at(-1) ?? "")}`;
+}
+
+function sizeOf(path: string): number {
+  return Number(statOf(path)?.size ?? 0);
 }
 
 /**
- * Reads a conversation of the SDK: its state, then the events that a pass before has not read, in chunks. A conversation
- * whose first event is another one is a new generation. I/O errors reject.
+ * Reads a conversation of the SDK: its state, then the events that a pass before has not read, in chunks. Where other
+ * events now stand first, it is a new generation and read anew. I/O errors reject.
  */
 export async function* readConversationFolder(
   source: Source,
@@ -71,33 +76,41 @@ export async function* readConversationFolder(
   const seal = context.mac(canonicalJson(state));
   emitState(state, session, { isKnown: cursor?.state === seal, count: events.length }, emit);
   const place = { session, pairing: newPairing(), emit };
-  let bytes = Number(statOf(source.path)?.size ?? 0);
+  let bytes = sizeOf(source.path);
   let { offset } = pass;
   for (const path of events.slice(offset)) {
     const event = readBeside(source.path, path, context, emit);
     offset += 1;
     const ordinal = offset * ORDINALS_PER_MESSAGE;
     if (event !== null) emitSdkEvent(event.value, { ...place, ordinal, raw: event.evidence([]) });
-    bytes += Number(statOf(path)?.size ?? 0);
+    bytes += sizeOf(path);
     if (records.length < CHUNK_RECORDS) continue;
-    yield { records: records.splice(0), cursor: { ...pass, offset, state: null }, bytes };
+    const cursorHere = { ...pass, offset, prefixHmac: eventsHmac(events, offset, context) };
+    yield { records: records.splice(0), cursor: { ...cursorHere, state: null }, bytes };
     bytes = 0;
   }
-  yield { records: records.splice(0), cursor: { ...pass, offset, state: seal }, bytes };
+  const end = { ...pass, offset, prefixHmac: eventsHmac(events, offset, context), state: seal };
+  yield { records: records.splice(0), cursor: end, bytes };
 }
 
+/** Goes on where the events that were read are still the first, and as they were: others were never read, or half. */
 function beginning(
   cursor: Cursor | null,
   events: readonly string[],
   context: ReadContext,
 ): Omit<Cursor, "state"> {
-  const [first] = events;
-  const prefixHmac = first === undefined ? "" : context.mac(basename(first));
-  if (cursor === null) return { generation: 0, offset: 0, prefixHmac };
-  const isSame = cursor.offset === 0 || cursor.prefixHmac === prefixHmac;
-  if (isSame && cursor.offset <= events.length)
-    return { generation: cursor.generation, offset: cursor.offset, prefixHmac };
-  return { generation: cursor.generation + 1, offset: 0, prefixHmac };
+  if (cursor === null) return { generation: 0, offset: 0, prefixHmac: "" };
+  const { generation, offset, prefixHmac } = cursor;
+  const isSame = offset <= events.length && prefixHmac === eventsHmac(events, offset, context);
+  if (offset === 0 || isSame) return { generation, offset, prefixHmac };
+  return { generation: generation + 1, offset: 0, prefixHmac: "" };
+}
+
+/** Keyed hash of the names and sizes of the first events; "" of none. */
+function eventsHmac(events: readonly string[], count: number, context: ReadContext): string {
+  if (count === 0) return "";
+  const read = events.slice(0, count).map((path) => `${basename(path)}:${sizeOf(path)}`);
+  return context.mac(read.join("\n"));
 }
 
 function loadState(
