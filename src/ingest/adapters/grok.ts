@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asString, isObject } from "../../core/json.ts";
 import type { Adapter, Probe } from "../contract.ts";
+import { sealedWith, stampOfFiles } from "../readers/beside-files.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
 import { ChatLines } from "./grok/chat-lines.ts";
+import { summaryOf } from "./grok/session-folder.ts";
 
 const CHAT = "chat_history.jsonl";
 
@@ -20,7 +22,7 @@ export const grok: Adapter = {
     understands: [
       "messages, reasoning, tool calls and their results, tools that ran at the provider's",
       "subagents, by the folder of the session that started them",
-      "repository, branch, model and times by the summary when the chat is first read",
+      "repository, branch, model and times by the summary",
     ],
     cannotKnow: [
       "tokens and cost",
@@ -34,8 +36,12 @@ export const grok: Adapter = {
     path.endsWith(".json") &&
     (existsSync(join(dirname(path), CHAT)) ||
       (basename(path) === "meta.json" && basename(dirname(dirname(path))) === "subagents")),
-  read: (source, cursor, context) =>
-    readJsonLines(source, cursor, context, new ChatLines(source.path)),
+  stamp: (path) => Promise.resolve(stampOfFiles([path, summaryOf(path)])),
+  // What the summary tells is told again when it changes: then the chat is read anew.
+  read: (source, cursor, context) => {
+    const sealed = sealedWith(context, [summaryOf(source.path)]);
+    return readJsonLines(source, cursor, sealed, new ChatLines(source.path));
+  },
 };
 
 const types: ReadonlySet<string> = new Set(

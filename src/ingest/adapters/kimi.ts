@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asString, isObject } from "../../core/json.ts";
 import type { Adapter, Probe } from "../contract.ts";
+import { sealedWith, stampOfFiles } from "../readers/beside-files.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
-import { WireLines } from "./kimi/wire-lines.ts";
+import { statePath, WireLines } from "./kimi/wire-lines.ts";
 
 /** Sessions of Kimi Code, `~/.kimi-code/sessions/<folder>/<session>/agents/<agent>/wire.jsonl`. */
 export const kimi: Adapter = {
@@ -32,8 +33,12 @@ export const kimi: Adapter = {
   detect,
   isCompanion: (path) =>
     basename(path) === "state.json" && existsSync(join(dirname(path), "agents")),
-  read: (source, cursor, context) =>
-    readJsonLines(source, cursor, context, new WireLines(source.path)),
+  stamp: (path) => Promise.resolve(stampOfFiles([path, statePath(path)])),
+  // The session's folder stands in its state: when that changes the wire is read anew.
+  read: (source, cursor, context) => {
+    const sealed = sealedWith(context, [statePath(source.path)]);
+    return readJsonLines(source, cursor, sealed, new WireLines(source.path));
+  },
 };
 
 function detect({ lines }: Probe): number {

@@ -61,6 +61,11 @@ export class WireLines implements LineFormat<WireState> {
   }
 }
 
+/** The file that holds the state of the session whose wire this is. */
+export function statePath(path: string): string {
+  return join(dirname(path), "..", "..", "state.json");
+}
+
 type Place = Omit<Extract<Observed, { type: "session" }>, "type" | "parent">;
 
 function identityOf(path: string, line: JsonLine): SessionIdentity {
@@ -73,7 +78,7 @@ function identityOf(path: string, line: JsonLine): SessionIdentity {
 /** `state.json` of the session, above the folders of its agents; empty when it is not there or cannot be read. */
 function sessionState(path: string): JsonObject {
   if (kimiSourceName(path) === null) return {};
-  const state = join(dirname(path), "..", "..", "state.json");
+  const state = statePath(path);
   const size = statOf(state)?.size ?? null;
   if (size === null || size > BigInt(STATE_LIMIT_BYTES)) return {};
   const parsed = parseDocument(readFileSync(state));
