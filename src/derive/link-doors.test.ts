@@ -91,6 +91,15 @@ describe("a call without an id", () => {
     expect(keys(rows).toSorted()).toEqual(["?1", "a"]);
   });
 
+  it("goes by the parameters of the most trusted door where the doors of a call disagree", () => {
+    const rows = [
+      ...told({ door: "transcript", key: "a", second: 10, content: "z" }),
+      ...told({ door: "otlp", key: "a", second: 10, content: "a" }),
+      ...told({ door: "event", key: "?1", second: 10, content: "z" }),
+    ];
+    expect(keys(rows)).toEqual(["a"]);
+  });
+
   it("is one with that of another door that gave no id either", () => {
     const rows = [
       ...told({ door: "otlp", key: "?1", second: 10 }),

@@ -36,8 +36,8 @@ export function linkDoors(rows: readonly ObservationRow[]): readonly Observation
 
 function tell(key: string, rows: readonly ObservationRow[]): Told {
   const times = rows.flatMap(({ at }) => (at === null ? [] : [at]));
-  const tool = smallest(rows, (row) => (row.part === "call" ? row.tool : null));
-  const paramHash = smallest(rows, (row) => row.paramHash);
+  const tool = mostTrusted(rows, (row) => (row.part === "call" ? row.tool : null));
+  const paramHash = mostTrusted(rows, (row) => row.paramHash);
   return {
     key,
     rows,
@@ -48,7 +48,22 @@ function tell(key: string, rows: readonly ObservationRow[]): Told {
   };
 }
 
-/** Doors rarely disagree; where they do, no order of arrival may decide. */
+/** What the fold shows of it. */
+function mostTrusted(
+  rows: readonly ObservationRow[],
+  read: (row: ObservationRow) => string | null,
+): string | null {
+  for (const door of doorsByTrust) {
+    const value = smallest(
+      rows.filter((row) => row.door === door),
+      read,
+    );
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** A door rarely contradicts itself; where it does, no order of arrival may decide. */
 function smallest(
   rows: readonly ObservationRow[],
   read: (row: ObservationRow) => string | null,

@@ -1,7 +1,6 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Mac } from "../core/hash.ts";
-import { unnamedCallKey } from "../core/unnamed-call.ts";
 import { emptyBatch, type ObservationRow, type RecordBatch, type SourceRow } from "../core/rows.ts";
 import { createAdmission } from "../ingest/admit.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../ingest/contract.ts";
@@ -52,8 +51,7 @@ export function observeHook(observation: HookObservation): RecordBatch | null {
     cursor: { generation: 0, offset: 0, prefixHmac: "", state: null },
     bytes: 0,
   });
-  const isNamed = payload.call?.id !== null;
-  const observations = rows.observations.map((row) => live(row, isNamed));
+  const observations = rows.observations.map(live);
   return { ...emptyBatch, ...rows, observations, source };
 }
 
@@ -80,9 +78,8 @@ function sourceOf(harness: string, isStart: boolean, mac: Mac): SourceRow {
 }
 
 /** A live door's rows stand in no source: there is nothing to be read again. */
-function live(row: ObservationRow, isNamed: boolean): ObservationRow {
-  const callKey = isNamed ? row.callKey : unnamedCallKey(row.callKey);
-  return { ...row, callKey, sourceKey: null, locator: null, rawHmac: null };
+function live(row: ObservationRow): ObservationRow {
+  return { ...row, sourceKey: null, locator: null, rawHmac: null };
 }
 
 function recordsOf(observation: HookObservation, id: string): readonly Observed[] {
@@ -112,7 +109,8 @@ function recordsOf(observation: HookObservation, id: string): readonly Observed[
   }
   if (call === null) return [announced];
   const { tool, server, params, text, signals, latencyMs } = call;
-  const about = { ...place, callId: call.id ?? observation.newId(), stepId: null, tool };
+  const naming = { callId: call.id ?? observation.newId(), isUnnamed: call.id === null };
+  const about = { ...place, ...naming, stepId: null, tool };
   return [
     announced,
     // When the call began is not known; the event comes after its end.

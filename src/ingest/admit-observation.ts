@@ -8,6 +8,7 @@ import type { OpenCall } from "./open-calls.ts";
 import { classifyOutcome, type Verdict } from "./outcome-rules.ts";
 import { paramShape } from "./param-shape.ts";
 import { readToolUse } from "../core/tool-family.ts";
+import { unnamedCallKey } from "../core/unnamed-call.ts";
 
 type MutableObservation = { -readonly [Key in keyof ObservationRow]: ObservationRow[Key] };
 
@@ -19,11 +20,12 @@ function emptyObservation(
 ): MutableObservation {
   const { adapter, fields, redactor } = context;
   const position = context.position(record.raw);
+  const idKey = context.idKey(record.callId);
   // What a program tells of itself stands in no source.
   const isWritten = context.door !== "harness";
   return {
     session: context.sessionKey(record.session).ref,
-    callKey: context.idKey(record.callId),
+    callKey: record.isUnnamed === true ? unnamedCallKey(idKey) : idKey,
     door: context.door,
     part,
     revision: 0,
@@ -64,15 +66,18 @@ export function admitCall(
   const { params, server } = record;
   noteLineage(context, rows, record, record.callId);
   const tool = short(record.tool);
-  const keyed = context.keyedParams(params);
   const observation = emptyObservation(context, record, "call");
   observation.tool = tool;
   if (server !== undefined) observation.server = short(server);
   if (record.house !== undefined) observation.house = short(record.house);
   if (record.taskType !== undefined) observation.taskType = short(record.taskType);
-  observation.paramHash = keyed.hash;
-  observation.paramsRedacted = keyed.redacted;
-  observation.paramShape = paramShape(params, short);
+  // What a door was not told must not stand before what another was.
+  if (params !== undefined) {
+    const keyed = context.keyedParams(params);
+    observation.paramHash = keyed.hash;
+    observation.paramsRedacted = keyed.redacted;
+    observation.paramShape = paramShape(params, short);
+  }
   const position = context.position(record.raw);
   observation.confidence = fields.within(record.confidence, 0, 1, "confidence", position);
   rows.observations.push(observation);

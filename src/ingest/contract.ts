@@ -75,14 +75,20 @@ export interface ObservedUsage extends FromSession {
   readonly costUsd: number | null;
 }
 
-export interface ObservedCall extends FromSession {
-  readonly type: "call";
+interface CallNaming {
   /** Native call id, or one made from the step and index where the format has none. */
   readonly callId: string;
+  /** True where a live door made the id itself: other doors know the call under another, or tell nothing of it. */
+  readonly isUnnamed?: boolean;
+}
+
+export interface ObservedCall extends FromSession, CallNaming {
+  readonly type: "call";
   readonly stepId: string | null;
   readonly tool: string;
   /** MCP server, where known. */
   readonly server?: string;
+  /** Undefined where they are not told. */
   readonly params: unknown;
   /** 0..1 as stated by the agent. */
   readonly confidence?: number;
@@ -100,9 +106,8 @@ export interface ResultSignals {
   readonly status?: "cancelled" | "denied" | "skipped" | "timeout" | "running";
 }
 
-export interface ObservedResult extends FromSession {
+export interface ObservedResult extends FromSession, CallNaming {
   readonly type: "result";
-  readonly callId: string;
   readonly stepId: string | null;
   readonly text: string;
   readonly signals: ResultSignals;

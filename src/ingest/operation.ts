@@ -31,6 +31,7 @@ export interface OperationPlace {
   readonly raw: RawRecord;
   readonly at: number | null;
   readonly callId: string;
+  readonly isUnnamed?: boolean;
 }
 
 /** One operation as the lakehouse observer logs and receives them: a step, a call and its result. */
@@ -39,7 +40,7 @@ export function emitOperation(
   place: OperationPlace,
   emit: (record: Observed) => void,
 ): void {
-  const { callId, ...where } = place;
+  const { callId, isUnnamed, ...where } = place;
   const { endpoint, input, output, signals, latencyMs } = readOperation(operation);
   emit({
     type: "step",
@@ -51,8 +52,9 @@ export function emitOperation(
     long: signals.errorFlag === true,
   });
   const params = parametersOf(operation, input);
-  emit({ type: "call", ...where, callId, stepId: callId, tool: endpoint, params });
-  emit({ type: "result", ...where, callId, stepId: callId, text: output, signals, latencyMs });
+  const call = { ...where, callId, ...(isUnnamed === true ? { isUnnamed } : {}), stepId: callId };
+  emit({ type: "call", ...call, tool: endpoint, params });
+  emit({ type: "result", ...call, text: output, signals, latencyMs });
 }
 
 export interface Operation {
@@ -110,7 +112,9 @@ function signalsOf(operation: JsonObject): ResultSignals {
   return typeof success === "boolean" ? { errorFlag: !success } : {};
 }
 
+/** Those of the call as its sender tells them, so that another door's report of it is known; else all that is not told elsewhere. */
 function parametersOf(operation: JsonObject, input: string): JsonObject {
+  if (isObject(operation["params"])) return operation["params"];
   const others = Object.entries(operation).filter(([key]) => !toldElsewhere.has(key));
   return { input, ...Object.fromEntries(others) };
 }

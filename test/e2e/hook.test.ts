@@ -297,7 +297,7 @@ it("calls that a hook tells without ids are linked to the transcript by what the
   expect((await machine.run(["doctor"])).stdout).toContain("no call is known to be counted twice");
 });
 
-it("telemetry of the same run, by the call's id, adds nothing to count", async () => {
+it("a run that the transcript, a hook, telemetry and a caller of /event saw counts once, each field from the best door", async () => {
   const machine = createMachine();
   const folder = join(machine.home, ".claude/projects/-srv-shop");
   mkdirSync(folder, { recursive: true });
@@ -311,6 +311,16 @@ it("telemetry of the same run, by the call's id, adds nothing to count", async (
   const server = machine.start(["serve", "--port", "0", "--json"]);
   const [line] = (await once(server.stdout!, "data")) as [Buffer];
   const { url, tokenFile } = JSON.parse(line.toString()) as { url: string; tokenFile: string };
+  const send = async (path: string, body: object): Promise<unknown> => {
+    const authorization = `Bearer ${readFileSync(tokenFile, "utf8").trim()}`;
+    const headers = { authorization, "content-type": "application/json" };
+    const answer = await fetch(url + path, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    return answer.json();
+  };
   const attributes = {
     "event.name": "tool_result",
     "session.id": sessionId,
@@ -329,15 +339,23 @@ it("telemetry of the same run, by the call's id, adds nothing to count", async (
   };
   const resource = { attributes: [{ key: "service.name", value: { stringValue: "claude-code" } }] };
   const scopeLogs = [{ scope: { name: "com.anthropic.claude_code.events" }, logRecords: [record] }];
-  const answer = await fetch(`${url}/v1/logs`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({ resourceLogs: [{ resource, scopeLogs }] }),
+  const telemetry = { resourceLogs: [{ resource, scopeLogs }] };
+  // The caller knows no ids of calls, only what was called.
+  const event = (command: string, second: number) => ({
+    source: "my-wrapper",
+    harness: "claude-code",
+    session_id: sessionId,
+    timestamp: new Date(Date.UTC(2026, 5, 1, 9, 0, second)).toISOString(),
+    endpoint: "Bash",
+    params: { command },
+    success: true,
+    duration_ms: 9999,
   });
-  expect(await answer.json()).toEqual({});
+  for (let times = 0; times < 2; times += 1) {
+    expect(await send("/v1/logs", telemetry)).toEqual({});
+    const told = [event("make check", 9), event("make", 2)];
+    expect(await send("/event", told)).toMatchObject({ rejected: [] });
+  }
   server.kill("SIGTERM");
   await once(server, "exit");
   await machine.json(["drain"]);
@@ -345,6 +363,11 @@ it("telemetry of the same run, by the call's id, adds nothing to count", async (
   const { sessions } = await machine.json(["sessions"]);
   expect(sessions).toMatchObject([{ nativeId: sessionId, executionCount: 2, successes: 2 }]);
   const shown = await machine.json(["show", sessionId]);
-  const executions = shown["executions"] as readonly Record<string, unknown>[];
-  expect(executions.map((one) => one["latencyUs"])).toEqual([812_000, 4_711_000]);
+  const whole = { tool: "Bash", outcome: "success", outcomeSource: "flag-absent" };
+  expect(shown["executions"]).toMatchObject([
+    { ...whole, at: Date.UTC(2026, 5, 1, 9, 0, 1), latencyUs: 812_000 },
+    { ...whole, at: Date.UTC(2026, 5, 1, 9, 0, 3), latencyUs: 4_711_000 },
+  ]);
+  expect((await machine.run(["doctor"])).stdout).toContain("no call is known to be counted twice");
+  expect(await machine.json(["rebuild", "--verify"])).toMatchObject({ equal: true });
 });

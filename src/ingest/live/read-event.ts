@@ -123,8 +123,9 @@ function recordsOf(value: JsonObject, event: EventPlace): readonly Observed[] {
   fact("agent", asString(value["agent"]) ?? event.source ?? defaultSource);
   fact("model", asString(value["model"]));
   fact("cwd", cwd);
-  const callId = asString(value["call_id"]) ?? event.key;
-  emitOperation(value, { ...place, callId }, (record) => records.push(record));
+  const named = asString(value["call_id"]);
+  const call = { callId: named ?? event.key, isUnnamed: named === undefined };
+  emitOperation(value, { ...place, ...call }, (record) => records.push(record));
   return records;
 }
 

@@ -1,4 +1,5 @@
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
+import { parsedArguments } from "../conversation/content.ts";
 
 /** Attributes by name, as plain values. */
 export type Attributes = ReadonlyMap<string, unknown>;
@@ -36,6 +37,14 @@ function wholeNumber(value: unknown): unknown {
 /** Attributes as a JSON object; a key `__proto__` is a key like any other. */
 export function asObject(attributes: Attributes): JsonObject {
   return Object.fromEntries(attributes);
+}
+
+/** Parameters of a call, told as JSON text or as a value; undefined where none of these attributes tells them. */
+export function toldParameters(attributes: Attributes, ...names: readonly string[]): unknown {
+  const value = names
+    .map((name) => attributes.get(name) ?? undefined)
+    .find((one) => one !== undefined);
+  return value === undefined ? undefined : parsedArguments(value);
 }
 
 /** The first of these attributes that is a text and not empty. */

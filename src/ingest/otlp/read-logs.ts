@@ -1,6 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
-import { parsedArguments } from "../conversation/content.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { eventKey } from "../live/event-key.ts";
 import type { LiveEvent } from "../live/live-event.ts";
@@ -12,6 +11,7 @@ import {
   plainValue,
   readAttributes,
   textOf,
+  toldParameters,
 } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";
 import { logDialects } from "./log-dialects.ts";
@@ -121,11 +121,10 @@ function tellLog(telling: Telling, name: string, attributes: Attributes, key: st
   const success = booleanOf(attributes, "success");
   const error = errorOf(attributes);
   tellTool(telling, {
-    callId: textOf(attributes, ...dialect.callId) ?? key,
+    callId: textOf(attributes, ...dialect.callId),
+    ownId: key,
     tool: textOf(attributes, ...dialect.tool) ?? "",
-    params: parsedArguments(
-      dialect.params.map((one) => attributes.get(one)).find((one) => one !== undefined),
-    ),
+    params: toldParameters(attributes, ...dialect.params),
     text: textOf(attributes, ...dialect.output) ?? "",
     latencyMs: numberOf(attributes, "duration_ms") ?? null,
     failed: success === undefined ? (error === undefined ? undefined : true) : !success,

@@ -100,7 +100,8 @@ function tellSpan(
       const error = errorOf(span, attributes);
       const failed = error === undefined ? undefined : true;
       tellTool(telling, {
-        callId: callId ?? spanId,
+        callId,
+        ownId: spanId,
         tool,
         params,
         text: result,

@@ -1,6 +1,6 @@
 import { asArray, isObject } from "../../core/json.ts";
-import { anyText, parsedArguments, parsedText } from "../conversation/content.ts";
-import { type Attributes, numberOf, textOf } from "./attributes.ts";
+import { anyText, parsedText } from "../conversation/content.ts";
+import { type Attributes, numberOf, textOf, toldParameters } from "./attributes.ts";
 import type { ToldUsage } from "./tell-session.ts";
 
 /** How one convention names what a span tells. */
@@ -36,7 +36,7 @@ const genAi: SpanDialect = {
   tool: (attributes) => ({
     name: textOf(attributes, "gen_ai.tool.name"),
     callId: textOf(attributes, "gen_ai.tool.call.id"),
-    params: parsedArguments(attributes.get("gen_ai.tool.call.arguments")),
+    params: toldParameters(attributes, "gen_ai.tool.call.arguments"),
     result: anyText(attributes.get("gen_ai.tool.call.result")),
   }),
   usage: (attributes) => ({
@@ -66,7 +66,7 @@ const openInference: SpanDialect = {
   tool: (attributes) => ({
     name: textOf(attributes, "tool.name"),
     callId: textOf(attributes, "tool.id", "tool_call.id"),
-    params: parsedArguments(attributes.get("tool.parameters") ?? attributes.get("input.value")),
+    params: toldParameters(attributes, "tool.parameters", "input.value"),
     result: anyText(attributes.get("output.value")),
   }),
   usage: (attributes) => ({

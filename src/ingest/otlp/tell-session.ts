@@ -69,7 +69,10 @@ export function tellPrompt(telling: Telling, text: string): void {
 }
 
 export interface ToldTool {
-  readonly callId: string;
+  /** Undefined where the sender gives its calls no ids. */
+  readonly callId: string | undefined;
+  /** Name of the report itself: of the step, and of the call where it has no other. */
+  readonly ownId: string;
   readonly tool: string;
   readonly params: unknown;
   readonly text: string;
@@ -81,7 +84,9 @@ export interface ToldTool {
 
 /** A tool call with its result. */
 export function tellTool({ place, records }: Telling, told: ToldTool): void {
-  const { callId, tool, params, text, latencyMs, failed, error } = told;
+  const { tool, params, text, latencyMs, failed, error } = told;
+  const callId = told.callId ?? told.ownId;
+  const call = { ...place, callId, isUnnamed: told.callId === undefined, stepId: callId };
   records.push({
     type: "step",
     ...place,
@@ -91,12 +96,10 @@ export function tellTool({ place, records }: Telling, told: ToldTool): void {
     text: text === "" ? (error?.message ?? "") : text,
     long: failed === true,
   });
-  records.push({ type: "call", ...place, callId, stepId: callId, tool, params });
+  records.push({ type: "call", ...call, tool, params });
   records.push({
     type: "result",
-    ...place,
-    callId,
-    stepId: callId,
+    ...call,
     text: text === "" ? (error?.message ?? "") : text,
     signals: {
       ...(failed === undefined ? {} : { errorFlag: failed }),
