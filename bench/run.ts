@@ -2,7 +2,16 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** Every benchmark: a script of its own that prints its figure beside its reference. */
-const benches = ["scan", "record", "bootstrap", "hook", "redaction", "signals", "predict"] as const;
+const benches = [
+  "scan",
+  "record",
+  "bootstrap",
+  "hook",
+  "redaction",
+  "signals",
+  "predict",
+  "http",
+] as const;
 
 // `npm run bench -- scan --mb 300` runs one with its options; without a name all run.
 const [first, ...rest] = process.argv.slice(2);

@@ -70,7 +70,7 @@ it("names its benchmarks when it is asked for another", () => {
   });
   expect(status).toBe(2);
   expect(stderr).toBe(
-    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict.\n',
+    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, http.\n',
   );
 });
 
@@ -83,3 +83,18 @@ it("prints figures beside what they were compared with, with machine and growth"
   expect(stdout).toMatch(/batched: growth over 10, 20: cost ~ size\^-?[\d.]+/);
   expect(stdout).toMatch(/machine: .+ cores, load .+; Node .+, SQLite .+/);
 }, 60_000);
+
+it("measures the server beside the first observer's handler, with what was acknowledged stored", () => {
+  const args = [runner, "http", "--connections", "4", "--seconds", "0.5", "--warm-up", "0.2"];
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [...args, "--rows", "400", "--offered", "200", "--bun", "none"],
+    { encoding: "utf8" },
+  );
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/the reference runs on Node/);
+  expect(stdout).toMatch(/reference, made durable +\d+\/s +p50 [\d.]+ ms, p99 [\d.]+ ms/);
+  expect(stdout).toMatch(/ours, durable .+ x the durable reference \(bar 1\)/);
+  expect(stdout).toMatch(/every acknowledged event is in the store/);
+  expect(stdout).not.toMatch(/requests failed/);
+}, 120_000);
