@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Loop } from "../../loop.ts";
@@ -61,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp(serverRoutes(ports), ports);
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
+    errorHandler: (error) => answerUnreadable(error, onError),
   });
   const server = createHttpServer(
     (incoming, outgoing) => void listener(incoming, outgoing),
@@ -80,6 +81,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await intake.drain();
     },
   };
+}
+
+/** Of a request that comes to no route: no URL can be made of its target and Host. */
+function answerUnreadable(error: unknown, onError: (error: unknown) => void): Response {
+  if (error instanceof RequestError) {
+    return Response.json({ error: "the target or the Host header is not valid" }, { status: 400 });
+  }
+  onError(error);
+  return Response.json({ error: "the server failed; its log says why" }, { status: 500 });
 }
 
 function createHttpServer(listener: RequestListener, limits: ServerLimits): Server {
