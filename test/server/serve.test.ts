@@ -74,7 +74,10 @@ it("a port that is taken ends it with 1 and says what to do", async () => {
   const { status, stderr } = await createMachine().run(["serve", "--port", port]);
   expect(status).toBe(1);
   expect(stderr).toContain("another program listens there");
+  const beside = await createMachine().run(["serve", "--port", "0", "--otlp-port", port]);
+  expect({ ...beside, stderr: "" }).toEqual({ status: 1, stdout: "", stderr: "" });
   expect((await machine.run(["serve", "--port", "99999"])).status).toBe(2);
+  expect((await machine.run(["serve", "--otlp-port", "x"])).status).toBe(2);
   server.child.kill("SIGTERM");
   await server.end;
 }, 60_000);

@@ -8,10 +8,12 @@ export type StartServer = (options: {
   readonly databasePath: string;
   readonly host: string;
   readonly port: number;
+  readonly otlpPort: number | null;
   readonly allowHosts: readonly string[];
   readonly allowKeylessLoopbackIngest: boolean;
   readonly onError: (error: unknown) => void;
 }) => Promise<{
   readonly url: string;
+  readonly otlpUrl: string | null;
   close(): Promise<void>;
 }>;

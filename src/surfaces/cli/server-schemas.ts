@@ -6,7 +6,11 @@ const scopes = z.array(z.enum(keyScopes));
 /** What the commands of the server print with `--json`. */
 export const serverSchemas = {
   serve: z
-    .strictObject({ url: z.string(), tokenFile: z.string() })
+    .strictObject({
+      url: z.string(),
+      otlpUrl: z.string().nullable().describe("of the port that --otlp-port names"),
+      tokenFile: z.string(),
+    })
     .describe("printed once it listens"),
   "keys list": z.strictObject({
     keys: z.array(

@@ -60,8 +60,8 @@ function unauthorised(message: string): HttpError {
   return new HttpError(401, message, { "www-authenticate": 'Bearer realm="whetstone"' });
 }
 
-function requireMediaType(incoming: IncomingMessage, { consumes }: Route): MediaType | null {
-  if (consumes.length === 0) return null;
+/** The kind of the body by its header alone; null where the route takes no such kind. An answer is of the same kind. */
+export function mediaTypeOf(incoming: IncomingMessage, { consumes }: Route): MediaType | null {
   const [type = "", ...parameters] = (incoming.headers["content-type"] ?? "")
     .toLowerCase()
     .split(";")
@@ -69,6 +69,13 @@ function requireMediaType(incoming: IncomingMessage, { consumes }: Route): Media
   const found = consumes.find((taken) => taken === type);
   const charset = parameters.find((parameter) => parameter.startsWith("charset="));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  if (found !== undefined && isUtf8) return found;
+  return found !== undefined && isUtf8 ? found : null;
+}
+
+function requireMediaType(incoming: IncomingMessage, route: Route): MediaType | null {
+  const { consumes } = route;
+  if (consumes.length === 0) return null;
+  const found = mediaTypeOf(incoming, route);
+  if (found !== null) return found;
   throw new HttpError(415, `content-type must be ${consumes.join(" or ")}`);
 }

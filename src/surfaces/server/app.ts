@@ -1,7 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { WhetstoneError } from "../../core/errors.ts";
-import { admitRequest, requireOwnPage } from "./admit-request.ts";
+import { admitRequest, mediaTypeOf, requireOwnPage } from "./admit-request.ts";
 import { HttpError, overloaded } from "./http-error.ts";
 import { type BodyBudget, readBody } from "./read-body.ts";
 import type { MediaType, Route } from "./route.ts";
@@ -49,15 +49,14 @@ async function answer(
   ports: ServerPorts,
   budget: BodyBudget,
 ): Promise<Response> {
-  let mediaType: MediaType | null = null;
   let body: Buffer = noBody;
   let response: Response;
   try {
-    mediaType = await admitRequest(env.incoming, route, ports);
+    const mediaType = await admitRequest(env.incoming, route, ports);
     if (route.method === "POST") body = await readBody(env.incoming, route.maxBodyBytes, budget);
     response = await route.handle({ headers: env.incoming.headers, mediaType, body });
   } catch (error) {
-    response = failed(error, route, mediaType, ports);
+    response = failed(error, route, mediaTypeOf(env.incoming, route), ports);
   } finally {
     budget.usedBytes -= body.length;
   }

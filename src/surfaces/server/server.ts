@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** A second port with the same routes, where exporters of OpenTelemetry look; 0 takes any free one. */
+  readonly otlpPort?: number | null;
   /** Further Host headers that are answered. */
   readonly allowHosts?: readonly string[];
   readonly allowKeylessLoopbackIngest?: boolean;
@@ -29,6 +31,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** Of the second port; null without one. */
+  readonly otlpUrl: string | null;
   /** Method and path of every route. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Takes no new connection, answers what is under way, and waits until everything accepted is durable. */
@@ -63,24 +67,50 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     overrideGlobalObjects: false,
     errorHandler: (error) => answerUnreadable(error, onError),
   });
-  const server = createHttpServer(
+  const { port, otlpPort, servers } = await listenOn(
+    options,
     (incoming, outgoing) => void listener(incoming, outgoing),
     limits,
   );
-  const port = await listen(server, host, options.port);
-  hosts = allowedHosts(host, port, options.allowHosts ?? []);
+  const names = options.allowHosts ?? [];
+  hosts = allowedHosts(host, port, names).union(allowedHosts(host, otlpPort ?? port, names));
   const timer = setInterval(() => void intake.drain().catch(onError), drainEveryMs);
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url: urlOf(host, port),
     port,
+    otlpUrl: otlpPort === null ? null : urlOf(host, otlpPort),
     routes: app.routes.map(({ method, path }) => ({ method, path })),
     async close() {
       clearInterval(timer);
-      await closeServer(server, limits.shutdownMs);
+      await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
       await intake.flush();
       await intake.drain();
     },
   };
+}
+
+/** Where the second port cannot be had, the first is not kept either. */
+async function listenOn(
+  { host, port, otlpPort }: ServerOptions,
+  listener: RequestListener,
+  limits: ServerLimits,
+): Promise<{ port: number; otlpPort: number | null; servers: readonly Server[] }> {
+  const main = createHttpServer(listener, limits);
+  const taken = await listen(main, host, port);
+  if (otlpPort === undefined || otlpPort === null)
+    return { port: taken, otlpPort: null, servers: [main] };
+  const further = createHttpServer(listener, limits);
+  try {
+    const other = await listen(further, host, otlpPort);
+    return { port: taken, otlpPort: other, servers: [main, further] };
+  } catch (error) {
+    await closeServer(main, 0);
+    throw error;
+  }
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Of a request that comes to no route: no URL can be made of its target and Host. */

@@ -18,6 +18,10 @@ export const serve: CommandSpec = {
     { flags: "--host <address>", description: "listen there; default 127.0.0.1" },
     { flags: "--port <n>", description: "listen on this port; default 3800, or OBSERVER_PORT" },
     {
+      flags: "--otlp-port <n>",
+      description: "listen there too: exporters of OpenTelemetry look at port 4318",
+    },
+    {
       flags: "--allow-host <names>",
       description: "answer these Host headers too, separated by commas (a proxy's `name:port`)",
     },
@@ -28,6 +32,10 @@ export const serve: CommandSpec = {
   ],
   examples: [
     { command: "serve", explains: "on 127.0.0.1:3800, with the key in ~/.whetstone/token" },
+    {
+      command: "serve --otlp-port 4318",
+      explains: "and where OpenTelemetry looks for a collector",
+    },
     { command: "serve --port 0 --json", explains: "any free port; its address as JSON" },
     {
       command: "serve --host 0.0.0.0 --allow-host whetstone.example:3800",
@@ -44,13 +52,15 @@ export const serve: CommandSpec = {
       clock: context.clock,
       databasePath,
       host: option(input, "host") ?? config.server.host,
-      port: portOf(input) ?? config.server.port,
+      port: portOf(input, "--port", "port") ?? config.server.port,
+      otlpPort: portOf(input, "--otlp-port", "otlpPort"),
       allowHosts: listOf(option(input, "allowHost")),
       allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
       onError: (error) => report(error, context),
     });
     const derivation = await loop.deriveInBackground((error) => report(error, context));
-    announce(context, { url: server.url, tokenFile: keys.tokenPath, created });
+    const { url, otlpUrl } = server;
+    announce(context, { url, otlpUrl, tokenFile: keys.tokenPath, created });
     if (!context.signal.aborted) await once(context.signal, "abort");
     await server.close();
     await derivation[Symbol.asyncDispose]();
@@ -61,10 +71,16 @@ export const serve: CommandSpec = {
 
 function announce(
   { terminal, json }: CommandContext,
-  start: { readonly url: string; readonly tokenFile: string; readonly created: boolean },
+  start: {
+    readonly url: string;
+    readonly otlpUrl: string | null;
+    readonly tokenFile: string;
+    readonly created: boolean;
+  },
 ): void {
-  if (json) return terminal.printJson({ url: start.url, tokenFile: start.tokenFile });
-  terminal.print(`Listening on ${start.url}`);
+  const { url, otlpUrl, tokenFile } = start;
+  if (json) return terminal.printJson({ url, otlpUrl, tokenFile });
+  terminal.print(`Listening on ${url}${otlpUrl === null ? "" : ` and ${otlpUrl}`}`);
   const made = start.created ? "made now" : "made before";
   terminal.print(`The key is in ${start.tokenFile} (${made}). Try:`);
   terminal.print(
@@ -77,12 +93,12 @@ function report(error: unknown, { terminal }: CommandContext): void {
   terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-function portOf(input: CommandInput): number | null {
-  const text = option(input, "port");
+function portOf(input: CommandInput, flags: string, name: string): number | null {
+  const text = option(input, name);
   if (text === undefined) return null;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new WhetstoneError("invalid-port", `--port ${text} is no port`, {
+  throw new WhetstoneError("invalid-port", `${flags} ${text} is no port`, {
     exitCode: 2,
     hint: "give a number from 0 to 65535; 0 takes any free one",
   });
