@@ -1,10 +1,13 @@
 import type { Family, SessionDerived } from "../core/derived.ts";
 import type { SessionView } from "../core/session-view.ts";
+import type { SignalValue } from "../core/signal-value.ts";
 import type { Extractor } from "../learn/contract.ts";
+import { sessionPrefill } from "../signals/coordination/session-prefill.ts";
 import { signalValues } from "../signals/signal-values.ts";
 import type { RankOf } from "./best-format.ts";
 import { sessionCells } from "./cells.ts";
 import { baseKey, type FamilyMember, resolveFamily } from "./family.ts";
+import { modelRequestsOf } from "./session-usage.ts";
 import { type HouseOf, sessionView } from "./session-view.ts";
 
 export interface DeriveOptions {
@@ -33,11 +36,16 @@ export function deriveFamily(family: Family, options: DeriveOptions): readonly S
         view,
         cells: sessionCells(view),
         findings,
-        signals: signalValues(view),
+        signals: [...signalValues(view), prefillOf(member, view, options.rankOf)],
       },
       ...member.mergedRefs.map((ref) => mergedReport(ref, view)),
     ];
   });
+}
+
+function prefillOf(member: FamilyMember, { executions }: SessionView, rankOf: RankOf): SignalValue {
+  const calls = executions.map(({ at }) => at);
+  return sessionPrefill(modelRequestsOf(member, rankOf), calls);
 }
 
 /** Public keys of the parents by the keys of their children. A parent that is not in the record is named by its id. */

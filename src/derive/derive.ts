@@ -36,7 +36,7 @@ export interface DeriveResult extends DeriveProgress {
 }
 
 /** Raised when the same record gives other rows than before. Extractors have versions of their own. */
-export const deriveVersion = 3;
+export const deriveVersion = 4;
 
 const sessionsPerRound = 64;
 /** Steps and executions of the sessions written together, about: they are held in memory. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { ToldUsage } from "../core/derived.ts";
 import type { Usage } from "../core/session-view.ts";
+import type { ModelRequest } from "../signals/coordination/session-prefill.ts";
 import { type RankOf, ofBestFormat } from "./best-format.ts";
 import type { FamilyMember } from "./family.ts";
 
@@ -15,6 +16,24 @@ export function requestsOf({ record, copied }: FamilyMember, rankOf: RankOf): re
   return [...byRequest.values()].toSorted(
     (a, b) => (a.at ?? 0) - (b.at ?? 0) || (a.requestKey < b.requestKey ? -1 : 1),
   );
+}
+
+/**
+ * The session's own requests as signals read them. A request that a transcript tells of several times, part by part, was
+ * made at the first of them: calls in its answer come after it.
+ */
+export function modelRequestsOf(member: FamilyMember, rankOf: RankOf): readonly ModelRequest[] {
+  const firstAt = new Map<string, number>();
+  for (const { requestKey, at } of member.record.usage)
+    if (at !== null) firstAt.set(requestKey, Math.min(firstAt.get(requestKey) ?? at, at));
+  return requestsOf(member, rankOf)
+    .map(({ requestKey, input, output, cacheRead, cacheWrite }) => ({
+      at: firstAt.get(requestKey) ?? null,
+      input: input + cacheWrite,
+      cached: cacheRead,
+      output,
+    }))
+    .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
 
 function formatOf({ format }: ToldUsage): string | null {

@@ -79,13 +79,20 @@ function byBasic(
       score: scores[i]?.joint ?? 0,
       agrees: consistent[i] === true,
       reasons: [
-        consistent[i] === true
-          ? "its last calls do not differ from a majority's"
-          : "its last calls differ from those of the majority",
+        lastCallsText(consistent, i),
         confidence === null ? "it stated no confidence" : `it stated ${confidence}% confidence`,
         `${sessions[i]?.session.usage.output ?? 0} tokens of output`,
       ],
     }))
     .toSorted((a, b) => Number(b.agrees) - Number(a.agrees) || b.score - a.score)
     .map(({ agrees: _agrees, ...attempt }) => attempt);
+}
+
+/** Where no majority ended alike, all are taken for consistent. */
+function lastCallsText(consistent: readonly boolean[], index: number): string {
+  if (consistent[index] === false) return "its last calls are not those of the majority";
+  const alike = consistent.filter(Boolean).length;
+  return alike === consistent.length
+    ? "no majority ended against it"
+    : `its last calls are those of the majority (${alike} of ${consistent.length})`;
 }

@@ -1,12 +1,14 @@
 import type { DomainEvent } from "../core/domain-events.ts";
 import { WhetstoneError } from "../core/errors.ts";
+import type { SessionView } from "../core/session-view.ts";
 import { agentRun, type AgentRun } from "../signals/coordination/agent-run.ts";
 import { attributeFailure, type AgentAttribution } from "../signals/coordination/attribute-failure.ts"; // prettier-ignore
 import { baselineWindow } from "../signals/coordination/basic-baselines.ts";
 import { metricReports, type MetricReport } from "../signals/coordination/metric-reports.ts";
-import { orchestrationShare, type OrchestrationShare } from "../signals/coordination/orchestration-share.ts"; // prettier-ignore
-import { teamAdvice, type Advice } from "../signals/coordination/team-advice.ts";
-import { teamBaseline } from "../signals/coordination/team-baseline.ts";
+import { prefillSignal } from "../signals/coordination/session-prefill.ts";
+import { teamAdvice } from "../signals/coordination/team-advice.ts";
+import { teamAlerts, type TeamAlert } from "../signals/coordination/team-alerts.ts";
+import { teamCost, type TeamCost } from "../signals/coordination/team-cost.ts";
 import { measureTeam, type Team } from "../signals/coordination/team.ts";
 import { sessionSignals } from "../signals/session-signals.ts";
 import type { SessionSummary, Store } from "../store/port.ts";
@@ -15,9 +17,11 @@ import { storedSession } from "./stored-session.ts";
 export interface TeamReport {
   readonly team: Team;
   readonly metrics: readonly MetricReport[];
-  /** The leader's share of all tokens: an upper bound of what running the team took. Null where no tokens are known. */
-  readonly orchestration: OrchestrationShare | null;
-  readonly advice: readonly Advice[];
+  /** One of each of the three families. */
+  readonly alerts: readonly TeamAlert[];
+  /** Sentences. */
+  readonly advice: readonly string[];
+  readonly cost: TeamCost;
   readonly attribution: readonly AgentAttribution[];
   /** Sessions of the team without any time: they are in no figure. */
   readonly withoutTime: readonly string[];
@@ -39,18 +43,14 @@ export async function readTeam(
       (each) => storedSession(store, each),
     ),
   );
-  const runs = toldApart(sessions.map(agentRun).filter((run) => run !== null));
+  const runs = toldApart(await runsOf(store, sessions));
   const leader = runs.find(({ key }) => key === root.key);
   if (leader === undefined)
     throw new WhetstoneError("no-time", "the session that leads says no times", {
       hint: "a team is measured on a time line: its transcripts must have times",
     });
   const members = runs.filter((run) => run !== leader);
-  const team = measureTeam(
-    leader,
-    members,
-    teamBaseline(await singleRuns(store, all, leader), leader.taskType),
-  );
+  const team = measureTeam(leader, members, await singleRuns(store, all, leader));
   const metrics = metricReports(team);
   for (const { metric, value } of metrics)
     onEvent?.({
@@ -61,10 +61,13 @@ export async function readTeam(
   return {
     team,
     metrics,
-    orchestration: orchestrationOf(team),
+    alerts: teamAlerts(team),
     advice: teamAdvice(team),
+    cost: teamCost(team),
     attribution: attributeFailure(
-      sessions.map((session) => ({ session, scores: sessionSignals(session, null).scores })),
+      sessions
+        .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
+        .map((session) => ({ session, scores: sessionSignals(session, null).scores })),
     ),
     withoutTime: sessions.filter(({ key }) => !timed.has(key)).map(({ key }) => key),
   };
@@ -88,7 +91,19 @@ async function singleRuns(
       endedAt > startedAt,
   );
   const views = single.slice(0, baselineWindow).map((each) => storedSession(store, each));
-  return (await Promise.all(views)).map(agentRun).filter((run) => run !== null);
+  return runsOf(store, await Promise.all(views));
+}
+
+/** Those that have a place on a time line. */
+async function runsOf(
+  store: Store,
+  sessions: readonly SessionView[],
+): Promise<readonly AgentRun[]> {
+  const runs = sessions.map(async (session) => {
+    const signals = await store.signals(session.key);
+    return agentRun(session, signals.find(({ signal }) => signal === prefillSignal)?.value);
+  });
+  return (await Promise.all(runs)).filter((run) => run !== null);
 }
 
 /** Agents of one name get numbers, in the order of their start. */
@@ -98,16 +113,5 @@ function toldApart(runs: readonly AgentRun[]): readonly AgentRun[] {
   return sorted.map((run) => {
     const same = names.get(run.agent) ?? [];
     return same.length === 1 ? run : { ...run, agent: `${run.agent} ${same.indexOf(run) + 1}` };
-  });
-}
-
-function orchestrationOf({ leader, members }: Team): OrchestrationShare | null {
-  const productive = members.reduce((sum, { tokens }) => sum + tokens, 0);
-  if (members.length === 0 || productive + leader.tokens === 0) return null;
-  return orchestrationShare({
-    productive,
-    coordination: leader.tokens,
-    system: 0,
-    uncategorized: 0,
   });
 }

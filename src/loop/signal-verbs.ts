@@ -5,6 +5,9 @@ import type { NamedSession, PickedAttempt, PickVariant } from "./pick-attempts.t
 import type { TeamReport } from "./read-team.ts";
 import type { ReadSignals } from "./read-signals.ts";
 import type { Ticket, TicketAct } from "../signals/health/ticket.ts";
+import type { GroupCost } from "./group-costs.ts";
+import type { SessionWithEffort } from "./session-effort.ts";
+import type { ReportDimension, SessionFilter, SessionSummary } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
 import { requireSession } from "./require-session.ts";
 
@@ -14,6 +17,13 @@ export interface SignalVerbs {
   session(id: string): Promise<SessionView>;
   /** All signals of a session, as of its last record. */
   readSignals(session: SessionView): Promise<ReadSignals>;
+  /** Sessions with their accuracy and effort beside what they took and cost. */
+  withEffort(sessions: readonly SessionSummary[]): Promise<readonly SessionWithEffort[]>;
+  /** What sessions cost by agent, model or repository; empty by anything else. */
+  groupCosts(
+    dimension: ReportDimension,
+    filter: SessionFilter,
+  ): Promise<ReadonlyMap<string, GroupCost>>;
   /** Attempts at one task, best first. */
   pickAttempts(
     sessions: readonly NamedSession[],
@@ -45,6 +55,10 @@ export function signalVerbs(parts: LoopParts): SignalVerbs {
         await requireSession(parts.store, id),
       ),
     readSignals: async (session) => (await import("./read-signals.ts")).readSignals(session),
+    withEffort: async (sessions) =>
+      (await import("./session-effort.ts")).withEffort(parts.store, sessions),
+    groupCosts: async (dimension, filter) =>
+      (await import("./group-costs.ts")).groupCosts(parts.store, dimension, filter),
     pickAttempts: async (sessions, variant) =>
       (await import("./pick-attempts.ts")).pickAttempts(sessions, variant, parts.onEvent),
     readTeam: async (id) =>

@@ -19,10 +19,13 @@ describe("whetstone show: signals", () => {
     const { stdout } = await machine.run(["show", path]);
     expect(stdout).toContain("· neutral: a first attempt that failed");
     expect(stdout).toMatch(/✗ incorrect: the same error again/);
-    expect(stdout).toMatch(/» the likeliest place of the decisive error \(a guess: \d+% of the suspicion;/); // prettier-ignore
+    // Lines break at 80 columns.
+    const text = stdout.replaceAll(/\n +/g, " ");
+    expect(text).toMatch(/» the likeliest place of the decisive error \(a guess: \d+% of the suspicion;/); // prettier-ignore
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(stdout).toContain("accuracy 0.0%: 0 of 6 steps correct");
     expect(stdout).toContain("effort not known");
-    expect(stdout).toMatch(/high repeated failure: .* \(a ticket\)/);
+    expect(text).toMatch(/high repeated failure: .* \(a ticket\)/);
     expect(stdout).not.toContain("\u001B[");
   });
 
@@ -140,8 +143,12 @@ describe("whetstone team", () => {
     expect(of.get("redundancy")).toMatchObject({ n: 1 });
     // Tokens: leader 3 turns of 15, members 2 each; a single agent 3 turns.
     expect(of.get("tokenSpeedup")?.value).toBeCloseTo(105 / 45 / (300 / 600), 9);
-    expect(report.orchestration?.ratio).toBeCloseTo(45 / 105, 9);
-    expect(report.advice.map(({ kind }) => kind)).toContain("token-speedup");
+    expect(report.alerts.map(({ family, level }) => `${family} ${level}`)).toEqual([
+      "orchestration info",
+      "overhead normal",
+      "token-speedup warning",
+    ]);
+    expect(report.alerts[0]?.value).toBeCloseTo(45 / 105, 9);
     expect(report.attribution.every(({ unanswered }) => !unanswered)).toBe(true);
   });
 
@@ -164,7 +171,7 @@ describe("whetstone team", () => {
     const { stdout, stderr, status } = await machine.run(["team", sessions[0]?.key ?? "", "--verbose"]); // prettier-ignore
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/Explore +█+/);
-    expect(stdout).toContain("not known: fewer than 5 runs of single agents");
+    expect(stdout).toContain("not known: not enough baseline (0 of 5 runs)");
     expect(stdout).toContain("straggler gap        not known: fewer than two members");
     expect(stderr).toContain('metric="messageDensity" value=0.5');
     expect(await machine.run(["team", "ffffffff"])).toMatchObject({ status: 1 });

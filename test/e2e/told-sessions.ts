@@ -39,7 +39,7 @@ export function writeSession(home: string, session: ToldSession): string {
 }
 
 function linesOf(session: ToldSession): readonly string[] {
-  const { id, at, calls, says, leader, gapMs = minute } = session;
+  const { id, at, calls, says, leader, agent = "Explore", gapMs = minute } = session;
   const lines: string[] = [];
   const mark = id.slice(0, 8).padStart(8, "0");
   const uuid = (n: number): string => `${mark}-0000-4000-8000-${String(n).padStart(12, "0")}`;
@@ -52,7 +52,10 @@ function linesOf(session: ToldSession): readonly string[] {
     const place = { sessionId: leader ?? id, isSidechain: leader !== undefined };
     const timestamp = new Date(at + n * gapMs).toISOString();
     const common = { userType: "external", cwd: "/srv/shop", version: "2.1.90" };
-    const below = leader !== undefined && { agentId: id };
+    const below = leader !== undefined && {
+      agentId: id,
+      ...(type === "assistant" && { attributionAgent: agent }),
+    };
     lines.push(JSON.stringify({ ...common, ...place, ...below, ...own, type, timestamp, message }));
   };
   add("user", "Publish the release");

@@ -38,6 +38,9 @@ describe("seed 003: engine intelligence", () => {
     expect(classifyBasic({ ...completed, turns: [turn] })).toMatchObject({ quality: "correct", confidence: 0.7 }); // prettier-ignore
     expect(classifyBasic({ ...completed, turns: [] })).toMatchObject({ quality: "neutral", turnRange: [1, 1] }); // prettier-ignore
     expect(classifyBasic({ ...completed, stagnation: "terminate", turns: [turn] })).toMatchObject({ quality: "incorrect", confidence: 1 }); // prettier-ignore
+    expect(classifyBasic({ ...completed, termination: "error", turns: [turn] })).toMatchObject({ quality: "incorrect", confidence: 0.7 }); // prettier-ignore
+    expect(classifyBasic({ ...completed, turns: [{ ...turn, finishReason: "error" }] })).toMatchObject({ quality: "incorrect", confidence: 0.7 }); // prettier-ignore
+    expect(classifyBasic({ ...completed, turns: [{ ...turn, toolCalls: 0 }] })).toMatchObject({ quality: "neutral", confidence: 0.5 }); // prettier-ignore
     const machine = createMachine();
     const path = writeSession(machine.home, stuckSession(1, at));
     const shown = jsonSchemas.show.parse(await machine.json(["show", path]));
@@ -59,17 +62,43 @@ describe("seed 003: engine intelligence", () => {
     expect(accuracyEffortOf(["correct", "correct"], 2, true).weakModelWarning).toBe(false);
   });
 
-  it("003-03: accuracy and effort stand beside outcome, usage and cost of a session", async () => {
+  it("003-03: accuracy, effort and ratio stand on the summary of a session, marked where they say nothing, and on rows of cost", async () => {
     const machine = createMachine();
     writeSession(machine.home, soundSession(1, at));
+    writeSession(machine.home, { ...soundSession(2, at + 1), calls: [], says: "It is there." });
+    writeSession(machine.home, stuckSession(3, at + 2));
     await machine.json(["scan"]);
     const { sessions } = jsonSchemas.sessions.parse(await machine.json(["sessions"]));
-    const shown = jsonSchemas.show.parse(await machine.json(["show", sessions[0]?.key ?? ""]));
+    const byTask = new Map(sessions.map((each) => [each.nativeId?.slice(0, 8), each]));
+    const [sound, short, stuck] = ["00000001", "00000002", "00000003"].map((id) => byTask.get(id));
+    expect(sound).toMatchObject({ outcome: "unknown", usage: { output: 15 }, costNano: null });
+    expect(sound?.accuracyEffort).toMatchObject({ accuracy: 1, effort: 1, ratio: 1, total: 3, weakModelWarning: false }); // prettier-ignore
+    expect(stuck?.accuracyEffort).toMatchObject({ accuracy: 0, ratio: 0, weakModelWarning: false });
+    expect(short?.accuracyEffort).toMatchObject({ accuracy: 1, total: 1, weakModelWarning: true });
+    const shown = jsonSchemas.show.parse(await machine.json(["show", short?.key ?? ""]));
     if (!("signals" in shown)) throw new Error("one session was asked for");
-    expect(shown.signals.accuracy).toMatchObject({ accuracy: 1, effort: 1, ratio: 1, total: 3 });
-    expect(shown.session).toMatchObject({ outcome: "unknown", usage: { output: 15 } });
-    const { stdout } = await machine.run(["export", "--canonical"]);
-    expect(stdout).toMatch(/"table":"signal".*"signal":"step-accuracy".*/);
+    expect(shown.signals.accuracy).toEqual(short?.accuracyEffort);
+    const { stdout } = await machine.run(["show", short?.key ?? ""]);
+    expect(stdout).toContain("accuracy / effort 1.00, not to be trusted: a weak model that stops");
+    const { stdout: soundText } = await machine.run(["show", sound?.key ?? ""]);
+    expect(soundText).toMatch(/^ {2}accuracy \/ effort 1\.00$/m);
+    const { groups } = jsonSchemas.report.parse(await machine.json(["report", "--by", "agent"]));
+    // Ten steps, of which four were correct: 3, 1 and none of 6.
+    expect(groups).toMatchObject([
+      {
+        group: "claude-code",
+        cost: {
+          sessions: 3,
+          scoredSessions: 3,
+          trappedSessions: 1,
+          accuracyEffort: { accuracy: 0.4, effort: 1, ratio: 0.4, total: 10 },
+        },
+      },
+    ]);
+    const byTool = jsonSchemas.report.parse(await machine.json(["report"]));
+    expect(byTool.groups.map(({ cost }) => cost)).toEqual([null]);
+    const { stdout: rows } = await machine.run(["export", "--canonical"]);
+    expect(rows).toMatch(/"table":"signal".*"signal":"step-accuracy".*/);
   });
 
   it("003-04: a ticket has cause, severity, evidence, signals, agent, task, steps and stall, and a life cycle", async () => {

@@ -6,6 +6,7 @@ const usage = { input: 10, output: 5, cacheRead: 3, cacheWrite: 2, reasoning: 1 
 const empty = {
   key: "0123456789abcdef",
   agent: null,
+  harness: "codex",
   title: null,
   usage,
   steps: [],
@@ -20,9 +21,10 @@ test("a session without any time has no place on a time line", () => {
 test("reasoning tokens are part of the output and count once", () => {
   const session = { ...empty, startedAt: 1000, endedAt: 3000 } as unknown as SessionView;
   expect(agentRun(session)).toMatchObject({
-    agent: "01234567",
+    agent: "codex",
     start: 1000,
     end: 3000,
     tokens: 20,
+    prefillTokens: null,
   });
 });

@@ -6,10 +6,12 @@ import type { Interval } from "./intervals.ts";
 export interface AgentRun extends Interval {
   /** Session key. */
   readonly key: string;
-  /** A name for people: the agent's, else the session's first digits; told apart by number where equal. */
+  /** A name for people: the agent's, else the session's title, else the harness; told apart by number where equal. */
   readonly agent: string;
   readonly turns: number;
   readonly tokens: number;
+  /** Prefill-token equivalents; null where they are not known. */
+  readonly prefillTokens: number | null;
   /** Executions whose outcome is known, and those of them that broke. */
   readonly known: number;
   readonly failed: number;
@@ -19,8 +21,15 @@ export interface AgentRun extends Interval {
   readonly taskType: string;
 }
 
-/** Null for a session without any time: it has no place on a time line. */
-export function agentRun(session: SessionView): AgentRun | null {
+/**
+ * Null for a session without any time: it has no place on a time line.
+ *
+ * @param prefillTokens what its `prefill-tokens` signal says
+ */
+export function agentRun(
+  session: SessionView,
+  prefillTokens: number | null = null,
+): AgentRun | null {
   const times = session.steps.flatMap(({ at }) => (at === null ? [] : [at]));
   const start = session.startedAt ?? times[0];
   const end = session.endedAt ?? times.at(-1);
@@ -32,11 +41,12 @@ export function agentRun(session: SessionView): AgentRun | null {
   const { usage } = session;
   return {
     key: session.key,
-    agent: session.agent ?? session.title ?? session.key.slice(0, 8),
+    agent: session.agent ?? session.title ?? session.harness,
     start,
     end: Math.max(start, end),
     turns: assistant.length,
     tokens: usage.input + usage.output + usage.cacheRead + usage.cacheWrite,
+    prefillTokens,
     known: onPath.filter(({ outcome }) => outcome !== "unknown").length,
     failed: onPath.filter(({ outcome }) => outcome === "failure").length,
     outcome: session.outcome,

@@ -1,5 +1,5 @@
 import type { CoordinationMetricName } from "./coordination-metrics.ts";
-import { leastBaselineRuns } from "./team-baseline.ts";
+import { noBaselineText } from "./no-baseline-text.ts";
 import type { Team } from "./team.ts";
 
 /** One of the nine metrics as people read it. */
@@ -7,16 +7,15 @@ export interface MetricReport {
   readonly metric: CoordinationMetricName;
   /** Null where it cannot be known. */
   readonly value: number | null;
-  /** What the value is, in words with its unit: `% more time than a single agent`. */
-  readonly unit: string;
+  readonly unit: "ratio" | "%" | "messages/turn" | "s" | "messages";
+  /** What it says, in words: `23% less time than a single agent`; null where it is not known. */
+  readonly text: string | null;
   /** How many observations it rests on, and of what; null where it is not known. */
   readonly n: number | null;
   readonly of: string;
   /** Why it is not known; null where it is. */
   readonly reason: string | null;
 }
-
-const noBaseline = `fewer than ${leastBaselineRuns} runs of single agents at this type of task`;
 
 /** The nine metrics of a team, each with what it rests on or why it is not known. */
 export function metricReports(team: Team): readonly MetricReport[] {
@@ -25,40 +24,69 @@ export function metricReports(team: Team): readonly MetricReport[] {
 
 function comparisons(team: Team): readonly MetricReport[] {
   const { metrics, leader, members, baseline, wallSeconds } = team;
-  const runs = baseline?.runs ?? 0;
   const known = [leader, ...members].reduce((sum, run) => sum + run.known, 0);
-  const compared = baseline === null ? noBaseline : wallSeconds <= 0 ? "it took no time" : null;
-  const ended = leader.outcome === "unknown" ? "nobody knows how the task ended" : "";
+  const timeless = wallSeconds <= 0 ? "the team took no time" : null;
+  const compared = baseline === null ? noBaselineText(team) : timeless;
+  const single = { n: baseline?.runs ?? 0, of: "runs of a single agent" };
+  const { efficiency, overheadPercent, errorAmplification, tokenSpeedup } = metrics;
   return [
-    report("efficiency", metrics.efficiency, "of the success of a single agent in its time", runs, "single runs", compared ?? ended), // prettier-ignore
-    report("overheadPercent", metrics.overheadPercent, "% more time than a single agent", runs, "single runs", compared ?? ""), // prettier-ignore
-    report("errorAmplification", metrics.errorAmplification, "times the error rate of a single agent", known, "known executions", compared ?? "no error rate is known to compare with"), // prettier-ignore
-    report("tokenSpeedup", metrics.tokenSpeedup?.ratio ?? null, "times the tokens for each unit of speed", runs, "single runs", compared ?? "no tokens are known"), // prettier-ignore
+    report("efficiency", "ratio", efficiency, single, compared ?? "nobody knows how the task ended", (value) => value === 0 ? "none: the task failed" : `${times(value)} a single agent's success for its time`), // prettier-ignore
+    report("overheadPercent", "%", overheadPercent, single, compared ?? "", timeText),
+    report("errorAmplification", "ratio", errorAmplification, { n: known, of: "calls with a known outcome" }, compared ?? "single agents made no error to compare with, or no outcome is known", (value) => `${times(value)} a single agent's error rate`), // prettier-ignore
+    report("tokenSpeedup", "ratio", tokenSpeedup?.ratio ?? null, single, compared ?? "no tokens are known", (value) => `${times(value)} the tokens for each unit of speed: ${times(tokenSpeedup?.tokenMultiplier ?? 0)} the tokens, ${times(tokenSpeedup?.latencySpeedup ?? 0)} as fast`), // prettier-ignore
   ];
 }
 
 function ownMetrics(team: Team): readonly MetricReport[] {
-  const { metrics, leader, members, messages } = team;
+  const { metrics, leader, members, messages, comparedPairs, estimatedPairs } = team;
   const turns = [leader, ...members].reduce((sum, run) => sum + run.turns, 0);
   const { redundancy, amdahl, stragglerGap, messageOverhead } = metrics;
+  const how = estimatedPairs === 0 ? "" : `, ${estimatedPairs} estimated by MinHash`;
+  const pairs = { n: comparedPairs, of: `pairs${how}` };
+  const agents = { n: members.length + 1, of: "agents" };
   const alone = "fewer than two members";
   return [
-    report("messageDensity", metrics.messageDensity, "messages a turn", turns, "turns", "nobody took a turn"), // prettier-ignore
-    report("redundancy", redundancy?.value ?? null, "alike, 0 to 1, the answers of two members in the mean", redundancy?.pairs ?? 0, "pairs", "fewer than two members answered"), // prettier-ignore
-    report("amdahl", amdahl?.maxSpeedup ?? null, `times as fast at most, 90% of it with ${amdahl?.teamSize ?? 0} agents`, members.length + 1, "agents", "it has no members, or took no time"), // prettier-ignore
-    report("stragglerGap", stragglerGap?.gapSeconds ?? null, `s that ${stragglerGap?.slowest ?? ""} took beyond the mean`, members.length, "members", members.length < 2 ? alone : "none of them took time"), // prettier-ignore
-    report("messageOverhead", messageOverhead === null ? null : messages, `messages, where ${messageOverhead?.limit ?? 0} are the limit of a team of this size`, messages, "messages", alone), // prettier-ignore
+    report("messageDensity", "messages/turn", metrics.messageDensity, { n: turns, of: "turns" }, "nobody took a turn", (value) => `${value.toFixed(2)} messages a turn`), // prettier-ignore
+    report("redundancy", "ratio", redundancy?.value ?? null, pairs, "fewer than two members answered", (value) => `the members' answers are ${Math.round(100 * value)}% alike`), // prettier-ignore
+    report("amdahl", "ratio", amdahl?.maxSpeedup ?? null, agents, "it has no members, or took no time", (value) => amdahlText(value, amdahl?.teamSize ?? 1)), // prettier-ignore
+    report("stragglerGap", "s", stragglerGap?.gapSeconds ?? null, { n: members.length, of: "members" }, members.length < 2 ? alone : "none of them took time", (value) => `${stragglerGap?.slowest ?? ""} took ${value.toFixed(1)} s more than the mean`), // prettier-ignore
+    report("messageOverhead", "messages", messageOverhead === null ? null : messages, { n: messages, of: "messages" }, alone, () => overheadText(team)), // prettier-ignore
   ];
+}
+
+function overheadText({ metrics: { messageOverhead }, size }: Team): string {
+  const where = messageOverhead?.isQuadratic === true ? "above" : "within";
+  return `${where} the limit of ${messageOverhead?.limit ?? 0} for ${size} agents`;
+}
+
+function amdahlText(maxSpeedup: number, teamSize: number): string {
+  if (teamSize === 1) return "no team is faster than one agent here";
+  return `${times(maxSpeedup)} as fast at most; ${teamSize} agents reach 90% of it`;
+}
+
+/** How the team's time stands to a single agent's: a share where it took less, a multiple where it took much more. */
+function timeText(percent: number): string {
+  const share = 1 + percent / 100;
+  if (share < 0.01) return "less than 1% of a single agent's time";
+  if (Math.abs(percent) < 0.5) return "as much time as a single agent";
+  if (percent >= 200) return `${times(share)} a single agent's time`;
+  return `${Math.round(Math.abs(percent))}% ${percent < 0 ? "less" : "more"} time than a single agent`;
+}
+
+/** `1.25 times`, `0.042 times`, `180 times`. */
+function times(value: number): string {
+  const digits = value >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
+  return `${value < 0.001 && value > 0 ? "less than 0.001" : digits} times`;
 }
 
 function report(
   metric: CoordinationMetricName,
+  unit: MetricReport["unit"],
   value: number | null,
-  unit: string,
-  n: number,
-  of: string,
+  { n, of }: { readonly n: number; readonly of: string },
   missing: string,
+  words: (value: number) => string,
 ): MetricReport {
-  const isKnown = value !== null;
-  return { metric, value, unit, n: isKnown ? n : null, of, reason: isKnown ? null : missing };
+  if (value === null) return { metric, value, unit, text: null, n: null, of, reason: missing };
+  return { metric, value, unit, text: words(value), n, of, reason: null };
 }

@@ -1,28 +1,37 @@
-/** Words in a row that make a shingle. */
-const shingleLength = 3;
+import { jaccard, minHash, shingles, similarityOf } from "../../stats/min-hash.ts";
 
-/** Jaccard similarity of the word shingles of every pair of texts, 0..1; pairs of which one is empty are left out. */
-export function pairwiseSimilarities(texts: readonly string[]): readonly number[] {
-  const shingles = texts.map(shinglesOf);
-  const similarities: number[] = [];
-  for (const [i, a] of shingles.entries()) {
-    for (const b of shingles.slice(i + 1))
-      if (a.size > 0 && b.size > 0) similarities.push(jaccard(a, b));
-  }
-  return similarities;
+/** Sets of at most so many shingles are compared themselves; of larger ones only the signatures. */
+export const exactShingles = 512;
+
+export interface OutputSimilarity {
+  /** Jaccard similarity of the word shingles, 0..1. */
+  readonly value: number;
+  /** Estimated by MinHash (within about 0.09); false: counted. */
+  readonly isEstimate: boolean;
 }
 
-/** A text of fewer words is one shingle. */
-function shinglesOf(text: string): ReadonlySet<string> {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-  if (words.length <= shingleLength) return new Set(words.length === 0 ? [] : [words.join(" ")]);
-  return new Set(
-    words.slice(shingleLength - 1).map((_, i) => words.slice(i, i + shingleLength).join(" ")),
-  );
+/**
+ * Similarity of every pair of texts by shared runs of three words; pairs of which one has no word are left out. MinHash
+ * signatures (Broder, 1997) stand for long texts, so that many long outputs stay cheap to compare; a pair of short ones
+ * is counted exactly.
+ */
+export function pairwiseSimilarities(texts: readonly string[]): readonly OutputSimilarity[] {
+  const outputs = texts
+    .map((text) => shingles(text))
+    .filter((set) => set.size > 0)
+    .map((set) => ({ set, signature: set.size > exactShingles ? minHash(set) : null }));
+  return outputs.flatMap((a, i) => outputs.slice(i + 1).map((b) => compared(a, b)));
 }
 
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let common = 0;
-  for (const shingle of a) if (b.has(shingle)) common += 1;
-  return common / (a.size + b.size - common);
+interface Output {
+  readonly set: ReadonlySet<string>;
+  /** Null for a set that is short enough to be compared itself. */
+  readonly signature: readonly number[] | null;
+}
+
+function compared(a: Output, b: Output): OutputSimilarity {
+  if (a.signature === null && b.signature === null)
+    return { value: jaccard(a.set, b.set), isEstimate: false };
+  const value = similarityOf(a.signature ?? minHash(a.set), b.signature ?? minHash(b.set));
+  return { value, isEstimate: true };
 }

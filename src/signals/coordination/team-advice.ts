@@ -1,64 +1,54 @@
 import { quadraticShare } from "./message-overhead.ts";
+import { noBaselineText } from "./no-baseline-text.ts";
 import type { Team } from "./team.ts";
-import { tokenSpeedupAlert } from "./token-speedup.ts";
 
-/** Which family of alert a piece of advice belongs to; `information` is none. */
-export type AdviceKind = "overhead" | "token-speedup" | "messages" | "information";
-
-export interface Advice {
-  readonly kind: AdviceKind;
-  readonly text: string;
-}
-
-/** Overhead from which a person is warned, in percent. */
-export const overheadWarningPercent = 400;
 const highRedundancy = 0.5;
 const notableGapRatio = 0.5;
 
-/** What a person would be told about a team, most pressing first; empty where nothing stands out. */
-export function teamAdvice(team: Team): readonly Advice[] {
-  return [...alerts(team), ...information(team)];
+/** What a person would be told about a team, in sentences, most useful first; empty where nothing stands out. */
+export function teamAdvice(team: Team): readonly string[] {
+  if (team.members.length === 0) return [];
+  return [
+    ...sizeAdvice(team),
+    ...workAdvice(team),
+    ...messageAdvice(team),
+    ...baselineAdvice(team),
+  ];
 }
 
-function alerts({ metrics, size, messages }: Team): readonly Advice[] {
-  const { overheadPercent, tokenSpeedup, messageOverhead } = metrics;
-  const advice: Advice[] = [];
-  if (overheadPercent !== null && overheadPercent > overheadWarningPercent)
-    advice.push({
-      kind: "overhead",
-      text: `the team took ${Math.round(overheadPercent)}% more time than a single agent usually takes`,
-    });
-  if (tokenSpeedup?.alert === true)
-    advice.push({
-      kind: "token-speedup",
-      text: `each unit of speed cost ${tokenSpeedup.ratio.toFixed(1)} times its tokens (more than ${tokenSpeedupAlert} is dear)`,
-    });
-  if (messageOverhead?.isQuadratic === true)
-    advice.push({
-      kind: "messages",
-      text: `${messages} messages among ${size} agents grow with the square of the team (limit ${quadraticShare} n²)`,
-    });
+function sizeAdvice({ metrics, size, parallelShare }: Team): readonly string[] {
+  const { amdahl } = metrics;
+  if (amdahl === null) return [];
+  const share = `${Math.round(parallelShare * 100)}% of its work can run side by side`;
+  const ceiling = `at most ${amdahl.maxSpeedup.toFixed(1)} times as fast`;
+  if (amdahl.teamSize === 1) return [`one agent is as good as a team for this task: ${share}`];
+  const saturates = `a team of ${amdahl.teamSize} saturates this task: ${share}, ${ceiling}`;
+  return [size > amdahl.teamSize ? saturates : `${saturates}; this team has ${size}`];
+}
+
+function workAdvice({ metrics }: Team): readonly string[] {
+  const { redundancy, stragglerGap } = metrics;
+  const advice: string[] = [];
+  if (redundancy !== null && redundancy.value >= highRedundancy)
+    advice.push(
+      `the members' answers are ${Math.round(redundancy.value * 100)}% alike: they did the same work`,
+    );
+  if (stragglerGap !== null && stragglerGap.gapRatio >= notableGapRatio)
+    advice.push(
+      `the others waited for ${stragglerGap.slowest}, which took ${(1 + stragglerGap.gapRatio).toFixed(1)} times as long as the mean member`,
+    );
   return advice;
 }
 
-function information({ metrics, size, parallelShare, baseline, members }: Team): readonly Advice[] {
-  const { amdahl, redundancy, stragglerGap } = metrics;
-  const texts: string[] = [];
-  if (amdahl !== null && size > 1)
-    texts.push(
-      size > amdahl.teamSize
-        ? `a team of ${amdahl.teamSize} saturates this task: ${Math.round(parallelShare * 100)}% of its work can run side by side, at most ${amdahl.maxSpeedup.toFixed(1)} times as fast`
-        : `${Math.round(parallelShare * 100)}% of the work can run side by side: at most ${amdahl.maxSpeedup.toFixed(1)} times as fast, and a team of up to ${amdahl.teamSize} still helps`,
-    );
-  if (redundancy !== null && redundancy.value >= highRedundancy)
-    texts.push(
-      `the members' answers are ${Math.round(redundancy.value * 100)}% alike (${redundancy.pairs} pairs): they did the same work`,
-    );
-  if (stragglerGap !== null && stragglerGap.gapRatio >= notableGapRatio)
-    texts.push(
-      `the others waited ${Math.round(stragglerGap.gapSeconds)} s for ${stragglerGap.slowest}`,
-    );
-  if (baseline === null && members.length > 0)
-    texts.push("not enough runs of single agents at this type of task to compare with");
-  return texts.map((text) => ({ kind: "information", text }));
+function messageAdvice({ metrics, messages, size }: Team): readonly string[] {
+  if (metrics.messageOverhead?.isQuadratic !== true) return [];
+  return [
+    `${messages} messages among ${size} agents grow with the square of the team (limit ${quadraticShare} n²)`,
+  ];
+}
+
+function baselineAdvice(team: Team): readonly string[] {
+  if (team.baseline !== null) return [];
+  const what = `a comparison needs runs of a single agent at tasks of type ${team.leader.taskType}`;
+  return [`${noBaselineText(team)}: ${what}`];
 }

@@ -7,6 +7,8 @@ export interface TeamBaseline {
   readonly runs: number;
   readonly seconds: number;
   readonly tokens: number;
+  /** Mean over the runs of which they are known; null where of none. */
+  readonly prefillTokens: number | null;
   /** Failed executions / known ones, over all runs; null where none is known. */
   readonly errorRate: number | null;
 }
@@ -14,20 +16,27 @@ export interface TeamBaseline {
 /** Fewer runs are no baseline. */
 export const leastBaselineRuns = 5;
 
-/** Means over the newest runs of one type of task; null below five: "not enough baseline". */
-export function teamBaseline(runs: readonly AgentRun[], taskType: string): TeamBaseline | null {
-  const window = runs
+/** The newest runs at one type of task that a baseline may rest on: those that took time, oldest first. */
+export function comparableRuns(runs: readonly AgentRun[], taskType: string): readonly AgentRun[] {
+  return runs
     .filter((run) => run.taskType === taskType && run.end > run.start)
     .toSorted((a, b) => a.start - b.start || (a.key < b.key ? -1 : 1))
     .slice(-baselineWindow);
+}
+
+/** Means over {@link comparableRuns}; null below five: "not enough baseline". */
+export function teamBaseline(window: readonly AgentRun[]): TeamBaseline | null {
   if (window.length < leastBaselineRuns) return null;
   const total = (value: (run: AgentRun) => number) =>
     window.reduce((sum, run) => sum + value(run), 0);
   const known = total((run) => run.known);
+  const told = window.flatMap(({ prefillTokens }) => (prefillTokens === null ? [] : [prefillTokens])); // prettier-ignore
   return {
     runs: window.length,
     seconds: total((run) => run.end - run.start) / 1000 / window.length,
     tokens: total((run) => run.tokens) / window.length,
+    prefillTokens:
+      told.length === 0 ? null : told.reduce((sum, each) => sum + each, 0) / told.length,
     errorRate: known === 0 ? null : total((run) => run.failed) / known,
   };
 }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { AgentRun } from "./agent-run.ts";
+import { metricReports } from "./metric-reports.ts";
 import { measureTeam } from "./team.ts";
 import { teamAdvice } from "./team-advice.ts";
-import { teamBaseline } from "./team-baseline.ts";
+import { teamAlerts } from "./team-alerts.ts";
+import { comparableRuns, teamBaseline } from "./team-baseline.ts";
+import { teamCost } from "./team-cost.ts";
 
 function run(
   agent: string,
@@ -17,6 +20,7 @@ function run(
     end: toSecond * 1000,
     turns: 4,
     tokens: 1000,
+    prefillTokens: 1500,
     known: 10,
     failed: 1,
     outcome: "unknown",
@@ -38,7 +42,7 @@ const single = Array.from({ length: 5 }, (_, i) =>
 );
 
 describe("a team, recomputed by hand from its time line", () => {
-  const team = measureTeam(leader, members, teamBaseline(single, "build"));
+  const team = measureTeam(leader, members, single);
 
   test("time is wall clock, work is a sum, and the critical path is what could not run side by side", () => {
     expect(team.wallSeconds).toBe(100);
@@ -63,7 +67,7 @@ describe("a team, recomputed by hand from its time line", () => {
   });
 
   test("advice says what saturates it", () => {
-    expect(teamAdvice(team).map(({ text }) => text)).toContain(
+    expect(teamAdvice(team)).toContain(
       "a team of 2 saturates this task: 17% of its work can run side by side, at most 1.2 times as fast",
     );
   });
@@ -71,32 +75,144 @@ describe("a team, recomputed by hand from its time line", () => {
 
 describe("what nobody knows", () => {
   test("below five runs of single agents there is no baseline, and nothing is compared", () => {
-    const baseline = teamBaseline(single.slice(0, 4), "build");
-    expect(baseline).toBeNull();
-    const { metrics } = measureTeam(leader, members, baseline);
+    const few = measureTeam(leader, members, single.slice(0, 4));
+    const { baseline, singleRuns, metrics } = few;
+    expect({ baseline, singleRuns }).toEqual({ baseline: null, singleRuns: 4 });
+    expect(teamAdvice(few)).toContain(
+      "not enough baseline (4 of 5 runs): a comparison needs runs of a single agent at tasks of type build",
+    );
+    expect(teamAlerts(few).map(({ family, level, reason }) => ({ family, level, reason }))).toEqual(
+      [
+        { family: "orchestration", level: "normal", reason: null },
+        { family: "overhead", level: null, reason: "not enough baseline (4 of 5 runs)" },
+        { family: "token-speedup", level: null, reason: "not enough baseline (4 of 5 runs)" },
+      ],
+    );
     expect(metrics).toMatchObject({ efficiency: null, overheadPercent: null, tokenSpeedup: null });
     expect(metrics.amdahl).not.toBeNull();
   });
 
   test("runs at another type of task are none either, and the newest fifty count", () => {
-    expect(teamBaseline(single, "read")).toBeNull();
+    expect(comparableRuns(single, "read")).toEqual([]);
     const many = Array.from({ length: 60 }, (_, i) => run(`m${i}`, i, i + (i < 10 ? 1000 : 10)));
-    expect(teamBaseline(many, "build")).toMatchObject({ runs: 50, seconds: 10 });
+    expect(teamBaseline(comparableRuns(many, "build"))).toMatchObject({ runs: 50, seconds: 10 });
   });
 
   test("an unknown outcome of the task leaves efficiency unknown", () => {
-    const unknown = measureTeam(
-      { ...leader, outcome: "unknown" },
-      members,
-      teamBaseline(single, "build"),
-    );
+    const unknown = measureTeam({ ...leader, outcome: "unknown" }, members, single);
     expect(unknown.metrics.efficiency).toBeNull();
     expect(unknown.metrics.overheadPercent).not.toBeNull();
   });
 
   test("a leader alone is no team: no ceiling, no straggler", () => {
-    const { metrics, parallelShare } = measureTeam(leader, [], null);
+    const { metrics, parallelShare } = measureTeam(leader, [], []);
     expect(parallelShare).toBe(0);
     expect(metrics).toMatchObject({ amdahl: null, stragglerGap: null, redundancy: null });
+  });
+});
+
+describe("three families of alerts", () => {
+  test("each has its own level, whatever the others say", () => {
+    // 100 s against 200: less time. 4000 tokens of 4, the leader's 1000. 4000/2000 for 200/100: 1.0.
+    expect(teamAlerts(measureTeam(leader, members, single))).toEqual([
+      { family: "orchestration", level: "normal", value: 1000 / 4000, reason: null },
+      { family: "overhead", level: "normal", value: -50, reason: null },
+      { family: "token-speedup", level: "normal", value: 1, reason: null },
+    ]);
+  });
+
+  test.each([
+    { tokens: 1_285, level: "normal" },
+    { tokens: 1_286, level: "info" },
+    { tokens: 3_000, level: "warning" },
+    { tokens: 7_000, level: "critical" },
+  ])(
+    "orchestration is $level at $tokens of the leader beside 3000 of its members",
+    ({ tokens, level }) => {
+      const [orchestration] = teamAlerts(measureTeam({ ...leader, tokens }, members, []));
+      expect(orchestration?.level).toBe(level);
+    },
+  );
+
+  test.each([
+    { seconds: 20, overhead: "normal", speedup: "warning" },
+    { seconds: 19.9, overhead: "warning", speedup: "warning" },
+    { seconds: 100, overhead: "normal", speedup: "normal" },
+  ])(
+    "a single agent that takes $seconds s: overhead $overhead, token speed-up $speedup",
+    ({ seconds, overhead, speedup }) => {
+      // The team takes 100 s: overhead above 400% from a single agent below 20 s; ratio 2 · 100/seconds.
+      const alone = single.map((each) => ({ ...each, end: each.start + seconds * 1000 }));
+      const team = measureTeam(
+        leader,
+        members,
+        alone.map((each) => ({ ...each, tokens: 2_000 })),
+      );
+      expect(
+        teamAlerts(team)
+          .slice(1)
+          .map(({ level }) => level),
+      ).toEqual([overhead, speedup]);
+    },
+  );
+});
+
+describe("cost in prefill-token equivalents", () => {
+  test("is a sum over the agents, beside the mean of single agents", () => {
+    const told = single.map((each, i) => ({ ...each, prefillTokens: i === 0 ? null : 1_000 * i }));
+    // 4 · 1500 = 6000; single agents (1000 + 2000 + 3000 + 4000) / 4 = 2500.
+    expect(teamCost(measureTeam(leader, members, told))).toEqual({
+      prefillTokens: 6_000,
+      known: 4,
+      agents: 4,
+      singleAgent: 2_500,
+      ratio: 2.4,
+    });
+  });
+
+  test("is not known as soon as that of one agent is not, or there is nothing to compare with", () => {
+    const silent = [{ ...members[0]!, prefillTokens: null }, ...members.slice(1)];
+    expect(teamCost(measureTeam(leader, silent, single))).toMatchObject({
+      prefillTokens: null,
+      known: 3,
+      agents: 4,
+      ratio: null,
+    });
+    expect(teamCost(measureTeam(leader, members, []))).toMatchObject({ singleAgent: null, ratio: null }); // prettier-ignore
+  });
+});
+
+test("a member that gave no answer sends no message back", () => {
+  const silent = [...members.slice(1), run("d", 10, 50, { output: " " })];
+  expect(measureTeam(leader, silent, []).messages).toBe(3 + 2);
+});
+
+/** What is said of the time of a team of 100 s beside single agents of so many. */
+function timeSaid(seconds: number): string | null | undefined {
+  const alone = single.map((each) => ({ ...each, end: each.start + seconds * 1000 }));
+  const reports = metricReports(measureTeam(leader, members, alone));
+  return reports.find(({ metric }) => metric === "overheadPercent")?.text;
+}
+
+describe("the metrics in words", () => {
+  test.each([
+    { seconds: 1_000_000, text: "less than 1% of a single agent's time" },
+    { seconds: 200, text: "50% less time than a single agent" },
+    { seconds: 100.2, text: "as much time as a single agent" },
+    { seconds: 80, text: "25% more time than a single agent" },
+    { seconds: 8, text: "12.5 times a single agent's time" },
+    { seconds: 0.5, text: "200 times a single agent's time" },
+  ])("a team of 100 s beside a single agent of $seconds s: $text", ({ seconds, text }) => {
+    expect(timeSaid(seconds)).toBe(text);
+  });
+
+  test("each says what it rests on, or why it is not known", () => {
+    for (const team of [measureTeam(leader, members, single), measureTeam(leader, [], [])])
+      for (const { value, text, n, reason } of metricReports(team)) {
+        expect(text === null).toBe(value === null);
+        expect(n === null).toBe(value === null);
+        expect(reason === null).toBe(value !== null);
+        expect(reason).not.toBe("");
+      }
   });
 });

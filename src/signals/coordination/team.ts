@@ -10,7 +10,7 @@ import { pairwiseSimilarities } from "./output-similarity.ts";
 import { overheadPercent } from "./overhead.ts";
 import { redundancy } from "./redundancy.ts";
 import { stragglerGap } from "./straggler-gap.ts";
-import type { TeamBaseline } from "./team-baseline.ts";
+import { comparableRuns, teamBaseline, type TeamBaseline } from "./team-baseline.ts";
 import { tokenSpeedup } from "./token-speedup.ts";
 
 /** A stretch of work of one agent on the time line. */
@@ -34,27 +34,36 @@ export interface Team {
   readonly criticalSeconds: number;
   /** 1 - critical / work, 0 <= p < 1: the share that ran, or could have run, side by side. */
   readonly parallelShare: number;
-  /** Between agents of this task: one for each start of a member and one for each answer. */
+  /** Between agents of this task: one for each start of a member, and one for each answer that was given. */
   readonly messages: number;
+  /** Pairs of members' answers that were compared, and those of them by estimate (MinHash) and not by count. */
+  readonly comparedPairs: number;
+  readonly estimatedPairs: number;
   readonly metrics: CoordinationMetrics;
+  /** Runs of single agents at this type of task, at most the window; the baseline is null below five. */
+  readonly singleRuns: number;
   readonly baseline: TeamBaseline | null;
 }
 
 /**
  * Coordination of one task from its real sessions. Time is wall clock, success is the task's own, the parallel share
  * comes from the critical path. What needs a baseline or an outcome that nobody knows is null.
+ *
+ * @param singles runs of single agents, at any type of task
  */
 export function measureTeam(
   leader: AgentRun,
   members: readonly AgentRun[],
-  baseline: TeamBaseline | null,
+  singles: readonly AgentRun[],
 ): Team {
+  const window = comparableRuns(singles, leader.taskType);
   const ordered = members.toSorted((a, b) => a.start - b.start || (a.key < b.key ? -1 : 1));
   const all = [leader, ...ordered];
   const works = worksOf(leader, ordered);
   const criticalPath = criticalChain(works);
   const workSeconds = secondsOf(works);
   const criticalSeconds = secondsOf(criticalPath);
+  const similarities = pairwiseSimilarities(ordered.map(({ output }) => output));
   const facts = {
     leader,
     members: ordered,
@@ -64,10 +73,14 @@ export function measureTeam(
     criticalPath,
     criticalSeconds,
     parallelShare: workSeconds > 0 ? 1 - criticalSeconds / workSeconds : 0,
-    messages: ordered.length * 2,
-    baseline,
+    messages: ordered.length + ordered.filter(({ output }) => output.trim() !== "").length,
+    comparedPairs: similarities.length,
+    estimatedPairs: similarities.filter(({ isEstimate }) => isEstimate).length,
+    singleRuns: window.length,
+    baseline: teamBaseline(window),
   };
-  return { ...facts, metrics: metricsOf(facts, all) };
+  const values = similarities.map(({ value }) => value);
+  return { ...facts, metrics: metricsOf(facts, all, values) };
 }
 
 /** While members work the leader waits: its own work is what lies between. */
@@ -88,14 +101,17 @@ function secondsOf(works: readonly Interval[]): number {
 
 type Facts = Omit<Team, "metrics">;
 
-function metricsOf(facts: Facts, all: readonly AgentRun[]): CoordinationMetrics {
+function metricsOf(
+  facts: Facts,
+  all: readonly AgentRun[],
+  similarities: readonly number[],
+): CoordinationMetrics {
   const { members, size, messages } = facts;
   const turns = all.reduce((sum, run) => sum + run.turns, 0);
-  const outputs = pairwiseSimilarities(members.map(({ output }) => output));
   return {
     ...againstBaseline(facts, all),
     messageDensity: turns > 0 ? messageDensity(messages, turns) : null,
-    redundancy: outputs.length > 0 ? redundancy(outputs) : null,
+    redundancy: similarities.length > 0 ? redundancy(similarities) : null,
     amdahl: size > 1 && facts.workSeconds > 0 ? amdahlCeiling(facts.parallelShare) : null,
     stragglerGap: gapOf(members),
     messageOverhead: messageOverhead(size, messages),

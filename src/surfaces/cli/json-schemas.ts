@@ -9,7 +9,7 @@ import { pairsSchema } from "./pairs-schema.ts";
 import { serverSchemas } from "./server-schemas.ts";
 import { pickSchema } from "./pick-schema.ts";
 import { teamSchema } from "./team-schema.ts";
-import { count, session, shownSession, text, time } from "./session-schemas.ts";
+import { accuracyEffort, count, session, shownSession, text, time } from "./session-schemas.ts";
 
 const evidence = z.strictObject({
   session: z.string(),
@@ -69,6 +69,15 @@ const errorGroup = z.strictObject({
   byTool: z.array(z.strictObject({ tool: z.string(), failures: count, sessions: count })),
   example: z.string(),
   lastAt: time,
+});
+
+const groupCost = z.strictObject({
+  sessions: count,
+  costNano: z.int().nullable().describe("nano-dollars of the sessions whose cost is known"),
+  pricedSessions: count,
+  accuracyEffort,
+  scoredSessions: count,
+  trappedSessions: count.describe("of these: too short for their accuracy to say anything"),
 });
 
 const scanReport = z.strictObject({
@@ -149,12 +158,15 @@ export const jsonSchemas = {
           .describe(
             "rate: successes among the n known outcomes; low, high: its 90% credible interval; null below 5 known outcomes",
           ),
+        cost: groupCost
+          .nullable()
+          .describe("by agent, model (of sessions with one) or repo; null by anything else"),
       }),
     ),
     total: count.describe("groups, of which --limit shows some"),
   }),
   sessions: z.strictObject({
-    sessions: z.array(session),
+    sessions: z.array(session.extend({ accuracyEffort })),
     total: count.describe("sessions that match, of which --limit shows some"),
   }),
   show: z.union([

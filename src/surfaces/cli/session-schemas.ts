@@ -117,6 +117,21 @@ const execution = z.strictObject({
   sourceKey: text,
 });
 
+/** Accuracy, effort and their ratio. */
+export const accuracyEffort = z
+  .strictObject({
+    correct: count,
+    neutral: count,
+    incorrect: count,
+    total: count,
+    accuracy: z.number(),
+    effort: z.number().describe("1: nobody knows how many steps the task should take"),
+    ratio: z.number().describe("accuracy / effort"),
+    weakModelWarning: z.boolean().describe("so few steps that the ratio says nothing"),
+  })
+  .nullable()
+  .describe("null where no step was scored, or nobody knows what came of any call");
+
 const finding = z.strictObject({
   cause: z.enum(healthCauses),
   severity: z.enum(severities),
@@ -138,19 +153,7 @@ const sessionSignals = z.strictObject({
       because: text.describe("the step it refers to"),
     }),
   ),
-  accuracy: z
-    .strictObject({
-      correct: count,
-      neutral: count,
-      incorrect: count,
-      total: count,
-      accuracy: z.number(),
-      effort: z.number().describe("1: nobody knows how many steps the task should take"),
-      ratio: z.number(),
-      weakModelWarning: z.boolean(),
-    })
-    .nullable()
-    .describe("null where no step was scored, or nobody knows what came of any call"),
+  accuracy: accuracyEffort,
   stagnation: z.strictObject({
     verdict: z.enum(["no_stagnation", "inject_prompt", "terminate"]),
     ratio: z.number(),

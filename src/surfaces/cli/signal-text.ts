@@ -3,6 +3,7 @@ import type { PropagatedQuality } from "../../signals/quality/propagating-qualit
 import type { StepQuality } from "../../signals/quality/step-quality.ts";
 import { formatShare } from "./format.ts";
 import type { Style, Terminal } from "./terminal.ts";
+import { printWrapped } from "./wrap-text.ts";
 
 const marks: Readonly<Record<StepQuality, { readonly mark: string; readonly style: Style }>> = {
   correct: { mark: "✓", style: "green" },
@@ -37,8 +38,10 @@ export function printSignals(signals: ReadSignals, terminal: Terminal): void {
   printAccuracy(signals, terminal);
   terminal.print(`  stagnation ${stagnationText(stagnation)}`);
   for (const { cause, severity, evidence, escalates } of findings)
-    terminal.print(
+    printWrapped(
       `  ${severity} ${cause.replaceAll("_", " ")}: ${evidence}${escalates ? " (a ticket)" : " (dismissed)"}`,
+      4,
+      terminal,
     );
 }
 
@@ -47,17 +50,17 @@ function printAccuracy({ accuracy }: ReadSignals, terminal: Terminal): void {
     terminal.print("  accuracy not known: nobody knows what came of any call");
     return;
   }
-  const { correct, neutral, incorrect, total } = accuracy;
-  terminal.print(
+  const { correct, neutral, incorrect, total, effort, ratio, weakModelWarning } = accuracy;
+  const lines = [
     `  accuracy ${formatShare(correct, total)}: ${correct} of ${total} steps correct, ${neutral} neutral, ${incorrect} incorrect`,
-  );
-  terminal.print(effortText(accuracy.weakModelWarning));
+    `  effort not known, taken as ${effort}: nothing says how many steps it should take`,
+    `  accuracy / effort ${ratio.toFixed(2)}${weakModelWarning ? trap : ""}`,
+  ];
+  for (const line of lines) printWrapped(line, 4, terminal);
 }
 
-function effortText(weakModelWarning: boolean): string {
-  const known = "  effort not known: nothing says how many steps the task should take";
-  return weakModelWarning ? `${known}; so few steps say nothing of accuracy` : known;
-}
+const trap =
+  ", not to be trusted: a weak model that stops after so few steps looks accurate (weak-model trap)";
 
 function stagnationText({ verdict, ratio, cycleLength }: ReadSignals["stagnation"]): string {
   const share = `${Math.round(ratio * 100)}% of its last calls are repetitions`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { outcomes } from "../../core/outcome.ts";
+import { alertFamilies } from "../../signals/coordination/team-alerts.ts";
 import { count, text } from "./session-schemas.ts";
 
 const agentRun = z.strictObject({
@@ -9,6 +10,7 @@ const agentRun = z.strictObject({
   end: z.number(),
   turns: count,
   tokens: count,
+  prefillTokens: z.number().nullable().describe("prefill-token equivalents"),
   known: count,
   failed: count,
   outcome: z.enum(outcomes),
@@ -28,12 +30,16 @@ const team = z.strictObject({
   criticalSeconds: z.number(),
   parallelShare: z.number(),
   messages: count,
+  comparedPairs: count.describe("pairs of members' answers"),
+  estimatedPairs: count.describe("of these: compared by MinHash, not by count"),
+  singleRuns: count.describe("runs of a single agent at this type of task"),
   metrics: z.record(z.string(), z.unknown()).describe("the nine, with their parts"),
   baseline: z
     .strictObject({
       runs: count,
       seconds: z.number(),
       tokens: z.number(),
+      prefillTokens: z.number().nullable(),
       errorRate: z.number().nullable(),
     })
     .nullable(),
@@ -45,24 +51,31 @@ export const teamSchema = z.strictObject({
     z.strictObject({
       metric: z.string(),
       value: z.number().nullable(),
-      unit: z.string(),
+      unit: z.enum(["ratio", "%", "messages/turn", "s", "messages"]),
+      text: text.describe("in words"),
       n: count.nullable(),
       of: z.string(),
       reason: text.describe("why it is not known"),
     }),
   ),
-  orchestration: z
-    .strictObject({
-      ratio: z.number(),
-      level: z.enum(["normal", "info", "warning", "critical"]),
-    })
-    .nullable(),
-  advice: z.array(
-    z.strictObject({
-      kind: z.enum(["overhead", "token-speedup", "messages", "information"]),
-      text: z.string(),
-    }),
-  ),
+  alerts: z
+    .array(
+      z.strictObject({
+        family: z.enum(alertFamilies),
+        level: z.enum(["normal", "info", "warning", "critical"]).nullable(),
+        value: z.number().nullable().describe("share of the tokens, percent, ratio"),
+        reason: text.describe("why it is not known"),
+      }),
+    )
+    .describe("one of each family"),
+  advice: z.array(z.string()),
+  cost: z.strictObject({
+    prefillTokens: z.number().nullable(),
+    known: count.describe("agents of which they are known"),
+    agents: count,
+    singleAgent: z.number().nullable().describe("mean of the baseline"),
+    ratio: z.number().nullable(),
+  }),
   attribution: z.array(
     z.strictObject({
       key: z.string(),

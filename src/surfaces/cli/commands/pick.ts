@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { WhetstoneError } from "../../../core/errors.ts";
+import { safeText } from "../../../core/safe-text.ts";
 import {
   type NamedSession,
   type PickedAttempt,
@@ -9,8 +10,10 @@ import {
 } from "../../../loop/pick-attempts.ts";
 import { argumentList, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { type LoopHandle, openLoop, openTransientLoop } from "../open-loop.ts";
-import { printTable } from "../table.ts";
+import { printWrapped } from "../wrap-text.ts";
 
+/** Of an attempt's name. */
+const longestName = 50;
 /** Of one file. */
 const mostSessions = 10_000;
 
@@ -85,22 +88,16 @@ async function attemptsOf(
   );
 }
 
+/** Best first: its name and score, below it why. */
 function printRanking(ranked: readonly PickedAttempt[], { terminal }: CommandContext): void {
-  printTable(
-    terminal,
-    [
-      { title: "" },
-      { title: "attempt", maxWidth: 40 },
-      { title: "score", align: "right" },
-      { title: "why", maxWidth: 100 },
-    ],
-    ranked.map(({ name, score, reasons }, i) => [
-      String(i + 1),
-      name,
-      score.toFixed(2),
-      reasons.slice(0, 3).join("; "),
-    ]),
-  );
+  for (const [i, { name, session, score, reasons }] of ranked.entries()) {
+    const place = String(i + 1).padStart(String(ranked.length).length);
+    const shown = `${place}  ${safeText(name, longestName)}`;
+    const key = name.includes(session.slice(0, 8)) ? "" : `  ${session.slice(0, 8)}`;
+    terminal.print(terminal.style(i === 0 ? "bold" : "dim", `${shown}${key}  ${score.toFixed(2)}`));
+    const why = reasons.length === 0 ? "nothing tells it from the others" : reasons.join("; ");
+    printWrapped(`${" ".repeat(place.length + 2)}${why}`, place.length + 2, terminal);
+  }
   terminal.note(
     "A ranking, not a verdict: how often the first is right stands in docs/signals.md.",
   );

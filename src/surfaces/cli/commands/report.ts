@@ -1,18 +1,20 @@
 import { reportDimensions, type ReportDimension, type ReportRow } from "../../../store/port.ts";
 import { type CommandSpec, option } from "../command.ts";
-import { formatCount, formatDuration, formatShare } from "../format.ts";
+import type { GroupCost } from "../../../loop/group-costs.ts";
+import { formatCost, formatCount, formatDuration, formatShare } from "../format.ts";
 import { givenFilters, nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
 import { type SuccessRate, successRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
 
 export const report: CommandSpec = {
   name: "report",
   summary:
     "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
   details:
-    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool.",
+    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
   options: [
     {
       flags: "--by <dimension>",
@@ -32,7 +34,8 @@ export const report: CommandSpec = {
     const dimension = (option(input, "by") ?? "tool") as ReportDimension;
     const { limit, ...filter } = sessionFilter(input, context);
     const rows = await loop.store.report(dimension, filter);
-    const groups = rows.slice(0, limit).map(withInterval);
+    const costs = await loop.groupCosts(dimension, filter);
+    const groups = rows.slice(0, limit).map((row) => withInterval(row, costs));
     if (context.json) {
       context.terminal.printJson({ by: dimension, groups, total: rows.length });
       return 0;
@@ -62,6 +65,7 @@ export const report: CommandSpec = {
       ],
       groups.map(cells),
     );
+    printCosts(dimension, groups, context.terminal);
     if (zoned.has(dimension) && groups.some(({ group }) => group === ""))
       context.terminal.note(
         `The ${dimension} is unknown where the transcript does not say in which time zone it was written.`,
@@ -78,10 +82,41 @@ const zoned: ReadonlySet<ReportDimension> = new Set(["hour", "weekday"]);
 interface Group extends ReportRow {
   /** Null below the minimum sample. */
   readonly successRate: SuccessRate | null;
+  /** Of its sessions; null where sessions do not belong to one group. */
+  readonly cost: GroupCost | null;
 }
 
-function withInterval(row: ReportRow): Group {
-  return { ...row, successRate: successRate(row.successes, row.failures) };
+function withInterval(row: ReportRow, costs: ReadonlyMap<string, GroupCost>): Group {
+  const cost = costs.get(row.group) ?? null;
+  return { ...row, successRate: successRate(row.successes, row.failures), cost };
+}
+
+/** A second table: calls and sessions are not the same thing. */
+function printCosts(dimension: string, groups: readonly Group[], terminal: Terminal): void {
+  const costly = groups.flatMap(({ group, cost }) => (cost === null ? [] : [{ group, cost }]));
+  if (costly.length === 0) return;
+  terminal.print();
+  printTable(
+    terminal,
+    [
+      { title: dimension, maxWidth: 24 },
+      { title: "sessions", align: "right" },
+      { title: "cost", align: "right" },
+      { title: "priced", align: "right" },
+      { title: "accuracy/effort", align: "right" },
+      { title: "scored", align: "right" },
+      { title: "too short", align: "right" },
+    ],
+    costly.map(({ group, cost }) => [
+      group === "" ? "(unknown)" : group,
+      formatCount(cost.sessions),
+      formatCost(cost.costNano),
+      formatCount(cost.pricedSessions),
+      cost.accuracyEffort === null ? "-" : cost.accuracyEffort.ratio.toFixed(2),
+      formatCount(cost.scoredSessions),
+      formatCount(cost.trappedSessions),
+    ]),
+  );
 }
 
 function cells(group: Group): readonly string[] {

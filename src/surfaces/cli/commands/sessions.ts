@@ -24,7 +24,7 @@ export const sessions: CommandSpec = {
     const found = await loop.store.sessions(filter);
     const total = await loop.store.countSessions(filter);
     if (context.json) {
-      context.terminal.printJson({ sessions: found, total });
+      context.terminal.printJson({ sessions: await loop.withEffort(found), total });
       return 0;
     }
     if (found.length === 0) {

@@ -12,6 +12,7 @@ import { sessionOutcomeLabel } from "../session-outcome-label.ts";
 import type { Terminal } from "../terminal.ts";
 import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
+import { printWrapped, textWidth, wrapText } from "../wrap-text.ts";
 
 const longestLine = 100_000;
 /** Of one file. */
@@ -148,9 +149,10 @@ function printScore(
   signals: ReadSignals,
   terminal: Terminal,
 ): void {
-  if (score !== undefined) terminal.print(`     ${qualityText(score, terminal)}`);
+  if (score !== undefined) printWrapped(`     ${qualityText(score, terminal)}`, 7, terminal);
   const suspicion = suspicionText(stepKey, signals);
-  if (suspicion !== "") terminal.print(`     ${terminal.style("magenta", suspicion)}`);
+  for (const line of suspicion === "" ? [] : wrapText(`     ${suspicion}`, textWidth(terminal), 7))
+    terminal.print(terminal.style("magenta", line));
 }
 
 function textOf(step: StepView, texts: ReadonlyMap<string, string>): { readonly text?: string } {
@@ -178,17 +180,19 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
     session.agent ?? session.harness,
     session.models.join(", "),
     session.repo ?? session.cwd ?? "",
-    `${formatTime(session.startedAt)} UTC`,
+    session.startedAt === null ? "" : `${formatTime(session.startedAt)} UTC`,
     session.startedAt === null || session.endedAt === null
       ? ""
       : formatDuration(session.endedAt - session.startedAt),
     formatPlural(session.executionCount, "call"),
     `${session.failures} failed`,
-    `${formatTokens(input + cacheRead + cacheWrite)} in, ${formatTokens(output)} out`,
+    input + cacheRead + cacheWrite + output === 0
+      ? "tokens not known"
+      : `${formatTokens(input + cacheRead + cacheWrite)} in, ${formatTokens(output)} out`,
     formatCost(session.costNano),
     `outcome ${sessionOutcomeLabel(session)}`,
   ];
-  terminal.print(facts.filter((fact) => fact !== "" && fact !== "-").join(" · "));
+  printWrapped(facts.filter((fact) => fact !== "" && fact !== "-").join(" · "), 2, terminal);
   terminal.print();
 }
 
@@ -208,12 +212,13 @@ function printStep(
 ): void {
   const { terminal } = context;
   const marks = `${step.onFinalPath ? "" : " (abandoned)"}${step.injected ? " (injected)" : ""}${step.label === null ? "" : ` [${step.label}]`}`;
-  const shown = text === undefined ? safeText(step.excerpt, terminal.columns * 2) : text;
   if (step.kind === "tool" && (text ?? "") === "" && executions.length === 0) return;
   terminal.print(
     terminal.style(styles[step.kind], `${String(step.seq).padStart(4)} ${step.kind}${marks}`),
   );
-  printLines(shown, "     ", terminal);
+  if (text !== undefined) printLines(text, "     ", terminal);
+  else if (step.excerpt !== "")
+    printWrapped(`     ${safeText(step.excerpt, textWidth(terminal) * 2)}`, 5, terminal);
   for (const execution of executions) printExecution(execution, context);
 }
 
@@ -222,19 +227,25 @@ function printLines(text: string, indent: string, terminal: Terminal): void {
     terminal.print(`${indent}${safeText(line, longestLine)}`.trimEnd());
 }
 
+/** Of the words that say what came of a call. */
+const longestMark = "unknown".length;
+/** So much of the parameters is always shown. */
+const leastParams = 20;
+
 function printExecution(execution: ShownExecution, { terminal }: CommandContext): void {
   const mark = {
     success: terminal.style("green", "ok"),
     failure: terminal.style("red", "failed"),
     unknown: terminal.style("yellow", "unknown"),
   };
-  const params = safeText(execution.params ?? "", 100);
   const why = execution.failureKind === null ? "" : ` ${execution.failureKind}`;
   const time = execution.latencyUs === null ? "" : ` ${formatDuration(execution.latencyUs / 1000)}`;
-  terminal.print(
-    `     ${mark[execution.outcome]}${why}${time}  ${execution.tool} ${terminal.style("dim", params)}`,
-  );
-  if (execution.errorText !== null)
-    terminal.print(`       ${terminal.style("red", safeText(execution.errorText, 200))}`);
+  const told = `${why}${time}  ${execution.tool}`;
+  const rest = textWidth(terminal) - 6 - longestMark - told.length;
+  const params = safeText(execution.params ?? "", Math.max(leastParams, rest));
+  terminal.print(`     ${mark[execution.outcome]}${told} ${terminal.style("dim", params)}`);
+  const error = `       ${safeText(execution.errorText ?? "", 200)}`;
+  for (const line of execution.errorText === null ? [] : wrapText(error, textWidth(terminal), 7))
+    terminal.print(terminal.style("red", line));
   if (execution.result !== undefined) printLines(execution.result, "       ", terminal);
 }

@@ -1,0 +1,26 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { textWidth, wrapText } from "./wrap-text.ts";
+
+describe("running text", () => {
+  test("breaks between words, further lines are indented, leading blanks stay", () => {
+    expect(wrapText("  one two three", 11, 4)).toEqual(["  one two", "    three"]);
+    expect(wrapText("", 10)).toEqual([""]);
+  });
+
+  test("keeps every word in its order, and no line is longer than asked but by one long word", () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 10, max: 80 }), fc.nat(8), (given, width, indent) => {
+        const lines = wrapText(given.join(" "), width, indent);
+        expect(lines.flatMap((line) => line.trim().split(" "))).toEqual(given);
+        for (const line of lines)
+          expect(line.length <= width || !line.trim().includes(" ")).toBe(true);
+      }),
+    );
+  });
+
+  test("is as wide as the terminal, at most 80", () => {
+    expect([40, 120].map((columns) => textWidth({ columns }))).toEqual([40, 80]);
+  });
+});
