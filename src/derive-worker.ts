@@ -7,6 +7,8 @@ import { type Loop, openLoop } from "./loop.ts";
 /** A session that grows is derived anew: while much comes in, a tenth of the time is spent on that, no more. */
 const restRatio = 9;
 const longestRestMs = 60_000;
+/** Events that get their rows in one look: some seconds of work, after which one rests. */
+const eventsAtOnce = 20_000;
 
 // Entry of the thread that background-derivation.ts starts.
 if (parentPort === null) throw new Error("derive-worker is started by a server, not by itself");
@@ -43,7 +45,9 @@ async function deriveIfBehind(loop: Loop): Promise<number> {
   const { store } = loop;
   const startedAt = performance.now();
   const isBehind =
-    (await store.dirtySessions(1)).length > 0 || (await store.dirtyItems(1)).length > 0;
-  if (isBehind) await loop.derive();
+    (await store.countPendingEvents()) > 0 ||
+    (await store.dirtySessions(1)).length > 0 ||
+    (await store.dirtyItems(1)).length > 0;
+  if (isBehind) await loop.derive(undefined, eventsAtOnce);
   return performance.now() - startedAt;
 }

@@ -52,7 +52,11 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   scan(request: ScanRequest): Promise<ScanReport>;
   /** Scans again whenever a source grows, until the signal aborts. */
   watch(request: ScanRequest, onReport: (report: ScanReport) => void): Promise<void>;
-  derive(onProgress?: (progress: DeriveProgress) => void): Promise<DeriveResult>;
+  /** Of live events whose rows are due at most `mostEvents` are taken in; all unless said otherwise. */
+  derive(
+    onProgress?: (progress: DeriveProgress) => void,
+    mostEvents?: number,
+  ): Promise<DeriveResult>;
   /** Drops everything derived and makes it again. */
   rebuild(onProgress?: (progress: DeriveProgress) => void): Promise<DeriveResult>;
   /** SHA-256 of the canonical export. */
@@ -109,8 +113,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request),
     watch: async (request, onReport) =>
       (await import("./loop/scan-and-learn.ts")).watchAndLearn(parts, request, onReport),
-    derive: async (onProgress) =>
-      (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress),
+    derive: async (onProgress, mostEvents) =>
+      (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress, undefined, mostEvents),
     rebuild: async (onProgress) =>
       (await import("./loop/derive-all.ts")).rebuildAll(parts, onProgress),
     canonicalHash: () => hashRows(parts.store.canonicalRows()),

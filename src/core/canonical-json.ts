@@ -66,10 +66,37 @@ function sortedObject(source: Record<string, unknown>): Record<string, unknown> 
     previous = key;
   }
   if (inOrder) return source;
-  const order = keys.map((_, index) => index).toSorted((a, b) => compare(keys[a], keys[b]));
+  const order = orderOf(keys);
   const copy: Record<string, unknown> = {};
   for (const index of order) define(copy, keys[index] ?? "", values[index]);
   return copy;
+}
+
+interface KnownOrder {
+  readonly keys: readonly string[];
+  readonly order: readonly number[];
+}
+
+const knownOrders: KnownOrder[] = [];
+const mostKnownOrders = 8;
+let nextKnownOrder = 0;
+
+/** Positions of keys as they are sorted. Objects come in runs with the same keys, for which it is remembered. */
+function orderOf(keys: readonly string[]): readonly number[] {
+  const known = knownOrders.find((one) => isSameList(one.keys, keys));
+  if (known !== undefined) return known.order;
+  const order = keys.map((_, index) => index).toSorted((a, b) => compare(keys[a], keys[b]));
+  knownOrders[nextKnownOrder] = { keys, order };
+  nextKnownOrder = (nextKnownOrder + 1) % mostKnownOrders;
+  return order;
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index += 1) {
+    if (one[index] !== other[index]) return false;
+  }
+  return true;
 }
 
 function beginsWithDigit(key = ""): boolean {

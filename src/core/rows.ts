@@ -173,6 +173,15 @@ export interface EventRow {
   readonly at: number;
   /** Canonical JSON, redacted. */
   readonly payloadRedacted: string;
+  /** The rows of the operation that it tells are not in this batch: they are made from the payload later, and stay due until then. */
+  readonly awaitsRows?: boolean;
+}
+
+/** Stored events whose rows are still due, some hundreds together; `seq` and `part` name them within the store. */
+export interface PendingEvents {
+  readonly seq: number;
+  readonly part: number;
+  readonly events: readonly Pick<EventRow, "eventKey" | "at" | "payloadRedacted">[];
 }
 
 export const diagnosticReasons = [
@@ -233,6 +242,8 @@ export interface RecordBatch {
   readonly diagnostics: readonly DiagnosticRow[];
   /** Absent where the rows were not sent by anybody. */
   readonly events?: readonly EventRow[];
+  /** Pending events whose rows this batch holds: they are not due any more. */
+  readonly unfolds?: readonly Pick<PendingEvents, "seq" | "part">[];
 }
 
 /** A batch to which rows are added. */

@@ -12,7 +12,7 @@ import { cutMargin } from "./redacted-cut.ts";
 import { createRawHmac, createSessionKeys, type SessionKey } from "./session-key.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Row)[] ? Row[] : T[K] };
-export type MutableRows = Mutable<Omit<RecordBatch, "source" | "cursor" | "events">>;
+export type MutableRows = Mutable<Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds">>;
 
 export interface AdmissionOptions {
   readonly adapter: Pick<

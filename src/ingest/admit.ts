@@ -13,7 +13,7 @@ import { admitDiagnostic, admitStep, admitUsage } from "./admit-step.ts";
 import type { Observed, ReadChunk } from "./contract.ts";
 import type { StoredCall } from "./open-calls.ts";
 
-export type AdmittedRows = Omit<RecordBatch, "source" | "cursor" | "events">;
+export type AdmittedRows = Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds">;
 
 /** What admission must know to go on with the next chunk: JSON data, no text of the source in it. */
 export interface AdmissionState {

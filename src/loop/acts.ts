@@ -11,6 +11,7 @@ import { type SpoolRecord, writeSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
 import { requireKey } from "./require-key.ts";
+import { unfoldEvents } from "./unfold-events.ts";
 import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
 
 /** A person's judgement of a session: kept in the journal, then derived from; in the spool where the schema is newer. */
@@ -52,6 +53,8 @@ export async function forgetSession(
 ): Promise<ForgetResult> {
   // Who was shown what is told from the exposures: none of them may still wait in the spool.
   await drainWaiting(parts, Infinity);
+  // Rows that are still to be made must be known by their ids, and go with the others.
+  await unfoldEvents(parts);
   const result = await parts.store.forgetSession(session, actRow(parts, "forget", session, reason));
   await deriveAll(parts);
   await erase(parts);

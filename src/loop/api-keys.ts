@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { existsSync, linkSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
@@ -30,7 +30,7 @@ const ownScopes: readonly KeyScope[] = ["ingest", "read", "decide", "admin"];
 
 /** SHA-256 in hex: a key of 256 random bits needs no slower hash. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return hash("sha256", token, "hex");
 }
 
 export function createLoopKeys(parts: LoopParts): LoopKeys {

@@ -14,6 +14,7 @@ import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
 import type { DerivedVersion } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
+import { unfoldEvents } from "./unfold-events.ts";
 
 const defaultRank = 100;
 
@@ -21,15 +22,19 @@ const pollMs = 50;
 
 /**
  * Brings everything derived up to date. While another process derives, waits until it has done so or given up: what the
- * caller just wrote may have come too late for the other's last look.
+ * caller just wrote may have come too late for the other's last look. Of events whose rows are due `mostEvents` get
+ * them first.
  */
 export async function deriveAll(
   parts: LoopParts,
   onProgress?: (progress: DeriveProgress) => void,
   signal?: AbortSignal,
+  mostEvents = Infinity,
 ): Promise<DeriveResult> {
   const run = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- what was told meanwhile is derived too
+    await unfoldEvents(parts, mostEvents, signal);
     // oxlint-disable-next-line no-await-in-loop -- the lease is asked for until it is free or nothing is left to do
     const result = await deriveOnce(parts, run);
     // oxlint-disable-next-line no-await-in-loop -- see above
@@ -92,6 +97,7 @@ export async function rebuildAll(
   parts: LoopParts,
   onProgress?: (progress: DeriveProgress) => void,
 ): Promise<DeriveResult> {
+  await unfoldEvents(parts);
   const run = { afresh: true, ...(onProgress && { onProgress }) };
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- the lease is asked for until it is free

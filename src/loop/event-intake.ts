@@ -2,7 +2,8 @@ import { isObject, type JsonObject } from "../core/json.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
 import type { LiveEvent } from "../ingest/live/live-event.ts";
-import { defaultSource, readEvent } from "../ingest/live/read-event.ts";
+import { defaultSource } from "../ingest/live/operation-records.ts";
+import { readEvent } from "../ingest/live/read-event.ts";
 import { readLogs } from "../ingest/otlp/read-logs.ts";
 import { readMetrics } from "../ingest/otlp/read-metrics.ts";
 import { readTraces } from "../ingest/otlp/read-traces.ts";
@@ -157,7 +158,8 @@ class Intake implements EventIntake {
   async #takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt> {
     const received = events.length;
     if (received === 0) return { received, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
-    const batch = this.#admissions[door](events);
+    const admission = this.#admissions[door];
+    const batch = door === "event" ? admission.admitFirst(events) : admission.admit(events);
     const kept = await this.#durable.append(this.#sessions.withoutKnown(batch));
     this.#counts.received += received;
     this.#lastAt = this.#parts.clock.now();
@@ -212,14 +214,16 @@ class Intake implements EventIntake {
   /** Adds to the counts of the day what was new; of a call with duplicates it is not told which, so the last are taken. */
   #note(events: readonly LiveEvent[], batch: RecordBatch, count: number): void {
     const minute = minuteOf(this.#parts.clock.now());
-    const first = events.length - count;
-    for (const [index, row] of (batch.events ?? []).entries()) {
-      if (index < first) continue;
-      const { source, payloadRedacted } = row;
+    const recent: string[] = [];
+    const rows = batch.events ?? [];
+    for (let index = events.length - count; index < rows.length; index += 1) {
+      const { source = null, payloadRedacted = "{}" } = rows[index] ?? {};
       this.#ring.add({ minute, source, success: successOf(events[index]), count: 1 });
-      if (source !== recentSource) continue;
-      this.#recent = [...this.#recent, recentOperation(payloadRedacted)].slice(-recentKept);
+      if (source === recentSource) recent.push(payloadRedacted);
     }
+    if (recent.length === 0) return;
+    const operations = recent.slice(-recentKept).map(recentOperation);
+    this.#recent = [...this.#recent, ...operations].slice(-recentKept);
   }
 }
 

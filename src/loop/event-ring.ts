@@ -1,4 +1,4 @@
-import type { EventCount } from "../store/port.ts";
+import type { EventCount } from "../store/event-port.ts";
 
 /** What the events of the last 24 hours came to. */
 export interface RingTotals {

@@ -15,7 +15,7 @@ interface Copy {
 type CopyOf = (child: unknown, strength?: KeyStrength) => unknown;
 
 /** What a key says by itself; the same few come again and again. */
-interface KeyFacts {
+export interface KeyFacts {
   readonly redacted: string;
   readonly strength: KeyStrength | undefined;
   /** Names what stands under `value` beside it. */
@@ -104,7 +104,7 @@ function define(target: object, key: string, value: unknown): void {
   });
 }
 
-function factsOf(key: string, redact: Redact, known: KnownKeys): KeyFacts {
+export function factsOf(key: string, redact: Redact, known: KnownKeys): KeyFacts {
   let facts = known.get(key);
   if (facts === undefined) {
     const lower = key.toLowerCase();

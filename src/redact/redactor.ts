@@ -1,8 +1,9 @@
 import { cutClean, cutExcerpt, excerptWindow, nearWindow } from "./excerpt.ts";
 import { findSensitive, isClean } from "./find-sensitive.ts";
 import { formatPlaceholder } from "./placeholder.ts";
-import { type KnownKeys, redactStructure } from "./redact-structure.ts";
+import { factsOf, type KnownKeys, redactStructure } from "./redact-structure.ts";
 import { rulesVersion } from "./rules/rules-version.ts";
+import { isUnchanged } from "./unchanged-structure.ts";
 
 export interface Redaction {
   readonly text: string;
@@ -32,6 +33,8 @@ export interface Redactor {
    * secret. Returns a new value; what is not JSON (functions, symbols) comes back as it is.
    */
   redactValue(value: unknown): unknown;
+  /** Whether `redactValue` would give an equal value, at less cost; false also where that is not told at once. */
+  isUnchanged(value: unknown): boolean;
 }
 
 export interface RedactorOptions {
@@ -49,6 +52,10 @@ export function createRedactor(options: RedactorOptions): Redactor {
   const format = (rule: string, secret: string): string =>
     formatPlaceholder(rule, options.mac(secret));
   const knownKeys: KnownKeys = new Map();
+  const unchanged = {
+    isClean: createCleanCheck(),
+    factsOfKey: (key: string) => factsOf(key, redact, knownKeys),
+  };
   return {
     rulesVersion,
     redact,
@@ -60,6 +67,23 @@ export function createRedactor(options: RedactorOptions): Redactor {
         : cutExcerpt(redact(excerptWindow(text, limit)), text.length, limit);
     },
     redactValue: (value) => redactStructure(value, redact, format, knownKeys),
+    isUnchanged: (value) => isUnchanged(value, unchanged),
+  };
+}
+
+const mostKnownTexts = 4096;
+const longestKnownText = 32;
+
+/** Names, kinds and places come again and again: short texts that were clean are remembered. */
+function createCleanCheck(): (text: string) => boolean {
+  const known = new Set<string>();
+  return (text) => {
+    if (text.length > longestKnownText) return findSensitive(text).length === 0;
+    if (known.has(text)) return true;
+    if (findSensitive(text).length > 0) return false;
+    if (known.size >= mostKnownTexts) known.clear();
+    known.add(text);
+    return true;
   };
 }
 

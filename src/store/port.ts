@@ -4,6 +4,7 @@ import type { CursorRow, CursorStamp, OutcomeRow, Receipt, RecordBatch } from ".
 import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { EventStore } from "./event-port.ts";
 import type { AdaptationStore, StatisticsStore } from "./statistics-port.ts";
 
 /**
@@ -328,29 +329,6 @@ export interface ApiKeyStore {
   addApiKey(key: Omit<ApiKeyRow, "revokedAt">): Promise<void>;
   /** Answers how many keys of this name ceased to be valid. */
   revokeApiKeys(name: string, at: number): Promise<number>;
-}
-
-/** How many events were received in one minute, by who sent them and what came of the operation. */
-export interface EventCount {
-  /** Minutes since the epoch, of the receipt. */
-  readonly minute: number;
-  readonly source: string | null;
-  readonly success: boolean | null;
-  readonly count: number;
-}
-
-export interface StoredEvent {
-  readonly source: string | null;
-  readonly kind: string | null;
-  readonly at: number;
-  readonly payloadRedacted: string;
-}
-
-export interface EventStore {
-  /** Of the events received since then (milliseconds since the epoch). */
-  eventCounts(since: number): Promise<readonly EventCount[]>;
-  /** The events of a source that were received last, at most `limit`, oldest first. */
-  latestEvents(source: string, limit: number): Promise<readonly StoredEvent[]>;
 }
 
 export interface Lease {

@@ -122,7 +122,7 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
       attributes: [{ key: "service.name", value: { stringValue: "claude-code" } }],
     };
     const request = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
-    return telemetryOf(readLogs(request, { mac, now: begun }).events).observations;
+    return telemetryOf.admit(readLogs(request, { mac, now: begun }).events).observations;
   },
   event(call) {
     const read = readEvent(
@@ -141,7 +141,7 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
       { mac, now: begun, idempotencyKey: null, newId: () => "unused" },
     );
     if ("reason" in read) throw new Error(read.reason);
-    return eventsOf([read.event]).observations;
+    return eventsOf.admit([read.event]).observations;
   },
 };
 

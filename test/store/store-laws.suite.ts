@@ -4,6 +4,7 @@ import { deriveLaws } from "./derive-laws.suite.ts";
 import { exportLaws } from "./export-laws.suite.ts";
 import { itemLaws } from "./item-laws.suite.ts";
 import { leaseLaws } from "./lease-laws.suite.ts";
+import { pendingLaws } from "./pending-laws.suite.ts";
 import { readLaws } from "./read-laws.suite.ts";
 import { recordLaws } from "./record-laws.suite.ts";
 import { statisticsLaws } from "./statistics-laws.suite.ts";
@@ -19,6 +20,7 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     exportLaws(factory);
     actLaws(factory);
     leaseLaws(factory);
+    pendingLaws(factory);
     statisticsLaws(factory);
   });
 }

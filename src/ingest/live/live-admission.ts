@@ -1,8 +1,10 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Mac } from "../../core/hash.ts";
-import type { Door, EventRow, RecordBatch, SourceRow } from "../../core/rows.ts";
+import type { Door, EventRow, RecordBatch, SessionRef, SourceRow } from "../../core/rows.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import { createAdmission, type Admission, type AdmittedRows } from "../admit.ts";
+import type { SessionIdentity } from "../contract.ts";
+import { createRawHmac, createSessionKeys } from "../session-key.ts";
 import type { LiveEvent } from "./live-event.ts";
 
 export interface LiveAdmissionOptions {
@@ -13,7 +15,15 @@ export interface LiveAdmissionOptions {
 }
 
 /** Turns what a live door was sent into rows: keyed, redacted, classified, as the records of a transcript are. */
-export type LiveAdmission = (events: readonly LiveEvent[]) => RecordBatch;
+export interface LiveAdmission {
+  /** All rows at once. */
+  admit(events: readonly LiveEvent[]): RecordBatch;
+  /**
+   * Only its own row of an event that tells an operation and holds nothing to be redacted: the other rows can be made of
+   * that one as well as of the event. All rows of every other.
+   */
+  admitFirst(events: readonly LiveEvent[]): RecordBatch;
+}
 
 /** Of the doors, as of the formats of one harness: a transcript of the same session tells its steps and usage better. */
 export const liveRanks: Readonly<Record<string, number>> = { event: 10, otlp: 20 };
@@ -40,18 +50,63 @@ export function createLiveAdmission(options: LiveAdmissionOptions): LiveAdmissio
     admissions.set(harness, made);
     return made;
   };
-  return (events) => {
+  const sessionOf = createSessionRefs(options, source);
+  const admit = (events: readonly LiveEvent[], mayWait: boolean): RecordBatch => {
     const rows = emptyRows();
     const eventRows: EventRow[] = [];
     for (const event of events) {
+      const waiting = mayWait ? waitingRow(event, redactor, sessionOf) : null;
+      if (waiting !== null) {
+        eventRows.push(waiting);
+        continue;
+      }
       const { harness, records } = event;
       const name = redactor.excerpt(harness, wordLimit);
       const admitted = records.length === 0 ? null : admissionOf(name).admit(chunkOf(records));
       if (admitted !== null) addRows(rows, admitted);
       eventRows.push(eventRow(event, redactor, admitted?.sessions[0]?.ref ?? null));
     }
-    return { ...rows, source, cursor: null, events: eventRows };
+    // An event's own row names no source.
+    const isAlone = eventRows.every((row) => row.awaitsRows === true);
+    return { ...rows, source: isAlone ? null : source, cursor: null, events: eventRows };
   };
+  return {
+    admit: (events) => admit(events, false),
+    admitFirst: (events) => admit(events, true),
+  };
+}
+
+type SessionRefs = (harness: string, session: SessionIdentity) => SessionRef;
+
+const maxSessions = 10_000;
+
+/** References of sessions as admission gives them, remembered: most events belong to one that was told of just now. */
+function createSessionRefs(options: LiveAdmissionOptions, source: SourceRow): SessionRefs {
+  const known = new Map<string, SessionRef>();
+  const { tenant, mac } = options;
+  const { sourceKey } = source;
+  const rawHmac = createRawHmac(mac);
+  return (harness, session) => {
+    const name = session.by === "native" ? `${harness}\0${session.id}` : null;
+    const found = name === null ? undefined : known.get(name);
+    if (found !== undefined) return found;
+    const { ref } = createSessionKeys({ tenant, harness, sourceKey, rawHmac })(session);
+    if (known.size >= maxSessions) known.clear();
+    if (name !== null) known.set(name, ref);
+    return ref;
+  };
+}
+
+/** The row of an event whose other rows may be made later; null where they may not. */
+function waitingRow(event: LiveEvent, redactor: Redactor, sessionOf: SessionRefs): EventRow | null {
+  const { key, source, kind, at, payload, harness, operation } = event;
+  if (operation === null) return null;
+  // Longer words are cut where they are kept by themselves.
+  const isShort = [source, kind, harness].every((word) => (word ?? "").length <= wordLimit);
+  if (!isShort || !redactor.isUnchanged(payload)) return null;
+  const session = sessionOf(harness, operation);
+  const payloadRedacted = canonicalJson(payload);
+  return { eventKey: key, source, kind, session, at, payloadRedacted, awaitsRows: true };
 }
 
 function admissionFor(

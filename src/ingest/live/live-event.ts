@@ -1,4 +1,4 @@
-import type { Observed } from "../contract.ts";
+import type { Observed, SessionIdentity } from "../contract.ts";
 
 /** One thing that was sent to a live door, read but not yet redacted. */
 export interface LiveEvent {
@@ -13,6 +13,8 @@ export interface LiveEvent {
   readonly payload: unknown;
   /** Whose session the records belong to. */
   readonly harness: string;
+  /** Session of the operation that the payload tells, where `records` are made of the payload alone; null elsewhere. */
+  readonly operation: SessionIdentity | null;
   /** What it tells of a session, in order, announcing the session first; empty when it tells nothing of one. */
   readonly records: readonly Observed[];
 }

@@ -1,11 +1,11 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Mac } from "../../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
-import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
 import { timeOf } from "../conversation/timestamp.ts";
-import { emitOperation, readOperation } from "../operation.ts";
+import { readOperation } from "../operation.ts";
 import { eventKey } from "./event-key.ts";
 import type { LiveEvent } from "./live-event.ts";
+import { operationRecords, operationSession } from "./operation-records.ts";
 
 export interface EventReading {
   readonly mac: Mac;
@@ -35,9 +35,8 @@ const operationKeys = [
   "error",
   "event_kind",
 ];
-/** Source of events whose caller names none. */
-export const defaultSource = "mcp";
-const defaultHarness = "events";
+/** Harness of events whose caller names none. */
+export const defaultHarness = "events";
 
 /**
  * Reads what `POST /event` takes. Everything in it is kept; an operation gets the first observer's defaults, its success
@@ -51,23 +50,31 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
   if (told !== undefined && told !== null && at === null) {
     return { reason: "timestamp is no time: give ISO 8601, or seconds or milliseconds" };
   }
-  const canonical = canonicalJson(value);
-  const key = keyOf(value, canonical, at, reading);
+  const key = keyOf(value, at, reading);
   const time = at ?? reading.now;
   const source = asString(value["source"]) ?? null;
   const kind = asString(value["event_kind"]) ?? asString(value["kind"]) ?? null;
   const harness = asString(value["harness"]) ?? defaultHarness;
   const event = { key, source, kind, at: time, harness };
   if (!operationKeys.some((name) => name in value)) {
-    return { event: { ...event, payload: withTime(value, time), records: [] } };
+    return { event: { ...event, payload: withTime(value, time), operation: null, records: [] } };
   }
-  const records = recordsOf(value, { key, source, at: time, canonical });
-  return { event: { ...event, payload: withDefaults(value, time), records } };
+  const payload = withDefaults(value, time);
+  const session = operationSession(payload, time);
+  return {
+    event: {
+      ...event,
+      payload,
+      operation: session,
+      get records() {
+        return operationRecords({ key, at: time, payload, session });
+      },
+    },
+  };
 }
 
 function keyOf(
   value: JsonObject,
-  canonical: string,
   at: number | null,
   { mac, idempotencyKey, newId }: EventReading,
 ): string {
@@ -76,7 +83,8 @@ function keyOf(
   if (typeof id === "string" || typeof id === "number") {
     return eventKey(mac, at, `id\0${source ?? ""}\0${id}`);
   }
-  if (source !== undefined && at !== null) return eventKey(mac, at, `body\0${canonical}`);
+  if (source !== undefined && at !== null)
+    return eventKey(mac, at, `body\0${canonicalJson(value)}`);
   return eventKey(mac, at, `new\0${newId()}`);
 }
 
@@ -94,52 +102,5 @@ function withDefaults(value: JsonObject, at: number): JsonObject {
     success: signals.errorFlag === undefined ? null : !signals.errorFlag,
     duration_ms: latencyMs,
     output_summary: output,
-  };
-}
-
-interface EventPlace {
-  readonly key: string;
-  readonly source: string | null;
-  readonly at: number;
-  readonly canonical: string;
-}
-
-function recordsOf(value: JsonObject, event: EventPlace): readonly Observed[] {
-  const records: Observed[] = [];
-  const session = sessionOf(value, event);
-  const raw = rawOf(event);
-  // Microseconds: what is sent by one source within a millisecond has no order of its own.
-  const place = { session, raw, at: event.at, ordinal: event.at * 1000 };
-  const cwd = asString(value["cwd"]);
-  const repoRemote = asString(value["repo"]);
-  records.push({
-    type: "session",
-    ...place,
-    ...(repoRemote === undefined ? {} : { repoRemote }),
-  });
-  const fact = (field: "agent" | "model" | "cwd", text: string | undefined): void => {
-    if (text !== undefined) records.push({ type: "fact", ...place, field, value: text });
-  };
-  fact("agent", asString(value["agent"]) ?? event.source ?? defaultSource);
-  fact("model", asString(value["model"]));
-  fact("cwd", cwd);
-  const named = asString(value["call_id"]);
-  const call = { callId: named ?? event.key, isUnnamed: named === undefined };
-  emitOperation(value, { ...place, ...call }, (record) => records.push(record));
-  return records;
-}
-
-/** The session its sender names; else what one source sent within one hour. */
-function sessionOf(value: JsonObject, { source, at }: EventPlace): SessionIdentity {
-  const id = asString(value["session_id"]);
-  if (id !== undefined) return { by: "native", id };
-  const hour = new Date(at).toISOString().slice(0, 13);
-  return { by: "native", id: `${source ?? defaultSource} ${hour}` };
-}
-
-function rawOf({ key, canonical }: EventPlace): RawRecord {
-  return {
-    locator: { kind: "row", table: "event", key, column: "payload_redacted" },
-    bytes: () => canonical,
   };
 }

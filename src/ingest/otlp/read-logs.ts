@@ -74,6 +74,7 @@ function readRecord(
     at: Math.round(atMs),
     payload,
     harness,
+    operation: null,
     records,
   };
 }

@@ -56,6 +56,7 @@ function readPoint(
     at: Math.round(toldMs ?? now),
     payload,
     harness: harnessOf(service),
+    operation: null,
     records: [],
   };
 }

@@ -75,6 +75,7 @@ function readSpan(
     at: Math.round(atMs),
     payload,
     harness: harnessOf(service),
+    operation: null,
     records: told ? telling.records : [],
   };
 }

@@ -4,6 +4,7 @@ import { derived } from "./0003-derived.ts";
 import { operational } from "./0004-operational.ts";
 import { views } from "./0005-views.ts";
 import { cursorStamps } from "./0006-cursor-stamps.ts";
+import { pendingEvents } from "./0007-pending-events.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   operational,
   views,
   cursorStamps,
+  pendingEvents,
 ];
 
 /** Version of the schema that this code writes. */

@@ -13,6 +13,7 @@ import { createDiagnosticWriter, createOutcomeWriter } from "./judgement-rows.ts
 import type { DiagnosticWriter, OutcomeWriter } from "./judgement-rows.ts";
 import { createSessionRowWriter } from "./session-rows.ts";
 import type { SessionRowWriter } from "./session-rows.ts";
+import { addPendingEvents, removePendingEvents } from "./pending-events.ts";
 import { forgottenBy } from "./run-marks.ts";
 import type { KnownSource } from "./source-ids.ts";
 import { createStepRowWriter } from "./step-rows.ts";
@@ -39,6 +40,8 @@ interface Intake {
   readonly tally: Tally;
   /** Sessions that gained something. */
   readonly changed: Set<number>;
+  /** Keys of new events whose rows are due. */
+  readonly pending: string[];
 }
 
 /** Writes batches in one transaction each call; receipts stand in the order of the batches. */
@@ -56,7 +59,11 @@ export function createAppender(
   return (batches) =>
     writeBatch(context, ({ seq }) => {
       const changed = new Set<number>();
-      const tallies = batches.map((batch) => takeIn(context, writers, batch, seq, changed));
+      const pending: string[] = [];
+      const tallies = batches.map((batch) =>
+        takeIn({ context, writers, batch, seq, changed, pending }),
+      );
+      addPendingEvents(context, pending, seq);
       for (const sessionId of changed) markDirty(context, sessionId, seq);
       return {
         stored: tallies.some((tally) => tally.wrote),
@@ -65,20 +72,15 @@ export function createAppender(
     });
 }
 
-function takeIn(
-  context: StoreContext,
-  writers: Writers,
-  batch: RecordBatch,
-  seq: number,
-  changed: Set<number>,
-): Tally {
+function takeIn(from: Omit<Intake, "source" | "tally">): Tally {
+  const { context, batch, seq } = from;
   const tally = createTally();
   if (batch.cursor !== null && !moveCursor(context, batch.cursor)) {
     tally.reject("cursor-moved", countRows(batch));
     return tally;
   }
   const source = batch.source === null ? null : context.sources.register(batch.source, seq);
-  const intake: Intake = { context, writers, batch, seq, source, tally, changed };
+  const intake: Intake = { ...from, source, tally };
   takeSessions(intake);
   takeFacts(intake);
   takeSteps(intake);
@@ -172,12 +174,14 @@ function takeJudgements(intake: Intake): void {
 }
 
 function takeEvents(intake: Intake): void {
-  const { writers, batch, seq, tally } = intake;
+  const { context, writers, batch, seq, tally, pending } = intake;
+  if (batch.unfolds !== undefined && removePendingEvents(context, batch.unfolds)) tally.touch();
   for (const row of batch.events ?? []) {
     const sessionId = row.session === null ? null : admittedId(intake, row.session);
     const isForgotten = row.session !== null && sessionId === null;
     const verdict = isForgotten ? "suppressed" : writers.event(row, sessionId, seq);
     tally.count(verdict);
+    if (verdict === "stored" && row.awaitsRows === true) pending.push(row.eventKey);
     if (verdict === "suppressed") tally.events.rejected += 1;
     else tally.events[verdict] += 1;
   }

@@ -1,4 +1,4 @@
-import type { EventCount, StoredEvent } from "../port.ts";
+import type { EventCount, StoredEvent } from "../event-port.ts";
 import type { StoreContext } from "./context.ts";
 
 export function readEventCounts(

@@ -1,9 +1,9 @@
 import type { Mac } from "../../core/hash.ts";
 import { emptyBatch } from "../../core/rows.ts";
+import type { EventStore } from "../event-port.ts";
 import type {
   ApiKeyStore,
   DeriveStore,
-  EventStore,
   ExportStore,
   JournalStore,
   LeaseStore,
@@ -42,6 +42,7 @@ import { findItem } from "./item-reading.ts";
 import { replaceItems } from "./items.ts";
 import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
+import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
 import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
@@ -257,5 +258,7 @@ function serverStore(context: StoreContext): ApiKeyStore & EventStore {
     eventCounts: (since) => connection.read(() => readEventCounts(context, since)),
     latestEvents: (source, limit) =>
       connection.read(() => readLatestEvents(context, source, limit)),
+    pendingEvents: (limit) => connection.read(() => readPendingEvents(context, limit)),
+    countPendingEvents: () => connection.read(() => countPendingEvents(context)),
   };
 }

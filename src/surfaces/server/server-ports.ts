@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { EventIntake } from "../../loop/event-intake.ts";
+import type { EventStore } from "../../store/event-port.ts";
 import type { ReadStore } from "../../store/port.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import type { KeyCheck } from "./key-check.ts";
@@ -9,7 +10,9 @@ import type { RequestCounts } from "./request-counts.ts";
 /** What the routes work with. */
 export interface ServerPorts {
   readonly intake: EventIntake;
-  readonly store: Pick<ReadStore, "counts"> & Pick<StatisticsStore, "derivationAge">;
+  readonly store: Pick<ReadStore, "counts"> &
+    Pick<StatisticsStore, "derivationAge"> &
+    Pick<EventStore, "countPendingEvents">;
   readonly databasePath: string;
   readonly clock: Clock;
   readonly limits: ServerLimits;

@@ -8,6 +8,7 @@ export const postgresMigrations: readonly Migration[] = [
   "derived",
   "operational",
   "views",
+  "pending-events",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {

@@ -6,6 +6,7 @@ interface Readiness {
   readonly ready: boolean;
   readonly reason: string | null;
   readonly sessions_to_derive: number | null;
+  readonly events_to_unfold: number | null;
   readonly derived_at: string | null;
   readonly last_event_at: string | null;
   readonly wal_bytes: number;
@@ -36,11 +37,18 @@ async function readReadiness(ports: ServerPorts): Promise<Readiness> {
   };
   try {
     const { pendingSessions, derivedAt } = await ports.store.derivationAge();
-    const sessions = { sessions_to_derive: pendingSessions, derived_at: timeText(derivedAt) };
-    return { ready: true, reason: null, ...sessions, ...always };
+    return {
+      ready: true,
+      reason: null,
+      sessions_to_derive: pendingSessions,
+      events_to_unfold: await ports.store.countPendingEvents(),
+      derived_at: timeText(derivedAt),
+      ...always,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ready: false, reason, sessions_to_derive: null, derived_at: null, ...always };
+    const unknown = { sessions_to_derive: null, events_to_unfold: null, derived_at: null };
+    return { ready: false, reason, ...unknown, ...always };
   }
 }
 

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { emptyBatch, type EventRow } from "../../src/core/rows.ts";
+import { hex, sessionRow } from "./record-fixtures.ts";
+import type { StoreFactory } from "./store-factory.ts";
+
+const ref = hex(32, "events");
+
+function eventRow(n: number, over: Partial<EventRow> = {}): EventRow {
+  return {
+    eventKey: hex(32, `event${n}`),
+    source: "bot",
+    kind: null,
+    session: ref,
+    at: 1_760_000_000_000 + n,
+    payloadRedacted: JSON.stringify({ n }),
+    awaitsRows: true,
+    ...over,
+  };
+}
+
+export function pendingLaws(factory: StoreFactory): void {
+  describe("events whose rows are due", () => {
+    it("are those that were new, in parts, until a batch brings their rows", async () => {
+      const store = await factory.open();
+      const events = Array.from({ length: 300 }, (_, n) => eventRow(n));
+      const [receipt] = await store.append([{ ...emptyBatch, events }]);
+      expect(receipt?.events).toEqual({ stored: 300, duplicate: 0, rejected: 0 });
+      await store.append([
+        { ...emptyBatch, events: [...events, eventRow(300, { awaitsRows: false })] },
+      ]);
+      expect(await store.countPendingEvents()).toBe(300);
+      const [part] = await store.pendingEvents(1);
+      const parts = await store.pendingEvents(10);
+      expect(parts.flatMap((one) => one.events.map(({ eventKey }) => eventKey)).toSorted()).toEqual(
+        events.map(({ eventKey }) => eventKey).toSorted(),
+      );
+      expect(part?.events).toContainEqual({
+        eventKey: events[0]?.eventKey,
+        at: events[0]?.at,
+        payloadRedacted: '{"n":0}',
+      });
+      const { seq, part: number } = part!;
+      const rows = { ...emptyBatch, sessions: [sessionRow(ref)], unfolds: [{ seq, part: number }] };
+      await store.append([rows]);
+      await store.append([rows]);
+      expect(await store.countPendingEvents()).toBe(300 - part!.events.length);
+      expect(await store.dirtySessions(10)).toEqual([ref]);
+      await store.close();
+    });
+
+    it("are none of a session that was forgotten", async () => {
+      const store = await factory.open();
+      await store.append([{ ...emptyBatch, sessions: [sessionRow(ref)], events: [eventRow(1)] }]);
+      const act = {
+        id: "0199d1a0-0000-7000-8000-000000000001",
+        kind: "forget",
+        actor: "tester",
+        target: ref,
+        reason: "test",
+        payload: "{}",
+        at: 1,
+      } as const;
+      await store.forgetSession(ref, act);
+      const parts = await store.pendingEvents(10);
+      expect(parts.flatMap(({ events }) => events)).toEqual([]);
+      await store.close();
+    });
+  });
+}
