@@ -22,8 +22,9 @@ function read(value: unknown, index: number): LiveEvent {
 }
 
 const word = fc.oneof(
-  fc.constantFrom("bot", "mcp", "", "/sql", secret, "x".repeat(200)),
-  fc.string(),
+  { weight: 12, arbitrary: fc.constantFrom("bot", "mcp", "", "/sql", "3 rows", "denied: no key") },
+  { weight: 4, arbitrary: fc.string() },
+  { weight: 1, arbitrary: fc.constantFrom(secret, "x".repeat(200)) },
 );
 const event = fc.record(
   {
