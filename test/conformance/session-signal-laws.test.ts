@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ExecutionView, SessionView, StepView } from "../../src/core/session-view.ts";
 import { localiseFirstError } from "../../src/signals/first-error/localise-first-error.ts";
 import { sessionMessages } from "../../src/signals/first-error/session-messages.ts";
 import { foldTickets, type JudgedSession } from "../../src/signals/health/fold-tickets.ts";
@@ -15,35 +14,8 @@ import { sessionSignals } from "../../src/signals/session-signals.ts";
 import { signalValues } from "../../src/signals/signal-values.ts";
 import { attemptOf } from "../../src/signals/trajectory/attempt.ts";
 import { rankAttempts } from "../../src/signals/trajectory/rank-attempts.ts";
+import { anySession as session, minute } from "./any-session.ts";
 import { deepFreeze } from "../stats/deep-freeze.ts";
-
-const minute = 60_000;
-
-/** A session of steps that call one tool each, a minute apart; few tools, parameters and errors, so that they repeat. */
-const session: fc.Arbitrary<SessionView> = fc
-  .array(
-    fc.record({
-      calls: fc.boolean(),
-      tool: fc.constantFrom("Bash", "Edit", "Read"),
-      params: fc.constantFrom("a", "b", "c"),
-      outcome: fc.constantFrom("success", "failure", "unknown"),
-      error: fc.constantFrom("e1", "e2"),
-      onFinalPath: fc.boolean(),
-      label: fc.constantFrom(null, "error", "aborted"),
-    }),
-    { maxLength: 30 },
-  )
-  .map((acts) => {
-    const steps = acts.map(({ onFinalPath, label }, i) => ({ key: `s${i}`, seq: i, kind: "assistant", at: i * minute, excerpt: `step ${i}`, label, onFinalPath }) as StepView); // prettier-ignore
-    const executions = acts.flatMap(({ calls, tool, params, outcome, error }, i) => {
-      const failed = outcome === "failure";
-      const told = { errorText: failed ? error : null, errorTemplateId: failed ? error : null };
-      const one = { key: `e${i}`, stepKey: `s${i}`, tool, server: null, params: JSON.stringify({ command: params }), paramHash: params, outcome, failureKind: failed ? "tool-error" : null, resultExcerpt: params, ...told }; // prettier-ignore
-      return calls ? [one as unknown as ExecutionView] : [];
-    });
-    const head = { key: "k", harness: "codex", agent: null, endReason: null };
-    return { ...head, steps, executions } as unknown as SessionView;
-  });
 
 const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 

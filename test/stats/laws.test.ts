@@ -2,19 +2,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foldInputs } from "../../src/stats/estimator.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { functionNames, isPure, lawRuns } from "./is-pure.ts";
 import { readModules } from "./read-modules.ts";
-import type { EstimatorLaw, FunctionLaw } from "./registered.ts";
+import type { EstimatorLaw } from "./registered.ts";
 import { registeredEstimators } from "./registered-estimators.ts";
 import { registeredFunctions } from "./registered-functions.ts";
 
-const runs = { seed: 20260101, numRuns: 60 };
-
 describe("every function of src/stats", () => {
   it("is registered", async () => {
-    const exported = (await readModules())
-      .flatMap(({ exports }) => Object.entries(exports))
-      .filter(([, value]) => typeof value === "function" && !isClass(value))
-      .map(([name]) => name);
+    const exported = (await readModules()).flatMap(({ exports }) => functionNames(exports));
     const registered = [...registeredEstimators, ...registeredFunctions].map(({ name }) => name);
     expect(registered.toSorted()).toEqual(exported.toSorted());
   });
@@ -40,17 +36,6 @@ describe.each(registeredEstimators)("$name", (registered) => {
   });
 });
 
-const isPure: FunctionLaw = (call, args) =>
-  fc.assert(
-    fc.property(args, (given) => {
-      const first = outcomeOf(() => call(...deepFreeze(given)));
-      expect(outcomeOf(() => call(...given))).toEqual(first);
-      // Writing to what is frozen.
-      expect(first.thrown).not.toBeInstanceOf(TypeError);
-    }),
-    runs,
-  );
-
 const isRepeatable: EstimatorLaw = (estimator, input) =>
   fc.assert(
     fc.property(fc.array(input), (inputs) => {
@@ -61,7 +46,7 @@ const isRepeatable: EstimatorLaw = (estimator, input) =>
       expect(again).toEqual(state);
       expect(estimator.result(again)).toEqual(estimator.result(state));
     }),
-    runs,
+    lawRuns,
   );
 
 const foldsInBatches: EstimatorLaw = (estimator, input) =>
@@ -75,7 +60,7 @@ const foldsInBatches: EstimatorLaw = (estimator, input) =>
       expect(foldInputs(estimator, inputs.slice(cut), restored)).toEqual(whole);
       expect(() => estimator.result(first)).not.toThrow();
     }),
-    runs,
+    lawRuns,
   );
 
 const refusesOtherVersions: EstimatorLaw = (estimator, input) => {
@@ -84,21 +69,3 @@ const refusesOtherVersions: EstimatorLaw = (estimator, input) => {
   const foreign = { ...state, version: state.version + 1 };
   expect(() => estimator.step(foreign, one as never)).toThrow(/reads states of version/);
 };
-
-interface CallOutcome {
-  readonly value?: unknown;
-  readonly thrown?: unknown;
-}
-
-/** A refusal is an answer too: the same arguments have to be refused alike. */
-function outcomeOf(call: () => unknown): CallOutcome {
-  try {
-    return { value: call() };
-  } catch (error) {
-    return { thrown: error };
-  }
-}
-
-function isClass(value: unknown): boolean {
-  return String(value).startsWith("class");
-}

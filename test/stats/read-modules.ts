@@ -2,17 +2,17 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const folder = fileURLToPath(new URL("../../src/stats/", import.meta.url));
+const statistics = fileURLToPath(new URL("../../src/stats/", import.meta.url));
 
-export interface StatisticsModule {
+export interface ReadModule {
   readonly name: string;
   readonly source: string;
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** Every file of src/stats but its tests, with its text and what it exports. */
-export async function readModules(): Promise<readonly StatisticsModule[]> {
-  const paths = globSync("*.ts", { cwd: folder })
+/** Every file of a folder (of src/stats, unless said otherwise) but its tests, with its text and what it exports. */
+export async function readModules(folder: string = statistics): Promise<readonly ReadModule[]> {
+  const paths = globSync("**/*.ts", { cwd: folder })
     .filter((path) => !/\.(?:test|suite)\.ts$/.test(path))
     .toSorted();
   return Promise.all(

@@ -1,4 +1,6 @@
+import { betaQuantile } from "../../src/stats/beta-quantile.ts";
 import { designEffectSize } from "../../src/stats/design-effect.ts";
+import { incompleteBeta } from "../../src/stats/incomplete-beta.ts";
 import { intraclassCorrelation, type Cluster } from "../../src/stats/intraclass-correlation.ts";
 import { type PooledRate, pooledRate } from "../../src/stats/pooled-rate.ts";
 import { type Cell, poolingStrength } from "../../src/stats/pooling-strength.ts";
@@ -43,6 +45,24 @@ export function simulatePooling(trial: PoolingTrial): PoolingFigures {
     pooledLogLoss: pooledLogLoss / all,
     rawLogLoss: rawLogLoss / all,
   };
+}
+
+/**
+ * Exact share of 90% intervals, of cells with one outcome each, that hold a rate from Beta(a, b), when the parent's rate is
+ * known and worth `strength` outcomes.
+ */
+export function singleOutcomeCoverage(
+  [a, b]: readonly [a: number, b: number],
+  strength: number,
+): number {
+  const rate = a / (a + b);
+  const held = [0, 1].map((outcome) => {
+    const own = [strength * rate + outcome, strength * (1 - rate) + 1 - outcome] as const;
+    const [low, high] = [betaQuantile(0.05, ...own), betaQuantile(0.95, ...own)];
+    const below = (at: number): number => incompleteBeta(at, a + outcome, b + 1 - outcome);
+    return (outcome === 1 ? rate : 1 - rate) * (below(high) - below(low));
+  });
+  return held.reduce((sum, one) => sum + one, 0);
 }
 
 interface CellTrial {
