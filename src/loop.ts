@@ -8,6 +8,7 @@ import type { EventIntake } from "./loop/event-intake.ts";
 import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
+import type { PushReport, PushRequest } from "./loop/push/push-transcripts.ts";
 import type { PairsReport, PairsRequest } from "./loop/export-pairs.ts";
 import type { TrainingRunsReport, TrainingRunsRequest } from "./loop/export-training-runs.ts";
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
@@ -31,6 +32,7 @@ import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store
 import { openStore } from "./store/open-store.ts";
 
 export type { LoopOptions } from "./loop/parts.ts";
+export type { PushReport, PushRequest } from "./loop/push/push-transcripts.ts";
 export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 
 /**
@@ -52,6 +54,10 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   scan(request: ScanRequest): Promise<ScanReport>;
   /** Scans again whenever a source grows, until the signal aborts. */
   watch(request: ScanRequest, onReport: (report: ScanReport) => void): Promise<void>;
+  /** Sends what is new in transcripts to a server, redacted. Throws `push-refused` and `push-unreachable`. */
+  push(request: PushRequest): Promise<PushReport>;
+  /** Sends again whenever a source grows, until the signal aborts. */
+  watchAndPush(request: PushRequest, onReport: (report: PushReport) => void): Promise<void>;
   /** Of live events whose rows are due at most `mostEvents` are taken in; all unless said otherwise. */
   derive(
     onProgress?: (progress: DeriveProgress) => void,
@@ -113,6 +119,10 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request),
     watch: async (request, onReport) =>
       (await import("./loop/scan-and-learn.ts")).watchAndLearn(parts, request, onReport),
+    push: async (request) =>
+      (await import("./loop/push/push-transcripts.ts")).pushTranscripts(parts, request),
+    watchAndPush: async (request, onReport) =>
+      (await import("./loop/push/push-transcripts.ts")).watchAndPush(parts, request, onReport),
     derive: async (onProgress, mostEvents) =>
       (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress, undefined, mostEvents),
     rebuild: async (onProgress) =>

@@ -72,6 +72,29 @@ export const configSchema = z.strictObject({
         .describe("Pause between two looks of the server for what is to be learned."),
     })
     .prefault({}),
+  push: z
+    .strictObject({
+      servers: z
+        .array(
+          z.strictObject({
+            url: z.string().min(1).describe("What `whetstone serve` prints there."),
+            keyFile: z
+              .string()
+              .min(1)
+              .optional()
+              .describe("File that holds the key of this server; `~/...` is the home folder."),
+          }),
+        )
+        .default([])
+        .describe("Servers that `whetstone push` sends to, in the order they are tried."),
+      retrySeconds: z
+        .number()
+        .min(0)
+        .max(86_400)
+        .default(defaultConfig.push.retrySeconds)
+        .describe("How long servers that do not answer are tried again."),
+    })
+    .prefault({}),
   scan: z
     .strictObject({
       maxLineMb: z

@@ -9,5 +9,6 @@ export const defaultConfig = {
   bootstrap: { maxTokens: 2000, minConfidence: 0.7 },
   holdout: { epsilon: 0.1 },
   server: { host: "127.0.0.1", port: 3800, cycleSeconds: 2 },
+  push: { servers: [], retrySeconds: 30 },
   scan: { maxLineMb: 32, maxDocumentMb: 64 },
 };

@@ -9,6 +9,7 @@ export const environmentSettings = {
   WHETSTONE_SERVER_HOST: ["server", "host"],
   WHETSTONE_SERVER_PORT: ["server", "port"],
   WHETSTONE_SERVER_CYCLE_SECONDS: ["server", "cycleSeconds"],
+  WHETSTONE_PUSH_RETRY_SECONDS: ["push", "retrySeconds"],
   WHETSTONE_SCAN_MAX_LINE_MB: ["scan", "maxLineMb"],
   WHETSTONE_SCAN_MAX_DOCUMENT_MB: ["scan", "maxDocumentMb"],
 } as const satisfies Record<string, readonly [string, string]>;

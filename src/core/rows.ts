@@ -181,6 +181,8 @@ export interface EventRow {
 export interface PendingEvents {
   readonly seq: number;
   readonly part: number;
+  /** Who sent them. */
+  readonly principal: Principal;
   readonly events: readonly Pick<EventRow, "eventKey" | "at" | "payloadRedacted">[];
 }
 
@@ -230,6 +232,12 @@ export interface CursorRow {
 /** The part of a cursor by which an unchanged source is passed over. */
 export type CursorStamp = Pick<CursorRow, "stamp" | "readerVersion">;
 
+/** Who writes: an API key or the operating system's user, never a name from a payload. */
+export interface Principal {
+  readonly kind: "user" | "api-key";
+  readonly name: string;
+}
+
 export interface RecordBatch {
   readonly source: SourceRow | null;
   readonly cursor: { readonly previous: CursorRow | null; readonly next: CursorRow } | null;
@@ -244,6 +252,8 @@ export interface RecordBatch {
   readonly events?: readonly EventRow[];
   /** Pending events whose rows this batch holds: they are not due any more. */
   readonly unfolds?: readonly Pick<PendingEvents, "seq" | "part">[];
+  /** Absent: whoever opened the store. */
+  readonly principal?: Principal;
 }
 
 /** A batch to which rows are added. */

@@ -3,16 +3,20 @@ import { formatLocator, type Locator } from "../core/locator.ts";
 import type { Door, RecordBatch, SessionRef } from "../core/rows.ts";
 import { stripAnsi } from "../core/safe-text.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import type { Adapter, RawRecord, SessionIdentity } from "./contract.ts";
+import type { Adapter, Observed, RawRecord, SessionIdentity } from "./contract.ts";
 import { createFieldCheck, type FieldCheck } from "./field-check.ts";
 import { createKeyedParams, type KeyedParams } from "./keyed-params.ts";
 import { createOpenCalls, type OpenCalls } from "./open-calls.ts";
+import { createLeavesOut } from "./push/leaves-out.ts";
+import type { SendsAway } from "./source-job.ts";
 import { createShortRedactor, type ShortRedactor } from "./short-redactor.ts";
 import { cutMargin } from "./redacted-cut.ts";
 import { createRawHmac, createSessionKeys, type SessionKey } from "./session-key.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Row)[] ? Row[] : T[K] };
-export type MutableRows = Mutable<Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds">>;
+export type MutableRows = Mutable<
+  Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds" | "principal">
+>;
 
 export interface AdmissionOptions {
   readonly adapter: Pick<
@@ -30,6 +34,7 @@ export interface AdmissionOptions {
   readonly resolveRepo: (cwd: string) => string | null;
   /** `transcript` by default. */
   readonly door?: Door;
+  readonly sendsAway?: SendsAway;
   /** An earlier `Admission.state()` of this source, as JSON data. */
   readonly state?: unknown;
 }
@@ -41,6 +46,10 @@ export interface AdmissionContext {
   readonly sourceKey: string;
   readonly zone: string | null;
   readonly mac: Mac;
+  /** Makes the id of an error's template from what it stands for. */
+  readonly templateKey: (template: string) => string;
+  /** Whether a record belongs to a session that was forgotten here and is not to be told to others. */
+  readonly leavesOut: (record: Observed) => boolean;
   readonly redactor: Redactor;
   readonly resolveRepo: (cwd: string) => string | null;
   readonly short: ShortRedactor;
@@ -68,12 +77,14 @@ export function createContext(
   const fields = createFieldCheck(source.sourceKey, stored["invalidFields"]);
   const calls = createOpenCalls(stored["calls"]);
   const lineage = new Set<SessionRef>(textsOf(stored["lineage"]));
+  const naming = { harness: adapter.harness, sourceKey: source.sourceKey, rawHmac };
   return {
     adapter,
     door: options.door ?? "transcript",
     sourceKey: source.sourceKey,
     zone: options.zone,
     mac,
+    templateKey: options.sendsAway === undefined ? mac : (template) => template,
     redactor: options.redactor,
     resolveRepo: options.resolveRepo,
     short: options.short ?? createShortRedactor(options.redactor),
@@ -81,12 +92,8 @@ export function createContext(
     fields,
     calls,
     lineage,
-    sessionKey: createSessionKeys({
-      tenant,
-      harness: adapter.harness,
-      sourceKey: source.sourceKey,
-      rawHmac,
-    }),
+    sessionKey: createSessionKeys({ tenant, ...naming }),
+    leavesOut: createLeavesOut(naming, options.sendsAway),
     rawHmac,
     idKey: createIdKeys(),
     position: createPosition(),

@@ -164,7 +164,7 @@ function errorOf(
   const report = { tool: call.tool, errorClass, text };
   return {
     errorRedacted: text,
-    errorTemplateId: errorTemplateId(context.mac, report, errorTemplate(report)),
+    errorTemplateId: errorTemplateId(context.templateKey, report, errorTemplate(report)),
   };
 }
 

@@ -13,7 +13,10 @@ import { admitDiagnostic, admitStep, admitUsage } from "./admit-step.ts";
 import type { Observed, ReadChunk } from "./contract.ts";
 import type { StoredCall } from "./open-calls.ts";
 
-export type AdmittedRows = Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds">;
+export type AdmittedRows = Omit<
+  RecordBatch,
+  "source" | "cursor" | "events" | "unfolds" | "principal"
+>;
 
 /** What admission must know to go on with the next chunk: JSON data, no text of the source in it. */
 export interface AdmissionState {
@@ -47,7 +50,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     admit: (chunk, rows = noRows()) => {
       if (generation !== null && generation !== chunk.cursor.generation) context.forget();
       generation = chunk.cursor.generation;
-      for (const record of chunk.records) admitRecord(context, rows, record);
+      for (const record of chunk.records) {
+        if (!context.leavesOut(record)) admitRecord(context, rows, record);
+      }
       rows.diagnostics.push(...context.fields.take());
       return rows;
     },

@@ -1,4 +1,3 @@
-import type { Mac } from "../core/hash.ts";
 import { decisiveLine } from "./error-lines.ts";
 import { viewText } from "./text-view.ts";
 
@@ -57,7 +56,11 @@ export function tellsAnError(text: string): boolean {
 }
 
 /** Keyed id of a template for one tool and error class, 32 hex digits. */
-export function errorTemplateId(mac: Mac, report: ErrorReport, template: string): string {
+export function errorTemplateId(
+  mac: (content: string) => string,
+  report: ErrorReport,
+  template: string,
+): string {
   return mac(JSON.stringify([maskVersion, report.tool, report.errorClass, ...template.split(" ")]));
 }
 

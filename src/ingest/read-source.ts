@@ -113,6 +113,7 @@ class SourceReading {
       short: tools.short,
       zone: this.zone(),
       resolveRepo: tools.resolveRepo,
+      ...(tools.setup.sendsAway !== undefined && { sendsAway: tools.setup.sendsAway }),
       state: state?.admission,
     });
   }

@@ -52,6 +52,19 @@ export interface ReaderSetup {
   readonly maxDocumentBytes: number;
   /** Beginning of the paths at which copies of sources may stand for a moment; default: in the system's folder for them. */
   readonly scratch?: string;
+  /** Given when the rows go to another machine. */
+  readonly sendsAway?: SendsAway;
+}
+
+/**
+ * The rows are named for another machine's tenant, and that machine keys its hashes itself: in place of the id of an
+ * error's template they bear what it is made from, which is redacted and masked. What was forgotten here is left out.
+ */
+export interface SendsAway {
+  /** The tenant of this machine's own store. */
+  readonly ownTenant: string;
+  /** What was forgotten in it, as `kind:key`. */
+  readonly forgotten: ReadonlySet<string>;
 }
 
 /** Reads one source; content never makes it throw. */

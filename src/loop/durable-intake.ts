@@ -14,6 +14,8 @@ export interface DurableIntake {
    * when too much waits, `spool-full` and `spool-unwritable` when neither takes it: then nothing was accepted.
    */
   append(batch: RecordBatch): Promise<Kept>;
+  /** The same for what its sender can send again: while the store is away nothing is accepted, and this throws why. */
+  appendToStore(batch: RecordBatch): Promise<Receipt>;
   /** Commits what waits in the spool, ours and that of hooks. */
   drain(): Promise<void>;
   pendingSpool(): { readonly files: number; readonly bytes: number };
@@ -52,6 +54,10 @@ export function createDurableIntake(parts: LoopParts): DurableIntake {
         awayUntil = clock.now() + awayMs;
         return spool(batch);
       }
+    },
+    async appendToStore(batch) {
+      if (parts.spoolsBecause !== null) throw parts.spoolsBecause;
+      return writer.append(batch);
     },
     async drain() {
       if (clock.now() >= awayUntil) await drainWaiting(parts, Infinity);

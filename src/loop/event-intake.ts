@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../core/json.ts";
-import type { RecordBatch } from "../core/rows.ts";
+import type { Principal, RecordBatch } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
 import type { LiveEvent } from "../ingest/live/live-event.ts";
 import { defaultSource } from "../ingest/live/operation-records.ts";
@@ -11,6 +11,7 @@ import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
 import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
 import type { LoopParts } from "./parts.ts";
+import { createPushIntake, type PushIntake } from "./push-intake.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { requireKey } from "./require-key.ts";
 import { SentSessions } from "./sent-sessions.ts";
@@ -53,12 +54,22 @@ export interface RecentOperation {
 
 /** The live doors of a process with many callers. Everything is durable when a call resolves; see {@link DurableIntake}. */
 export interface EventIntake {
-  /** Events as `POST /event` takes them. */
-  take(values: readonly unknown[], idempotencyKey: string | null): Promise<EventReceipt>;
+  /** What other machines read of their transcripts. */
+  readonly pushed: PushIntake;
+  /** Events as `POST /event` takes them. Without a sender they are written as whoever opened the store. */
+  take(
+    values: readonly unknown[],
+    idempotencyKey: string | null,
+    sender?: Principal,
+  ): Promise<EventReceipt>;
   /** Counts what could not be read at all. */
   countRejected(count: number): void;
   /** An OTLP export in its JSON form; what cannot be taken of it is rejected without its place. */
-  takeTelemetry(signal: TelemetrySignal, request: JsonObject): Promise<EventReceipt>;
+  takeTelemetry(
+    signal: TelemetrySignal,
+    request: JsonObject,
+    sender?: Principal,
+  ): Promise<EventReceipt>;
   /** Events received in the last 24 hours. */
   ringSize(): number;
   totals(): RingTotals;
@@ -84,6 +95,7 @@ export async function openEventIntake(parts: LoopParts): Promise<EventIntake> {
 }
 
 class Intake implements EventIntake {
+  readonly pushed: PushIntake;
   readonly #parts: LoopParts;
   readonly #durable: DurableIntake;
   readonly #mac;
@@ -101,7 +113,14 @@ class Intake implements EventIntake {
     const { tenant } = parts;
     this.#parts = parts;
     this.#mac = mac;
-    this.#durable = createDurableIntake(parts);
+    const durable = createDurableIntake(parts);
+    this.#durable = durable;
+    this.pushed = createPushIntake({
+      mac,
+      redactor,
+      cursor: (sourceKey) => parts.store.cursor(sourceKey),
+      append: (batch) => durable.appendToStore(batch),
+    });
     this.#admissions = {
       event: createLiveAdmission({ tenant, mac, redactor, door: "event" }),
       otlp: createLiveAdmission({ tenant, mac, redactor, door: "otlp" }),
@@ -115,7 +134,11 @@ class Intake implements EventIntake {
     this.#recent = latest.map(({ payloadRedacted }) => recentOperation(payloadRedacted));
   }
 
-  async take(values: readonly unknown[], idempotencyKey: string | null): Promise<EventReceipt> {
+  async take(
+    values: readonly unknown[],
+    idempotencyKey: string | null,
+    sender?: Principal,
+  ): Promise<EventReceipt> {
     const events: LiveEvent[] = [];
     const rejected: RejectedEvent[] = [];
     for (const [index, value] of values.entries()) {
@@ -129,7 +152,7 @@ class Intake implements EventIntake {
       else events.push(read.event);
     }
     this.countRejected(rejected.length);
-    const receipt = await this.#takeRead(events, "event");
+    const receipt = await this.#takeRead(events, "event", sender);
     return {
       ...receipt,
       received: values.length,
@@ -142,11 +165,15 @@ class Intake implements EventIntake {
     this.#counts.rejected += count;
   }
 
-  async takeTelemetry(signal: TelemetrySignal, request: JsonObject): Promise<EventReceipt> {
+  async takeTelemetry(
+    signal: TelemetrySignal,
+    request: JsonObject,
+    sender?: Principal,
+  ): Promise<EventReceipt> {
     const now = this.#parts.clock.now();
     const { events, rejected } = telemetryReaders[signal](request, { mac: this.#mac, now });
     this.countRejected(rejected.length);
-    const receipt = await this.#takeRead(events, "otlp");
+    const receipt = await this.#takeRead(events, "otlp", sender);
     const refused = rejected.map((reason) => ({ index: -1, reason }));
     return {
       ...receipt,
@@ -155,11 +182,16 @@ class Intake implements EventIntake {
     };
   }
 
-  async #takeRead(events: readonly LiveEvent[], door: "event" | "otlp"): Promise<EventReceipt> {
+  async #takeRead(
+    events: readonly LiveEvent[],
+    door: "event" | "otlp",
+    sender: Principal | undefined,
+  ): Promise<EventReceipt> {
     const received = events.length;
     if (received === 0) return { received, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
     const admission = this.#admissions[door];
-    const batch = door === "event" ? admission.admitFirst(events) : admission.admit(events);
+    const admitted = door === "event" ? admission.admitFirst(events) : admission.admit(events);
+    const batch = sender === undefined ? admitted : { ...admitted, principal: sender };
     const kept = await this.#durable.append(this.#sessions.withoutKnown(batch));
     this.#counts.received += received;
     this.#lastAt = this.#parts.clock.now();

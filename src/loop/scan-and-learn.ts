@@ -4,7 +4,7 @@ import type { ScanResult } from "../ingest/scan-tally.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
-import { requireKey } from "./require-key.ts";
+import { readerSetup } from "./reader-setup.ts";
 import { drainWaiting } from "./drain-waiting.ts";
 
 export interface ScanRequest {
@@ -28,8 +28,6 @@ export interface ScanReport extends ScanResult {
     readonly byCategory: Readonly<Record<string, number>>;
   };
 }
-
-const megabyte = 1024 * 1024;
 
 /** Reads what is new, then (unless told not to) derives and harvests from it. */
 export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Promise<ScanReport> {
@@ -55,24 +53,12 @@ async function storedNow({ store }: LoopParts): Promise<ScanReport["stored"]> {
 }
 
 function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult> {
-  const { config } = parts.loaded;
   return scan({
     paths: request.paths,
     ownRoots: knownFolders(parts),
-    excludes: config.exclude,
+    excludes: parts.loaded.config.exclude,
     store: parts.store,
-    setup: {
-      key: requireKey(parts).key,
-      tenant: parts.tenant,
-      home: parts.userHome,
-      // Asked for when something is read: finding it out takes as long as a thousand unchanged files.
-      get zone() {
-        return Intl.DateTimeFormat().resolvedOptions().timeZone;
-      },
-      maxLineBytes: config.scan.maxLineMb * megabyte,
-      maxDocumentBytes: config.scan.maxDocumentMb * megabyte,
-      scratch: parts.scratch,
-    },
+    setup: readerSetup(parts),
     onProgress: (progress) => request.onProgress?.(progressText(progress)),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
@@ -95,7 +81,7 @@ const nothing: ScanResult = {
   unknownFormatFiles: [],
 };
 
-function progressText(progress: ScanProgress): string {
+export function progressText(progress: ScanProgress): string {
   const share = progress.bytesTotal === 0 ? 1 : progress.bytesDone / progress.bytesTotal;
   return `reading: ${progress.filesDone} of ${progress.filesTotal} files, ${Math.floor(100 * Math.min(1, share))}%`;
 }

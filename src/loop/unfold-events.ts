@@ -32,10 +32,10 @@ export async function unfoldEvents(
     const [part] = await store.pendingEvents(1);
     if (part === undefined) break;
     const batch = admission.admit(part.events.map(readStoredEvent));
-    const { seq, part: number } = part;
+    const { seq, part: number, principal } = part;
     const lean = sessions.withoutKnown(batch);
     // oxlint-disable-next-line no-await-in-loop -- see above
-    await store.append([{ ...lean, events: [], unfolds: [{ seq, part: number }] }]);
+    await store.append([{ ...lean, events: [], unfolds: [{ seq, part: number }], principal }]);
     sessions.remember(batch);
     events += part.events.length;
   }

@@ -305,6 +305,8 @@ export interface ForgetResult {
 export interface PrivilegedStore {
   /** Deletes the session and its children from the record, writes suppressions (session, native step and call ids) and the act; derivation must run afterwards. */
   forgetSession(ref: string, act: ActRow): Promise<ForgetResult>;
+  /** What was forgotten, as `kind:key` (a session by its ref; steps, calls and requests by their keys). */
+  forgotten(): Promise<ReadonlySet<string>>;
   /** Overwrites the bytes of everything that was deleted, after the derivation that follows a forgetting. */
   eraseFreed(): Promise<void>;
 }

@@ -30,6 +30,9 @@ interface Writers {
   readonly event: EventWriter;
 }
 
+/** What the batches of one sender gave. */
+type Gains = Pick<Intake, "changed" | "pending">;
+
 /** One batch on its way into the tables. */
 interface Intake {
   readonly context: StoreContext;
@@ -57,14 +60,18 @@ export function createAppender(
     event: createEventWriter(context),
   };
   return (batches) =>
-    writeBatch(context, ({ seq }) => {
-      const changed = new Set<number>();
-      const pending: string[] = [];
-      const tallies = batches.map((batch) =>
-        takeIn({ context, writers, batch, seq, changed, pending }),
-      );
-      addPendingEvents(context, pending, seq);
-      for (const sessionId of changed) markDirty(context, sessionId, seq);
+    writeBatch(context, ({ seqOf }) => {
+      const gains = new Map<number, Gains>();
+      const tallies = batches.map((batch) => {
+        const seq = seqOf(batch.principal);
+        const gained = gains.get(seq) ?? { changed: new Set(), pending: [] };
+        gains.set(seq, gained);
+        return takeIn({ context, writers, batch, seq, ...gained });
+      });
+      for (const [seq, { changed, pending }] of gains) {
+        addPendingEvents(context, pending, seq);
+        for (const sessionId of changed) markDirty(context, sessionId, seq);
+      }
       return {
         stored: tallies.some((tally) => tally.wrote),
         result: tallies.map((tally) => tally.receipt()),

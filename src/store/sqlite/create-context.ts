@@ -1,9 +1,10 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { Principal } from "../../core/rows.ts";
 import type { Connection } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { createDictionary } from "./dictionary.ts";
-import { findPrincipal, insertPrincipal, type Principal } from "./principals.ts";
+import { findPrincipal, insertPrincipal } from "./principals.ts";
 import { createSessionIds } from "./session-ids.ts";
 import { createSourceIds } from "./source-ids.ts";
 import { createSuppressions } from "./suppressions.ts";

@@ -44,13 +44,17 @@ export function countPendingEvents({ connection, tenantId }: StoreContext): numb
 export function readPendingEvents(context: StoreContext, limit: number): readonly PendingEvents[] {
   return context.connection
     .rows(
-      "SELECT seq, part, event_keys FROM pending_event WHERE tenant_id = ? ORDER BY seq, part LIMIT ?",
+      `SELECT d.seq, d.part, d.event_keys, p.kind, p.name FROM pending_event d
+       JOIN batch b ON b.tenant_id = d.tenant_id AND b.seq = d.seq
+       JOIN principal p ON p.tenant_id = b.tenant_id AND p.principal_id = b.principal_id
+       WHERE d.tenant_id = ? ORDER BY d.seq, d.part LIMIT ?`,
       context.tenantId,
       limit,
     )
-    .map(([seq, part, keys]) => ({
+    .map(([seq, part, keys, kind, name]) => ({
       seq: Number(seq),
       part: Number(part),
+      principal: { kind: kind === "user" ? "user" : "api-key", name: String(name) } as const,
       events: readEvents(context, String(keys).split(" ")),
     }));
 }

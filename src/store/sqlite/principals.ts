@@ -1,10 +1,5 @@
+import type { Principal } from "../../core/rows.ts";
 import type { Connection } from "../engine.ts";
-
-/** Who writes: an API key or the operating system's user, never a name from a payload. */
-export interface Principal {
-  readonly kind: "user" | "api-key";
-  readonly name: string;
-}
 
 export function findPrincipal(
   connection: Connection,

@@ -50,6 +50,7 @@ import { searchText } from "./search.ts";
 import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
 import { readSource } from "./source-reading.ts";
+import { readSuppressed } from "./suppressions.ts";
 import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
 
 export interface TenantStore extends Store {
@@ -205,6 +206,7 @@ function privilegedStore(context: StoreContext): PrivilegedStore {
         })),
       );
     },
+    forgotten: () => connection.read(() => readSuppressed(connection, context.tenantId)),
     eraseFreed: () => connection.engine.eraseFreed(connection),
   };
 }

@@ -15,6 +15,12 @@ export interface Suppressions {
   add(kind: SuppressionKind, key: string, actId: string, seq: number): void;
 }
 
+/** All of them, as `kind:key`. */
+export function readSuppressed(connection: Connection, tenantId: number): ReadonlySet<string> {
+  const rows = connection.rows("SELECT kind, hmac FROM suppression WHERE tenant_id = ?", tenantId);
+  return new Set(rows.map(([kind, key]) => `${String(kind)}:${String(key)}`));
+}
+
 export function createSuppressions(connection: Connection, tenantId: number): Suppressions {
   let acts = new Map<string, string>();
   let seenSeq = 0;

@@ -3,15 +3,19 @@ import { homeRelative } from "../../core/home-relative.ts";
 import type { CommandContext } from "./command.ts";
 import type { LoopHandle } from "./open-loop.ts";
 
-/** Says, before anything is read, which folders will be, that nothing leaves the machine, and how to exclude. */
-export async function announceFolders(loop: LoopHandle, context: CommandContext): Promise<void> {
+/** Says, before anything is read, which folders will be, what becomes of it, and how to exclude. */
+export async function announceFolders(
+  loop: LoopHandle,
+  context: CommandContext,
+  fate = "nothing leaves this machine",
+): Promise<void> {
   const folders = (await loop.knownFolders()).filter((folder) => existsSync(folder));
   const { terminal } = context;
   if (folders.length === 0) {
     terminal.note("No agent folders were found on this machine.");
     return;
   }
-  terminal.note("Reading (read-only; nothing leaves this machine):");
+  terminal.note(`Reading (read-only; ${fate}):`);
   for (const folder of folders) terminal.note(`  ${homeRelative(folder, context.userHome)}`);
   terminal.note(
     terminal.style(

@@ -6,6 +6,8 @@ import { actSchemas } from "./act-schemas.ts";
 import { healthSchemas } from "./health-schemas.ts";
 import { intelligenceSchemas } from "./intelligence-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
+import { pushReport } from "./push-schema.ts";
+import { readReport } from "./read-schema.ts";
 import { serverSchemas } from "./server-schemas.ts";
 import { pickSchema } from "./pick-schema.ts";
 import { teamSchema } from "./team-schema.ts";
@@ -80,31 +82,13 @@ const groupCost = z.strictObject({
   trappedSessions: count.describe("of these: too short for their accuracy to say anything"),
 });
 
-const scanReport = z.strictObject({
-  files: count.describe("sources read"),
-  unchanged: count.describe("sources not opened, because nothing changed since they were read"),
-  bytes: count,
-  seconds: z.number(),
-  sessions: count.describe("new"),
-  steps: count.describe("new"),
-  executions: count.describe("new"),
-  byHarness: z.record(z.string(), count),
-  outcomes: z
-    .strictObject({ success: count, failure: count, unknown: count })
-    .describe(
-      "of results read now, also those of calls read before; unknown: new calls without one",
-    ),
+const scanReport = readReport.extend({
   stored: z
     .strictObject({ sessions: count, executions: count })
     .nullable()
     .describe(
       "in the store now; a history that several files tell counts once; null with --no-learn",
     ),
-  orphans: count.describe("results whose call stands nowhere"),
-  diagnostics: count,
-  duplicates: count.describe("rows read that were stored already"),
-  unknownFormats: count,
-  unknownFormatFiles: z.array(z.strictObject({ path: z.string(), looksLike: z.string() })),
   knowledge: z.strictObject({ items: z.int(), byCategory: z.record(z.string(), z.int()) }),
 });
 
@@ -123,6 +107,7 @@ export const jsonSchemas = {
     briefing: z.string(),
   }),
   scan: scanReport,
+  push: pushReport,
   harvest: z.strictObject({
     dryRun: z.boolean(),
     sessions: count,

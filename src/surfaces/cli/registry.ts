@@ -33,6 +33,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "rebuild", load: async () => (await import("./commands/rebuild.ts")).rebuild },
   { name: "export", load: async () => (await import("./commands/export.ts")).exportCommand },
   { name: "pairs", load: async () => (await import("./commands/pairs.ts")).pairs },
+  { name: "push", load: async () => (await import("./commands/push.ts")).push },
   { name: "serve", load: async () => (await import("./commands/serve.ts")).serve },
   { name: "keys", load: async () => (await import("./commands/keys.ts")).keys },
   { name: "config", load: async () => (await import("./commands/config.ts")).config },

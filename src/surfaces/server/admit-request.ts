@@ -1,21 +1,22 @@
 import type { IncomingMessage } from "node:http";
+import { localTenant } from "../../loop/parts.ts";
 import { isLoopback, isOwnOrigin } from "./allowed-hosts.ts";
 import { HttpError } from "./http-error.ts";
-import type { MediaType, Route } from "./route.ts";
+import type { Caller, MediaType, Route } from "./route.ts";
 import type { ServerPorts } from "./server-ports.ts";
 
 /**
  * Refuses what may not be answered, before a byte of the body is read: 403 for a host or an origin that is not ours, 401
- * without a valid key, 403 where the key does not allow it, 415 for a body of another kind. Answers the kind of the body.
+ * without a valid key, 403 where the key does not allow it, 415 for a body of another kind. Answers who asks, and the kind of the body.
  */
 export async function admitRequest(
   incoming: IncomingMessage,
   route: Route,
   ports: ServerPorts,
-): Promise<MediaType | null> {
+): Promise<{ readonly caller: Caller; readonly mediaType: MediaType | null }> {
   requireOwnPage(incoming, ports.hosts());
-  await requireKey(incoming, route, ports);
-  return requireMediaType(incoming, route);
+  const caller = await requireKey(incoming, route, ports);
+  return { caller, mediaType: requireMediaType(incoming, route) };
 }
 
 /** Host against DNS rebinding, Origin against other sites' pages. */
@@ -29,23 +30,27 @@ export function requireOwnPage(incoming: IncomingMessage, hosts: ReadonlySet<str
   }
 }
 
+/** Without a key, what is sent belongs to this machine. */
+const ownCaller: Caller = { tenant: localTenant, principal: { kind: "user", name: "local" } };
+
 async function requireKey(
   incoming: IncomingMessage,
   { access, path }: Route,
   ports: ServerPorts,
-): Promise<void> {
-  if (access === "none" || access === "signature") return;
+): Promise<Caller> {
+  if (access === "none" || access === "signature") return ownCaller;
   const token = tokenOf(incoming);
   if (token === null) {
     const isOpen = ports.allowKeylessLoopbackIngest && access === "ingest";
-    if (isOpen && isLoopback(incoming.socket.remoteAddress)) return;
+    if (isOpen && isLoopback(incoming.socket.remoteAddress)) return ownCaller;
     throw unauthorised(`${path} needs a key: send \`Authorization: Bearer KEY\``);
   }
-  const scopes = await ports.checkKey(token);
-  if (scopes === null) throw unauthorised("this key is not valid");
-  if (!scopes.has(access) && !scopes.has("admin")) {
+  const key = await ports.checkKey(token);
+  if (key === null) throw unauthorised("this key is not valid");
+  if (!key.scopes.has(access) && !key.scopes.has("admin")) {
     throw new HttpError(403, `this key does not allow ${access}`);
   }
+  return key.caller;
 }
 
 function tokenOf({ headers }: IncomingMessage): string | null {

@@ -52,9 +52,9 @@ async function answer(
   let body: Buffer = noBody;
   let response: Response;
   try {
-    const mediaType = await admitRequest(env.incoming, route, ports);
+    const { caller, mediaType } = await admitRequest(env.incoming, route, ports);
     if (route.method === "POST") body = await readBody(env.incoming, route.maxBodyBytes, budget);
-    response = await route.handle({ headers: env.incoming.headers, mediaType, body });
+    response = await route.handle({ caller, headers: env.incoming.headers, mediaType, body });
   } catch (error) {
     response = failed(error, route, mediaTypeOf(env.incoming, route), ports);
   } finally {

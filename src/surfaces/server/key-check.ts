@@ -1,9 +1,16 @@
 import type { Clock } from "../../core/clock.ts";
 import { hashToken } from "../../loop/api-keys.ts";
+import { localTenant } from "../../loop/parts.ts";
 import type { ApiKeyRow, KeyScope } from "../../store/port.ts";
+import type { Caller } from "./route.ts";
 
-/** Scopes of a key; null for one that is not valid. */
-export type KeyCheck = (token: string) => Promise<ReadonlySet<KeyScope> | null>;
+export interface ValidKey {
+  readonly caller: Caller;
+  readonly scopes: ReadonlySet<KeyScope>;
+}
+
+/** Whose key it is, and what it allows; null for one that is not valid. */
+export type KeyCheck = (token: string) => Promise<ValidKey | null>;
 
 /** A key made or revoked by another process is heard of within this time. */
 const freshMs = 2000;
@@ -11,12 +18,12 @@ const freshMs = 2000;
 const askAgainMs = 250;
 
 export function createKeyCheck(list: () => Promise<readonly ApiKeyRow[]>, clock: Clock): KeyCheck {
-  let known: ReadonlyMap<string, ReadonlySet<KeyScope>> = new Map();
+  let known: ReadonlyMap<string, ValidKey> = new Map();
   let readAt = -Infinity;
   const refresh = async (): Promise<void> => {
     readAt = clock.now();
     const valid = (await list()).filter((key) => key.revokedAt === null);
-    known = new Map(valid.map(({ hash, scopes }) => [hash, new Set(scopes)]));
+    known = new Map(valid.map((key) => [key.hash, validKey(key)]));
   };
   return async (token) => {
     if (clock.now() - readAt > freshMs) await refresh();
@@ -26,4 +33,9 @@ export function createKeyCheck(list: () => Promise<readonly ApiKeyRow[]>, clock:
     await refresh();
     return known.get(hash) ?? null;
   };
+}
+
+function validKey({ name, scopes }: ApiKeyRow): ValidKey {
+  const principal = { kind: "api-key", name } as const;
+  return { caller: { tenant: localTenant, principal }, scopes: new Set(scopes) };
 }

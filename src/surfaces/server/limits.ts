@@ -11,6 +11,8 @@ export interface ServerLimits {
   readonly maxEventBytes: number;
   /** Body of an OTLP export, also after decompression. */
   readonly maxOtlpBytes: number;
+  /** Body of a push, also after decompression. */
+  readonly maxPushBytes: number;
   /** Bodies that are being read or handled at one time. */
   readonly maxBodyBytesInFlight: number;
   /** How long answers under way may take after the server was told to stop. */
@@ -29,6 +31,7 @@ export const defaultLimits: ServerLimits = {
   maxConnections: 512,
   maxEventBytes: mebibyte,
   maxOtlpBytes: 16 * mebibyte,
+  maxPushBytes: 32 * mebibyte,
   maxBodyBytesInFlight: 128 * mebibyte,
   shutdownMs: 10_000,
 };

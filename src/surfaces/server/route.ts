@@ -1,10 +1,18 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Principal } from "../../core/rows.ts";
 import type { KeyScope } from "../../store/port.ts";
 
 export type MediaType = "application/json" | "application/x-ndjson" | "application/x-protobuf";
 
+/** Who asks, by the key that was shown: a payload is never asked. */
+export interface Caller {
+  readonly tenant: string;
+  readonly principal: Principal;
+}
+
 /** One request, past every check. */
 export interface RouteRequest {
+  readonly caller: Caller;
   readonly headers: IncomingHttpHeaders;
   readonly mediaType: MediaType | null;
   /** Empty for a request without one. */

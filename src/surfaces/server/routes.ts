@@ -2,6 +2,7 @@ import type { Route } from "./route.ts";
 import { eventRoute } from "./routes/event.ts";
 import { healthRoute } from "./routes/health.ts";
 import { hermesRoute } from "./routes/hermes.ts";
+import { ingestRoutes } from "./routes/ingest.ts";
 import { logRoute } from "./routes/log.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
@@ -14,6 +15,7 @@ export function serverRoutes(ports: ServerPorts): readonly Route[] {
   return [
     eventRoute(ports),
     logRoute(ports),
+    ...ingestRoutes(ports),
     ...otlpRoutes(ports),
     hermesRoute(ports),
     healthRoute(ports),

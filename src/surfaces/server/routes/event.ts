@@ -1,4 +1,5 @@
 import type { EventReceipt } from "../../../loop/event-intake.ts";
+import { bodyLines } from "../body-lines.ts";
 import { HttpError } from "../http-error.ts";
 import { parseJsonBody, parseSentJson } from "../parse-json-body.ts";
 import type { Route, RouteRequest } from "../route.ts";
@@ -23,10 +24,10 @@ export function eventRoute(ports: ServerPorts): Route {
 
 async function takeOne(
   { intake }: ServerPorts,
-  { headers }: RouteRequest,
+  { headers, caller }: RouteRequest,
   value: unknown,
 ): Promise<Response> {
-  const receipt = await intake.take([value], idempotencyKey(headers));
+  const receipt = await intake.take([value], idempotencyKey(headers), caller.principal);
   const [rejected] = receipt.rejected;
   if (rejected !== undefined) throw new HttpError(400, rejected.reason);
   return Response.json({
@@ -39,22 +40,22 @@ async function takeOne(
 
 async function takeBatch(
   { intake }: ServerPorts,
-  { headers }: RouteRequest,
+  { headers, caller }: RouteRequest,
   values: readonly unknown[],
 ): Promise<Response> {
-  const receipt = await intake.take(values, idempotencyKey(headers));
+  const receipt = await intake.take(values, idempotencyKey(headers), caller.principal);
   return Response.json(batchAnswer(receipt, intake.ringSize()));
 }
 
 /** A line that is no JSON is rejected by its place, and the others are taken. */
 async function takeLines(
   { intake }: ServerPorts,
-  { headers, body }: RouteRequest,
+  { headers, body, caller }: RouteRequest,
 ): Promise<Response> {
   const values: unknown[] = [];
   const places: number[] = [];
   const rejected: { index: number; reason: string }[] = [];
-  for (const [index, line] of lines(body).entries()) {
+  for (const [index, line] of bodyLines(body).entries()) {
     const parsed = parseSentJson(body, line.start, line.end);
     if ("reason" in parsed) {
       rejected.push({ index, reason: parsed.reason });
@@ -64,7 +65,7 @@ async function takeLines(
     places.push(index);
   }
   intake.countRejected(rejected.length);
-  const receipt = await intake.take(values, idempotencyKey(headers));
+  const receipt = await intake.take(values, idempotencyKey(headers), caller.principal);
   const later = receipt.rejected.map(({ index, reason }) => ({
     index: places[index] ?? index,
     reason,
@@ -82,18 +83,6 @@ function batchAnswer(receipt: EventReceipt, ringSize: number): object {
     ...(spooled > 0 ? { spooled } : {}),
     ring_size: ringSize,
   };
-}
-
-/** Lines that are not blank. */
-function lines(body: Buffer): readonly { readonly start: number; readonly end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (let start = 0; start < body.length;) {
-    const newline = body.indexOf(10, start);
-    const end = newline === -1 ? body.length : newline;
-    if (body.toString("latin1", start, end).trim() !== "") found.push({ start, end });
-    start = end + 1;
-  }
-  return found;
 }
 
 const longestKey = 255;

@@ -12,12 +12,12 @@ export function logRoute({ intake, limits }: ServerPorts): Route {
     access: "ingest",
     consumes: ["application/json"],
     maxBodyBytes: limits.maxEventBytes,
-    async handle({ body }) {
+    async handle({ body, caller }) {
       const value = parseJsonBody(body);
       if (!isObject(value) || typeof value["operation"] !== "string") {
         throw new HttpError(400, "a log entry is an object with an `operation`");
       }
-      const receipt = await intake.take([{ ...value, kind: "log" }], null);
+      const receipt = await intake.take([{ ...value, kind: "log" }], null, caller.principal);
       const [rejected] = receipt.rejected;
       if (rejected !== undefined) throw new HttpError(400, rejected.reason);
       return Response.json({ accepted: true, ring_size: intake.ringSize() });

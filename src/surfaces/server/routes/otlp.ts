@@ -46,7 +46,9 @@ export function otlpRoutes(ports: ServerPorts): readonly Route[] {
     consumes: ["application/json", "application/x-protobuf"],
     maxBodyBytes: ports.limits.maxOtlpBytes,
     async handle(request) {
-      const receipt = await ports.intake.takeTelemetry(signal.signal, readRequest(request, signal));
+      const { principal } = request.caller;
+      const message = readRequest(request, signal);
+      const receipt = await ports.intake.takeTelemetry(signal.signal, message, principal);
       return answer(receipt, signal, request.mediaType);
     },
     fail: statusAnswer,
