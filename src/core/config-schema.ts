@@ -23,6 +23,25 @@ export const configSchema = z.strictObject({
     )
     .default([])
     .describe("First matching rule names the house of a session; no match leaves it unknown."),
+  budgets: z
+    .array(
+      z
+        .strictObject({
+          harness: z.string().optional(),
+          agent: z.string().optional(),
+          repo: z.string().optional(),
+          tokens: z.int().positive().optional(),
+          costUsd: z.number().positive().optional(),
+        })
+        .refine(
+          ({ tokens, costUsd }) => tokens !== undefined || costUsd !== undefined,
+          "a budget needs `tokens`, `costUsd` or both",
+        ),
+    )
+    .default([])
+    .describe(
+      "What one session may spend, in tokens (cached ones too) or US dollars; first matching rule. Past it `whetstone health` opens a ticket.",
+    ),
   bootstrap: z
     .strictObject({
       maxTokens: z

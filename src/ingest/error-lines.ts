@@ -52,11 +52,15 @@ const lineKinds: readonly LineKind[] = [
 const trailer =
   /^(?:Command (?:exited|aborted|failed|finished)|Process exited|Exit [Cc]ode|Node\.js v\d|\[The command|During handling of the above|The above exception|\(Use `node|Waiting for the debugger|Debugger attached|npm (?:ERR!|error) (?:A complete log|\s)|make(?:\[\d+\])?: Leaving|DO \*NOT\* COMMIT|<\/?(?:output|output_head|output_tail|elided_chars|returncode|warning)>)/;
 
+/** What Python and Node say beside the work: a warning is never why a call failed. */
+const warning =
+  /^(?:\S{1,300}:\d{1,9}: [\w.]{0,80}Warning: |\(node:\d{1,9}\) (?:\[\w{1,20}\] )?\w{0,60}Warning: |\(Use `node --trace-)/;
+
 const linesEachEnd = 120;
 
 /** The line that says what went wrong; null for a text without one. Pure, total, linear in the two windows. */
 export function decisiveLine(view: TextView): string | null {
-  const lines = linesOf(view, linesEachEnd);
+  const lines = withoutWarnings(linesOf(view, linesEachEnd));
   const found: (string | undefined)[] = [];
   let last: string | undefined;
   for (const raw of lines) {
@@ -69,6 +73,23 @@ export function decisiveLine(view: TextView): string | null {
   }
   const line = found.find((candidate) => candidate !== undefined) ?? last;
   return line === undefined ? null : withContinuation(line, lines).replace(/^E\s{2,}/, "");
+}
+
+/** Without warnings, what one that ends in a colon announces, and the line of code that Python prints under it. */
+function withoutWarnings(lines: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  let under: "warning" | "announced" | null = null;
+  for (const line of lines) {
+    const isAnnounced = under === "announced" && !warning.test(line);
+    const isCode = under === "warning" && /^\s/.test(line);
+    if (warning.test(line)) under = line.trimEnd().endsWith(":") ? "announced" : "warning";
+    else if (isAnnounced) under = "warning";
+    else {
+      under = null;
+      if (!isCode) kept.push(line);
+    }
+  }
+  return kept;
 }
 
 /** A line that ends in a colon announces the next one. */

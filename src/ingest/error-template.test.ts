@@ -1,7 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMac } from "../core/hash.ts";
-import { errorTemplate, errorTemplateId, maskLine, maskVersion } from "./error-template.ts";
+import {
+  errorTemplate,
+  errorTemplateId,
+  maskLine,
+  maskVersion,
+  tellsAnError,
+} from "./error-template.ts";
 
 const template = (text: string): string =>
   errorTemplate({ tool: "Bash", errorClass: "nonzero-exit", text });
@@ -55,6 +61,40 @@ const traceback = (given: {
   seconds: number;
 }): string =>
   `Traceback (most recent call last):\n  File "/home/${given.user}/a.py", line ${given.line}, in f\nTimeoutError: <Job ${given.id} at 0x${given.address.toString(16)}> of /home/${given.user}/work gave up after ${given.seconds}s`;
+
+describe("errorTemplate beside warnings", () => {
+  const future =
+    "/env/lib/python3.12/site-packages/torch/cuda/__init__.py:61: FutureWarning: The pynvml package is deprecated. Please report this as an error.\n  import pynvml  # type: ignore[import]";
+  const runtime =
+    "/srv/vllm/connections.py:8: RuntimeWarning: Failed to read commit hash:\nNo module named 'vllm._version'\n  from vllm.version import __version__ as VLLM_VERSION";
+
+  it.each([
+    [
+      "an error before them",
+      `✗ Failed to import the wrapper: no such name\n${future}\n${runtime}`,
+      "✗ Failed to import the wrapper: no such name",
+    ],
+    ["words without a known form before them", `the GPU is gone\n${future}`, "the GPU is gone"],
+    [
+      "a traceback between them",
+      `${future}\nTraceback (most recent call last):\n  File "a.py", line 7, in <module>\nModuleNotFoundError: No module named 'sglang'\n${runtime}`,
+      "ModuleNotFoundError: No module named <str>",
+    ],
+    [
+      "Node's own",
+      "cannot reach the registry\n(node:4242) [DEP0040] DeprecationWarning: The `punycode` module is deprecated and may fail.\n(Use `node --trace-deprecation ...` to show where the warning was created)",
+      "cannot reach the registry",
+    ],
+    ["a warning raised as an error", "FutureWarning: this is an error now", "FutureWarning: this is an error now"], // prettier-ignore
+  ])("%s", (_name, text, expected) => {
+    expect(template(text)).toBe(expected);
+  });
+
+  it("warnings alone tell no error: the kind of failure stands for it", () => {
+    expect(template(`${future}\n${runtime}\nExit code 1`)).toBe("nonzero-exit");
+    expect(tellsAnError(future)).toBe(false);
+  });
+});
 
 describe("errorTemplate", () => {
   it.each([

@@ -1,6 +1,7 @@
 import type { SessionView } from "../core/session-view.ts";
 import { localiseFirstError } from "../signals/first-error/localise-first-error.ts";
 import { sessionMessages } from "../signals/first-error/session-messages.ts";
+import { budgetUse, type SessionBudget, spendingOf } from "../signals/health/budget-use.ts";
 import { sessionSignals, type SessionSignals } from "../signals/session-signals.ts";
 
 /** A step that may hold the decisive error. */
@@ -19,8 +20,11 @@ export interface ReadSignals extends SessionSignals {
 const mostSuspects = 3;
 
 /** All signals of a session, as of its last record. */
-export function readSignals(session: SessionView): ReadSignals {
-  const signals = sessionSignals(session, null);
+export function readSignals(
+  session: SessionView,
+  budgets: readonly SessionBudget[] = [],
+): ReadSignals {
+  const signals = sessionSignals(session, null, budgetUse(spendingOf(session), budgets));
   const failed = session.outcome === "failure" || signals.findings.some((one) => one.escalates);
   return { ...signals, suspects: failed ? suspectsOf(session) : [] };
 }

@@ -1,10 +1,10 @@
 import type { SessionView } from "../core/session-view.ts";
 import type { Delivery, NamedSink } from "./deliver-tickets.ts";
-import type { TicketList, TicketRecord, TicketStep } from "./tickets.ts";
+import type { GivenTicketAct, TicketList, TicketRecord, TicketStep } from "./tickets.ts";
 import type { NamedSession, PickedAttempt, PickVariant } from "./pick-attempts.ts";
 import type { TeamReport } from "./read-team.ts";
 import type { ReadSignals } from "./read-signals.ts";
-import type { Ticket, TicketAct } from "../signals/health/ticket.ts";
+import type { Ticket } from "../signals/health/ticket.ts";
 import type { GroupCost } from "./group-costs.ts";
 import type { SessionWithEffort } from "./session-effort.ts";
 import type { ReportDimension, SessionFilter, SessionSummary } from "../store/port.ts";
@@ -37,11 +37,8 @@ export interface SignalVerbs {
   requireTicket(id: string): Promise<TicketRecord>;
   /** The steps that its latest occurrence rests on. */
   ticketSteps(ticket: Ticket): Promise<readonly TicketStep[]>;
-  /** Keeps what a person does with a ticket; answers the ticket as it stands then. */
-  actOnTicket(
-    act: Pick<TicketAct, "ticket" | "kind" | "until" | "assignee">,
-    reason: string | null,
-  ): Promise<TicketRecord>;
+  /** Keeps what a person does with a ticket; answers the ticket as it stands then, or that a newer program will keep it. */
+  actOnTicket(act: GivenTicketAct, reason: string | null): Promise<TicketRecord | "spooled">;
   /** Tells a sink of every open ticket that it was not told of yet. */
   deliverTickets(sink: NamedSink): Promise<Delivery>;
 }
@@ -54,7 +51,8 @@ export function signalVerbs(parts: LoopParts): SignalVerbs {
         parts.store,
         await requireSession(parts.store, id),
       ),
-    readSignals: async (session) => (await import("./read-signals.ts")).readSignals(session),
+    readSignals: async (session) =>
+      (await import("./read-signals.ts")).readSignals(session, parts.loaded.config.budgets),
     withEffort: async (sessions) =>
       (await import("./session-effort.ts")).withEffort(parts.store, sessions),
     groupCosts: async (dimension, filter) =>

@@ -1,17 +1,30 @@
 import { randomBytes } from "node:crypto";
 import { WhetstoneError } from "../core/errors.ts";
 import type { ExecutionView, StepView } from "../core/session-view.ts";
+import { decisiveLine } from "../ingest/error-lines.ts";
+import { viewText } from "../ingest/text-view.ts";
 import { uuid7 } from "../core/uuid7.ts";
+import { budgetUse, spendingOf, type Spending } from "../signals/health/budget-use.ts";
+import {
+  type DriftReport,
+  findDrifts,
+  type WatchedSession,
+} from "../signals/health/find-drifts.ts";
 import { foldTickets, type JudgedSession } from "../signals/health/fold-tickets.ts";
-import type { SessionFinding } from "../signals/health/judge-session.ts";
+import { budgetBreach } from "../signals/health/judge-session.ts";
+import type { SessionFinding } from "../signals/health/session-finding.ts";
+import { escalates } from "../signals/health/triage.ts";
+import type { WatchedValues } from "../signals/health/watched-values.ts";
 import type { Ticket, TicketAct } from "../signals/health/ticket.ts";
 import { quietAfterMs, sessionSignals } from "../signals/session-signals.ts";
 import { signalNames } from "../signals/signal-values.ts";
 import type { SessionSignal, TicketEventRow } from "../store/port.ts";
+import { isNewerSchema } from "../store/newer-schema.ts";
+import { writeSpool } from "../store/spool.ts";
 import { shortestPrefix } from "../store/shortest-prefix.ts";
 import { actor, redacted } from "./acts.ts";
 import type { LoopParts } from "./parts.ts";
-import { drainWaiting } from "./drain-waiting.ts";
+import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
 import { storedSession } from "./stored-session.ts";
 
 /** A ticket with the acts of people on it, oldest first. */
@@ -29,6 +42,8 @@ export interface TicketList {
   readonly dismissed: number;
   /** Sessions that were judged. */
   readonly sessions: number;
+  /** Levels over sessions that are watched for slow drifts: those that have learned their baseline. */
+  readonly watches: number;
 }
 
 type EscalatingFinding = SessionFinding & { readonly escalates: boolean };
@@ -37,45 +52,95 @@ type EscalatingFinding = SessionFinding & { readonly escalates: boolean };
 export async function tickets(parts: LoopParts, asOf: number): Promise<TicketList> {
   const judged = await parts.store.sessionsWithSignal(signalNames.health);
   const known = judged.filter(({ signal }) => signal.value !== null);
+  const values = await watchedOf(parts);
   const sessions: JudgedSession[] = [];
   let dismissed = 0;
   for (const each of known) {
     // oxlint-disable-next-line no-await-in-loop -- only sessions that still run are read again
-    const findings = await findingsOf(parts, each, asOf);
-    const escalating = findings.filter(({ escalates }) => escalates);
+    const findings = await findingsOf(parts, each, values.get(each.session.key), asOf);
+    const escalating = findings.filter((finding) => finding.escalates);
     dismissed += findings.length - escalating.length;
     sessions.push(judgedSession(each, escalating));
   }
+  const drifts = findDrifts(known.flatMap((each) => watchedSession(each, values, asOf)));
   const acts = (await parts.store.ticketEvents()).flatMap(actOf);
   const byTicket = Map.groupBy(acts, ({ ticket }) => ticket);
-  const folded = foldTickets(sessions, acts, asOf);
+  const folded = foldTickets([...sessions, ...escalatingOnly(drifts)], acts, asOf);
   return {
     tickets: folded.map((ticket) => ({ ...ticket, acts: byTicket.get(ticket.id) ?? [] })),
-    dismissed,
+    dismissed: dismissed + drifts.drifting.low,
     sessions: known.length,
+    watches: drifts.watches,
   };
 }
 
-/** A session that may still run is judged as of now; any other as of its last record, as it was derived. */
-async function findingsOf(
-  { store }: LoopParts,
-  { session, signal }: SessionSignal,
-  asOf: number,
-): Promise<readonly EscalatingFinding[]> {
-  const isLive =
-    session.endReason === null && session.at !== null && Math.abs(asOf - session.at) < quietAfterMs;
-  const summary = isLive ? await store.findSession(session.key) : null;
-  if (summary !== null) return sessionSignals(await storedSession(store, summary), asOf).findings;
-  return signal.detail["findings"] as readonly EscalatingFinding[];
+type Watched = ReadonlyMap<string, WatchedValues>;
+
+async function watchedOf({ store }: LoopParts): Promise<Watched> {
+  const rows = await store.sessionsWithSignal(signalNames.watched);
+  return new Map(rows.map(({ session, signal }) => [session.key, signal.detail as unknown as WatchedValues])); // prettier-ignore
 }
 
-function judgedSession(
-  { session }: SessionSignal,
-  findings: readonly SessionFinding[],
-): JudgedSession {
-  const { key, harness, agent, repo, at, task } = session;
-  const scope = `${harness}${agent === null ? "" : `/${agent}`}${repo === null ? "" : ` in ${repo}`}`;
+/** A session that still runs has not come to its own level yet. */
+function watchedSession(
+  each: SessionSignal,
+  watched: Watched,
+  asOf: number,
+): readonly WatchedSession[] {
+  const { key, at, agent, task, repo } = each.session;
+  const values = watched.get(key);
+  if (values === undefined || isLive(each, asOf) || (at ?? 0) > asOf) return [];
+  return [{ key, at, agent, task, repo, who: whoOf(each), values }];
+}
+
+function escalatingOnly({ observations }: DriftReport): readonly JudgedSession[] {
+  return observations.map((one) => ({
+    ...one,
+    findings: one.findings.filter((finding) => escalates(finding)),
+  }));
+}
+
+function isLive({ session: { endReason, at } }: SessionSignal, asOf: number): boolean {
+  return endReason === null && at !== null && Math.abs(asOf - at) < quietAfterMs;
+}
+
+/**
+ * A session that may still run is judged as of now; any other as of its last record, as it was derived. Its budget is the
+ * one of today's configuration.
+ */
+async function findingsOf(
+  { store, loaded }: LoopParts,
+  each: SessionSignal,
+  watched: WatchedValues | undefined,
+  asOf: number,
+): Promise<readonly EscalatingFinding[]> {
+  const { session, signal } = each;
+  const { budgets } = loaded.config;
+  const summary = isLive(each, asOf) ? await store.findSession(session.key) : null;
+  if (summary !== null) {
+    const use = budgetUse(spendingOf(summary), budgets);
+    return sessionSignals(await storedSession(store, summary), asOf, use).findings;
+  }
+  const findings = signal.detail["findings"] as readonly EscalatingFinding[];
+  const breach = budgetBreach(budgetUse(spent(session, watched), budgets));
+  return breach === null ? findings : [...findings, { ...breach, escalates: escalates(breach) }];
+}
+
+function spent(
+  { harness, agent, repo }: SessionSignal["session"],
+  { tokens = null, costNano = null }: Partial<WatchedValues> = {},
+): Spending {
+  return { harness, agent, repo, tokens, costNano };
+}
+
+function judgedSession(each: SessionSignal, findings: readonly SessionFinding[]): JudgedSession {
+  const { key, agent, repo, at, task } = each.session;
+  const scope = `${whoOf(each)}${repo === null ? "" : ` in ${repo}`}`;
   return { key, scope, at, agent, task, findings };
+}
+
+function whoOf({ session: { harness, agent } }: SessionSignal): string {
+  return agent === null ? harness : `${harness}/${agent}`;
 }
 
 /** Null for a delivery: it changes no ticket. */
@@ -109,13 +174,23 @@ export async function requireTicket(parts: LoopParts, id: string): Promise<Ticke
 
 /** A step that a ticket cites, with its calls. */
 export interface TicketStep extends Pick<StepView, "key" | "seq" | "at" | "excerpt"> {
-  readonly calls: readonly Pick<ExecutionView, "tool" | "params" | "outcome" | "errorText">[];
+  readonly calls: readonly TicketCall[];
+}
+
+export interface TicketCall extends Pick<
+  ExecutionView,
+  "tool" | "params" | "outcome" | "errorText"
+> {
+  /** The line of the error that says what went wrong; null where the call did not fail, or no line says it. */
+  readonly errorLine: string | null;
+  /** The error is the root of the ticket. */
+  readonly isRoot: boolean;
 }
 
 /** The steps that the latest occurrence rests on. */
 export async function ticketSteps(
   { store }: LoopParts,
-  { sessions, stepKeys }: Ticket,
+  { sessions, stepKeys, signature }: Ticket,
 ): Promise<readonly TicketStep[]> {
   const session = sessions.at(-1) ?? "";
   const cited = new Set(stepKeys);
@@ -127,32 +202,59 @@ export async function ticketSteps(
       seq,
       at,
       excerpt,
-      calls: (calls.get(key) ?? []).map(({ tool, params, outcome, errorText }) => ({
-        tool,
-        params,
-        outcome,
-        errorText,
-      })),
+      calls: (calls.get(key) ?? []).map((call) => ticketCall(call, signature)),
     }));
 }
 
-/** What a person does with a ticket, in the journal; answers the ticket as it stands then. */
+function ticketCall(
+  { tool, params, outcome, errorText, errorTemplateId }: ExecutionView,
+  signature: string,
+): TicketCall {
+  const errorLine = errorText === null ? null : decisiveLine(viewText(errorText));
+  return { tool, params, outcome, errorText, errorLine, isRoot: errorTemplateId === signature };
+}
+
+export type GivenTicketAct = Pick<TicketAct, "ticket" | "kind" | "until" | "assignee">;
+
+/**
+ * What a person does with a ticket, in the journal; answers the ticket as it stands then. Where the schema is newer, the act
+ * waits in the spool for the newer program.
+ */
 export async function actOnTicket(
   parts: LoopParts,
-  act: Pick<TicketAct, "ticket" | "kind" | "until" | "assignee">,
+  act: GivenTicketAct,
   reason: string | null,
-): Promise<TicketRecord> {
-  await drainWaiting(parts);
+): Promise<TicketRecord | "spooled"> {
+  const row = eventRow(parts, act, reason);
+  if (parts.spoolsBecause !== null) return spoolEvent(parts, row);
+  try {
+    await drainWaiting(parts);
+    await parts.store.recordTicketEvents([row]);
+  } catch (error) {
+    // A newer program has changed the schema since this one opened the store.
+    if (isNewerSchema(error)) return spoolEvent(parts, row);
+    throw error;
+  }
+  return requireTicket(parts, act.ticket);
+}
+
+function eventRow(
+  parts: LoopParts,
+  { ticket, kind, until, assignee }: GivenTicketAct,
+  reason: string | null,
+): TicketEventRow {
   const at = parts.clock.now();
-  const { ticket, kind, until, assignee } = act;
   const payload = {
     ...(until !== undefined && { until }),
     ...(assignee !== undefined && { assignee: redacted(parts, assignee) }),
     ...(reason !== null && { reason: redacted(parts, reason) }),
   };
   const id = uuid7(at, randomBytes(10));
-  await parts.store.recordTicketEvents([
-    { id, ticket, kind, actor: actor(), payload: JSON.stringify(payload), at },
-  ]);
-  return requireTicket(parts, ticket);
+  return { id, ticket, kind, actor: actor(), payload: JSON.stringify(payload), at };
+}
+
+function spoolEvent(parts: LoopParts, event: TicketEventRow): "spooled" {
+  const records = [{ kind: "ticket-event", event }] as const;
+  writeSpool(records, { folder: spoolFolder(parts), now: parts.clock.now() });
+  return "spooled";
 }

@@ -58,16 +58,36 @@ describe("signals of a session", () => {
     expect(finding?.stepKeys).toEqual(["s1", "s2", "s3", "s4", "s5"]);
   });
 
-  test("different calls that meet one error are repeated failure and degraded quality", () => {
+  test("different calls that meet one error are one problem with one root, as grave as its gravest sign", () => {
     const acts = Array.from({ length: 7 }, (_, i) => ({ params: `${i}`, error: "no route" }));
     const { findings } = sessionSignals(session(acts), null);
-    const causes = findings.map(({ cause, severity }) => `${cause} ${severity}`).toSorted();
-    expect(causes).toEqual([
-      "quality_degradation critical",
-      "repeated_failure high",
-      "stagnation high",
+    expect(findings).toMatchObject([
+      {
+        cause: "quality_degradation",
+        severity: "critical",
+        signature: "no route",
+        causes: ["stagnation", "repeated_failure", "quality_degradation"],
+        evidence:
+          "its last 6 steps were incorrect (the same error again); the same error in 7 steps, and the run did not recover; also stagnation",
+        stepsSinceProgress: 7,
+      },
     ]);
-    expect(findings.every(({ stepsSinceProgress }) => stepsSinceProgress === 7)).toBe(true);
+    expect(new Set(findings[0]?.stepKeys).size).toBe(7);
+  });
+
+  test("a cycle says so, and names nothing that was not found", () => {
+    const acts = Array.from({ length: 6 }, () => ({ params: "again" }));
+    const [finding] = sessionSignals(session(acts), null).findings;
+    expect(finding?.evidence).toBe("it ended in a cycle: its last 2 turns repeat the 2 before");
+  });
+
+  test("a budget that is passed is a finding, one that is not is none", () => {
+    const sound = session([{ params: "a" }, { params: "b" }]);
+    const passed = { isPassed: true, words: "it spent 11 tokens of 10 tokens allowed (110%)" };
+    expect(sessionSignals(sound, null, passed).findings).toMatchObject([
+      { cause: "budget_breach", severity: "high", escalates: true, evidence: passed.words },
+    ]);
+    expect(sessionSignals(sound, null, { ...passed, isPassed: false }).findings).toEqual([]);
   });
 
   test("an error that was got past is medium, and dismissed where it cost little", () => {

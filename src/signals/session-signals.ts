@@ -1,6 +1,8 @@
 import type { SessionView } from "../core/session-view.ts";
 import { heartbeat } from "../stats/heartbeat.ts";
-import { judgeSession, type SessionFinding } from "./health/judge-session.ts";
+import type { BudgetUse } from "./health/budget-use.ts";
+import { judgeSession } from "./health/judge-session.ts";
+import type { SessionFinding } from "./health/session-finding.ts";
 import { escalates } from "./health/triage.ts";
 import { accuracyEffort, countQualities, type AccuracyEffort } from "./quality/accuracy-effort.ts";
 import {
@@ -11,6 +13,7 @@ import {
 } from "./quality/propagating-quality.ts";
 import type { ScoredStep } from "./quality/scored-step.ts";
 import { scoredStepsOf } from "./quality/scored-steps.ts";
+import { type SessionErosion, sessionErosion } from "./stagnation/session-erosion.ts";
 import { sessionStagnation, type SessionStagnation } from "./stagnation/session-stagnation.ts";
 
 /** Everything that is computed of one session alone. */
@@ -19,6 +22,8 @@ export interface SessionSignals {
   /** Null where no step was scored, or nobody knows what came of any call. */
   readonly accuracy: AccuracyEffort | null;
   readonly stagnation: SessionStagnation;
+  /** Null where too few steps called a tool. */
+  readonly erosion: SessionErosion | null;
   /** What the judge found; those that escalate are marked. */
   readonly findings: readonly (SessionFinding & { readonly escalates: boolean })[];
 }
@@ -31,13 +36,19 @@ export const quietAfterMs = 24 * 60 * 60 * 1000;
  * old transcripts finds no stalls.
  *
  * @param now milliseconds since the epoch; null judges every session as ended
+ * @param budgetUse what it spent of its budget; null without one
  */
-export function sessionSignals(session: SessionView, now: number | null): SessionSignals {
+export function sessionSignals(
+  session: SessionView,
+  now: number | null,
+  budgetUse: BudgetUse | null = null,
+): SessionSignals {
   const steps = scoredStepsOf(session);
   const lastAt = lastTime(session);
   const isLive =
     now !== null && session.endReason === null && lastAt !== null && now - lastAt < quietAfterMs;
   const stagnation = sessionStagnation(steps);
+  const erosion = sessionErosion(session);
   // A run that was going round in circles did not end well.
   const ended = !isLive && stagnation.verdict === "no_stagnation";
   const scores = propagatedQualities(foldPropagating(startPropagating, steps), ended);
@@ -47,16 +58,19 @@ export function sessionSignals(session: SessionView, now: number | null): Sessio
     steps,
     scores,
     times,
+    lastAt,
     stagnation,
+    erosion,
     asOf: isLive ? now : lastAt,
     isLive,
     expectedGapMs: isLive ? expectedGapMs(times) : null,
-    budgetUse: null,
+    budgetUse,
   });
   return {
     scores,
     accuracy: isAllUnknown(steps) ? null : accuracyOf(scores),
     stagnation,
+    erosion,
     findings: findings.map((finding) => ({ ...finding, escalates: escalates(finding) })),
   };
 }

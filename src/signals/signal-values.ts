@@ -1,6 +1,7 @@
 import type { SessionView } from "../core/session-view.ts";
 import type { SignalValue } from "../core/signal-value.ts";
 import { defaultStagnationConfig } from "./stagnation/detect-stagnation.ts";
+import { watchedValues } from "./health/watched-values.ts";
 import { sessionSignals, type SessionSignals } from "./session-signals.ts";
 
 /** Names under which the signals of a session are kept. */
@@ -8,10 +9,12 @@ export const signalNames = {
   accuracy: "step-accuracy",
   stagnation: "stagnation",
   health: "session-health",
+  watched: "watched-values",
+  erosion: "quality-erosion",
 } as const;
 
 /** Raised when a rule changes: the same session then gives other values. */
-const version = 1;
+const version = 2;
 
 /**
  * What is kept of a session's signals, as of its last record: the same session gives the same values whenever it is
@@ -19,7 +22,41 @@ const version = 1;
  */
 export function signalValues(session: SessionView): readonly SignalValue[] {
   const signals = sessionSignals(session, null);
-  return [accuracyValue(signals), healthValue(signals), stagnationValue(signals)];
+  return [
+    accuracyValue(signals),
+    healthValue(signals),
+    stagnationValue(signals),
+    erosionValue(signals),
+    watchedValue(session, signals),
+  ];
+}
+
+/** How far the work decayed over its last ten turns with tool calls, 0..1; cites them where it did. */
+function erosionValue({ erosion }: SessionSignals): SignalValue {
+  const signal = signalNames.erosion;
+  if (erosion === null) return unknown(signal, "too few steps called a tool");
+  const { score, steps, ...detail } = erosion;
+  const cited = erosion.eroding ? steps : [];
+  return { signal, version, value: score, reason: null, steps: cited, detail: { ...detail } };
+}
+
+/** Number of tools of which something is watched for drifts over sessions; what it is stands in its detail. */
+function watchedValue(session: SessionView, { scores }: SessionSignals): SignalValue {
+  const signal = signalNames.watched;
+  const values = watchedValues(session);
+  const detail = { ...values };
+  const reason = scores.length === 0 ? "no step was scored" : "nothing is known of any call";
+  if (scores.length === 0 || values.tools.length === 0)
+    return { ...unknown(signal, reason), detail };
+  const drawn = values.tools.flatMap((tool) => tool.drawn?.step ?? []);
+  return {
+    signal,
+    version,
+    value: values.tools.length,
+    reason: null,
+    steps: [...new Set(drawn)],
+    detail,
+  };
 }
 
 /** Share of the scored steps that were correct, 0..1; cites those that were incorrect. */

@@ -124,8 +124,9 @@ function toRecord(value: unknown): SpoolRecord | null {
     isObject(value["assignment"]) &&
     Array.isArray(value["exposures"]);
   const isAct = value["kind"] === "act" && isObject(value["act"]);
+  const isEvent = value["kind"] === "ticket-event" && isObject(value["event"]);
   // The checksum proves that one of our own writers made the line: its shape is the one that writer's type gave it.
-  return isBatch || isBriefing || isAct ? (value as unknown as SpoolRecord) : null;
+  return isBatch || isBriefing || isAct || isEvent ? (value as unknown as SpoolRecord) : null;
 }
 
 /** Commits all records together, or, when one of them cannot be taken, one by one; answers those that cannot. */
@@ -161,6 +162,8 @@ async function commitAll(store: DrainStore, records: readonly SpoolRecord[]): Pr
   for (const record of records) {
     // oxlint-disable-next-line no-await-in-loop -- each is a transaction
     if (record.kind === "act") await store.act(record.act);
+    // oxlint-disable-next-line no-await-in-loop -- each is a transaction
+    if (record.kind === "ticket-event") await store.recordTicketEvents([record.event]);
     if (record.kind !== "briefing") continue;
     // oxlint-disable-next-line no-await-in-loop -- each is a transaction
     await store.recordBriefing(record.assignment, record.exposures);

@@ -6,7 +6,7 @@ import { makeFolder } from "../core/make-folder.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";
-import type { ActRow, AssignmentRow, ExposureRow } from "./port.ts";
+import type { ActRow, AssignmentRow, ExposureRow, TicketEventRow } from "./port.ts";
 import { formatSpoolLine } from "./spool-line.ts";
 
 /** What may wait in the spool. Everything in it is redacted before it gets here. */
@@ -17,7 +17,8 @@ export type SpoolRecord =
       readonly assignment: AssignmentRow;
       readonly exposures: readonly ExposureRow[];
     }
-  | { readonly kind: "act"; readonly act: ActRow };
+  | { readonly kind: "act"; readonly act: ActRow }
+  | { readonly kind: "ticket-event"; readonly event: TicketEventRow };
 
 export interface SpoolOptions {
   /** Folder of the spool: `WHETSTONE_HOME/spool`. */

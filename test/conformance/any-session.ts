@@ -26,6 +26,7 @@ export const anySession: fc.Arbitrary<SessionView> = fc
       const one = { key: `e${i}`, stepKey: `s${i}`, tool, server: null, params: JSON.stringify({ command: params }), paramHash: params, outcome, failureKind: failed ? "tool-error" : null, resultExcerpt: params, ...told }; // prettier-ignore
       return calls ? [one as unknown as ExecutionView] : [];
     });
-    const head = { key: "k", harness: "codex", agent: null, endReason: null };
+    const usage = { input: 10, output: 5, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+    const head = { key: "k", harness: "codex", agent: null, repo: null, endReason: null, usage, costNano: null, outcome: "unknown" }; // prettier-ignore
     return { ...head, steps, executions } as unknown as SessionView;
   });

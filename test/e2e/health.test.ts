@@ -1,9 +1,14 @@
-import { readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
-import { soundSession, stuckSession, writeSession } from "./told-sessions.ts";
-import { createMachine, type Machine } from "./whetstone.ts";
+import { soundSession, stuckSession, type ToldSession, writeSession } from "./told-sessions.ts";
+import { inProcess } from "../faults/run-in-process.ts";
+import { createMachine as createColdMachine, type Machine } from "./whetstone.ts";
+
+/** Its commands run inside this process. */
+const createMachine = (): Machine => inProcess(createColdMachine());
 
 const day = 24 * 3_600_000;
 const longAgo = Date.UTC(2026, 2, 2);
@@ -15,6 +20,24 @@ async function stuck(sessions = 1): Promise<Machine> {
   await machine.json(["scan"]);
   return machine;
 }
+
+/** A session whose calls all fail, each of an error of its own. */
+function failingSession(number: number, at: number): ToldSession {
+  const calls = ["make", "npm ci"].map((command, i) => ({ command, error: `error: lock ${number} of ${i} is held by ${"abcdefghij"[number % 10]}${i}x` })); // prettier-ignore
+  return { ...soundSession(number, at), calls };
+}
+
+function configure({ home }: Machine, config: unknown): void {
+  mkdirSync(join(home, ".whetstone"), { recursive: true });
+  writeFileSync(join(home, ".whetstone/whetstone.config.json"), JSON.stringify(config));
+}
+
+/** Sessions without a native id have a key of their machine's key: what is left is equal on every machine. */
+function withoutKeys({ id, cause, severity, state, scope, evidence, sessions }: TicketOfList) {
+  return { id, cause, severity, state, scope, evidence, sessions };
+}
+
+type TicketOfList = ReturnType<typeof jsonSchemas.health.parse>["tickets"][number];
 
 async function tickets(machine: Machine, ...args: readonly string[]) {
   return jsonSchemas.health.parse(await machine.json(["health", ...args]));
@@ -35,10 +58,14 @@ describe("whetstone health", () => {
     const machine = await stuck(2);
     const { tickets: all, sessions } = await tickets(machine);
     expect(sessions).toBe(2);
-    const repeated = all.find(({ cause }) => cause === "repeated_failure");
+    expect(all).toHaveLength(1);
+    const [repeated] = all;
     expect(repeated).toMatchObject({
+      cause: "repeated_failure",
+      signals: ["stagnation", "repeated_failure", "quality_degradation"],
       severity: "high",
       state: "open",
+      drift: null,
     });
     expect(repeated?.sessions).toHaveLength(2);
     expect(repeated?.firstAt).toBeGreaterThanOrEqual(longAgo);
@@ -95,6 +122,94 @@ describe("whetstone health", () => {
     expect((await tickets(machine, "--all")).tickets.every(({ state }) => state === "resolved")).toBe(true); // prettier-ignore
     await machine.run(["forget", "--yes", "--session", session]);
     expect((await tickets(machine, "--all")).tickets).toEqual([]);
+  });
+
+  it("a session past its budget is a ticket, with what it spent; without a budget it is none", async () => {
+    const machine = createMachine();
+    writeSession(machine.home, soundSession(1, longAgo));
+    await machine.json(["scan"]);
+    expect((await tickets(machine)).tickets).toEqual([]);
+    configure(machine, {
+      budgets: [
+        { harness: "codex", tokens: 1 },
+        { tokens: 40, costUsd: 1 },
+      ],
+    });
+    const { tickets: found } = await tickets(machine);
+    expect(found).toMatchObject([
+      {
+        cause: "budget_breach",
+        severity: "high",
+        evidence: "it spent 45 tokens of 40 tokens allowed (113%)",
+      },
+    ]);
+    const shown = await machine.run(["show", found[0]?.sessions[0] ?? ""]);
+    expect(shown.stdout).toContain("high budget breach: it spent 45 tokens of 40 tokens allowed");
+    const told = await machine.run(["health", "deliver", "--sink", "console"]);
+    expect(told.stdout).toContain("error budget: budget breach in claude-code");
+    configure(machine, { budgets: [{ harness: "claude-code" }] });
+    const refused = await machine.run(["health"]);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("a budget needs `tokens`, `costUsd` or both");
+  });
+
+  it("a tool that fails more often over sessions is a ticket with its numbers; sessions at the old level resolve it", async () => {
+    const machine = createMachine();
+    const write = (from: number, count: number, fails: (i: number) => boolean) => {
+      for (let i = from; i < from + count; i += 1) writeSession(machine.home, fails(i) ? failingSession(i, longAgo + i * day) : soundSession(i, longAgo + i * day)); // prettier-ignore
+    };
+    write(0, 60, () => false);
+    write(60, 20, (i) => i % 2 === 0);
+    await machine.json(["scan"]);
+    const { tickets: found, watches } = await tickets(machine);
+    const drift = found.find(({ scope }) => scope === "Bash of claude-code");
+    expect(watches).toBeGreaterThan(0);
+    expect(drift).toMatchObject({
+      cause: "drift",
+      severity: "medium",
+      signature: "calls",
+      drift: { detector: "bernoulli-cusum", baseline: 0, baselineSessions: 50 },
+    });
+    expect(drift?.drift?.evidence.length).toBeGreaterThan(4);
+    const run = await machine.run(["health", "show", drift?.id ?? ""]);
+    expect(run.stdout).toMatch(/calls fail more often: \d+% over the last \d+ sessions, 0% over the 50 sessions before/); // prettier-ignore
+    expect(run.stdout).toMatch(/detector: bernoulli-cusum, threshold \d+; by chance once in 5000 sessions or more/); // prettier-ignore
+    write(80, 30, () => false);
+    await machine.json(["scan"]);
+    const after = await tickets(machine, "--all");
+    expect(after.tickets.find(({ id }) => id === drift?.id)?.state).toBe("resolved");
+    const once = createMachine();
+    cpSync(join(machine.home, ".claude"), join(once.home, ".claude"), { recursive: true });
+    await once.json(["scan"]);
+    const inOne = (await tickets(once, "--all")).tickets.map(withoutKeys);
+    expect(inOne).toEqual(after.tickets.map(withoutKeys));
+  }, 60_000);
+
+  it("under a newer schema an act waits in the spool, by the whole id, and is kept once the store can be written", async () => {
+    const machine = await stuck();
+    const { id } = (await tickets(machine)).tickets[0] ?? { id: "" };
+    const change = (sql: string): void => {
+      const database = new DatabaseSync(join(machine.home, ".whetstone/whetstone.db"));
+      database.exec(sql);
+      database.close();
+    };
+    change("INSERT INTO schema_version (version, name) VALUES (900, 'from the future')");
+    const short = await machine.run(["health", "ack", id.slice(0, 8)]);
+    expect(short.status).toBe(1);
+    expect(short.stderr).toContain("give all 32 digits");
+    const acted = await machine.run(["health", "ack", id, "--reason", "on it"]);
+    expect(acted.status, acted.stderr).toBe(0);
+    expect(acted.stdout).toContain("kept in the spool for a newer Whetstone");
+    const assigned = await machine.json(["health", "assign", id, "ann"]);
+    expect(jsonSchemas["health assign"].parse(assigned)).toEqual({ ticket: null, spooled: 1 });
+    change("DELETE FROM schema_version WHERE version = 900");
+    await machine.json(["drain"]);
+    const [ticket] = (await tickets(machine)).tickets;
+    expect(ticket).toMatchObject({ id, state: "acknowledged", assignee: "ann" });
+    expect(ticket?.acts).toMatchObject([
+      { kind: "acknowledge", reason: "on it" },
+      { kind: "assign", assignee: "ann" },
+    ]);
   });
 
   it("a file sink is told of each ticket once; one that fails loses nothing and is reported", async () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cleanSessionsToResolve, foldTickets, type JudgedSession } from "./fold-tickets.ts";
-import type { SessionFinding } from "./judge-session.ts";
+import type { SessionFinding } from "./session-finding.ts";
 import type { TicketAct } from "./ticket.ts";
 
 const hour = 3_600_000;
@@ -9,6 +9,7 @@ const hour = 3_600_000;
 function finding(signature: string, over: Partial<SessionFinding> = {}): SessionFinding {
   return {
     cause: "repeated_failure",
+    causes: [over.cause ?? "repeated_failure"],
     severity: "high",
     signature,
     evidence: `${signature} again`,

@@ -1,6 +1,5 @@
 import { hash128 } from "../../core/hash.ts";
-import type { SessionFinding } from "./judge-session.ts";
-import { severities } from "./health-finding.ts";
+import { causeFamily, inOrder, type SessionFinding, severityRank } from "./session-finding.ts";
 import type { Ticket, TicketAct } from "./ticket.ts";
 
 /** A session as tickets see it: where it ran, when it ended, and what of it escalates. */
@@ -11,6 +10,8 @@ export interface JudgedSession {
   readonly at: number | null;
   readonly agent: string | null;
   readonly task: string | null;
+  /** The watch that this is an observation of, for a drift; none where the session itself was judged. */
+  readonly watch?: string;
   /** Those that escalate. */
   readonly findings: readonly SessionFinding[];
 }
@@ -23,6 +24,7 @@ const stormMs = 60 * 60 * 1000;
 
 interface Draft extends Ticket {
   readonly clean: number;
+  readonly watch: string | null;
 }
 
 type Moment =
@@ -70,12 +72,16 @@ function meet(tickets: Map<string, Draft>, session: JudgedSession): void {
   }
   if (session.at === null) return;
   for (const [id, ticket] of tickets)
-    if (ticket.scope === session.scope && !met.has(id))
-      tickets.set(id, cleaner(ticket, session.at));
+    if (isAbout(ticket, session) && !met.has(id)) tickets.set(id, cleaner(ticket, session.at));
+}
+
+/** Only where a problem would have shown is its absence worth anything. */
+function isAbout(ticket: Draft, { scope, watch }: JudgedSession): boolean {
+  return ticket.scope === scope && ticket.watch === (watch ?? null);
 }
 
 function ticketId(scope: string, { cause, signature }: SessionFinding): string {
-  return hash128(JSON.stringify([scope, cause, signature]));
+  return hash128(JSON.stringify([scope, causeFamily(cause), signature]));
 }
 
 function occurrence(
@@ -85,12 +91,14 @@ function occurrence(
   finding: SessionFinding,
 ): Draft {
   const { cause, signature, evidence, stepKeys, stallSeconds, stepsSinceProgress } = finding;
+  const { severity, causes, drift = null } = finding;
   const { agent, task, at } = session;
   const latest = {
     evidence,
     stepKeys,
     stallSeconds,
     stepsSinceProgress,
+    drift,
     agent,
     task,
     lastAt: at,
@@ -103,18 +111,20 @@ function occurrence(
       id,
       cause,
       signature,
-      severity: finding.severity,
+      severity,
+      signals: causes,
       scope: session.scope,
+      watch: session.watch ?? null,
       sessions: [session.key],
       firstAt: at,
     };
-  const severity =
-    severities[Math.max(rank(known.severity), rank(finding.severity))] ?? known.severity;
+  const gravest = severityRank(finding) > severityRank(known) ? { cause, severity } : {};
   const cameBack = known.state === "resolved";
   return {
     ...known,
     ...latest,
-    severity,
+    ...gravest,
+    signals: inOrder([...known.signals, ...causes]),
     firstAt: known.firstAt ?? at,
     sessions: [...known.sessions, session.key],
     ...(cameBack
@@ -132,10 +142,6 @@ const fresh = {
   reopened: 0,
   parent: null,
 } as const;
-
-function rank(severity: Ticket["severity"]): number {
-  return severities.indexOf(severity);
-}
 
 function cleaner(ticket: Draft, at: number): Draft {
   const clean = ticket.clean + 1;
@@ -166,7 +172,7 @@ function changeOf(act: TicketAct): Partial<Draft> {
 }
 
 function wake(draft: Draft, asOf: number): Ticket {
-  const { clean: _clean, ...ticket } = draft;
+  const { clean: _clean, watch: _watch, ...ticket } = draft;
   const over = ticket.snoozedUntil !== null && ticket.snoozedUntil <= asOf;
   return over ? { ...ticket, state: "open", snoozedUntil: null } : ticket;
 }

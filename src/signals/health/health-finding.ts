@@ -7,6 +7,7 @@ export const healthCauses = [
   "quality_degradation",
   "budget_breach",
   "timeout",
+  "drift",
 ] as const;
 export type HealthCause = (typeof healthCauses)[number];
 

@@ -1,8 +1,13 @@
 import type { PropagatedQuality } from "../quality/propagating-quality.ts";
 import type { ScoredStep } from "../quality/scored-step.ts";
-import type { SessionStagnation } from "../stagnation/session-stagnation.ts";
+import { defaultStagnationConfig } from "../stagnation/detect-stagnation.ts";
+import type { SessionErosion } from "../stagnation/session-erosion.ts";
+import { type SessionStagnation, stuckSteps } from "../stagnation/session-stagnation.ts";
+import { erosionText } from "../stagnation/erosion-text.ts";
+import type { BudgetUse } from "./budget-use.ts";
 import { degradationThreshold, trailingIncorrect } from "./basic-judge.ts";
-import type { HealthCause, HealthFinding, Severity } from "./health-finding.ts";
+import type { HealthCause, Severity } from "./health-finding.ts";
+import { mergeFindings, type SessionFinding } from "./session-finding.ts";
 
 /** What a judge reads of one session. */
 export interface SessionHealthInput {
@@ -11,60 +16,71 @@ export interface SessionHealthInput {
   readonly scores: readonly PropagatedQuality[];
   /** Time of each step in milliseconds; null where unknown. */
   readonly times: readonly (number | null)[];
+  /** Of its last record, in milliseconds; null where unknown. */
+  readonly lastAt: number | null;
   readonly stagnation: SessionStagnation;
+  /** Null where too few steps called a tool. */
+  readonly erosion: SessionErosion | null;
   /** The moment it is judged as of: its last record's for a session that ended, now for one that runs. */
   readonly asOf: number | null;
   readonly isLive: boolean;
   /** A gap between steps of a live session that is longer than this is a stall, in milliseconds; null where unknown. */
   readonly expectedGapMs: number | null;
-  /** Spent / allowed of the budget that is nearest its end; null without a budget. */
-  readonly budgetUse: number | null;
-}
-
-/** A finding with what it rests on. */
-export interface SessionFinding extends HealthFinding {
-  /** What is at the root: findings with equal cause and signature are one problem. */
-  readonly signature: string;
-  readonly stepKeys: readonly string[];
+  /** Of the budget that is nearest its end; null without a budget. */
+  readonly budgetUse: BudgetUse | null;
 }
 
 /** Failed steps in a row, or in all of one error, from which failures count as repeated. */
 const repeatedFailures = 3;
 
 /**
- * The sensitive layer: everything that looks wrong with one session, most severe first; at most one finding of each
- * cause. Unlike the published judge it reports errors that nothing recovered from. Pure.
+ * The sensitive layer: everything that looks wrong with one session, the gravest first; what has one root is one finding.
+ * Unlike the published judge it reports errors that nothing recovered from. Pure.
  */
 export function judgeSession(input: SessionHealthInput): readonly SessionFinding[] {
   const found = [
     stagnated(input),
     repeatedFailure(input),
     degraded(input),
+    eroded(input),
     overBudget(input),
     stalled(input),
   ];
-  return found
-    .filter((each) => each !== null)
-    .toSorted((a, b) => rank(b.severity) - rank(a.severity));
-}
-
-function rank(severity: Severity): number {
-  return ["low", "medium", "high", "critical"].indexOf(severity);
+  return mergeFindings(found.filter((each) => each !== null));
 }
 
 function stagnated(input: SessionHealthInput): SessionFinding | null {
-  const { stagnation } = input;
+  const { stagnation, steps } = input;
   if (stagnation.verdict === "no_stagnation") return null;
-  const share = Math.round(stagnation.ratio * 100);
-  const evidence =
-    stagnation.cycleLength === null
-      ? `it ended repeating itself: ${share}% of its last calls were repetitions, ${stagnation.sameErrors} steps met the same error, ${stagnation.nothingNew} brought nothing new`
-      : `it ended in a cycle of ${stagnation.cycleLength} turns`;
-  return finding(input, "stagnation", "high", evidence, lastCall(input.steps), stagnation.steps);
+  const evidence = stagnationText(stagnation);
+  const signature = lastError(steps.slice(-1)) ?? lastCall(steps);
+  return finding(input, "stagnation", "high", evidence, signature, stagnation.steps);
+}
+
+/** Only what was found. */
+function stagnationText({ cycleLength, ratio, sameErrors, nothingNew }: SessionStagnation): string {
+  if (cycleLength !== null)
+    return `it ended in a cycle: its last ${cycleLength} turns repeat the ${cycleLength} before`;
+  const found = [
+    ratio >= defaultStagnationConfig.repetitionThreshold
+      ? `${Math.round(ratio * 100)}% of its last calls were repetitions`
+      : null,
+    sameErrors >= stuckSteps ? `its last ${sameErrors} steps met the same error` : null,
+    nothingNew >= stuckSteps ? `its last ${nothingNew} steps brought nothing new` : null,
+  ];
+  return `it ended going round in circles: ${found.filter((text) => text !== null).join(", ")}`;
 }
 
 function lastCall(steps: readonly ScoredStep[]): string {
   return steps.findLast(({ calls }) => calls.length > 0)?.calls[0]?.fingerprint ?? "";
+}
+
+/** Template of the last error that broke a call of these steps; null where none did. */
+function lastError(steps: readonly ScoredStep[]): string | null {
+  const calls = steps.flatMap((step) => step.calls);
+  return (
+    calls.findLast((call) => isBreak(call) && call.errorTemplate !== null)?.errorTemplate ?? null
+  );
 }
 
 /** The error that was met most: still there at the end it is high, got past it is medium. */
@@ -78,7 +94,7 @@ function repeatedFailure(input: SessionHealthInput): SessionFinding | null {
   if (worst === undefined || worst[1].length < repeatedFailures) return null;
   const [template, keys] = worst;
   const recovered = input.steps.at(-1)?.calls.some(isBreak) !== true && endsWell(input);
-  const text = `the same error ${keys.length} times, ${recovered ? "then it got past it" : "and the run did not recover"}`;
+  const text = `the same error in ${keys.length} steps, ${recovered ? "then it got past it" : "and the run did not recover"}`;
   return finding(input, "repeated_failure", recovered ? "medium" : "high", text, template, keys);
 }
 
@@ -97,14 +113,28 @@ function degraded(input: SessionHealthInput): SessionFinding | null {
   const keys = input.scores.slice(-steps).map(({ key }) => key);
   const reason = input.scores.at(-1)?.reason ?? "";
   const evidence = `its last ${steps} steps were incorrect (${reason})`;
-  return finding(input, "quality_degradation", severity, evidence, reason, keys);
+  const signature = lastError(input.steps) ?? reason;
+  return finding(input, "quality_degradation", severity, evidence, signature, keys);
+}
+
+function eroded(input: SessionHealthInput): SessionFinding | null {
+  const { erosion } = input;
+  if (erosion === null || !erosion.eroding) return null;
+  const evidence = erosionText(erosion);
+  return finding(input, "quality_degradation", "medium", evidence, "erosion", erosion.steps);
 }
 
 function overBudget(input: SessionHealthInput): SessionFinding | null {
-  const { budgetUse } = input;
-  if (budgetUse === null || budgetUse <= 1) return null;
-  const evidence = `${Math.round(budgetUse * 100)}% of its budget is spent`;
-  return finding(input, "budget_breach", "high", evidence, "budget", []);
+  const breach = budgetBreach(input.budgetUse);
+  return breach === null ? null : { ...breach, ...sinceProgress(input) };
+}
+
+/** A budget is passed or not, however the work goes: it needs no progress to be judged by. */
+export function budgetBreach(use: BudgetUse | null): SessionFinding | null {
+  if (use === null || !use.isPassed) return null;
+  const [cause, severity] = ["budget_breach", "high"] as const;
+  const told = { causes: [cause], evidence: use.words, signature: "budget", stepKeys: [] };
+  return { cause, severity, ...told, stallSeconds: 0, stepsSinceProgress: 0 };
 }
 
 /** Only a session that runs can be late. */
@@ -126,14 +156,17 @@ function finding(
   signature: string,
   stepKeys: readonly string[],
 ): SessionFinding {
-  return { cause, severity, evidence, signature, stepKeys, ...sinceProgress(input) };
+  const causes = [cause];
+  return { cause, severity, evidence, signature, stepKeys, causes, ...sinceProgress(input) };
 }
 
-function sinceProgress({ scores, times, asOf }: SessionHealthInput) {
+/** A last step that was progress is so until its results are there: the time its own calls took is no stall. */
+function sinceProgress({ scores, times, lastAt, asOf }: SessionHealthInput) {
   const last = scores.findLastIndex(({ quality }) => quality === "correct");
-  const since = times[Math.max(last, 0)] ?? null;
+  const stepsSinceProgress = scores.length - 1 - last;
+  const since = stepsSinceProgress === 0 ? lastAt : (times[Math.max(last, 0)] ?? null);
   return {
-    stepsSinceProgress: scores.length - 1 - last,
+    stepsSinceProgress,
     stallSeconds: asOf === null || since === null ? 0 : Math.max(0, seconds(asOf - since)),
   };
 }

@@ -26,6 +26,7 @@ const byCause: ReadonlyMap<string, NotificationCategory> = new Map([
   ["quality_degradation", "health"],
   ["repeated_failure", "health"],
   ["timeout", "health"],
+  ["drift", "health"],
   ["budget_breach", "budget"],
 ]);
 

@@ -1,3 +1,4 @@
+import type { DriftNumbers } from "./drift-numbers.ts";
 import type { HealthCause, Severity } from "./health-finding.ts";
 
 /** Where a ticket stands. A snoozed one comes back by itself; a resolved one when the problem does. */
@@ -8,18 +9,23 @@ export const ticketActs = ["acknowledge", "snooze", "resolve", "reopen", "assign
 
 /** An escalated health problem with a life cycle: everything of one cause with one root in one scope. */
 export interface Ticket {
-  /** 32 hex digits, from scope, cause and signature: the same problem is the same ticket for ever. */
+  /** 32 hex digits, from scope, family of the cause and signature: the same problem is the same ticket for ever. */
   readonly id: string;
+  /** Of the gravest occurrence. */
   readonly cause: HealthCause;
+  /** Everything that was found wrong at this root. */
+  readonly signals: readonly HealthCause[];
   /** The greatest there was. */
   readonly severity: Severity;
   readonly signature: string;
-  /** Harness or agent, and repository where known. */
+  /** Harness or agent, and repository where known; of a drift, what is watched. */
   readonly scope: string;
   /** Of the latest occurrence, in words. */
   readonly evidence: string;
   /** Steps that the latest occurrence rests on. */
   readonly stepKeys: readonly string[];
+  /** The numbers behind a drift; null for any other cause. */
+  readonly drift: DriftNumbers | null;
   readonly agent: string | null;
   readonly task: string | null;
   readonly stepsSinceProgress: number;

@@ -5,6 +5,7 @@ import { operational } from "./0004-operational.ts";
 import { views } from "./0005-views.ts";
 import { cursorStamps } from "./0006-cursor-stamps.ts";
 import { pendingEvents } from "./0007-pending-events.ts";
+import { foldedTickets } from "./0008-folded-tickets.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   views,
   cursorStamps,
   pendingEvents,
+  foldedTickets,
 ];
 
 /** Version of the schema that this code writes. */

@@ -1,12 +1,37 @@
 import { z } from "zod";
 import { outcomes } from "../../core/outcome.ts";
+import { driftDetectors, driftMetrics } from "../../signals/health/drift-numbers.ts";
 import { healthCauses, severities } from "../../signals/health/health-finding.ts";
 import { ticketActs, ticketStates } from "../../signals/health/ticket.ts";
 import { count, text, time } from "./session-schemas.ts";
 
+const level = "a share of failures 0..1, milliseconds, US dollars or tokens";
+const burnRate = z.number().nullable();
+
+const drift = z.strictObject({
+  metric: z.enum(driftMetrics),
+  detector: z.enum(driftDetectors),
+  baseline: z.number().describe(`level of the sessions before: ${level}`),
+  baselineSessions: count,
+  now: z.number().describe("level since the change began"),
+  nowSessions: count,
+  threshold: z.number().describe("what the detector's sum has to reach, in its own unit"),
+  sessionsPerFalseAlarm: count.describe("false-alarm budget: mean number of sessions between two"),
+  burn: z
+    .strictObject({ day: burnRate, week: burnRate })
+    .nullable()
+    .describe("failures over those the baseline allows"),
+  since: z.string().describe("the session with which the change began"),
+  evidence: z
+    .array(z.strictObject({ session: z.string(), step: text }))
+    .describe("newest last, at most 20"),
+});
+
 const ticket = z.strictObject({
   id: z.string(),
   cause: z.enum(healthCauses),
+  signals: z.array(z.enum(healthCauses)).describe("everything that was found wrong at this root"),
+  drift: drift.nullable().describe("the numbers behind a drift"),
   severity: z.enum(severities),
   signature: z.string(),
   scope: z.string(),
@@ -38,7 +63,10 @@ const ticket = z.strictObject({
     }),
   ),
 });
-const actedTicket = z.strictObject({ ticket });
+const actedTicket = z.strictObject({
+  ticket: ticket.nullable().describe("null where the act waits in the spool"),
+  spooled: count.describe("1 where the act waits in the spool for a newer Whetstone"),
+});
 
 /** What the commands about health print with `--json`. */
 export const healthSchemas = {
@@ -47,6 +75,7 @@ export const healthSchemas = {
     total: count.describe("tickets there are, of which --all shows the rest"),
     dismissed: count.describe("findings that were not worth a person's time"),
     sessions: count.describe("sessions that were judged"),
+    watches: count.describe("levels over sessions that are watched for slow drifts"),
   }),
   "health show": z.strictObject({
     ticket,
@@ -62,6 +91,8 @@ export const healthSchemas = {
             params: text,
             outcome: z.enum(outcomes),
             errorText: text,
+            errorLine: text.describe("the line that says what went wrong"),
+            isRoot: z.boolean().describe("the error is the root of the ticket"),
           }),
         ),
       }),

@@ -163,6 +163,24 @@ const sessionSignals = z.strictObject({
     sameErrors: count,
     nothingNew: count,
   }),
+  erosion: z
+    .strictObject({
+      score: z.number().describe("0..1; the work erodes from 0.5 on"),
+      eroding: z.boolean(),
+      duplication: z.number(),
+      growth: z.number(),
+      deadBranches: z.number(),
+      steps: z.array(z.string()),
+      writtenEarly: z
+        .number()
+        .nullable()
+        .describe("mean characters of an edit; null where too few"),
+      writtenLate: z.number().nullable(),
+      edits: count,
+      undone: count.describe("edits that came to nothing"),
+    })
+    .nullable()
+    .describe("quality erosion over the last ten steps with tool calls; null with fewer"),
   findings: z.array(finding),
   suspects: z
     .array(z.strictObject({ stepKey: z.string(), share: z.number(), reasons: z.array(z.string()) }))

@@ -1,5 +1,6 @@
 import { safeText } from "../../core/safe-text.ts";
 import type { TicketRecord, TicketStep } from "../../loop/tickets.ts";
+import type { DriftNumbers } from "../../signals/health/drift-numbers.ts";
 import type { Severity } from "../../signals/health/health-finding.ts";
 import { formatPlural, formatTime } from "./format.ts";
 import type { Style, Terminal } from "./terminal.ts";
@@ -24,10 +25,15 @@ export function printTicket(
     `${terminal.style("bold", id.slice(0, 8))}  ${terminal.style(styles[severity], words)}  ${safeText(scope, 80)}`,
   );
   terminal.print(`  ${evidence}`);
-  const error = steps.flatMap(({ calls }) => calls).find(({ errorText }) => errorText !== null);
+  const failed = steps.flatMap(({ calls }) => calls).filter(({ errorLine }) => errorLine !== null);
+  const error = failed.find(({ isRoot }) => isRoot) ?? failed.at(-1);
   if (error !== undefined)
-    terminal.print(`  ${error.tool}: ${safeText(error.errorText ?? "", terminal.columns - 8)}`);
-  const where = `${formatPlural(sessions.length, "session")} (last ${(sessions.at(-1) ?? "").slice(0, 8)})`;
+    terminal.print(
+      `  ${safeText(`${error.tool}: ${error.errorLine ?? ""}`, terminal.columns - 2)}`,
+    );
+  const last = (sessions.at(-1) ?? "").slice(0, 8);
+  const where =
+    sessions.length === 1 ? `session ${last}` : `${sessions.length} sessions (last ${last})`;
   terminal.print(terminal.style("dim", `  ${where}, ${since(ticket)}${standing(ticket)}`));
   terminal.print();
 }
@@ -60,6 +66,7 @@ export function printTicketDetails(
   terminal: Terminal,
 ): void {
   printTicket(ticket, steps, terminal);
+  if (ticket.drift !== null) printDrift(ticket.drift, terminal);
   terminal.print(`Steps of session ${(ticket.sessions.at(-1) ?? "").slice(0, 8)} it rests on`);
   for (const step of steps.slice(0, mostSteps)) printStep(step, terminal);
   if (steps.length > mostSteps) terminal.print(`  and ${steps.length - mostSteps} more`);
@@ -76,10 +83,43 @@ export function printTicketDetails(
   }
 }
 
+/** The numbers behind a drift. */
+function printDrift(drift: DriftNumbers, terminal: Terminal): void {
+  const { metric, detector, baseline, baselineSessions, now, nowSessions, burn } = drift;
+  const { threshold, sessionsPerFalseAlarm, evidence } = drift;
+  terminal.print("Numbers");
+  terminal.print(
+    `  ${metric}: ${round(now)} over ${nowSessions} sessions since ${drift.since.slice(0, 12)}`,
+  );
+  terminal.print(`  baseline: ${round(baseline)} over ${baselineSessions} sessions`);
+  terminal.print(
+    `  detector: ${detector}, threshold ${round(threshold)}; by chance once in ${sessionsPerFalseAlarm} sessions or more`,
+  );
+  if (burn !== null)
+    terminal.print(
+      `  burn rate: ${burnText(burn.day)} over a day, ${burnText(burn.week)} over a week`,
+    );
+  terminal.print("  evidence");
+  for (const { session, step } of evidence)
+    terminal.print(
+      `    ${session.slice(0, 12)}${step === null ? "" : ` step ${step.slice(0, 12)}`}`,
+    );
+  terminal.print();
+}
+
+function burnText(burn: number | null): string {
+  return burn === null ? "too few outcomes" : `${burn.toFixed(1)} times what the baseline allows`;
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 function printStep({ seq, excerpt, calls }: TicketStep, terminal: Terminal): void {
   terminal.print(`${String(seq).padStart(6)} ${safeText(excerpt, terminal.columns - 8)}`);
-  for (const { tool, params, outcome, errorText } of calls) {
+  for (const { tool, params, outcome, errorText, errorLine } of calls) {
     terminal.print(`       ${outcome} ${tool} ${safeText(params ?? "", 80)}`);
-    if (errorText !== null) terminal.print(`         ${safeText(errorText, 160)}`);
+    const said = errorLine ?? errorText;
+    if (said !== null) terminal.print(`         ${safeText(said, 160)}`);
   }
 }

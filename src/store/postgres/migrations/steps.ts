@@ -9,6 +9,7 @@ export const postgresMigrations: readonly Migration[] = [
   "operational",
   "views",
   "pending-events",
+  "folded-tickets",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {

@@ -1,3 +1,5 @@
+import { WhetstoneError } from "../../../core/errors.ts";
+import type { TicketRecord } from "../../../loop/tickets.ts";
 import { severities } from "../../../signals/health/health-finding.ts";
 import type { TicketAct } from "../../../signals/health/ticket.ts";
 import { argument, type CommandContext, type CommandInput, type CommandSpec } from "../command.ts";
@@ -89,7 +91,7 @@ const present = new Set(["open", "acknowledged"]);
 async function listTickets(input: CommandInput, context: CommandContext): Promise<0 | 1> {
   const { terminal, json } = context;
   await using loop = await openLoop(context, { readOnly: true });
-  const { tickets, dismissed, sessions } = await loop.tickets();
+  const { tickets, dismissed, sessions, watches } = await loop.tickets();
   const shown = tickets
     .filter(({ state }) => flag(input, "all") || present.has(state))
     .toSorted((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
@@ -98,7 +100,7 @@ async function listTickets(input: CommandInput, context: CommandContext): Promis
   );
   const status = flag(input, "check") && grave.length > 0 ? 1 : 0;
   if (json) {
-    terminal.printJson({ tickets: shown, total: tickets.length, dismissed, sessions });
+    terminal.printJson({ tickets: shown, total: tickets.length, dismissed, sessions, watches });
     return status;
   }
   for (const ticket of shown) {
@@ -107,7 +109,7 @@ async function listTickets(input: CommandInput, context: CommandContext): Promis
   }
   if (shown.length === 0) terminal.print(sessions === 0 ? nothingJudged : "No ticket is open.");
   terminal.note(
-    `${formatPlural(shown.length, "ticket")} of ${tickets.length} shown; ${formatPlural(sessions, "session")} judged, ${formatPlural(dismissed, "lesser finding")} dismissed`,
+    `${formatPlural(shown.length, "ticket")} of ${tickets.length} shown; ${formatPlural(sessions, "session")} judged, ${formatPlural(dismissed, "lesser finding")} dismissed, ${formatPlural(watches, "level")} watched for drifts`,
   );
   return status;
 }
@@ -130,15 +132,34 @@ function act(
     options: [reasonOption],
     examples: [{ command: `health ${name} 3f2a91c4`, explains: summary.toLowerCase() }],
     run: async (input, context) => {
-      await using loop = await openLoop(context);
-      const { id } = await loop.requireTicket(argument(input, 0) ?? "");
+      await using loop = await openLoop(context, { spoolsWhenNewer: true });
+      const named = argument(input, 0) ?? "";
+      const id = loop.spoolsBecause === null ? (await loop.requireTicket(named)).id : whole(named);
       const done = { ticket: id, ...actOf(input, context) };
-      const ticket = await loop.actOnTicket(done, option(input, "reason") ?? null);
-      if (context.json) context.terminal.printJson({ ticket });
-      else printTicket(ticket, [], context.terminal);
+      const kept = await loop.actOnTicket(done, option(input, "reason") ?? null);
+      printActed(id, kept, context);
       return 0;
     },
   };
+}
+
+/** The id itself: in a database that this program cannot read, nothing can be looked up by a part of it. */
+function whole(id: string): string {
+  if (/^[0-9a-f]{32}$/.test(id)) return id;
+  throw new WhetstoneError("unknown-ticket", `${JSON.stringify(id)} is not a whole ticket id`, {
+    hint: "the database is a newer Whetstone's: use that one, or give all 32 digits",
+  });
+}
+
+function printActed(
+  id: string,
+  kept: TicketRecord | "spooled",
+  { json, terminal }: CommandContext,
+): void {
+  const isSpooled = kept === "spooled";
+  if (json) terminal.printJson({ ticket: isSpooled ? null : kept, spooled: isSpooled ? 1 : 0 });
+  else if (isSpooled) terminal.print(`${id.slice(0, 8)}: kept in the spool for a newer Whetstone`);
+  else printTicket(kept, [], terminal);
 }
 
 async function deliver(input: CommandInput, context: CommandContext): Promise<0 | 1> {
