@@ -108,7 +108,9 @@ describe("seed 003: engine intelligence", () => {
     const { tickets } = jsonSchemas.health.parse(await machine.json(["health"]));
     expect(tickets.find(({ cause }) => cause === "repeated_failure")).toMatchObject({
       severity: "high",
-      evidence: "the same error 6 times, and the run did not recover",
+      evidence:
+        "the same error in 6 steps, and the run did not recover; also stagnation and quality degradation",
+      signals: ["stagnation", "repeated_failure", "quality_degradation"],
       task: "Publish the release",
       agent: null,
       stepsSinceProgress: 6,

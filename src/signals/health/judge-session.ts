@@ -46,7 +46,12 @@ export function judgeSession(input: SessionHealthInput): readonly SessionFinding
     overBudget(input),
     stalled(input),
   ];
-  return mergeFindings(found.filter((each) => each !== null));
+  const order = new Map(input.steps.map(({ key }, index) => [key, index]));
+  const placeOf = (key: string): number => order.get(key) ?? -1;
+  return mergeFindings(found.filter((each) => each !== null)).map((each) => ({
+    ...each,
+    stepKeys: each.stepKeys.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  }));
 }
 
 function stagnated(input: SessionHealthInput): SessionFinding | null {

@@ -134,6 +134,7 @@ export const accuracyEffort = z
 
 const finding = z.strictObject({
   cause: z.enum(healthCauses),
+  causes: z.array(z.enum(healthCauses)).describe("everything that was found wrong at this root"),
   severity: z.enum(severities),
   evidence: z.string(),
   stallSeconds: z.number(),
