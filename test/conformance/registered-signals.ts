@@ -41,6 +41,9 @@ import { callFingerprint, turnFingerprints } from "../../src/signals/stagnation/
 import { cycleLength } from "../../src/signals/stagnation/cycle-length.ts";
 import { detectStagnation, repeatedShare, stagnationConfig } from "../../src/signals/stagnation/detect-stagnation.ts"; // prettier-ignore
 import { duplicatedShare, qualityErosion } from "../../src/signals/stagnation/quality-erosion.ts";
+import { callEdit } from "../../src/signals/stagnation/call-edit.ts";
+import { erosionText } from "../../src/signals/stagnation/erosion-text.ts";
+import { sessionErosion } from "../../src/signals/stagnation/session-erosion.ts";
 import { sessionStagnation } from "../../src/signals/stagnation/session-stagnation.ts";
 import { attemptOf, statedConfidence } from "../../src/signals/trajectory/attempt.ts";
 import { jointScore, scoreBasic } from "../../src/signals/trajectory/basic-score.ts";
@@ -180,6 +183,16 @@ export const registeredSignals: readonly RegisteredFunction[] = [
   registerFunction(stagnationConfig, fc.tuple(fc.record({ windowSize: fc.nat(60) }))),
   registerFunction(duplicatedShare, fc.tuple(fingerprints)),
   registerFunction(qualityErosion, fc.tuple(fc.record({ fingerprints, growth: share, deadBranches: share }))), // prettier-ignore
+  registerFunction(callEdit, fc.tuple(fc.constantFrom(null, "x", '{"path":"a","content":"b"}'))),
+  registerFunction(sessionErosion, fc.tuple(session)),
+  registerFunction(
+    (view: SessionView) => {
+      const erosion = sessionErosion(view);
+      return erosion === null ? null : erosionText(erosion);
+    },
+    fc.tuple(session),
+    "erosionText",
+  ),
   registerFunction(sessionStagnation, fc.tuple(steps)),
   registerFunction(attemptOf, fc.tuple(fc.string(), session)),
   registerFunction(statedConfidence, fc.tuple(fc.constantFrom("Confidence: 90%", "sure", ""))),
