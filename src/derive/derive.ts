@@ -1,15 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
-import type { SessionDerived } from "../core/derived.ts";
 import type { DomainEvent } from "../core/domain-events.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
 import { loadTokenCounter } from "../core/tokens.ts";
 import type { Extractor } from "../learn/contract.ts";
-import type { StepQuality } from "../signals/quality/step-quality.ts";
-import { signalNames } from "../signals/signal-values.ts";
 import type { DerivedVersion, DeriveStore, LeaseStore } from "../store/port.ts";
-import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
+import type { DeriveOptions } from "./derive-family.ts";
+import { deriveSessions } from "./derive-sessions.ts";
 
 export interface DeriveProgress {
   readonly sessions: number;
@@ -39,11 +37,9 @@ export interface DeriveResult extends DeriveProgress {
 export const deriveVersion = 4;
 
 const sessionsPerRound = 64;
-/** Steps and executions of the sessions written together, about: they are held in memory. */
-const rowsPerWrite = 2_000;
 const itemsPerRound = 500;
-const leaseMs = 30_000;
-const heartbeatMs = leaseMs / 3;
+export const leaseMs = 30_000;
+export const heartbeatMs = leaseMs / 3;
 /** A round with the same work as the one before it, this often in a row, ends the run. */
 const mostRepeats = 2;
 
@@ -80,7 +76,7 @@ export async function derive(
   };
   try {
     await renew(store, run);
-    await rounds("sessions", () => deriveSessions(store, options, run));
+    await rounds("sessions", () => deriveMarked(store, options, run));
     await rounds("items", () => deriveItems(store, options.extractors));
     if (done.items > 0) await store.mergeItemIndex();
   } finally {
@@ -90,14 +86,17 @@ export async function derive(
 }
 
 /** Old rows go before the new version is noted: cut off in between, the next run does it again. */
-async function renew(store: DeriveStore, { version, afresh = false }: DeriveRun): Promise<void> {
+export async function renew(
+  store: DeriveStore,
+  { version, afresh = false }: DeriveRun,
+): Promise<void> {
   const made = await store.derivedWith();
   if (!afresh && made?.code === version.code && made.config === version.config) return;
   if (made !== null) await store.dropDerived();
   await store.noteDerivedWith(version);
 }
 
-function leaseLost(): WhetstoneError {
+export function leaseLost(): WhetstoneError {
   return new WhetstoneError("lease-lost", "Another process has taken over the derivation.", {
     hint: "Nothing is lost: the other process does this work.",
   });
@@ -127,40 +126,13 @@ function createRepeatCheck(): (marked: readonly string[]) => boolean {
   };
 }
 
-/** Family by family: what was read of one is let go of as soon as it is derived, and what is derived when it is written. */
-async function deriveSessions(
+async function deriveMarked(
   store: DeriveStore,
   options: DeriveOptions,
   { onEvent }: DeriveRun,
 ): Promise<Round> {
   const marked = await store.dirtySessions(sessionsPerRound);
-  const done = new Set<string>();
-  let derived: SessionDerived[] = [];
-  for (const [index, ref] of marked.entries()) {
-    // oxlint-disable-next-line no-await-in-loop -- see above
-    const families = done.has(ref) ? [] : await store.loadFamilies([ref]);
-    derived.push(...families.flatMap((family) => deriveFamily(family, options)));
-    for (const session of derived) done.add(session.ref);
-    const isLast = index === marked.length - 1;
-    if (!isLast && rowsOf(derived) < rowsPerWrite) continue;
-    // oxlint-disable-next-line no-await-in-loop -- see above
-    await store.replaceSessions(derived);
-    if (onEvent !== undefined) for (const each of derived) tellQuality(each, onEvent);
-    derived = [];
-  }
-  return { count: done.size, marked };
-}
-
-function rowsOf(sessions: readonly SessionDerived[]): number {
-  return sessions.reduce((sum, { view }) => sum + view.steps.length + view.executions.length, 0);
-}
-
-function tellQuality({ view, signals }: SessionDerived, tell: (event: DomainEvent) => void): void {
-  const accuracy = signals.find(({ signal }) => signal === signalNames.accuracy);
-  if (accuracy === undefined || accuracy.value === null) return;
-  const { correct, neutral, incorrect } = accuracy.detail as Readonly<Record<StepQuality, number>>;
-  const fields = { session: view.key, correct, neutral, incorrect };
-  tell({ name: "quality.steps.classified", fields });
+  return { count: await deriveSessions(store, options, marked, onEvent), marked };
 }
 
 async function deriveItems(store: DeriveStore, extractors: readonly Extractor[]): Promise<Round> {

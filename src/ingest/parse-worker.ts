@@ -4,8 +4,8 @@ import { EventUnpacker } from "./packed-events.ts";
 import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
-/** Small, so that what is young is collected before the next chunk is read: more costs memory and saves no time. */
-const YOUNG_HEAP_MB = 12;
+/** Twice the lines of one buffer and what is made of them: in less, collections copy what would be dead a moment later. */
+const YOUNG_HEAP_MB = 24;
 
 export interface ParseWorkerEvents {
   arrived(): void;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { createMac } from "../core/hash.ts";
-import type { Receipt, RecordBatch } from "../core/rows.ts";
+import type { Receipt, RecordBatch, SessionRef } from "../core/rows.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { parseStamp } from "./cursor-stamp.ts";
 import { discover, type DiscoveryFault } from "./discover.ts";
@@ -36,9 +36,14 @@ export interface ScanOptions {
   readonly excludes: readonly string[];
   readonly setup: ReaderSetup;
   readonly store: ScanStore;
-  /** Threads that parse beside the writer; by default as many as there are cores, and at most two: each takes 50 MB. */
+  /** Threads that parse beside the writer; by default one for each further core, and at most two: each takes 100 MB. */
   readonly threads?: number;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /**
+   * While other threads parse: after each transaction the sessions whose sources are now stored to their end, often none.
+   * They may still be told by sources that come later.
+   */
+  readonly onSettled?: (sessions: readonly SessionRef[]) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -62,18 +67,23 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 const MOST_THREADS = 2;
 
 function defaultThreads(): number {
-  return Math.min(MOST_THREADS, availableParallelism());
+  return Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1));
+}
+
+interface ActiveJob {
+  readonly job: SourceJob;
+  /** How often its source was begun. */
+  readonly attempt: number;
+  /** Sessions it announced. */
+  readonly sessions: Set<SessionRef>;
 }
 
 class Scan {
   private readonly options: ScanOptions;
   private readonly tally: ScanTally;
   private readonly mac: ReturnType<typeof createMac>;
-  /** Jobs whose events are wanted, and how often their source was begun. */
-  private readonly active = new Map<
-    number,
-    { readonly job: SourceJob; readonly attempt: number }
-  >();
+  /** Jobs whose events are wanted. */
+  private readonly active = new Map<number, ActiveJob>();
   private nextJob = 0;
   private filesTotal = 0;
   private bytesTotal = 0;
@@ -117,7 +127,7 @@ class Scan {
     this.filesTotal = this.tally.filesDone + jobs.length;
     this.bytesTotal = jobs.reduce((sum, job) => sum + bytesToRead(job), 0);
     this.nextJob = jobs.length;
-    for (const job of jobs) this.active.set(job.id, { job, attempt: 1 });
+    for (const job of jobs) this.active.set(job.id, { job, attempt: 1, sessions: new Set() });
     const lane = this.openLane();
     lane.add(jobs);
     try {
@@ -130,9 +140,14 @@ class Scan {
     }
   }
 
+  /** Reading a little takes less time than starting a thread. */
+  private get isThreaded(): boolean {
+    return this.bytesTotal >= INLINE_BYTES;
+  }
+
   private openLane(): Lane {
     const { setup, threads = defaultThreads() } = this.options;
-    if (this.bytesTotal < INLINE_BYTES) return createInlineLane(createSourceReader(setup));
+    if (!this.isThreaded) return createInlineLane(createSourceReader(setup));
     const exhausted = (job: SourceJob): readonly SourceEvent[] => {
       const redactor = createRedactor({ mac: this.mac });
       return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
@@ -143,8 +158,23 @@ class Scan {
   private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {
     const wanted = events.filter((event) => this.active.has(event.job));
     for (const id of await this.commit(wanted)) await this.beginAgain(id, lane);
-    for (const event of wanted) if (event.kind === "done") this.active.delete(event.job);
+    this.settle(wanted);
     this.reportProgress(events);
+  }
+
+  /** Lets go of the jobs that ended, and tells whose sessions are complete. */
+  private settle(events: readonly SourceEvent[]): void {
+    const settled: SessionRef[] = [];
+    for (const event of events) {
+      const active = this.active.get(event.job);
+      if (event.kind === "batch") {
+        for (const { ref } of event.batch.sessions) active?.sessions.add(ref);
+      } else if (active !== undefined) {
+        settled.push(...active.sessions);
+        this.active.delete(event.job);
+      }
+    }
+    if (this.isThreaded) this.options.onSettled?.(settled);
   }
 
   /** Commits the batches in one transaction; gives the jobs whose cursor another scan has moved. */
@@ -178,7 +208,7 @@ class Scan {
     if (isRead || attempt === MOST_ATTEMPTS) return;
     const again: SourceJob = { ...job, id: this.nextJob, previous };
     this.nextJob += 1;
-    this.active.set(again.id, { job: again, attempt: attempt + 1 });
+    this.active.set(again.id, { job: again, attempt: attempt + 1, sessions: new Set() });
     lane.add([again]);
   }
 

@@ -9,6 +9,8 @@ import {
   type DeriveRun,
   deriveVersion,
 } from "../derive/derive.ts";
+import type { DeriveOptions } from "../derive/derive-family.ts";
+import { deriveSettled } from "../derive/derive-settled.ts";
 import { liveRanks } from "../ingest/live/live-admission.ts";
 import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
@@ -51,34 +53,53 @@ async function hasWork({ store }: LoopParts): Promise<boolean> {
 /** What one run does differently from the next. */
 type RunOptions = Pick<DeriveRun, "afresh" | "onProgress" | "signal">;
 
+/** Derives what settles while more is being read; what cannot be derived now is left to `deriveAll`. */
+export async function deriveMeanwhile(
+  parts: LoopParts,
+  settled: AsyncIterable<readonly string[]>,
+): Promise<void> {
+  try {
+    await deriveSettled(parts.store, optionsOf(parts), runOf(parts), settled);
+  } catch (error) {
+    if (!isLeaseLost(error)) throw error;
+  }
+}
+
 async function deriveOnce(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
   try {
     return await deriveUnderLease(parts, run);
   } catch (error) {
-    // This process slept past its time (a closed lid) and another has taken over.
-    if (error instanceof WhetstoneError && error.code === "lease-lost") return notRun;
+    if (isLeaseLost(error)) return notRun;
     throw error;
   }
+}
+
+/** This process slept past its time (a closed lid) and another has taken over. */
+function isLeaseLost(error: unknown): boolean {
+  return error instanceof WhetstoneError && error.code === "lease-lost";
 }
 
 const notRun: DeriveResult = { ran: false, sessions: 0, items: 0 };
 
 function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
-  return derive(
-    parts.store,
-    {
-      extractors,
-      rankOf: (format) => adapterNamed(format)?.rank ?? liveRanks[format] ?? defaultRank,
-      houseOf: houseByRules(parts),
-    },
-    {
-      holder: parts.holder,
-      clock: parts.clock,
-      version: derivedVersion(parts),
-      ...(parts.onEvent && { onEvent: parts.onEvent }),
-      ...run,
-    },
-  );
+  return derive(parts.store, optionsOf(parts), { ...runOf(parts), ...run });
+}
+
+function optionsOf(parts: LoopParts): DeriveOptions {
+  return {
+    extractors,
+    rankOf: (format) => adapterNamed(format)?.rank ?? liveRanks[format] ?? defaultRank,
+    houseOf: houseByRules(parts),
+  };
+}
+
+function runOf(parts: LoopParts): Pick<DeriveRun, "holder" | "clock" | "version" | "onEvent"> {
+  return {
+    holder: parts.holder,
+    clock: parts.clock,
+    version: derivedVersion(parts),
+    ...(parts.onEvent && { onEvent: parts.onEvent }),
+  };
 }
 
 /** Everything besides the record that derived rows depend on. */
@@ -108,7 +129,7 @@ export async function rebuildAll(
   }
 }
 
-function houseByRules(parts: LoopParts): Parameters<typeof derive>[1]["houseOf"] {
+function houseByRules(parts: LoopParts): DeriveOptions["houseOf"] {
   const rules = parts.loaded.config.houseRules;
   return (session) =>
     rules.find(

@@ -129,8 +129,10 @@ describe("a scan", () => {
     expect(files).toBeGreaterThan(5);
     const expected = await reference.record();
     const threads = await scanTrial();
-    await threads.scan([folder], { threads: 2 });
+    const settled: string[] = [];
+    await threads.scan([folder], { threads: 2, onSettled: (refs) => settled.push(...refs) });
     expect(await threads.record()).toEqual(expected);
+    expect(settled.toSorted()).toEqual((await threads.store.dirtySessions(1000)).toSorted());
     const apart = await scanTrial();
     for (const kind of ["codex", "claude"]) {
       const root = join(folder, kind);
