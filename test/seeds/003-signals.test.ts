@@ -20,7 +20,11 @@ import { allowsAttempts } from "../../src/signals/trajectory/budget-guard.ts";
 import { defaultTrajectoryConfig, passesGate, trajectoryConfig } from "../../src/signals/trajectory/trajectory-config.ts"; // prettier-ignore
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { soundSession, stuckSession, writeSession } from "../e2e/told-sessions.ts";
-import { createMachine } from "../e2e/whetstone.ts";
+import { createMachine as createColdMachine, type Machine } from "../e2e/whetstone.ts";
+import { inProcess } from "../faults/run-in-process.ts";
+
+/** Its commands run inside this process. */
+const createMachine = (): Machine => inProcess(createColdMachine());
 
 const at = Date.UTC(2026, 2, 2);
 const turn = { turn: 1, toolCalls: 1, finishReason: "stop" };
@@ -152,8 +156,16 @@ describe("seed 003: engine intelligence", () => {
   });
 
   it("003-07: trajectory configuration and the published scores; `pick` has both variants", async () => {
-    expect(defaultTrajectoryConfig).toMatchObject({ enabled: false, k: 2, margin: 0.2 });
-    expect(() => trajectoryConfig({ k: 6 })).toThrow("k must be 2 to 5");
+    expect(defaultTrajectoryConfig).toEqual({
+      enabled: false,
+      k: 2,
+      complexityGate: ["complex", "epic"],
+      margin: 0.2,
+    });
+    for (const k of [1, 6]) expect(() => trajectoryConfig({ k })).toThrow("k must be 2 to 5");
+    expect([2, 5].map((k) => trajectoryConfig({ k }).k)).toEqual([2, 5]);
+    expect(scoreBasic({ verbalizedConfidence: 0, traceTokens: 10 })).toMatchObject({ confidenceScore: -100, lengthScore: -10 }); // prettier-ignore
+    expect(scoreBasic({ verbalizedConfidence: null, traceTokens: 0 }).joint).toBe(0);
     expect(scoreBasic({ verbalizedConfidence: 50, traceTokens: 10 }).joint).toBeCloseTo(Math.log(0.5) * 10 - 10, 9); // prettier-ignore
     const selection = selectBasic([candidate("a", 90), candidate("b", 50), candidate("b", 60)]);
     expect(selection).toMatchObject({ best: 2, consistent: [false, true, true] });
@@ -208,6 +220,11 @@ describe("seed 003: engine intelligence", () => {
     const config = { ...defaultCollectorConfig, collect: ["messageDensity"] } as const;
     const { metrics: collected } = collectBasic(run, [], config);
     expect(collected).toEqual({ ...noCoordinationMetrics, messageDensity: 4 });
+    const off = collectBasic(run, [], { ...defaultCollectorConfig, enabled: false });
+    expect(off).toEqual({ metrics: noCoordinationMetrics, baselines: [], alert: null });
+    const all = collectBasic(run, [], defaultCollectorConfig).metrics;
+    // Without a baseline of single agents four of the nine stay unknown.
+    expect(all).toMatchObject({ efficiency: null, overheadPercent: null, errorAmplification: null, tokenSpeedup: null, messageDensity: 4 }); // prettier-ignore
   });
 
   it("003-12: complexity is the caller's, else by rule, and opens the gate", () => {
@@ -229,6 +246,11 @@ describe("seed 003: engine intelligence", () => {
     writeSession(machine.home, stuckSession(1, at));
     const scan = await machine.run(["scan", "--verbose"]);
     expect(scan.stderr).toMatch(/^info quality\.steps\.classified session="[0-9a-f]{32}" correct=0 neutral=1 incorrect=5$/m); // prettier-ignore
+    const [stuck] = jsonSchemas.sessions.parse(await machine.json(["sessions"])).sessions;
+    const team = await machine.run(["team", stuck?.key ?? "", "--verbose"]);
+    expect(team.stderr).toMatch(/^info coordination\.metric\.computed session="[0-9a-f]{32}" metric="messageDensity" value=0$/m); // prettier-ignore
+    const pick = await machine.run(["pick", stuck?.key ?? "", stuck?.key ?? "", "--verbose"]);
+    expect(pick.stderr).toMatch(/^info trajectory\.scoring\.started attempts=2 variant="rank"$/m);
     const deliver = await machine.run(["health", "deliver", "--sink", "console", "--verbose"]);
     expect(deliver.stderr).toMatch(/^info health\.ticket\.emitted ticket="[0-9a-f]{32}" cause="/m);
     expect(deliver.stderr).toMatch(/^info notification\.dispatched ticket=.* sink="console"$/m);
