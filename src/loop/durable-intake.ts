@@ -63,7 +63,11 @@ export function createDurableIntake(parts: LoopParts): DurableIntake {
       if (clock.now() >= awayUntil) await drainWaiting(parts, Infinity);
     },
     pendingSpool: () => pendingSpool(folder),
-    flush: () => writer.flush(),
+    async flush() {
+      await writer.flush();
+      // Who waits for everything also wants it tried again at once.
+      awayUntil = 0;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../core/json.ts";
-import type { Principal, RecordBatch } from "../core/rows.ts";
+import type { EventRow, Principal, RecordBatch } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
 import type { LiveEvent } from "../ingest/live/live-event.ts";
 import { defaultSource } from "../ingest/live/operation-records.ts";
@@ -243,12 +243,13 @@ class Intake implements EventIntake {
     return this.#durable.flush();
   }
 
-  /** Adds to the counts of the day what was new; of a call with duplicates it is not told which, so the last are taken. */
+  /** Adds to the counts of the day what was new; of events that were there before it is not told which, so the last are taken. */
   #note(events: readonly LiveEvent[], batch: RecordBatch, count: number): void {
     const minute = minuteOf(this.#parts.clock.now());
     const recent: string[] = [];
     const rows = batch.events ?? [];
-    for (let index = events.length - count; index < rows.length; index += 1) {
+    const places = firstPlaces(rows);
+    for (const index of places.slice(places.length - count)) {
       const { source = null, payloadRedacted = "{}" } = rows[index] ?? {};
       this.#ring.add({ minute, source, success: successOf(events[index]), count: 1 });
       if (source === recentSource) recent.push(payloadRedacted);
@@ -257,6 +258,16 @@ class Intake implements EventIntake {
     const operations = recent.slice(-recentKept).map(recentOperation);
     this.#recent = [...this.#recent, ...operations].slice(-recentKept);
   }
+}
+
+/** Positions of rows without those that repeat one before them. */
+function firstPlaces(rows: readonly EventRow[]): readonly number[] {
+  const seen = new Set<string>();
+  return rows.flatMap(({ eventKey }, index) => {
+    if (seen.has(eventKey)) return [];
+    seen.add(eventKey);
+    return [index];
+  });
 }
 
 function nameOf(idempotencyKey: string | null, index: number, length: number): string | null {

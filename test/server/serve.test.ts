@@ -1,24 +1,9 @@
-import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { createMachine, finished, type Machine } from "../e2e/whetstone.ts";
-
-async function startServe(machine: Machine, args: readonly string[] = []) {
-  const child = machine.start(["serve", "--port", "0", "--json", ...args]);
-  const end = finished(child);
-  const [line] = (await once(child.stdout!, "data")) as [Buffer];
-  const { url, tokenFile } = JSON.parse(line.toString()) as { url: string; tokenFile: string };
-  const token = readFileSync(tokenFile, "utf8").trim();
-  const post = (event: unknown): Promise<Response> =>
-    fetch(`${url}/event`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(event),
-    });
-  return { child, end, url, tokenFile, post };
-}
+import { createMachine } from "../e2e/whetstone.ts";
+import { startServe } from "./start-serve.ts";
 
 it("`whetstone serve` makes a private key, takes events, learns from them, and ends with 0", async () => {
   const machine = createMachine();
@@ -60,7 +45,7 @@ it("`whetstone serve` makes a private key, takes events, learns from them, and e
   const { status, stderr } = await server.end;
   expect({ status, stderr }).toEqual({
     status: 0,
-    stderr: "stopped; everything acknowledged is stored\n",
+    stderr: "stopped; everything acknowledged is on the disk\n",
   });
   const database = readFileSync(join(machine.whetstoneHome, "whetstone.db"));
   expect(database.includes(secret)).toBe(false);

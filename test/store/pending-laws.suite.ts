@@ -19,6 +19,34 @@ function eventRow(n: number, over: Partial<EventRow> = {}): EventRow {
 }
 
 export function pendingLaws(factory: StoreFactory): void {
+  describe("events", () => {
+    it("are counted by their success whatever else they say", async () => {
+      const store = await factory.open();
+      const texts = [
+        "a \0 byte",
+        "\0\0",
+        "half \ud800 a pair",
+        "\\u0000",
+        "\\\0",
+        "\u{1f600}",
+        '"\\',
+      ];
+      const events = texts.map((error, n) =>
+        eventRow(n, { payloadRedacted: JSON.stringify({ error, success: n % 2 === 0 }) }),
+      );
+      await store.append([{ ...emptyBatch, events }]);
+      const counts = await store.eventCounts(0);
+      const sum = (success: boolean): number =>
+        counts.filter((one) => one.success === success).reduce((all, { count }) => all + count, 0);
+      expect([sum(true), sum(false)]).toEqual([4, 3]);
+      const latest = await store.latestEvents("bot", texts.length);
+      expect(latest.map(({ payloadRedacted }) => payloadRedacted).toSorted()).toEqual(
+        events.map(({ payloadRedacted }) => payloadRedacted).toSorted(),
+      );
+      await store.close();
+    });
+  });
+
   describe("events whose rows are due", () => {
     it("are those that were new, in parts, until a batch brings their rows", async () => {
       const store = await factory.open();

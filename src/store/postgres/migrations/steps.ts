@@ -10,6 +10,7 @@ export const postgresMigrations: readonly Migration[] = [
   "views",
   "pending-events",
   "folded-tickets",
+  "json-escapes",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {

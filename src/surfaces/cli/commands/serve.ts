@@ -64,7 +64,7 @@ export const serve: CommandSpec = {
     if (!context.signal.aborted) await once(context.signal, "abort");
     await server.close();
     await derivation[Symbol.asyncDispose]();
-    context.terminal.note("stopped; everything acknowledged is stored");
+    context.terminal.note("stopped; everything acknowledged is on the disk");
     return 0;
   },
 };
