@@ -42,6 +42,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       "adapt",
       "bootstrap",
       "measure",
+      "harness",
     ],
     types: [],
   },

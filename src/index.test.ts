@@ -26,7 +26,14 @@ function runExample(file: string): string {
 describe("the library", () => {
   it("exports these values", () => {
     expect(Object.keys(library).toSorted()).toEqual([
+      "Harness",
+      "House",
+      "Mode",
+      "PolicyViolation",
+      "ToolError",
+      "ToolFault",
       "WhetstoneError",
+      "defineTool",
       "openIntelligence",
       "openLoop",
       "version",
@@ -40,6 +47,10 @@ describe("the library", () => {
 
   it("runs the example of openLoop", () => {
     expect(runExample("open-loop.ts")).toBe("0 \n");
+  });
+
+  it("runs the example of Harness", () => {
+    expect(runExample("harness.ts")).toBe("success ezra disk_usage\n[ true, true ] 11\n");
   });
 
   it("rejects with an error that has a code", async () => {

@@ -23,6 +23,8 @@ import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { StepView } from "./core/session-view.ts";
+import type { HarnessPorts } from "./harness/harness-ports.ts";
+import type { HealthSink } from "./signals/health/health-pipeline.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { readTenantKey } from "./store/keyring.ts";
 import type { DrainResult } from "./store/drain-spool.ts";
@@ -98,6 +100,8 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
   intelligence(options?: IntelligenceOptions): Promise<LoopIntelligence>;
+  /** What a harness stands on. Throws `key-missing` as the intelligence. */
+  harnessPorts(notify: HealthSink | null): Promise<HarnessPorts>;
   /** The doors that a server receives by. Throws `key-missing` for a store that is read without its key. */
   openEventIntake(): Promise<EventIntake>;
   /** The keys that callers of a server show. */
@@ -149,6 +153,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
+    harnessPorts: async (notify) =>
+      (await import("./loop/harness-ports.ts")).createHarnessPorts(parts, notify),
     ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => parts.store.close(),
   };

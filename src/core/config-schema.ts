@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultConfig } from "./default-config.ts";
+import { harnessSchema, housesSchema } from "./harness-config.ts";
 
 /** `whetstone.config.json`; unknown keys are errors: a misspelt setting must not be silently without effect. */
 export const configSchema = z.strictObject({
@@ -114,6 +115,8 @@ export const configSchema = z.strictObject({
         .describe("How long servers that do not answer are tried again."),
     })
     .prefault({}),
+  houses: housesSchema,
+  harness: harnessSchema,
   scan: z
     .strictObject({
       maxLineMb: z

@@ -1,3 +1,75 @@
+interface DefaultHouse {
+  role: string;
+  sovereign: boolean;
+  tools: string[];
+  except: string[];
+  evidence: "none" | "citations" | "proof";
+  receivesFrom: string[];
+}
+
+/** Houses are configuration; these are there where none are set. */
+const houses: Record<string, DefaultHouse> = {
+  timmy: {
+    role: "sovereign: judge, review",
+    sovereign: true,
+    tools: ["*"],
+    except: [],
+    evidence: "none",
+    receivesFrom: ["bezalel", "ezra"],
+  },
+  ezra: {
+    role: "archivist: read, cite evidence",
+    sovereign: false,
+    tools: ["@read"],
+    except: [],
+    evidence: "citations",
+    receivesFrom: [],
+  },
+  bezalel: {
+    role: "artificer: build, test",
+    sovereign: false,
+    tools: ["*"],
+    except: ["service_control"],
+    evidence: "proof",
+    receivesFrom: ["ezra"],
+  },
+};
+
+const harness: {
+  mode: "simple" | "intelligent" | "sovereign";
+  allowedPaths: string[];
+  allowedHosts: string[];
+  sovereignNetworkTools: string[];
+  timeoutMs: number;
+  slowMs: number;
+  concurrencyPerTool: number;
+  prefetch: "off" | "suggest" | "apply";
+  breaker: {
+    windowMs: number;
+    minimumVolume: number;
+    badRate: number;
+    openMs: number;
+    probes: number;
+  };
+  giteaUrl: string | null;
+  mcpServers: Record<
+    string,
+    { command: string; args: string[]; env: Record<string, string>; trustsAnnotations: boolean }
+  >;
+} = {
+  mode: "intelligent",
+  allowedPaths: [],
+  allowedHosts: ["localhost", "127.0.0.1", "[::1]"],
+  sovereignNetworkTools: [],
+  timeoutMs: 30_000,
+  slowMs: 10_000,
+  concurrencyPerTool: 8,
+  prefetch: "off",
+  breaker: { windowMs: 60_000, minimumVolume: 10, badRate: 0.5, openMs: 30_000, probes: 3 },
+  giteaUrl: null,
+  mcpServers: {},
+};
+
 /**
  * What holds where nothing is set. Stands apart from the schema, so that a process without settings of its own does not
  * load the schema's library: that takes longer than a briefing.
@@ -11,5 +83,7 @@ export const defaultConfig = {
   holdout: { epsilon: 0.1 },
   server: { host: "127.0.0.1", port: 3800, cycleSeconds: 2 },
   push: { servers: [], retrySeconds: 30 },
+  houses,
+  harness,
   scan: { maxLineMb: 32, maxDocumentMb: 64 },
 };

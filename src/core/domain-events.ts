@@ -31,6 +31,26 @@ interface EventFields {
     readonly sink: string;
     readonly failure: string;
   };
+  /** A call of a harness is tried again. */
+  readonly "harness.call.retried": {
+    readonly house: string;
+    readonly tool: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+  };
+  /** A circuit of a harness opened, closed, or lets calls through to see. */
+  readonly "harness.circuit.changed": {
+    readonly house: string;
+    readonly tool: string;
+    readonly from: string;
+    readonly to: string;
+  };
+  /** A sovereign house passed an artefact, or left it to a person. */
+  readonly "harness.artefact.judged": {
+    readonly artefact: string;
+    readonly house: string;
+    readonly passed: boolean;
+  };
 }
 
 export type DomainEventName = keyof EventFields;
@@ -49,6 +69,9 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
   "coordination.metric.computed": "info",
   "notification.dispatched": "info",
   "notification.failed": "error",
+  "harness.call.retried": "info",
+  "harness.circuit.changed": "info",
+  "harness.artefact.judged": "info",
 };
 
 /**

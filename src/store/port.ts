@@ -352,6 +352,22 @@ export interface LeaseStore {
   releaseLease(lease: Lease): Promise<void>;
 }
 
+/** States of circuit breakers, shared by all processes on the store: JSON texts that their owner alone reads. */
+export interface BreakerStore {
+  /** Null where nothing is kept under this name. */
+  breakerState(breaker: string): Promise<string | null>;
+  /** By name. */
+  breakerStates(): Promise<readonly { readonly breaker: string; readonly state: string }[]>;
+  /**
+   * Reads and writes in one transaction, so that no other process steps in between. `change` must be pure: it may be
+   * called again where the transaction was.
+   */
+  changeBreaker<T>(
+    breaker: string,
+    change: (state: string | null) => { readonly state: string; readonly result: T },
+  ): Promise<T>;
+}
+
 /** Rows for `export`, each already in canonical order, no local integers and no ingest times. */
 export interface ExportStore {
   /** Derived rows: sessions, steps on their path, executions, signals, cells, error templates, items with evidence; one object each with `table`. */
@@ -369,6 +385,7 @@ export interface Store
     JournalStore,
     PrivilegedStore,
     LeaseStore,
+    BreakerStore,
     ExportStore,
     StatisticsStore,
     AdaptationStore,

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { actLaws } from "./act-laws.suite.ts";
+import { breakerLaws } from "./breaker-laws.suite.ts";
 import { deriveLaws } from "./derive-laws.suite.ts";
 import { exportLaws } from "./export-laws.suite.ts";
 import { itemLaws } from "./item-laws.suite.ts";
@@ -21,6 +22,7 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     actLaws(factory);
     leaseLaws(factory);
     pendingLaws(factory);
+    breakerLaws(factory);
     statisticsLaws(factory);
   });
 }

@@ -84,7 +84,8 @@ async function readHistory(
   return { predictor, replayed, age };
 }
 
-function subjectOf(
+/** A call as predictions see it, its parameters under the store's key. */
+export function subjectOf(
   tool: string,
   request: PredictionRequest,
   { mac, paramShape }: Pick<WarmPredictionsPorts, "mac" | "paramShape">,

@@ -3,6 +3,7 @@ import { emptyBatch } from "../../core/rows.ts";
 import type { EventStore } from "../event-port.ts";
 import type {
   ApiKeyStore,
+  BreakerStore,
   DeriveStore,
   ExportStore,
   JournalStore,
@@ -17,7 +18,8 @@ import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
 import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
 import { addApiKey, readApiKeys, revokeApiKeys } from "./api-keys.ts";
 import { createAppender } from "./append.ts";
-import { writeBatch } from "./batches.ts";
+import { requireKnownSchema, writeBatch } from "./batches.ts";
+import { readBreaker, readBreakers, writeBreaker } from "./breaker-rows.ts";
 import { canonicalRows } from "./canonical-export.ts";
 import { createCellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
@@ -69,6 +71,7 @@ export function createStore(context: StoreContext): TenantStore {
     ...journalStore(context),
     ...privilegedStore(context),
     ...leaseStore(context),
+    ...breakerStore(context),
     ...exportStore(context),
     ...statisticsStore(context),
     ...adaptationStore(context),
@@ -218,6 +221,21 @@ function leaseStore(context: StoreContext): LeaseStore {
     acquireLease: (name, holder, ttlMs) =>
       connection.write(() => acquireLease(context, name, holder, ttlMs)),
     releaseLease: (lease) => connection.write(() => releaseLease(context, lease)),
+  };
+}
+
+function breakerStore(context: StoreContext): BreakerStore {
+  const { connection } = context;
+  return {
+    breakerState: (breaker) => connection.read(() => readBreaker(context, breaker)),
+    breakerStates: () => connection.read(() => readBreakers(context)),
+    changeBreaker: (breaker, change) =>
+      connection.write(() => {
+        requireKnownSchema(context);
+        const { state, result } = change(readBreaker(context, breaker));
+        writeBreaker(context, breaker, state);
+        return result;
+      }),
   };
 }
 

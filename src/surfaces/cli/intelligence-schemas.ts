@@ -48,7 +48,7 @@ const scorecard = z.strictObject({
   ...age,
 });
 
-const house = z.strictObject({
+export const houseSchema = z.strictObject({
   house: z.string(),
   period_days: count,
   total_executions: count,
@@ -75,30 +75,31 @@ const adaptation = z.strictObject({
   measured_effect: z.number().nullable(),
 });
 
+export const predictionSchema = z.strictObject({
+  probability: share,
+  interval,
+  level: text.describe("narrowest level with three effective outcomes"),
+  insufficient_data: z.boolean(),
+  reasoning: z.string(),
+  path: z.array(
+    z.strictObject({
+      level: z.string(),
+      n: z.number().describe("effective outcomes"),
+      success_rate: share.nullable(),
+      pooled_rate: share,
+    }),
+  ),
+  uses_session: z.boolean(),
+  ...age,
+});
+
 /** What the commands of the intelligence print with `--json`. */
 export const intelligenceSchemas = {
-  predict: z.strictObject({
-    tool: z.string(),
-    probability: share,
-    interval,
-    level: text.describe("narrowest level with three effective outcomes"),
-    insufficient_data: z.boolean(),
-    reasoning: z.string(),
-    path: z.array(
-      z.strictObject({
-        level: z.string(),
-        n: z.number().describe("effective outcomes"),
-        success_rate: share.nullable(),
-        pooled_rate: share,
-      }),
-    ),
-    uses_session: z.boolean(),
-    ...age,
-  }),
+  predict: predictionSchema.extend({ tool: z.string() }),
   scorecard,
   intelligence: z.strictObject({
     timestamp: z.string(),
-    house_performance: z.record(z.string(), house),
+    house_performance: z.record(z.string(), houseSchema),
     current_policies: z.record(z.string(), z.record(z.string(), z.number())),
     recent_adaptations: z.array(adaptation),
     learning_velocity: z.strictObject({

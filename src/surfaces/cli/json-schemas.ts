@@ -3,6 +3,7 @@ import { configSchema } from "../../core/config-schema.ts";
 import { categories, itemStatuses } from "../../core/knowledge.ts";
 import { reportDimensions } from "../../store/port.ts";
 import { actSchemas } from "./act-schemas.ts";
+import { harnessSchemas } from "./harness-schemas.ts";
 import { healthSchemas } from "./health-schemas.ts";
 import { intelligenceSchemas } from "./intelligence-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
@@ -173,6 +174,7 @@ export const jsonSchemas = {
   }),
   ...healthSchemas,
   ...intelligenceSchemas,
+  ...harnessSchemas,
   "knowledge list": z.strictObject({
     items: z.array(item),
     total: count.describe("items that match, of which --limit shows some"),

@@ -1,13 +1,6 @@
-import { WhetstoneError } from "../../../core/errors.ts";
 import type { Prediction } from "../../../adapt/predict/prediction.ts";
-import {
-  argument,
-  type CommandContext,
-  type CommandInput,
-  type CommandSpec,
-  option,
-  optionList,
-} from "../command.ts";
+import { argument, type CommandContext, type CommandSpec, option } from "../command.ts";
+import { callParams } from "../call-params.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
@@ -39,9 +32,10 @@ export const predict: CommandSpec = {
     const tool = argument(input, 0) ?? "";
     const repo = option(input, "repo");
     const session = option(input, "session");
+    const params = callParams(input);
     await using intelligence = await loop.intelligence();
     const prediction = await intelligence.predictSuccess(tool, {
-      ...paramsOf(input),
+      ...(params === null ? {} : { params }),
       ...given("house", option(input, "house")),
       ...given("model", option(input, "model")),
       ...given("taskType", option(input, "taskType")),
@@ -59,27 +53,6 @@ function given<Name extends string>(
   value: string | undefined,
 ): { readonly [Key in Name]?: string } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: string });
-}
-
-/** Throws `bad-parameter` (exit 2) for what is no `key=value`. */
-function paramsOf(input: CommandInput): { readonly params?: Readonly<Record<string, unknown>> } {
-  const pairs = optionList(input, "param").map((pair) => {
-    const at = pair.indexOf("=");
-    if (at > 0) return [pair.slice(0, at), valueOf(pair.slice(at + 1))] as const;
-    throw new WhetstoneError("bad-parameter", `--param takes key=value, got ${pair}`, {
-      exitCode: 2,
-      hint: 'for example --param "command=npm test"',
-    });
-  });
-  return pairs.length === 0 ? {} : { params: Object.fromEntries(pairs) };
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function print(tool: string, prediction: Prediction, { terminal }: CommandContext): void {

@@ -1,0 +1,211 @@
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { CallTrace } from "./call-guard.ts";
+import { PolicyViolation, ToolError, ToolFault } from "./harness-error.ts";
+import type { CallPrediction } from "./harness-ports.ts";
+import type { HarnessResult } from "./harness-result.ts";
+import type { HarnessState } from "./harness-state.ts";
+import { Mode } from "./mode.ts";
+import type { PlannedCall } from "./plan-call.ts";
+import type { Provenance } from "./provenance.ts";
+import { routeAdvice } from "./route-advice.ts";
+import { type CallNotes, toolContext } from "./tool-context.ts";
+import { isUnsupported, type Tool } from "./tool.ts";
+
+/** What is known of a call while it runs. */
+interface Running {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly notes: CallNotes;
+  readonly trace: CallTrace;
+  readonly predicted: CallPrediction | null;
+  readonly degraded: string[];
+}
+
+/**
+ * Predicts, runs under its guards, records and learns. Rejects with ToolError where the tool failed and no fallback was
+ * given. What the harness itself cannot do (predict, record) never costs the result: it is told in `degraded`.
+ */
+export async function executeCall(
+  state: HarnessState,
+  call: PlannedCall,
+  made: CallPrediction | null = null,
+): Promise<HarnessResult> {
+  const { tool, options } = call;
+  const degraded: string[] = [];
+  const running: Running = {
+    id: state.ports.newId(),
+    predicted: made ?? (await predictCall(state, call, degraded)),
+    startedAt: state.ports.clock.now(),
+    notes: { sources: new Set(), tests: [] },
+    trace: { retries: 0, phase: "closed" },
+    degraded,
+  };
+  const startedMs = performance.now();
+  const attempt = (signal: AbortSignal): Promise<unknown> =>
+    tool.run(call.input, toolContext(state, signal, running.notes));
+  const timeoutMs = options.timeoutMs ?? tool.timeoutMs ?? state.settings.timeoutMs;
+  const guard = state.guardOf(tool).within(timeoutMs);
+  let fault: ToolFault | null = null;
+  let data: unknown;
+  try {
+    data = await guard(attempt, options.signal ?? neverAborted, running.trace);
+  } catch (error) {
+    fault = faultOf(error);
+  }
+  const latencyMs = performance.now() - startedMs;
+  return finish(state, call, running, { data, fault, latencyMs });
+}
+
+const neverAborted = new AbortController().signal;
+
+/** Null in Simple mode, and where `degraded` is told why. */
+export async function predictCall(
+  { ports, house, mode, model, taskType, session }: HarnessState,
+  { tool, params, options }: PlannedCall,
+  degraded: string[],
+): Promise<CallPrediction | null> {
+  if (mode === Mode.Simple) return null;
+  const type = options.taskType ?? taskType;
+  try {
+    return await ports.predictor.predict(
+      tool.name,
+      {
+        params,
+        house,
+        ...(model === null ? {} : { model }),
+        ...(type === null ? {} : { taskType: type }),
+      },
+      session,
+    );
+  } catch (error) {
+    degraded.push(`no prediction: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+interface Ended {
+  readonly data: unknown;
+  readonly fault: ToolFault | null;
+  readonly latencyMs: number;
+}
+
+async function finish(
+  state: HarnessState,
+  call: PlannedCall,
+  running: Running,
+  ended: Ended,
+): Promise<HarnessResult> {
+  const outcome = outcomeOf(ended);
+  noteEvidence(state, call.tool, running);
+  await record(state, call, running, ended, outcome);
+  const { predicted: stated, degraded } = running;
+  if (stated !== null)
+    state.ports.predictor.learn(stated.id, outcome === "unknown" ? null : outcome === "success");
+  const provenance = provenanceOf(state, call, running, ended);
+  const prediction = stated?.prediction ?? null;
+  const route = prediction === null ? null : routeAdvice(state, prediction);
+  const result = { ok: true, provenance, outcome, degraded, route, next: null } as const;
+  if (ended.fault === null) return { ...result, data: ended.data, prediction };
+  const error = new ToolError(ended.fault, provenance);
+  if (call.options.fallback === undefined) throw error;
+  degraded.push(`the fallback answered: ${error.message}`);
+  return { ...result, data: call.options.fallback(error), prediction };
+}
+
+function outcomeOf({ fault, data }: Ended): Outcome {
+  if (fault === null) return isUnsupported(data) ? "unknown" : "success";
+  return fault.kind !== null && !undecided.has(fault.kind) ? "failure" : "unknown";
+}
+
+/** Ends that somebody chose: they are neither failure nor success. */
+const undecided: ReadonlySet<string> = new Set(["cancelled", "skipped", "denied"]);
+
+function noteEvidence(state: HarnessState, tool: Tool, { id, notes }: Running): void {
+  for (const source of notes.sources) state.ledger.noteSource(source);
+  const test = notes.tests.at(-1);
+  if (tool.isTest && test !== undefined) state.ledger.noteTest({ execution: id, ...test });
+}
+
+async function record(
+  state: HarnessState,
+  { tool, params, options }: PlannedCall,
+  { id, startedAt, degraded }: Running,
+  { fault, data, latencyMs }: Ended,
+  outcome: Outcome,
+): Promise<void> {
+  const kind = fault === null ? (isUnsupported(data) ? "skipped" : null) : fault.kind;
+  try {
+    const kept = await state.recorder.record({
+      tool: tool.name,
+      params: params ?? {},
+      house: state.house,
+      model: state.model,
+      task_type: options.taskType ?? state.taskType,
+      success: outcome === "unknown" ? null : outcome === "success",
+      latency_ms: latencyMs,
+      confidence: options.confidence ?? null,
+      error_type: kind,
+      error: fault?.message ?? null,
+      timestamp: startedAt / 1000,
+      call_id: id,
+    });
+    if (kept === "spooled") degraded.push("recorded in the spool: a newer program has the store");
+  } catch (error) {
+    degraded.push(`not recorded: ${messageOf(error)}`);
+  }
+}
+
+function provenanceOf(
+  state: HarnessState,
+  { tool, params, options }: PlannedCall,
+  { id, startedAt, notes, trace, predicted: stated }: Running,
+  { fault, data, latencyMs }: Ended,
+): Provenance {
+  const { house, mode, model, session, ports } = state;
+  return {
+    execution: id,
+    session,
+    house,
+    mode,
+    model,
+    tool: tool.name,
+    started: new Date(startedAt).toISOString(),
+    completed: new Date(startedAt + Math.round(latencyMs)).toISOString(),
+    inputHash: ports.mac(canonicalJson(params ?? {})),
+    outputHash: fault === null ? ports.mac(canonicalJson(data ?? null)) : null,
+    sources: [...notes.sources],
+    confidence: confidenceOf(state, tool, options.confidence),
+    prediction: stated?.id ?? null,
+    retries: trace.retries,
+    breaker: trace.phase,
+    prefetched: false,
+  };
+}
+
+/** As stated, with what the house's policy adds to what only reads. */
+function confidenceOf(
+  { ports, house }: HarnessState,
+  tool: Tool,
+  stated: number | undefined,
+): number | null {
+  if (stated === undefined) return null;
+  const boost = ports.policies()[house]?.["confidence_boost_for_read_ops"] ?? 0;
+  if (tool.access !== "read") return stated;
+  // Without the crumbs that decimals leave when they are added.
+  return Math.min(1, Math.round((stated + boost) * 1e9) / 1e9);
+}
+
+/** A tool met a policy while it ran (a redirect, a link): something has run, so it is an error of the tool. */
+function faultOf(error: unknown): ToolFault {
+  if (error instanceof ToolFault) return error;
+  if (error instanceof PolicyViolation) {
+    const { code, hint } = error;
+    return new ToolFault("denied", error.message, { code, cause: error, ...(hint && { hint }) });
+  }
+  return new ToolFault("tool-error", messageOf(error), { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,52 @@
+import { ToolFault } from "../harness-error.ts";
+import type { CommandResult } from "../run-command.ts";
+import type { ToolContext } from "../tool.ts";
+
+/**
+ * A repository's own settings may name programs: none of those that run unasked (a file-system monitor, a pager, an
+ * editor, a helper for an odd protocol) is started. Hooks of commits and pushes are the repository's own and do run.
+ */
+const guards = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.pager=cat",
+  "-c",
+  "protocol.ext.allow=never",
+  "--no-pager",
+];
+
+const env = {
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_ASKPASS: "true",
+  GIT_EDITOR: "true",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_LITERAL_PATHSPECS: "1",
+  GIT_SSH_COMMAND: "ssh -o BatchMode=yes",
+};
+
+/** Runs git in a folder that is allowed and notes the repository as read. Throws ToolFault where it ends with another code than 0. */
+export async function runGit(
+  context: ToolContext,
+  path: string,
+  args: readonly string[],
+): Promise<CommandResult> {
+  const cwd = context.path(path);
+  const result = await context.run("git", [...guards, ...args], {
+    cwd,
+    env,
+    signal: context.signal,
+  });
+  if (result.exitCode !== 0) throw gitFault(args[0] ?? "", result);
+  context.read(`git:${cwd}`);
+  return result;
+}
+
+const networkWords =
+  /could not resolve host|connection (?:refused|timed out|reset)|unable to access|early EOF/i;
+
+function gitFault(verb: string, { exitCode, stdout, stderr }: CommandResult): ToolFault {
+  const said = (stderr.trim() || stdout.trim()).slice(0, 2000);
+  const kind = networkWords.test(said) ? "network" : "nonzero-exit";
+  return new ToolFault(kind, `git ${verb} ended with exit code ${exitCode}: ${said}`);
+}

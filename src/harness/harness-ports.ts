@@ -1,0 +1,106 @@
+import type { ExecutionRecord } from "../adapt/execution-record.ts";
+import type { PolicyValues } from "../adapt/policy-values.ts";
+import type { Prediction } from "../adapt/predict/prediction.ts";
+import type { PredictionRequest } from "../adapt/predict/warm-predictions.ts";
+import type { Clock } from "../core/clock.ts";
+import type { DomainEvent } from "../core/domain-events.ts";
+import type { Mac } from "../core/hash.ts";
+import type { Complexity } from "../core/session-view.ts";
+import type {
+  NotificationCategory,
+  NotificationSeverity,
+} from "../signals/health/notification-names.ts";
+import type { StepQuality } from "../signals/quality/step-quality.ts";
+import type { BreakerStates } from "./breaker/shared-breaker.ts";
+import type { HarnessSettings } from "./harness-settings.ts";
+
+/** What was predicted of a call, under an id that its outcome is told by. */
+export interface CallPrediction {
+  readonly id: string;
+  readonly prediction: Prediction;
+}
+
+/** Says what to expect of a call before it runs, and learns what became of it after. */
+export interface CallPredictor {
+  predict(tool: string, request: PredictionRequest, session: string): Promise<CallPrediction>;
+  /** Null where nobody knows. Must not throw for an id it does not know. */
+  learn(id: string, isSuccess: boolean | null): void;
+}
+
+/** Keeps what one run of a house did. */
+export interface RunRecorder {
+  /** Resolves when it is durable. */
+  record(execution: ExecutionRecord): Promise<"stored" | "spooled">;
+  close(): Promise<void>;
+}
+
+/** How good a run's steps were. */
+export interface RunQuality {
+  /** Share of the scored steps that were correct, 0..1; null where none was scored or no outcome is known. */
+  readonly accuracy: number | null;
+  readonly scored: number;
+  /** Of the last scored step; null where none was. */
+  readonly last: StepQuality | null;
+}
+
+export interface ApprovalRequest {
+  readonly category: NotificationCategory;
+  readonly severity: NotificationSeverity;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What a house decided about an artefact: kept in the journal, told to people where one of them has to decide. */
+export interface ApprovalDesk {
+  /** `approval` is null where the artefact passed. Resolves when it is kept; answers whether a person was told. */
+  decide(decision: {
+    readonly artefact: string;
+    readonly house: string;
+    readonly reason: string;
+    readonly approval: ApprovalRequest | null;
+  }): Promise<{ readonly told: boolean; readonly failure: string | null }>;
+}
+
+/** One of several candidates, as the choice among them reads it. */
+export interface ComparedCandidate {
+  readonly answer: string;
+  /** 0..100; null where none was stated. */
+  readonly confidence: number | null;
+}
+
+/** Whether several candidates are worth their price, and which of them is best. */
+export interface CandidateJudge {
+  /** Null where they are, else why not. */
+  refusal(request: {
+    readonly k: number;
+    readonly complexity: Complexity;
+    /** Null where nobody knows: nothing then bounds what would be spent. */
+    readonly candidateCost: number | null;
+    readonly remaining: number | null;
+  }): string | null;
+  /** Best first. */
+  rank(candidates: readonly ComparedCandidate[]): readonly {
+    readonly index: number;
+    readonly reasons: readonly string[];
+  }[];
+}
+
+/** What a harness needs of the loop; wired by it. */
+export interface HarnessPorts {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly mac: Mac;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: HarnessSettings;
+  /** Policies in force. */
+  readonly policies: () => PolicyValues;
+  readonly openRun: (session: string) => Promise<RunRecorder>;
+  readonly predictor: CallPredictor;
+  readonly breakers: BreakerStates;
+  /** Of a run by its id, with everything recorded so far. */
+  readonly quality: (session: string) => Promise<RunQuality>;
+  readonly approvals: ApprovalDesk;
+  readonly candidates: CandidateJudge;
+  readonly onEvent: (event: DomainEvent) => void;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,275 @@
+import { defaultConfig } from "../core/default-config.ts";
+import {
+  type Artefact,
+  type ArtefactRequest,
+  makeArtefact,
+  receiveArtefact,
+  type SignOff,
+} from "./artefact.ts";
+import { bestOf, type BestOf, type BestOfOptions, type Candidate } from "./best-of.ts";
+import type { BreakerPhase } from "./breaker/breaker-state.ts";
+import { executeCall } from "./execute-call.ts";
+import type { HarnessResult } from "./harness-result.ts";
+import type { HarnessOptions } from "./harness-options.ts";
+import type { HarnessPorts } from "./harness-ports.ts";
+import { Mode } from "./mode.ts";
+import { type OpenState, openState } from "./open-state.ts";
+import { type ExecuteOptions, isAllowed, planCall } from "./plan-call.ts";
+import { requireHouse } from "./policy/check-houses.ts";
+import { createPrefetch, type Prefetch } from "./prefetch.ts";
+import { type BatchCall, type BatchResult, runBatch } from "./run-batch.ts";
+import { openSharedHarness, ownTools, type SharedHarness } from "./shared-harness.ts";
+import { signOffArtefact } from "./sign-off.ts";
+import {
+  type AiSdkTools,
+  aiSdkTools,
+  mcpCallError,
+  mcpCallResult,
+  type McpCallResult,
+  type McpTool,
+  mcpTools,
+} from "./tool-shapes.ts";
+import type { Tool } from "./tool.ts";
+
+export interface BatchOptions {
+  /** Calls at a time; default 4. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Opened {
+  readonly state: OpenState;
+  readonly prefetch: Prefetch;
+}
+
+/**
+ * Runs tools as one house, in one mode. The store is opened by the first call. Dispose of it (`await using`): what it
+ * still counts or writes is then kept.
+ */
+export class HarnessCore implements AsyncDisposable {
+  readonly house: string;
+  readonly #options: HarnessOptions;
+  readonly #share: () => Promise<SharedHarness>;
+  /** Null where another harness opened what is shared, and closes it. */
+  readonly #owned: { opening: Promise<SharedHarness> | null } | null;
+  readonly #running = new Set<Promise<unknown>>();
+  #opening: Promise<Opened> | null = null;
+  #opened: Opened | null = null;
+
+  constructor(
+    options: HarnessOptions,
+    source:
+      | { readonly open: () => Promise<HarnessPorts>; readonly version: string }
+      | { readonly share: () => Promise<SharedHarness> },
+  ) {
+    this.house = options.house;
+    this.#options = options;
+    if ("share" in source) {
+      this.#owned = null;
+      this.#share = source.share;
+      return;
+    }
+    const owned: { opening: Promise<SharedHarness> | null } = { opening: null };
+    this.#owned = owned;
+    this.#share = () =>
+      (owned.opening ??= openSharedHarness(options, source.open, source.version).catch(
+        (error: unknown) => {
+          owned.opening = null;
+          throw error;
+        },
+      ));
+  }
+
+  /** Opens the store and starts the servers of MCP; every verb does so by itself. */
+  async ready(): Promise<this> {
+    await this.#open();
+    return this;
+  }
+
+  /**
+   * Runs a tool. Rejects before anything runs with PolicyViolation, or WhetstoneError `unknown-tool`,
+   * `invalid-arguments`; after it ran with ToolError, which has the provenance too.
+   */
+  async execute(
+    tool: string,
+    params: unknown = {},
+    options: ExecuteOptions = {},
+  ): Promise<HarnessResult> {
+    const { state, prefetch } = await this.#open();
+    const call = planCall(state, tool, params, options);
+    const ahead = prefetch.take(call);
+    const run = (): Promise<HarnessResult> => executeCall(state, call);
+    const result = await this.#track(ahead === null ? run() : takeOver(ahead, run));
+    return { ...result, next: prefetch.after(call) };
+  }
+
+  /**
+   * Runs calls at the same time and answers in their order; one that fails does not touch the others. Rejects before any
+   * of them runs where one is forbidden.
+   */
+  async executeBatch(
+    calls: readonly BatchCall[],
+    { concurrency = 4, signal }: BatchOptions = {},
+  ): Promise<readonly BatchResult[]> {
+    const { state } = await this.#open();
+    const planned = calls.map(({ tool, params = {}, options = {} }) =>
+      planCall(state, tool, params, { ...options, ...(signal === undefined ? {} : { signal }) }),
+    );
+    return this.#track(runBatch(state, planned, Math.max(1, Math.floor(concurrency))));
+  }
+
+  /** Tools this house may use, as the AI SDK takes them. Those of MCP servers are there once it is {@link ready}. */
+  tools(): AiSdkTools;
+  tools(options: { readonly shape: "ai-sdk" }): AiSdkTools;
+  /** The same as MCP lists them; {@link callTool} runs one. */
+  tools(options: { readonly shape: "mcp" }): readonly McpTool[];
+  tools({ shape = "ai-sdk" }: { readonly shape?: "ai-sdk" | "mcp" } = {}):
+    | AiSdkTools
+    | readonly McpTool[] {
+    const allowed = this.listTools();
+    if (shape === "mcp") return mcpTools(allowed);
+    return aiSdkTools(allowed, (name, params, signal) =>
+      this.execute(name, params, signal === undefined ? {} : { signal }),
+    );
+  }
+
+  /** Tools this house may use, as they were defined. */
+  listTools(): readonly Tool[] {
+    const state = this.#opened?.state;
+    const known = state === undefined ? ownTools(this.#options) : [...state.registry.values()];
+    const houses = this.#options.houses ?? defaultConfig.houses;
+    const policy = state?.policy ?? requireHouse(houses, this.house);
+    return known.filter((tool) => isAllowed({ policy }, tool));
+  }
+
+  /** Every tool of the registry, also those this house may not use. */
+  async allTools(): Promise<readonly Tool[]> {
+    return [...(await this.#open()).state.registry.values()];
+  }
+
+  /** Runs a tool and answers as MCP's `tools/call` does: an error is an answer. */
+  async callTool(
+    request: { readonly name: string; readonly arguments?: unknown },
+    options: ExecuteOptions = {},
+  ): Promise<McpCallResult> {
+    try {
+      return mcpCallResult(await this.execute(request.name, request.arguments ?? {}, options));
+    } catch (error) {
+      return mcpCallError(error);
+    }
+  }
+
+  /**
+   * Makes several candidates for a task at once and answers the best, with the reason. One candidate alone where the
+   * complexity or the budget does not allow more.
+   */
+  async bestOf<Value>(
+    k: number,
+    candidate: (index: number, signal: AbortSignal) => Promise<Candidate<Value>>,
+    options: BestOfOptions,
+  ): Promise<BestOf<Value>> {
+    const { state } = await this.#open();
+    return this.#track(bestOf(state.ports.candidates, k, candidate, options));
+  }
+
+  /** Makes an artefact under this house's name. Throws PolicyViolation where its evidence does not do. */
+  async deliver(request: ArtefactRequest): Promise<Artefact> {
+    return makeArtefact((await this.#open()).state, request);
+  }
+
+  /** Takes an artefact of another house in. Throws PolicyViolation where it may not flow here. */
+  async receive(
+    artefact: Artefact,
+    { signOff }: { readonly signOff?: SignOff } = {},
+  ): Promise<void> {
+    receiveArtefact((await this.#open()).state, artefact, signOff);
+  }
+
+  /** The sovereign house's word on an artefact; what it does not pass opens an approval. */
+  async signOff(artefact: Artefact): Promise<SignOff> {
+    return this.#track(signOffArtefact((await this.#open()).state, artefact));
+  }
+
+  /** How the circuits of tools that were used stand. */
+  async circuits(): Promise<Readonly<Record<string, BreakerPhase>>> {
+    const { state } = await this.#open();
+    const phases = [...state.guards].map(
+      async ([name, { breaker }]) => [name, await breaker.phase()] as const,
+    );
+    return Object.fromEntries(await Promise.all(phases));
+  }
+
+  /** A harness of another house over the same store and tools, with a run, a memory and a name of its own. */
+  as(house: string): HarnessCore {
+    const { session: _session, ...options } = this.#options;
+    return new HarnessCore({ ...options, house }, { share: this.#share });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = null;
+    if (opening !== null) await closeState(await opening, this.#running);
+    const shared = this.#owned?.opening ?? null;
+    if (this.#owned !== null) this.#owned.opening = null;
+    if (shared !== null) await (await shared).close();
+  }
+
+  #open(): Promise<Opened> {
+    this.#opening ??= this.#start().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #start(): Promise<Opened> {
+    const state = await openState(await this.#share(), this.#options);
+    const prefetch = createPrefetch({
+      mode: state.mode === Mode.Simple ? "off" : state.settings.prefetch,
+      clock: state.ports.clock,
+      readAhead: ({ tool, params }) => {
+        try {
+          return this.#track(executeCall(state, planCall(state, tool.name, params, {})));
+        } catch {
+          // What a policy forbids by now is not read ahead; asked for, it is refused in the open.
+          return null;
+        }
+      },
+    });
+    this.#opened = { state, prefetch };
+    return this.#opened;
+  }
+
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
+  }
+}
+
+/** What was read ahead; where that failed, the call is made as if nothing had been. */
+async function takeOver(
+  ahead: Promise<HarnessResult>,
+  run: () => Promise<HarnessResult>,
+): Promise<HarnessResult> {
+  const result = await ahead.catch(() => null);
+  if (result === null) return run();
+  return { ...result, provenance: { ...result.provenance, prefetched: true } };
+}
+
+/** Waits for what still runs, then writes what is still only counted. */
+async function closeState(
+  { state, prefetch }: Opened,
+  running: ReadonlySet<Promise<unknown>>,
+): Promise<void> {
+  await prefetch.settle();
+  await Promise.allSettled(running);
+  for (const { breaker } of state.guards.values()) {
+    // oxlint-disable-next-line no-await-in-loop -- each is one small commit
+    await breaker.flush();
+  }
+  await state.recorder.close();
+}

@@ -1,0 +1,87 @@
+import { WhetstoneError } from "../core/errors.ts";
+import type { Evidence } from "./evidence-ledger.ts";
+import { PolicyViolation } from "./harness-error.ts";
+import type { HarnessState } from "./harness-state.ts";
+import { Mode } from "./mode.ts";
+import { allowedUrl } from "./policy/host-policy.ts";
+import { allowedPath } from "./policy/path-policy.ts";
+import { meansTool } from "./policy/tool-pattern.ts";
+import type { Tool } from "./tool.ts";
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** 0..1, as whoever asks for the call states it. */
+  readonly confidence?: number;
+  readonly taskType?: string;
+  /** What the call rests on: required of calls that change something in Sovereign mode. */
+  readonly evidence?: Evidence;
+  /** Answered where the tool fails; the result says so. A policy's refusal is never replaced. */
+  readonly fallback?: (error: Error) => unknown;
+}
+
+/** A call that may run. */
+export interface PlannedCall {
+  readonly tool: Tool;
+  /** As given: what is recorded and hashed. */
+  readonly params: unknown;
+  /** As the tool takes it. */
+  readonly input: unknown;
+  readonly options: ExecuteOptions;
+}
+
+/**
+ * Checks a call against everything that could forbid it. Nothing has run when this throws: PolicyViolation, or
+ * WhetstoneError `unknown-tool`, `invalid-arguments` (exit 2).
+ */
+export function planCall(
+  state: HarnessState,
+  name: string,
+  params: unknown,
+  options: ExecuteOptions,
+): PlannedCall {
+  const tool = state.registry.get(name);
+  if (tool === undefined)
+    throw new WhetstoneError("unknown-tool", `there is no tool ${JSON.stringify(name)}`, {
+      exitCode: 2,
+      hint: "`whetstone tools` lists them",
+    });
+  requireAllowed(state, tool);
+  const input = tool.parse(params);
+  const { mode, house, policy, settings, root } = state;
+  if (mode === Mode.Sovereign) requireLocal(state, tool, input);
+  const { paths = [], urls = [] } = tool.touches(input);
+  for (const path of paths) allowedPath(path, { root, allowed: settings.allowedPaths }, house);
+  for (const url of urls) allowedUrl(url, settings.allowedHosts, house);
+  if (mode === Mode.Sovereign && tool.access === "write")
+    state.ledger.require(policy, house, options.evidence);
+  return { tool, params, input, options };
+}
+
+/** Whether a house may use a tool at all. */
+export function isAllowed({ policy }: Pick<HarnessState, "policy">, tool: Tool): boolean {
+  const means = (pattern: string): boolean => meansTool(pattern, tool);
+  return policy.tools.some(means) && !policy.except.some(means);
+}
+
+function requireAllowed(state: HarnessState, tool: Tool): void {
+  if (isAllowed(state, tool)) return;
+  const { house, policy } = state;
+  throw new PolicyViolation(
+    "tool-not-allowed",
+    house,
+    `${house} (${policy.role}) may not use ${tool.name}`,
+    `\`whetstone tools --house ${house}\` lists what it may use`,
+  );
+}
+
+function requireLocal({ settings, house }: HarnessState, tool: Tool, input: unknown): void {
+  if (tool.reach(input) === "local") return;
+  if (settings.sovereignNetworkTools.some((pattern) => meansTool(pattern, tool))) return;
+  throw new PolicyViolation(
+    "network-not-allowed",
+    house,
+    `${tool.name} would leave this machine, which Sovereign mode does not do`,
+    "allow it by name with `harness.sovereignNetworkTools` in the configuration",
+  );
+}

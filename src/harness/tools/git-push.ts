@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { defineTool } from "../define-tool.ts";
+import { refName, remoteName, repositoryPath } from "../git/git-names.ts";
+import { requireRemote } from "../git/require-remote.ts";
+import { runGit } from "../git/run-git.ts";
+import type { ToolContext } from "../tool.ts";
+
+export const gitPush = defineTool({
+  name: "git_push",
+  description: "Push a branch to its remote. Never overwrites what others pushed.",
+  input: z.strictObject({
+    path: repositoryPath,
+    remote: remoteName.default("origin"),
+    branch: refName.optional().describe("the one checked out by default"),
+  }),
+  access: "write",
+  reach: "network",
+  touches: ({ path }) => ({ paths: [path] }),
+  run: async ({ path, remote, branch }, context) => {
+    await requireRemote(context, path, remote, "push");
+    const name = branch ?? (await currentBranch(path, context));
+    const reference = `refs/heads/${name}`;
+    const { stdout } = await runGit(context, path, [
+      "push",
+      "--porcelain",
+      "--",
+      remote,
+      `${reference}:${reference}`,
+    ]);
+    const upToDate = stdout.split("\n").some((line) => line.startsWith("="));
+    return { remote, branch: name, pushed: !upToDate };
+  },
+});
+
+async function currentBranch(path: string, context: ToolContext): Promise<string> {
+  const { stdout } = await runGit(context, path, ["symbolic-ref", "--short", "HEAD"]);
+  return stdout.trim();
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { defaultPolicies } from "../adapt/default-policies.ts";
+import { policyValues } from "../adapt/policy-values.ts";
+import { historyCall } from "../adapt/predict/history-call.ts";
+import { createLivePredictor } from "../adapt/predict/live-predictor.ts";
+import { subjectOf } from "../adapt/predict/warm-predictions.ts";
+import { tableAge } from "../adapt/table-age.ts";
+import { uuid7 } from "../core/uuid7.ts";
+import type {
+  ApprovalDesk,
+  CallPredictor,
+  CandidateJudge,
+  HarnessPorts,
+  RunQuality,
+  RunRecorder,
+} from "../harness/harness-ports.ts";
+import { paramShape } from "../ingest/param-shape.ts";
+import { createShortRedactor } from "../ingest/short-redactor.ts";
+import { createRedactor } from "../redact/redactor.ts";
+import type { HealthSink } from "../signals/health/health-pipeline.ts";
+import { sessionSignals } from "../signals/session-signals.ts";
+import { allowsAttempts } from "../signals/trajectory/budget-guard.ts";
+import { rankAttempts } from "../signals/trajectory/rank-attempts.ts";
+import { passesGate, trajectoryConfig } from "../signals/trajectory/trajectory-config.ts";
+import { redacted } from "./acts.ts";
+import { deriveAll } from "./derive-all.ts";
+import { createLoopIntelligence } from "./intelligence.ts";
+import type { LoopParts } from "./parts.ts";
+import { createRandomPool } from "./random-pool.ts";
+import { requireKey } from "./require-key.ts";
+import { storedSession } from "./stored-session.ts";
+
+/** What a harness needs of the loop, over the loop's store. Approvals go to the sink, where there is one. */
+export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null): HarnessPorts {
+  const { mac } = requireKey(parts);
+  const { store, clock, loaded, env } = parts;
+  const randomBytesOf = createRandomPool();
+  const newId = (): string => uuid7(clock.now(), randomBytesOf(10));
+  const inForce = policyValues(defaultPolicies);
+  return {
+    clock,
+    newId,
+    mac,
+    env,
+    settings: { ...loaded.config.harness, houses: loaded.config.houses },
+    policies: () => inForce,
+    openRun: async (session) => runRecorder(parts, session),
+    predictor: callPredictor(parts, newId),
+    breakers: {
+      read: (breaker) => store.breakerState(breaker),
+      change: (breaker, change) => store.changeBreaker(breaker, change),
+    },
+    quality: (session) => runQuality(parts, session),
+    approvals: approvalDesk(parts, notify),
+    candidates: candidateJudge(parts),
+    onEvent: (event) => parts.onEvent?.(event),
+    // What was recorded shows in reports from here on.
+    close: async () => {
+      if (parts.readOnly !== true) await deriveAll(parts);
+    },
+  };
+}
+
+function runRecorder(parts: LoopParts, session: string): RunRecorder {
+  const intelligence = createLoopIntelligence(parts, { session });
+  return {
+    record: async (execution) =>
+      (await intelligence.recordExecution(execution)).spooled ? "spooled" : "stored",
+    close: async () => {
+      await intelligence[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Executions that predictions start from: the latest. */
+const mostExecutions = 100_000;
+
+function callPredictor(parts: LoopParts, newId: () => string): CallPredictor {
+  const { mac } = requireKey(parts);
+  const { store, clock } = parts;
+  const short = createShortRedactor(createRedactor({ mac }));
+  const live = createLivePredictor({
+    clock,
+    newId,
+    async history() {
+      const age = tableAge(await store.derivationAge());
+      return { calls: (await store.latestExecutions(mostExecutions)).map(historyCall), age };
+    },
+  });
+  const keyed = { mac, paramShape: (params: unknown) => paramShape(params, short) };
+  return {
+    predict: (tool, request, session) => live.predict(subjectOf(tool, request, keyed), session),
+    learn: (id, isSuccess) => live.learn(id, isSuccess),
+  };
+}
+
+async function runQuality(parts: LoopParts, session: string): Promise<RunQuality> {
+  await deriveAll(parts);
+  const summary = await parts.store.findSession(session);
+  if (summary === null) return { accuracy: null, scored: 0, last: null };
+  const { accuracy, scores } = sessionSignals(await storedSession(parts.store, summary), null);
+  return {
+    accuracy: accuracy?.accuracy ?? null,
+    scored: scores.length,
+    last: scores.at(-1)?.quality ?? null,
+  };
+}
+
+/** Each decision is an act of the journal; one that a person has to take is told to them as well. */
+function approvalDesk(parts: LoopParts, notify: HealthSink | null): ApprovalDesk {
+  return {
+    async decide({ artefact, house, reason, approval }) {
+      const at = parts.clock.now();
+      await parts.store.act({
+        id: uuid7(at, randomBytes(10)),
+        kind: "review",
+        actor: `house:${house}`,
+        target: `artefact:${artefact}`,
+        reason: redacted(parts, reason),
+        payload: JSON.stringify({ passed: approval === null, approval }),
+        at,
+      });
+      const fields = { artefact, house, passed: approval === null };
+      parts.onEvent?.({ name: "harness.artefact.judged", fields });
+      if (approval === null || notify === null) return { told: false, failure: null };
+      try {
+        await notify.deliver(approval);
+        return { told: true, failure: null };
+      } catch (error) {
+        return { told: false, failure: error instanceof Error ? error.message : String(error) };
+      }
+    },
+  };
+}
+
+function candidateJudge(parts: LoopParts): CandidateJudge {
+  return {
+    refusal({ k, complexity, candidateCost, remaining }) {
+      const config = trajectoryConfig({ enabled: true, k });
+      if (!passesGate(config, complexity))
+        return `one candidate only: the task is ${complexity}, and only ${config.complexityGate.join(" or ")} ones get several`;
+      const budget = { k, attemptCost: candidateCost ?? 0, remaining: remaining ?? 0 };
+      if (allowsAttempts({ ...budget, margin: config.margin })) return null;
+      return candidateCost === null || remaining === null
+        ? "one candidate only: without the price of one and the budget that remains nothing bounds what several would cost"
+        : `one candidate only: ${k} at ${candidateCost} do not fit into ${remaining} with a margin of ${100 * config.margin}%`;
+    },
+    rank(candidates) {
+      parts.onEvent?.({
+        name: "trajectory.scoring.started",
+        fields: { attempts: candidates.length, variant: "rank" },
+      });
+      return rankAttempts(
+        candidates.map(({ answer, confidence }, index) => ({
+          name: String(index),
+          steps: [],
+          finalText: answer,
+          confidence,
+        })),
+      );
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { WhetstoneError } from "../../../core/errors.ts";
+import { type CommandSpec, option } from "../command.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { openLoop, loaded } from "../open-loop.ts";
+import { printTable } from "../table.ts";
+
+export const houses: CommandSpec = {
+  name: "houses",
+  summary: "Show the houses, what each may do, and how it fared",
+  details:
+    "Counts every execution of a house in the last days, also those that transcripts tell. The interval is a 90% credible one; a rate without outcomes is none.",
+  options: [
+    { flags: "--days <count>", description: "the last so many times 24 hours", defaultValue: "7" },
+  ],
+  examples: [
+    { command: "houses", explains: "the last seven days" },
+    { command: "houses --days 30 --json", explains: "for a program" },
+  ],
+  run: async (input, context) => {
+    const days = daysOf(option(input, "days") ?? "7");
+    const { houses: configured } = (await loaded(context)).config;
+    await using loop = await openLoop(context, { readOnly: true });
+    await using intelligence = await loop.intelligence();
+    const names = new Set([...Object.keys(configured), ...(await loop.store.houses())]);
+    const rows = [];
+    for (const name of names) {
+      const policy = Object.hasOwn(configured, name) ? configured[name] : undefined;
+      // oxlint-disable-next-line no-await-in-loop -- a few reads of one connection
+      const performance = await intelligence.getHousePerformance(name, { days });
+      rows.push({
+        ...performance,
+        role: policy?.role ?? null,
+        sovereign: policy?.sovereign ?? null,
+        evidence: policy?.evidence ?? null,
+        receives_from: policy?.receivesFrom ?? [],
+      });
+    }
+    if (context.json) context.terminal.printJson({ houses: rows });
+    else
+      printTable(
+        context.terminal,
+        [
+          { title: "house" },
+          { title: "role" },
+          { title: "success", align: "right" },
+          { title: "90% interval", align: "right" },
+          { title: "n", align: "right" },
+          { title: "unknown", align: "right" },
+          { title: "mean latency", align: "right" },
+          { title: "confidence", align: "right" },
+        ],
+        rows.map((row) => [
+          row.house,
+          row.role ?? "(not configured)",
+          row.success_rate === null ? "-" : percent(row.success_rate),
+          row.interval.n === 0
+            ? "-"
+            : `${percent(row.interval.low)} to ${percent(row.interval.high)}`,
+          formatCount(row.interval.n),
+          formatCount(row.unknown),
+          row.avg_latency_ms === null ? "-" : formatDuration(row.avg_latency_ms),
+          row.avg_confidence === null ? "-" : percent(row.avg_confidence),
+        ]),
+      );
+    return 0;
+  },
+};
+
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 36_500) return days;
+  throw new WhetstoneError("bad-days", `--days takes a whole number from 1, got ${text}`, {
+    exitCode: 2,
+  });
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
+import { trialRepository } from "../harness/trial-repository.ts";
+import { createMachine } from "./whetstone.ts";
+
+describe("whetstone run, tools and houses", () => {
+  it("run a tool, and every report knows it", async () => {
+    const machine = createMachine();
+    const { work } = trialRepository(machine.home);
+    const options = { cwd: work };
+    const args = ["run", "git_log", "--house", "ezra", "--param", "limit=1", "--confidence", "0.7"];
+    const ran = jsonSchemas.run.parse(await machine.json(args, options));
+    expect(ran).toMatchObject({
+      tool: "git_log",
+      outcome: "success",
+      data: { commits: [{ subject: "first" }] },
+      provenance: { house: "ezra", mode: "intelligent", breaker: "closed", confidence: 0.8 },
+      degraded: [],
+    });
+    const failing = ["run", "git_checkout", "--house", "bezalel", "--param", "branch=absent"];
+    const failed = await machine.run(failing, options);
+    expect(failed).toMatchObject({ status: 1, stdout: "" });
+    expect(failed.stderr).toContain("git switch ended with exit code 128");
+
+    const report = jsonSchemas.report.parse(await machine.json(["report"]));
+    expect(report.groups).toMatchObject([
+      { group: "git_checkout", executions: 1, failures: 1 },
+      { group: "git_log", executions: 1, successes: 1 },
+    ]);
+    const { sessions } = jsonSchemas.sessions.parse(await machine.json(["sessions"]));
+    expect(sessions).toHaveLength(2);
+    const predicted = await machine.json(["predict", "git_log", "--house", "ezra"]);
+    expect(jsonSchemas.predict.parse(predicted).path.at(-1)).toMatchObject({
+      n: 1,
+      success_rate: 1,
+    });
+    const { houses } = jsonSchemas.houses.parse(await machine.json(["houses", "--days", "1"]));
+    expect(houses.map(({ house, successes, failures }) => [house, successes, failures])).toEqual([
+      ["timmy", 0, 0],
+      ["ezra", 1, 0],
+      ["bezalel", 0, 1],
+    ]);
+    expect((await machine.run(["houses"])).stdout).toMatch(
+      /^ezra +archivist: read, cite evidence +100.0%/m,
+    );
+  });
+
+  it("what a policy forbids does not run, and says so; mistakes exit 2", async () => {
+    const machine = createMachine();
+    const cases = [
+      [["run", "git_push", "--house", "ezra"], 1, "tool-not-allowed"],
+      [["run", "disk_usage", "--house", "ezra", "--param", "path=/"], 1, "path-not-allowed"],
+      [
+        ["run", "http_get", "--house", "ezra", "--param", "url=http://x.org"],
+        1,
+        "host-not-allowed",
+      ],
+      [["run", "git_pull", "--house", "timmy", "--mode", "sovereign"], 1, "network-not-allowed"],
+      [["run", "nope", "--house", "ezra"], 2, "unknown-tool"],
+      [["run", "git_log", "--house", "ezra", "--param", "limit=x"], 2, "invalid-arguments"],
+      [["run", "git_log", "--house", "ezra", "--param", "limit"], 2, "bad-parameter"],
+      [["run", "git_log", "--house", "nobody"], 2, "unknown-house"],
+      [["run", "git_log"], 2, "no-house"],
+      [["run", "git_log", "--house", "ezra", "--confidence", "2"], 2, "bad-confidence"],
+      [["tools", "--house", "nobody"], 2, "unknown-house"],
+      [["houses", "--days", "0"], 2, "bad-days"],
+    ] as const;
+    await machine.run(["run", "system_info", "--house", "ezra"]);
+    await Promise.all(
+      cases.map(async ([args, status, code]) => {
+        const { stdout, status: ended } = await machine.run([...args, "--json"]);
+        const told: unknown = JSON.parse(stdout);
+        expect([ended, told], args.join(" ")).toMatchObject([status, { error: { code } }]);
+      }),
+    );
+    const { groups } = jsonSchemas.report.parse(await machine.json(["report"]));
+    expect(groups.map(({ group }) => group)).toEqual(["system_info"]);
+  }, 60_000);
+
+  it("tools lists them by house, with their schemas and circuits", async () => {
+    const machine = createMachine();
+    const all = jsonSchemas.tools.parse(await machine.json(["tools"])).tools;
+    expect(all).toHaveLength(19);
+    const ezra = jsonSchemas.tools.parse(await machine.json(["tools", "--house", "ezra"])).tools;
+    expect(ezra.every(({ access }) => access === "read")).toBe(true);
+    expect(ezra.find(({ name }) => name === "git_log")?.inputSchema).toMatchObject({
+      type: "object",
+      properties: { limit: { type: "integer", minimum: 1 } },
+    });
+  });
+
+  it("takes houses from the configuration, and nothing secret into the store", async () => {
+    const machine = createMachine();
+    mkdirSync(machine.whetstoneHome);
+    const scout = { role: "scout", tools: ["disk_usage", "http_get"] };
+    const path = join(machine.whetstoneHome, "whetstone.config.json");
+    writeFileSync(path, JSON.stringify({ houses: { scout } }));
+    expect((await machine.run(["run", "disk_usage", "--house", "scout"])).status).toBe(0);
+    expect((await machine.run(["run", "disk_usage", "--house", "ezra"])).status).toBe(2);
+    const secret = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+    const url = `url=http://127.0.0.1:1/?token=${secret}`;
+    await machine.run(["run", "http_get", "--house", "scout", "--param", url]);
+    const shown = await machine.run(["search", "127.0.0.1"]);
+    expect(shown.stdout).not.toContain(secret);
+    for (const file of ["whetstone.db", "whetstone.db-wal"]) {
+      const bytes = readOrEmpty(join(machine.whetstoneHome, file));
+      expect(bytes.includes(secret), file).toBe(false);
+    }
+  }, 60_000);
+});
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
+}
