@@ -4,6 +4,7 @@ import { pendingSpool, writeSpool } from "../store/spool.ts";
 import { Writer } from "../store/writer.ts";
 import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
 import type { LoopParts } from "./parts.ts";
+import { startWriterThread } from "./writer-thread.ts";
 
 /** Where a batch is kept: the store says what was new in it; the spool claims nothing of that. */
 export type Kept = { readonly in: "store"; readonly receipt: Receipt } | { readonly in: "spool" };
@@ -21,6 +22,8 @@ export interface DurableIntake {
   pendingSpool(): { readonly files: number; readonly bytes: number };
   /** Waits for everything accepted. */
   flush(): Promise<void>;
+  /** The same, and ends the thread that writes. */
+  close(): Promise<void>;
 }
 
 /** What the store may refuse for now; anything else lies in the batch or in the program. */
@@ -31,18 +34,30 @@ const storeAway: ReadonlySet<string> = new Set([
   "disk-full",
   "schema-newer",
 ]);
+/** Some ten milliseconds of work for the store. */
+const maxGroupRows = 4096;
 /** How long the store is left alone after it refused: every batch would wait for it in vain. */
 const awayMs = 1000;
 
-/** Batches of many callers, committed together; to the disk beside the store while it is away. */
+/**
+ * Batches of many callers, committed together, in a thread of its own where the store is more than this process's memory;
+ * to the disk beside the store while it is away.
+ */
 export function createDurableIntake(parts: LoopParts): DurableIntake {
   const { store, clock } = parts;
   const folder = spoolFolder(parts);
-  const writer = new Writer(store);
+  const isOnDisk = parts.transient !== true && parts.spoolsBecause === null;
+  const thread = isOnDisk ? startWriterThread(parts) : null;
+  const writer = new Writer(thread ?? store, { maxGroupRows });
   let awayUntil = 0;
   const spool = (batch: RecordBatch): Kept => {
     writeSpool([{ kind: "batch", batch }], { folder, now: clock.now() });
     return { in: "spool" };
+  };
+  const flush = async (): Promise<void> => {
+    await writer.flush();
+    // Who waits for everything also wants it tried again at once.
+    awayUntil = 0;
   };
   return {
     async append(batch) {
@@ -63,10 +78,10 @@ export function createDurableIntake(parts: LoopParts): DurableIntake {
       if (clock.now() >= awayUntil) await drainWaiting(parts, Infinity);
     },
     pendingSpool: () => pendingSpool(folder),
-    async flush() {
-      await writer.flush();
-      // Who waits for everything also wants it tried again at once.
-      awayUntil = 0;
+    flush,
+    async close() {
+      await flush();
+      await thread?.[Symbol.asyncDispose]();
     },
   };
 }

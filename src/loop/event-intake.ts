@@ -80,6 +80,8 @@ export interface EventIntake {
   drain: DurableIntake["drain"];
   pendingSpool: DurableIntake["pendingSpool"];
   flush: DurableIntake["flush"];
+  /** Takes nothing any more, once everything accepted is durable. */
+  close: DurableIntake["close"];
 }
 
 const telemetryReaders = { traces: readTraces, logs: readLogs, metrics: readMetrics };
@@ -241,6 +243,10 @@ class Intake implements EventIntake {
 
   flush(): Promise<void> {
     return this.#durable.flush();
+  }
+
+  close(): Promise<void> {
+    return this.#durable.close();
   }
 
   /** Adds to the counts of the day what was new; of events that were there before it is not told which, so the last are taken. */

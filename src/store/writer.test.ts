@@ -43,16 +43,42 @@ describe("Writer", () => {
     await store.close();
   });
 
-  it("gathers what follows a commit closely, until the delay is over", async () => {
+  it("gathers what follows a commit closely, until as many are back or the delay is over", async () => {
     const { store, groups, append } = await countingStore();
     const writer = new Writer({ append }, { maxDelayMs: 30 });
-    await writer.append(oneStep(0));
-    const late = [1, 2, 3].map(async (n) => {
-      await sleep(n);
-      return writer.append(oneStep(n));
-    });
-    await Promise.all(late);
-    expect(groups).toEqual([1, 3]);
+    const late = (count: number): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: count }, async (_, n) => {
+          await sleep(n);
+          return writer.append(oneStep(n));
+        }),
+      );
+    await Promise.all([0, 1, 2].map((n) => writer.append(oneStep(n))));
+    await late(3);
+    expect(groups).toEqual([3, 3]);
+    const started = performance.now();
+    await late(2);
+    expect(groups).toEqual([3, 3, 2]);
+    expect(performance.now() - started).toBeGreaterThan(15);
+    await store.close();
+  });
+
+  it("lets a caller wait for nobody who is alone", async () => {
+    const { store, groups, append } = await countingStore();
+    const writer = new Writer({ append }, { maxDelayMs: 60_000 });
+    for (const n of [0, 1, 2, 3]) {
+      // oxlint-disable-next-line no-await-in-loop -- it sends again when it is answered
+      await writer.append(oneStep(n));
+    }
+    expect(groups).toEqual([1, 1, 1, 1]);
+    await store.close();
+  });
+
+  it("takes no more into a commit than it may", async () => {
+    const { store, groups, append } = await countingStore();
+    const writer = new Writer({ append }, { maxRows: 2, maxGroupRows: 3, maxDelayMs: 60_000 });
+    await Promise.all([0, 1, 2, 3, 4].map((n) => writer.append(oneStep(n))));
+    expect(groups).toEqual([3, 2]);
     await store.close();
   });
 

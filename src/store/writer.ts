@@ -6,6 +6,8 @@ import type { RecordStore } from "./port.ts";
 export interface WriterOptions {
   /** Rows that make a group full; default 256. */
   readonly maxRows?: number;
+  /** Rows after which a commit takes no further batch; default those that make a group full. */
+  readonly maxGroupRows?: number;
   /** Estimated bytes that make a group full; default 1 MiB. */
   readonly maxBytes?: number;
   /** How long a group may wait for company; default 5. A writer that was idle does not wait at all. */
@@ -32,7 +34,8 @@ const defaults = {
 
 /**
  * Groups the batches of many callers into few durable commits, in the order of their arrival. An idle writer commits at
- * the end of the current turn of the event loop; a busy one when 256 rows, 1 MiB or 5 ms have gathered.
+ * the end of the current turn of the event loop; a busy one when 256 rows, 1 MiB or 5 ms have gathered, or as many batches
+ * as the last commit held: callers that wait for their answers before they send again have all come back then.
  */
 export class Writer {
   readonly #store: Pick<RecordStore, "append">;
@@ -41,13 +44,15 @@ export class Writer {
   #pendingRows = 0;
   #pendingBytes = 0;
   #lastCommitAt = -Infinity;
+  #lastCount = 0;
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
 
   constructor(store: Pick<RecordStore, "append">, options: WriterOptions = {}) {
     this.#store = store;
-    this.#limits = { ...defaults, ...options };
+    const limits = { ...defaults, ...options };
+    this.#limits = { maxGroupRows: limits.maxRows, ...limits };
   }
 
   /** Resolves after the commit that holds the batch; rejects when it was not written. */
@@ -78,10 +83,15 @@ export class Writer {
     return this.#pendingRows >= maxRows || this.#pendingBytes >= maxBytes;
   }
 
+  get #haveAllComeBack(): boolean {
+    return this.#queue.length >= this.#lastCount;
+  }
+
   #schedule(): void {
     if (this.#running !== null || this.#immediate !== null) return;
     const waitMs = this.#limits.maxDelayMs - (performance.now() - this.#lastCommitAt);
-    if (this.#isFull || waitMs <= 0) this.#immediate = setImmediate(() => void this.#start());
+    const isDue = this.#isFull || this.#haveAllComeBack || waitMs <= 0;
+    if (isDue) this.#immediate = setImmediate(() => void this.#start());
     else this.#timer ??= setTimeout(() => void this.#start(), waitMs);
   }
 
@@ -105,18 +115,19 @@ export class Writer {
   }
 
   #takeGroup(): readonly Waiting[] {
-    const { maxRows, maxBytes } = this.#limits;
+    const { maxGroupRows, maxBytes } = this.#limits;
     let rows = 0;
     let bytes = 0;
     let count = 0;
     for (const one of this.#queue) {
-      if (rows >= maxRows || bytes >= maxBytes) break;
+      if (rows >= maxGroupRows || bytes >= maxBytes) break;
       rows += one.rows;
       bytes += one.bytes;
       count += 1;
     }
     this.#pendingRows -= rows;
     this.#pendingBytes -= bytes;
+    this.#lastCount = count;
     return this.#queue.splice(0, count);
   }
 }

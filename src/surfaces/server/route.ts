@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Principal } from "../../core/rows.ts";
 import type { KeyScope } from "../../store/port.ts";
+import type { JsonAnswer } from "./json-answer.ts";
 
 export type MediaType = "application/json" | "application/x-ndjson" | "application/x-protobuf";
 
@@ -9,6 +10,8 @@ export interface Caller {
   readonly tenant: string;
   readonly principal: Principal;
 }
+
+export type Answer = Response | JsonAnswer;
 
 /** One request, past every check. */
 export interface RouteRequest {
@@ -28,7 +31,9 @@ export interface Route {
   /** What a body may be; none for a route without one. */
   readonly consumes: readonly MediaType[];
   readonly maxBodyBytes: number;
-  handle(request: RouteRequest): Response | Promise<Response>;
+  /** Many requests a second come here: see `direct-listener.ts`. */
+  readonly direct?: boolean;
+  handle(request: RouteRequest): Answer | Promise<Answer>;
   /** The answer to a failure, where callers expect another shape than `{error}`. */
   fail?(status: number, message: string, mediaType: MediaType | null): Response;
 }

@@ -6,8 +6,10 @@ import type { Clock } from "../../core/clock.ts";
 import type { Loop } from "../../loop.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { createApp } from "./app.ts";
+import { createDirectListener } from "./direct-listener.ts";
 import { createKeyCheck } from "./key-check.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
+import type { BodyBudget } from "./read-body.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { serverRoutes } from "./routes.ts";
 
@@ -62,16 +64,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     hosts: () => hosts,
     onError,
   };
-  const app = createApp(serverRoutes(ports), ports);
+  const routes = serverRoutes(ports);
+  const budget: BodyBudget = { maxBytes: limits.maxBodyBytesInFlight, usedBytes: 0 };
+  const app = createApp(routes, ports, budget);
+  const direct = createDirectListener(routes, ports, budget);
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
     errorHandler: (error) => answerUnreadable(error, onError),
   });
-  const { port, otlpPort, servers } = await listenOn(
+  const listening = listenOn(
     options,
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      if (!direct(incoming, outgoing)) void listener(incoming, outgoing);
+    },
     limits,
   );
+  const { port, otlpPort, servers } = await listening.catch(async (error: unknown) => {
+    await intake.close();
+    throw error;
+  });
   const names = options.allowHosts ?? [];
   hosts = allowedHosts(host, port, names).union(allowedHosts(host, otlpPort ?? port, names));
   const timer = setInterval(() => void intake.drain().catch(onError), drainEveryMs);
@@ -83,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       clearInterval(timer);
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
-      await intake.flush();
+      await intake.close();
       await intake.drain();
     },
   };

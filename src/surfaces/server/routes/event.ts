@@ -1,6 +1,7 @@
 import type { EventReceipt } from "../../../loop/event-intake.ts";
 import { bodyLines } from "../body-lines.ts";
 import { HttpError } from "../http-error.ts";
+import { JsonAnswer } from "../json-answer.ts";
 import { parseJsonBody, parseSentJson } from "../parse-json-body.ts";
 import type { Route, RouteRequest } from "../route.ts";
 import type { ServerPorts } from "../server-ports.ts";
@@ -13,6 +14,7 @@ export function eventRoute(ports: ServerPorts): Route {
     access: "ingest",
     consumes: ["application/json", "application/x-ndjson"],
     maxBodyBytes: ports.limits.maxEventBytes,
+    direct: true,
     handle(request) {
       if (request.mediaType === "application/x-ndjson") return takeLines(ports, request);
       const value = parseJsonBody(request.body);
@@ -26,11 +28,11 @@ async function takeOne(
   { intake }: ServerPorts,
   { headers, caller }: RouteRequest,
   value: unknown,
-): Promise<Response> {
+): Promise<JsonAnswer> {
   const receipt = await intake.take([value], idempotencyKey(headers), caller.principal);
   const [rejected] = receipt.rejected;
   if (rejected !== undefined) throw new HttpError(400, rejected.reason);
-  return Response.json({
+  return new JsonAnswer({
     accepted: true,
     ring_size: intake.ringSize(),
     ...(receipt.duplicate > 0 ? { duplicate: true } : {}),
@@ -42,16 +44,16 @@ async function takeBatch(
   { intake }: ServerPorts,
   { headers, caller }: RouteRequest,
   values: readonly unknown[],
-): Promise<Response> {
+): Promise<JsonAnswer> {
   const receipt = await intake.take(values, idempotencyKey(headers), caller.principal);
-  return Response.json(batchAnswer(receipt, intake.ringSize()));
+  return new JsonAnswer(batchAnswer(receipt, intake.ringSize()));
 }
 
 /** A line that is no JSON is rejected by its place, and the others are taken. */
 async function takeLines(
   { intake }: ServerPorts,
   { headers, body, caller }: RouteRequest,
-): Promise<Response> {
+): Promise<JsonAnswer> {
   const values: unknown[] = [];
   const places: number[] = [];
   const rejected: { index: number; reason: string }[] = [];
@@ -71,7 +73,7 @@ async function takeLines(
     reason,
   }));
   const all = [...rejected, ...later].toSorted((a, b) => a.index - b.index);
-  return Response.json(batchAnswer({ ...receipt, rejected: all }, intake.ringSize()));
+  return new JsonAnswer(batchAnswer({ ...receipt, rejected: all }, intake.ringSize()));
 }
 
 function batchAnswer(receipt: EventReceipt, ringSize: number): object {

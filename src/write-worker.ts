@@ -1,0 +1,41 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "./core/clock.ts";
+import { WhetstoneError } from "./core/errors.ts";
+import type { ThreadAnswer, ThreadRequest, WriterStart } from "./loop/writer-thread.ts";
+import { openLoop } from "./loop.ts";
+
+// Entry of the thread that writer-thread.ts starts: commits groups one after another, in the order they come.
+if (parentPort === null) throw new Error("write-worker is started by a server, not by itself");
+const port = parentPort;
+const loop = await openLoop({ ...(workerData as WriterStart), clock: systemClock });
+let work = Promise.resolve();
+port.on("message", (request: ThreadRequest | "stop") => {
+  work = work.then(() => (request === "stop" ? stop() : answer(request)));
+});
+
+async function answer({ id, batches }: ThreadRequest): Promise<void> {
+  let told: ThreadAnswer;
+  try {
+    told = { id, receipts: await loop.store.append(batches) };
+  } catch (error) {
+    told = { id, error: plainError(error) };
+  }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  port.postMessage(told);
+}
+
+function plainError(error: unknown): NonNullable<ThreadAnswer["error"]> {
+  if (error instanceof WhetstoneError) {
+    const { code, message, hint, exitCode } = error;
+    return { code, message, exitCode, ...(hint === undefined ? {} : { hint }) };
+  }
+  return {
+    code: null,
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+async function stop(): Promise<void> {
+  await loop[Symbol.asyncDispose]();
+  port.close();
+}
