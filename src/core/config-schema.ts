@@ -90,6 +90,12 @@ export const configSchema = z.strictObject({
         .max(86_400)
         .default(defaultConfig.server.cycleSeconds)
         .describe("Pause between two looks of the server for what is to be learned."),
+      requestsPerSecond: z
+        .number()
+        .min(0)
+        .max(1_000_000)
+        .default(defaultConfig.server.requestsPerSecond)
+        .describe("Requests that each key may send in a second; 0 is no limit."),
     })
     .prefault({}),
   push: z

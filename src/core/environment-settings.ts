@@ -10,6 +10,7 @@ export const environmentSettings = {
   WHETSTONE_SERVER_PORT: ["server", "port"],
   WHETSTONE_SERVER_CYCLE_SECONDS: ["server", "cycleSeconds"],
   WHETSTONE_PUSH_RETRY_SECONDS: ["push", "retrySeconds"],
+  WHETSTONE_SERVER_REQUESTS_PER_SECOND: ["server", "requestsPerSecond"],
   WHETSTONE_SCAN_MAX_LINE_MB: ["scan", "maxLineMb"],
   WHETSTONE_SCAN_MAX_DOCUMENT_MB: ["scan", "maxDocumentMb"],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -11,6 +11,7 @@ export type StartServer = (options: {
   readonly otlpPort: number | null;
   readonly allowHosts: readonly string[];
   readonly allowKeylessLoopbackIngest: boolean;
+  readonly requestsPerSecond: number;
   readonly onError: (error: unknown) => void;
 }) => Promise<{
   readonly url: string;

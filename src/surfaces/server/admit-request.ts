@@ -7,7 +7,8 @@ import type { ServerPorts } from "./server-ports.ts";
 
 /**
  * Refuses what may not be answered, before a byte of the body is read: 403 for a host or an origin that is not ours, 401
- * without a valid key, 403 where the key does not allow it, 415 for a body of another kind. Answers who asks, and the kind of the body.
+ * without a valid key, 403 where the key does not allow it, 429 where its holder sends too many, 415 for a body of another
+ * kind. Answers who asks, and the kind of the body.
  */
 export async function admitRequest(
   incoming: IncomingMessage,
@@ -42,7 +43,7 @@ async function requireKey(
   const token = tokenOf(incoming);
   if (token === null) {
     const isOpen = ports.allowKeylessLoopbackIngest && access === "ingest";
-    if (isOpen && isLoopback(incoming.socket.remoteAddress)) return ownCaller;
+    if (isOpen && isLoopback(incoming.socket.remoteAddress)) return heldToRate(ownCaller, ports);
     throw unauthorised(`${path} needs a key: send \`Authorization: Bearer KEY\``);
   }
   const key = await ports.checkKey(token);
@@ -50,7 +51,16 @@ async function requireKey(
   if (!key.scopes.has(access) && !key.scopes.has("admin")) {
     throw new HttpError(403, `this key does not allow ${access}`);
   }
-  return key.caller;
+  return heldToRate(key.caller, ports);
+}
+
+function heldToRate(caller: Caller, { rateLimit }: ServerPorts): Caller {
+  const { kind, name } = caller.principal;
+  const earlyMs = rateLimit.take(`${caller.tenant} ${kind} ${name}`);
+  if (earlyMs === 0) return caller;
+  throw new HttpError(429, "this key has sent too many requests", {
+    "retry-after": String(Math.ceil(earlyMs / 1000)),
+  });
 }
 
 function tokenOf({ headers }: IncomingMessage): string | null {

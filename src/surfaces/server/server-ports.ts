@@ -5,6 +5,7 @@ import type { ReadStore } from "../../store/port.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import type { KeyCheck } from "./key-check.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { RequestCounts } from "./request-counts.ts";
 
 /** What the routes work with. */
@@ -18,6 +19,7 @@ export interface ServerPorts {
   readonly limits: ServerLimits;
   readonly requests: RequestCounts;
   readonly checkKey: KeyCheck;
+  readonly rateLimit: RateLimit;
   /** What webhooks are signed with, read anew each time: a secret is replaced while the server runs. */
   readonly webhookSecrets: () => readonly Buffer[];
   /** Callers on this machine may send without a key. */

@@ -9,6 +9,7 @@ import { createApp } from "./app.ts";
 import { createDirectListener } from "./direct-listener.ts";
 import { createKeyCheck } from "./key-check.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
+import { createRateLimit } from "./rate-limit.ts";
 import type { BodyBudget } from "./read-body.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { serverRoutes } from "./routes.ts";
@@ -25,6 +26,8 @@ export interface ServerOptions {
   /** Further Host headers that are answered. */
   readonly allowHosts?: readonly string[];
   readonly allowKeylessLoopbackIngest?: boolean;
+  /** Of each key; 0, as by default, is no limit. */
+  readonly requestsPerSecond?: number;
   readonly limits?: Partial<ServerLimits>;
   /** A failure of the server's own; callers are told only that there was one. */
   readonly onError: (error: unknown) => void;
@@ -59,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits,
     requests: new RequestCounts(),
     checkKey: createKeyCheck(() => keys.list(), clock),
+    rateLimit: createRateLimit(options.requestsPerSecond ?? 0, clock),
     webhookSecrets: () => keys.webhookSecrets(),
     allowKeylessLoopbackIngest: options.allowKeylessLoopbackIngest ?? false,
     hosts: () => hosts,

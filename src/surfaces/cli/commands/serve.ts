@@ -56,6 +56,7 @@ export const serve: CommandSpec = {
       otlpPort: portOf(input, "--otlp-port", "otlpPort"),
       allowHosts: listOf(option(input, "allowHost")),
       allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
+      requestsPerSecond: config.server.requestsPerSecond,
       onError: (error) => report(error, context),
     });
     const derivation = await loop.deriveInBackground((error) => report(error, context));

@@ -18,7 +18,7 @@ export function metricsRoute(ports: ServerPorts): Route {
 }
 
 function metricsText(ports: ServerPorts): string {
-  const { intake, requests } = ports;
+  const { intake, requests, rateLimit } = ports;
   const { received, ...became } = intake.counts();
   const spool = intake.pendingSpool();
   const requestLines = requests
@@ -38,6 +38,9 @@ function metricsText(ports: ServerPorts): string {
       ` ${process.memoryUsage.rss()}`,
     ]),
     metric("http_requests_total", "counter", "Requests answered.", requestLines),
+    metric("rate_limited_total", "counter", "Requests refused because their key sent too many.", [
+      ` ${rateLimit.refused()}`,
+    ]),
   ].join("");
 }
 

@@ -99,11 +99,12 @@ function partial(rejected: number, errorMessage: string): Uint8Array {
 }
 
 const grpcInvalidArgument = 3;
+const grpcResourceExhausted = 8;
 const grpcUnavailable = 14;
 
 /** `google.rpc.Status { code = 1, message = 2 }`: what every answer of 4xx and 5xx holds. */
 function statusAnswer(status: number, message: string, mediaType: MediaType | null): Response {
-  const code = status >= 500 ? grpcUnavailable : grpcInvalidArgument;
+  const code = grpcCode(status);
   if (mediaType !== "application/x-protobuf") return Response.json({ code, message }, { status });
   const bytes = new BinaryWriter()
     .tag(1, WireType.Varint)
@@ -112,6 +113,11 @@ function statusAnswer(status: number, message: string, mediaType: MediaType | nu
     .string(message)
     .finish();
   return protobufAnswer(bytes, status);
+}
+
+function grpcCode(status: number): number {
+  if (status === 429) return grpcResourceExhausted;
+  return status >= 500 ? grpcUnavailable : grpcInvalidArgument;
 }
 
 function protobufAnswer(bytes: Uint8Array, status = 200): Response {
