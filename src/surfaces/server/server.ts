@@ -99,7 +99,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clearInterval(timer);
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
       await intake.close();
-      await intake.drain();
+      // What cannot be drained now waits for the next start.
+      await intake.drain().catch(onError);
     },
   };
 }
