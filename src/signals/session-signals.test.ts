@@ -98,6 +98,19 @@ describe("signals of a session", () => {
     ]);
   });
 
+  test("an error whose tool worked afterwards was got past, however the run ended; what it ended on is told instead", () => {
+    const errors = ["no route", "no route", "no route"].map((error, i) => ({ params: `${i}`, error })); // prettier-ignore
+    const end = ["gone", "away", "lost"].map((error, i) => ({ params: `end ${i}`, error }));
+    const [finding] = sessionSignals(session([...errors, { params: "x" }, ...end]), null).findings;
+    expect(finding).toMatchObject({
+      causes: expect.arrayContaining(["repeated_failure"]) as unknown,
+      severity: "high",
+      signature: "lost",
+      evidence: expect.stringContaining("every call of its last 3 steps with calls failed") as unknown, // prettier-ignore
+      stepKeys: ["s4", "s5", "s6"],
+    });
+  });
+
   test("an old session is judged as of its last record, however long ago that was", () => {
     const acts = Array.from({ length: 6 }, () => ({ params: "again" }));
     const running = session(acts, { endedAt: null, endReason: null });

@@ -1,3 +1,4 @@
+import { toolFamily } from "../../core/tool-names.ts";
 import type { PropagatedQuality } from "../quality/propagating-quality.ts";
 import type { ScoredStep } from "../quality/scored-step.ts";
 import { defaultStagnationConfig } from "../stagnation/detect-stagnation.ts";
@@ -88,7 +89,7 @@ function lastError(steps: readonly ScoredStep[]): string | null {
   );
 }
 
-/** The error that was met most: still there at the end it is high, got past it is medium. */
+/** The error that was met most, else that on which the run ended: still there at the end it is high, got past it is medium. */
 function repeatedFailure(input: SessionHealthInput): SessionFinding | null {
   const byTemplate = new Map<string, string[]>();
   for (const { key, calls } of input.steps) {
@@ -96,11 +97,44 @@ function repeatedFailure(input: SessionHealthInput): SessionFinding | null {
     if (template !== null) byTemplate.set(template, [...(byTemplate.get(template) ?? []), key]);
   }
   const [worst] = [...byTemplate].toSorted((a, b) => b[1].length - a[1].length);
-  if (worst === undefined || worst[1].length < repeatedFailures) return null;
+  const atEnd = failedAtTheEnd(input);
+  if (worst === undefined || worst[1].length < repeatedFailures) return atEnd;
   const [template, keys] = worst;
-  const recovered = input.steps.at(-1)?.calls.some(isBreak) !== true && endsWell(input);
+  // It went on to other errors, and those are what it ended on.
+  if (atEnd !== null && !atEnd.stepKeys.some((key) => keys.includes(key))) return atEnd;
+  const recovered = gotPast(input, template);
   const text = `the same error in ${keys.length} steps, ${recovered ? "then it got past it" : "and the run did not recover"}`;
   return finding(input, "repeated_failure", recovered ? "medium" : "high", text, template, keys);
+}
+
+/** Whatever each of them met. */
+function failedAtTheEnd(input: SessionHealthInput): SessionFinding | null {
+  const acting = input.steps.filter(({ calls }) => calls.length > 0);
+  const failing = acting.slice(acting.findLastIndex(({ calls }) => !calls.every(isBreak)) + 1);
+  const template = lastError(failing);
+  if (failing.length < repeatedFailures || template === null || endsWell(input)) return null;
+  const text = `every call of its last ${failing.length} steps with calls failed, and the run did not recover`;
+  const keys = failing.map(({ key }) => key);
+  return finding(input, "repeated_failure", "high", text, template, keys);
+}
+
+/**
+ * The run ended well, or the tool that met the error worked afterwards. A shell runs anything: that something else worked
+ * in it says nothing.
+ */
+function gotPast(input: SessionHealthInput, template: string): boolean {
+  const calls = input.steps.flatMap((step) => step.calls);
+  if (input.steps.at(-1)?.calls.some(isBreak) !== true && endsWell(input)) return true;
+  const last = calls.findLastIndex((call) => isBreak(call) && call.errorTemplate === template);
+  const tool = toolOf(calls[last]?.fingerprint ?? "");
+  if (toolFamily(tool) === "shell") return false;
+  return calls
+    .slice(last + 1)
+    .some(({ fingerprint, outcome }) => outcome === "success" && toolOf(fingerprint) === tool);
+}
+
+function toolOf(fingerprint: string): string {
+  return fingerprint.slice(0, Math.max(0, fingerprint.lastIndexOf(":")));
 }
 
 function isBreak({ outcome, failureKind }: ScoredStep["calls"][number]): boolean {
