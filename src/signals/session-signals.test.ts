@@ -58,6 +58,13 @@ describe("signals of a session", () => {
     expect(finding?.stepKeys).toEqual(["s1", "s2", "s3", "s4", "s5"]);
   });
 
+  test("a run whose last call is a new one got out of its circle", () => {
+    const circle = Array.from({ length: 5 }, () => ({ params: "again" }));
+    const { findings, stagnation } = sessionSignals(session([...circle, { params: "out" }]), null);
+    expect(findings).toEqual([]);
+    expect(stagnation).toMatchObject({ verdict: "no_stagnation", ratio: 0.6 });
+  });
+
   test("different calls that meet one error are one problem with one root, as grave as its gravest sign", () => {
     const acts = Array.from({ length: 7 }, (_, i) => ({ params: `${i}`, error: "no route" }));
     const { findings } = sessionSignals(session(acts), null);

@@ -18,9 +18,11 @@ export interface SessionStagnation extends StagnationResult {
 /** Tool steps in a row without anything new, or with the same error, from which a run is stuck whatever it calls. */
 export const stuckSteps = 5;
 
+const notStuck = { verdict: "no_stagnation", cycleLength: null, reason: null } as const;
+
 /**
- * Is the run stuck at its end? The published window over calls, and two things it cannot see: different calls that meet
- * the same error, and different calls whose results were all there before.
+ * Is the run stuck at its end? The published window over calls, unless the last turn left the circle, and two things it
+ * cannot see: different calls that meet the same error, and different calls whose results were all there before.
  */
 export function sessionStagnation(
   steps: readonly ScoredStep[],
@@ -29,7 +31,9 @@ export function sessionStagnation(
   const acting = steps.filter(({ calls }) => calls.length > 0);
   const window = acting.slice(-config.windowSize);
   const turns = window.map(({ calls }) => calls.map(callAndResult));
-  const result = detectStagnation(turns, config);
+  const found = detectStagnation(turns, config);
+  const result =
+    found.reason === "repetition" && endsAnew(turns) ? { ...notStuck, ratio: found.ratio } : found;
   const sameErrors = trailingSameErrors(acting);
   const nothingNew = trailingNothingNew(acting);
   const stuck = Math.max(sameErrors, nothingNew) >= stuckSteps;
@@ -41,6 +45,12 @@ export function sessionStagnation(
     sameErrors,
     nothingNew,
   };
+}
+
+/** A run whose last turn did something that the window had not seen is out of its circle. */
+function endsAnew(turns: readonly (readonly string[])[]): boolean {
+  const before = new Set(turns.slice(0, -1).flat());
+  return turns.at(-1)?.some((each) => !before.has(each)) ?? false;
 }
 
 /** The same call is only a repetition when it brings the same result: polling that sees a change is work. */
