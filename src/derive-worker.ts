@@ -48,6 +48,9 @@ async function deriveIfBehind(loop: Loop): Promise<number> {
     (await store.countPendingEvents()) > 0 ||
     (await store.dirtySessions(1)).length > 0 ||
     (await store.dirtyItems(1)).length > 0;
-  if (isBehind) await loop.derive(undefined, eventsAtOnce);
+  if (isBehind) {
+    await loop.derive(undefined, eventsAtOnce);
+    await loop.adapt();
+  }
   return performance.now() - startedAt;
 }

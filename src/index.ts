@@ -7,7 +7,7 @@ export type { HousePerformance, HousePerformanceOptions } from "./adapt/house-pe
 export type { Intelligence } from "./adapt/intelligence.ts";
 export type { IntelligenceReport } from "./adapt/intelligence-report.ts";
 export type { LearningVelocity, Velocity } from "./adapt/learning-velocity.ts";
-export type { PolicyValues } from "./adapt/policy-values.ts";
+export type { PolicyValues } from "./adapt/policy/policy-values.ts";
 export type { Prediction, PredictionLevel } from "./adapt/predict/prediction.ts";
 export type { Scorecard } from "./adapt/predict/scorecard.ts";
 export type { PredictionRequest } from "./adapt/predict/warm-predictions.ts";

@@ -18,6 +18,7 @@ import { requireSession } from "./loop/require-session.ts";
 import { type SignalVerbs, signalVerbs } from "./loop/signal-verbs.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
+import type { Policies } from "./adapt/policy/policies.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { Item } from "./core/knowledge.ts";
@@ -104,6 +105,10 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   harnessPorts(notify: HealthSink | null): Promise<HarnessPorts>;
   /** The doors that a server receives by. Throws `key-missing` for a store that is read without its key. */
   openEventIntake(): Promise<EventIntake>;
+  /** Policies and their changes. Throws `key-missing` for a store that is read without its key. */
+  policies(): Promise<Policies>;
+  /** One look at the policies, after something was learned; answers how many changes it decided about. */
+  adapt(): Promise<number>;
   /** The keys that callers of a server show. */
   keys(): Promise<LoopKeys>;
   /** Keeps what is derived up to date in a thread of its own, until it is closed. */
@@ -155,6 +160,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
     harnessPorts: async (notify) =>
       (await import("./loop/harness-ports.ts")).createHarnessPorts(parts, notify),
+    policies: async () => (await import("./loop/policies.ts")).createLoopPolicies(parts),
+    adapt: async () => (await import("./loop/policies.ts")).adaptAfterLearning(parts),
     ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => parts.store.close(),
   };

@@ -20,9 +20,9 @@ export interface AdaptationEvent extends AdaptationChange {
   readonly timestamp: string | null;
   /** Its number among the changes of one `change_type`, from 1. */
   readonly version: number;
-  /** `proposed` until a trial of it begins. */
+  /** `proposed` until a trial of it begins; then `trial`, and `kept` or `rolled-back` in the end. */
   readonly state: string;
-  /** Null until it was measured. */
+  /** On the share of successes, by a randomised trial; null until it was measured. */
   readonly measured_effect: number | null;
 }
 
@@ -48,7 +48,11 @@ export function adaptationRow(
   };
 }
 
-export function adaptationEvent(view: AdaptationView): AdaptationEvent {
+/** `measuredEffect` as it was when it was decided; null until then. */
+export function adaptationEvent(
+  view: AdaptationView,
+  measuredEffect: number | null = view.measuredEffect,
+): AdaptationEvent {
   return {
     timestamp: isoTime(view.at),
     trigger: view.trigger,
@@ -59,7 +63,7 @@ export function adaptationEvent(view: AdaptationView): AdaptationEvent {
     expected_improvement: view.expectedImprovement,
     version: view.version,
     state: view.state,
-    measured_effect: view.measuredEffect,
+    measured_effect: measuredEffect,
   };
 }
 

@@ -3,8 +3,7 @@ import type { HousePerformance } from "./house-performance.ts";
 import type { LearningVelocity } from "./learning-velocity.ts";
 import type { Clock } from "../core/clock.ts";
 import type { StatisticsStore } from "../store/statistics-port.ts";
-import { defaultPolicies } from "./default-policies.ts";
-import { policyValues, type PolicyValues } from "./policy-values.ts";
+import type { PolicyValues } from "./policy/policy-values.ts";
 import type { Scorecard } from "./predict/scorecard.ts";
 import type { TableAge } from "./table-age.ts";
 
@@ -13,6 +12,7 @@ export interface IntelligenceReport extends TableAge {
   readonly timestamp: string;
   /** By name of each house that executed something; the last seven days. */
   readonly house_performance: Readonly<Record<string, HousePerformance>>;
+  /** In force, whatever is on trial. */
   readonly current_policies: PolicyValues;
   /** The last ten, newest first. */
   readonly recent_adaptations: readonly AdaptationEvent[];
@@ -27,6 +27,7 @@ export interface ReportPorts {
   readonly getAdaptations: (options: {
     readonly limit: number;
   }) => Promise<readonly AdaptationEvent[]>;
+  readonly currentPolicies: () => Promise<PolicyValues>;
   readonly velocity: () => Promise<LearningVelocity>;
   readonly predictions: { readonly scorecard: () => Promise<Scorecard> };
   readonly age: () => Promise<TableAge>;
@@ -42,7 +43,7 @@ export async function intelligenceReport(ports: ReportPorts): Promise<Intelligen
   return {
     timestamp: new Date(ports.clock.now()).toISOString(),
     house_performance: Object.fromEntries(performances),
-    current_policies: policyValues(defaultPolicies),
+    current_policies: await ports.currentPolicies(),
     recent_adaptations: await ports.getAdaptations({ limit: reportedAdaptations }),
     learning_velocity: await ports.velocity(),
     prediction_accuracy: await ports.predictions.scorecard(),

@@ -3,14 +3,12 @@ import type { Clock } from "../core/clock.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import {
-  type AdaptationChange,
-  adaptationEvent,
-  type AdaptationEvent,
-  adaptationRow,
-} from "./adaptation-event.ts";
+  type AdaptationVerbPorts,
+  type AdaptationVerbs,
+  createAdaptationVerbs,
+} from "./adaptation-verbs.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import { bestModel, type BestModelOptions, type ModelPerformance } from "./best-model.ts";
-import { defaultPolicies } from "./default-policies.ts";
 import { executionPattern, type ExecutionPattern } from "./execution-pattern.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 import {
@@ -23,7 +21,6 @@ import type { IntelligenceStore } from "./intelligence-store.ts";
 import type { HermesIngest } from "./ingest-hermes-session.ts";
 import { learningVelocity, type LearningVelocity } from "./learning-velocity.ts";
 import { ownWrites } from "./own-writes.ts";
-import { policyValues, type PolicyValues } from "./policy-values.ts";
 import type { Prediction } from "./predict/prediction.ts";
 import type { Scorecard } from "./predict/scorecard.ts";
 import {
@@ -39,7 +36,7 @@ import { type TableAge, tableAge } from "./table-age.ts";
  * number of outcomes and the interval they rest on, answers from tables their age. An instance reads what it wrote
  * itself; what other processes recorded counts once they, or a scan, brought the tables up to date.
  */
-export interface Intelligence {
+export interface Intelligence extends AdaptationVerbs {
   /** Commits one execution: when the promise resolves it is durable. Throws `invalid-execution`. */
   recordExecution(execution: ExecutionRecord): Promise<RecordedExecution>;
   /**
@@ -59,16 +56,11 @@ export interface Intelligence {
   /** The model whose success at a type of work is surest (highest lower bound); null where none has enough samples. */
   getBestModel(taskType: string, options?: BestModelOptions): Promise<ModelPerformance | null>;
   getHousePerformance(house: string, options?: HousePerformanceOptions): Promise<HousePerformance>;
-  /** Notes a change of a policy as proposed. */
-  recordAdaptation(change: AdaptationChange): Promise<AdaptationEvent>;
-  /** Newest first. */
-  getAdaptations(options?: { readonly limit?: number }): Promise<readonly AdaptationEvent[]>;
   /**
    * Takes in a Hermes session (`{session_id, model, messages, ...}`); answers how many executions were new, so that the
    * same session again gives 0.
    */
   ingestHermesSession(session: unknown): Promise<number>;
-  currentPolicies(): PolicyValues;
   /**
    * How likely a call is to succeed, with its interval, what that rests on and why. The first answer reads the latest
    * 100,000 executions; later ones come from memory until the tables have changed.
@@ -83,7 +75,7 @@ export interface Intelligence {
   age(): Promise<TableAge>;
 }
 
-export interface IntelligencePorts {
+export interface IntelligencePorts extends AdaptationVerbPorts {
   readonly store: IntelligenceStore;
   readonly mac: Mac;
   readonly redactor: Redactor;
@@ -109,8 +101,7 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
     const since = clock.now() - atLeastOne(days, "days") * dayMs;
     return housePerformance(house, days, await store.houseTotals({ house, since }), await age());
   };
-  const getAdaptations: Intelligence["getAdaptations"] = async ({ limit = 20 } = {}) =>
-    (await store.adaptations(atLeastOne(limit, "limit"))).map(adaptationEvent);
+  const adaptation = createAdaptationVerbs(ports);
   const velocity = async (): Promise<LearningVelocity> => {
     const [now, periodMs] = [clock.now(), velocityDays * dayMs];
     const recent = await store.periodTotals({ from: now - periodMs, to: now + 1 });
@@ -130,7 +121,8 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
         store,
         clock,
         performanceOf,
-        getAdaptations,
+        getAdaptations: adaptation.getAdaptations,
+        currentPolicies: adaptation.currentPolicies,
         velocity,
         predictions,
         age,
@@ -151,12 +143,8 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
     getHousePerformance: own.reading((house: string, { days = 7 }: HousePerformanceOptions = {}) =>
       performanceOf(house, days),
     ),
-    async recordAdaptation(change) {
-      const row = adaptationRow(change, ports.newId(), clock.now(), ports.redactor);
-      return adaptationEvent(await store.recordAdaptation(row));
-    },
-    getAdaptations,
-    currentPolicies: () => policyValues(defaultPolicies),
+    ...adaptation,
+    analyzeAndAdapt: own.reading(adaptation.analyzeAndAdapt),
     age,
   };
 }

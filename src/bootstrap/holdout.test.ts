@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMac } from "../core/hash.ts";
-import { assign, uniform } from "./holdout.ts";
+import { uniformOf } from "../core/uniform-of.ts";
+import { assign } from "./holdout.ts";
 import { sampleItem } from "./sample-item.suite.ts";
 
 const mac = createMac(new Uint8Array(32).fill(9));
@@ -88,8 +89,8 @@ describe("assign", () => {
 
 describe("uniform", () => {
   it("lies in [0, 1)", () => {
-    expect(uniform("0".repeat(32))).toBe(0);
-    expect(uniform("f".repeat(32))).toBeLessThan(1);
-    expect(uniform(`8${"0".repeat(31)}`)).toBe(0.5);
+    expect(uniformOf("0".repeat(32))).toBe(0);
+    expect(uniformOf("f".repeat(32))).toBeLessThan(1);
+    expect(uniformOf(`8${"0".repeat(31)}`)).toBe(0.5);
   });
 });

@@ -1,3 +1,4 @@
+import { uniformOf } from "../core/uniform-of.ts";
 import type { SlateMember } from "./slate.ts";
 
 export interface HoldoutOptions {
@@ -33,7 +34,7 @@ export function assign(
   options: HoldoutOptions,
 ): Assignment {
   const { experiment, epsilon } = options;
-  const draw = (...parts: readonly string[]): number => uniform(mac(parts.join("\u0000")));
+  const draw = (...parts: readonly string[]): number => uniformOf(mac(parts.join("\u0000")));
   const isWithheld = draw("assignment", experiment, unit) < epsilon;
   const q = Math.min(maxQ, Math.max(minQ, expectedWithheld / slate.length));
   const withheld = slate.map(({ item }): [string, { q: number; drawn: boolean }] => [
@@ -47,9 +48,4 @@ export function assign(
     propensity: isWithheld ? epsilon : 1 - epsilon,
     withheld: new Map(withheld),
   };
-}
-
-/** Uniform in [0, 1) from the first 52 bits of a hex digest. */
-export function uniform(hex: string): number {
-  return Number.parseInt(hex.slice(0, 13), 16) / 2 ** 52;
 }

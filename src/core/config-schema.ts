@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { adaptiveModes } from "./adaptive-mode.ts";
 import { defaultConfig } from "./default-config.ts";
 import { harnessSchema, housesSchema } from "./harness-config.ts";
+
+const mode = z.enum(adaptiveModes).optional();
 
 /** `whetstone.config.json`; unknown keys are errors: a misspelt setting must not be silently without effect. */
 export const configSchema = z.strictObject({
@@ -42,6 +45,17 @@ export const configSchema = z.strictObject({
     .default([])
     .describe(
       "What one session may spend, in tokens (cached ones too) or US dollars; first matching rule. Past it `whetstone health` opens a ticket.",
+    ),
+  modes: z
+    .strictObject({
+      policy: mode.describe("Values of a house's policy."),
+      routing: mode.describe("Which model or house does a type of work."),
+      cache: mode.describe("Reading ahead."),
+      threshold: mode.describe("Time limits and concurrency of tools."),
+    })
+    .prefault({})
+    .describe(
+      "How far each feature may adapt: off, observe, suggest or apply. What stands here holds against `whetstone policy mode`.",
     ),
   bootstrap: z
     .strictObject({

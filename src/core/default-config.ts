@@ -79,6 +79,7 @@ export const defaultConfig = {
   include: [],
   houseRules: [],
   budgets: [],
+  modes: {},
   bootstrap: { maxTokens: 2000, minConfidence: 0.7 },
   holdout: { epsilon: 0.1 },
   server: { host: "127.0.0.1", port: 3800, cycleSeconds: 2, requestsPerSecond: 0 },

@@ -25,6 +25,13 @@ interface EventFields {
     readonly metric: string;
     readonly value: number | null;
   };
+  /** A change of a policy is proposed, put on trial, kept or rolled back. */
+  readonly "policy.change.decided": {
+    readonly change: string;
+    readonly state: string;
+    readonly trigger: string;
+    readonly knob: string;
+  };
   readonly "notification.dispatched": { readonly ticket: string; readonly sink: string };
   readonly "notification.failed": {
     readonly ticket: string;
@@ -67,6 +74,7 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
   "health.ticket.emitted": "info",
   "trajectory.scoring.started": "info",
   "coordination.metric.computed": "info",
+  "policy.change.decided": "info",
   "notification.dispatched": "info",
   "notification.failed": "error",
   "harness.call.retried": "info",

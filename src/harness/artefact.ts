@@ -81,11 +81,11 @@ export function makeArtefact(state: HarnessState, request: ArtefactRequest): Art
  * Takes an artefact of another house in: from then on it may be cited and built upon. Throws PolicyViolation where it
  * may not flow here, is not what was made, is not sure enough, or (in Sovereign mode) is not signed off.
  */
-export function receiveArtefact(
+export async function receiveArtefact(
   state: HarnessState,
   artefact: Artefact,
   signOff: SignOff | undefined,
-): void {
+): Promise<void> {
   requireSeal(state, artefact);
   const { house, policy, mode } = state;
   if (!policy.receivesFrom.includes(artefact.house))
@@ -95,22 +95,22 @@ export function receiveArtefact(
       `artefacts do not flow from ${artefact.house} to ${house}`,
       "the flow is one way: `houses.*.receivesFrom` in the configuration",
     );
-  requireConfidence(state, artefact);
+  await requireConfidence(state, artefact);
   if (mode === Mode.Sovereign && !policy.sovereign) requireSignOff(state, artefact, signOff);
   state.ledger.noteSource(artefactSource(artefact.id));
 }
 
 /** The sovereign house itself takes what is below the threshold too: it is the one to judge it. */
-function requireConfidence(
-  { ports, house, mode, policy }: HarnessState,
+async function requireConfidence(
+  { recorder, house, mode, policy }: HarnessState,
   { house: maker, confidence }: Artefact,
-): void {
+): Promise<void> {
   if (policy.sovereign) return;
   if (confidence === null) {
     if (mode === Mode.Sovereign) throw confidenceMissing(maker);
     return;
   }
-  const threshold = ports.policies()[maker]?.["evidence_threshold"] ?? 0;
+  const threshold = (await recorder.policy(maker, "evidence_threshold")) ?? 0;
   if (confidence >= threshold) return;
   throw new PolicyViolation(
     "confidence-too-low",

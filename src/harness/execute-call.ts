@@ -1,4 +1,5 @@
 import { canonicalJson } from "../core/canonical-json.ts";
+import { knobNamed } from "../adapt/policy/find-knob.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { CallTrace } from "./call-guard.ts";
 import { PolicyViolation, ToolError, ToolFault } from "./harness-error.ts";
@@ -102,9 +103,12 @@ async function finish(
   const { predicted: stated, degraded } = running;
   if (stated !== null)
     state.ports.predictor.learn(stated.id, outcome === "unknown" ? null : outcome === "success");
-  const provenance = provenanceOf(state, call, running, ended);
+  const own = call.options.confidence ?? null;
+  const confidence = await orElse(own, confidenceOf(state, call.tool, own), degraded);
+  const provenance = { ...provenanceOf(state, call, running, ended), confidence };
   const prediction = stated?.prediction ?? null;
-  const route = prediction === null ? null : routeAdvice(state, prediction);
+  const route =
+    prediction === null ? null : await orElse(null, routeAdvice(state, prediction), degraded);
   const result = { ok: true, provenance, outcome, degraded, route, next: null } as const;
   if (ended.fault === null) return { ...result, data: ended.data, prediction };
   const error = new ToolError(ended.fault, provenance);
@@ -161,7 +165,7 @@ function provenanceOf(
   { tool, params, options }: PlannedCall,
   { id, startedAt, notes, trace, predicted: stated }: Running,
   { fault, data, latencyMs }: Ended,
-): Provenance {
+): Omit<Provenance, "confidence"> {
   const { house, mode, model, session, ports } = state;
   return {
     execution: id,
@@ -175,7 +179,6 @@ function provenanceOf(
     inputHash: ports.mac(canonicalJson(params ?? {})),
     outputHash: fault === null ? ports.mac(canonicalJson(data ?? null)) : null,
     sources: [...notes.sources],
-    confidence: confidenceOf(state, tool, options.confidence),
     prediction: stated?.id ?? null,
     retries: trace.retries,
     breaker: trace.phase,
@@ -183,15 +186,30 @@ function provenanceOf(
   };
 }
 
+/** What could not be read of the policies costs no result: it is told. */
+async function orElse<Value>(
+  otherwise: Value,
+  read: Promise<Value>,
+  degraded: string[],
+): Promise<Value> {
+  try {
+    return await read;
+  } catch (error) {
+    degraded.push(`no policy: ${messageOf(error)}`);
+    return otherwise;
+  }
+}
+
 /** As stated, with what the house's policy adds to what only reads. */
-function confidenceOf(
-  { ports, house }: HarnessState,
+async function confidenceOf(
+  { recorder, house }: HarnessState,
   tool: Tool,
-  stated: number | undefined,
-): number | null {
-  if (stated === undefined) return null;
-  const boost = ports.policies()[house]?.["confidence_boost_for_read_ops"] ?? 0;
-  if (tool.access !== "read") return stated;
+  stated: number | null,
+): Promise<number | null> {
+  if (stated === null) return null;
+  const name = "confidence_boost_for_read_ops";
+  if (tool.access !== "read" || knobNamed(house, name) === null) return stated;
+  const boost = (await recorder.policy(house, name)) ?? 0;
   // Without the crumbs that decimals leave when they are added.
   return Math.min(1, Math.round((stated + boost) * 1e9) / 1e9);
 }

@@ -1,5 +1,5 @@
 import type { ExecutionRecord } from "../adapt/execution-record.ts";
-import type { PolicyValues } from "../adapt/policy-values.ts";
+import type { PolicySignal } from "../adapt/policy/policy-signal.ts";
 import type { Prediction } from "../adapt/predict/prediction.ts";
 import type { PredictionRequest } from "../adapt/predict/warm-predictions.ts";
 import type { Clock } from "../core/clock.ts";
@@ -31,6 +31,13 @@ export interface CallPredictor {
 export interface RunRecorder {
   /** Resolves when it is durable. */
   record(execution: ExecutionRecord): Promise<"stored" | "spooled">;
+  /**
+   * The value of a policy that holds in this run: where it is on trial, the run's arm, drawn and kept at the first call.
+   * Null for a knob that does not hold a number.
+   */
+  policy(policy: string, knob: string): Promise<number | null>;
+  /** Tells of what no execution tells. What fails is told when the run is closed. */
+  signal(signal: Pick<PolicySignal, "kind" | "house" | "tool">): void;
   close(): Promise<void>;
 }
 
@@ -92,8 +99,6 @@ export interface HarnessPorts {
   readonly mac: Mac;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly settings: HarnessSettings;
-  /** Policies in force. */
-  readonly policies: () => PolicyValues;
   readonly openRun: (session: string) => Promise<RunRecorder>;
   readonly predictor: CallPredictor;
   readonly breakers: BreakerStates;

@@ -182,7 +182,7 @@ export class HarnessCore implements AsyncDisposable {
     artefact: Artefact,
     { signOff }: { readonly signOff?: SignOff } = {},
   ): Promise<void> {
-    receiveArtefact((await this.#open()).state, artefact, signOff);
+    await receiveArtefact((await this.#open()).state, artefact, signOff);
   }
 
   /** The sovereign house's word on an artefact; what it does not pass opens an approval. */

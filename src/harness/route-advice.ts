@@ -13,14 +13,14 @@ export interface RouteAdvice {
  * At or above `min_confidence_for_auto_route` the house keeps the call; below `fallback_to_timmy_threshold` the sovereign
  * house should take it; in between somebody should be asked. Null where the prediction rests on too little.
  */
-export function routeAdvice(
-  { house, settings, ports }: HarnessState,
+export async function routeAdvice(
+  { house, settings, recorder }: HarnessState,
   { probability, insufficient_data: isInsufficient }: Prediction,
-): RouteAdvice | null {
-  const routing = ports.policies()["routing"];
-  const keeps = routing?.["min_confidence_for_auto_route"];
-  const falls = routing?.["fallback_to_timmy_threshold"];
-  if (isInsufficient || keeps === undefined || falls === undefined) return null;
+): Promise<RouteAdvice | null> {
+  if (isInsufficient) return null;
+  const keeps = await recorder.policy("routing", "min_confidence_for_auto_route");
+  const falls = await recorder.policy("routing", "fallback_to_timmy_threshold");
+  if (keeps === null || falls === null) return null;
   const said = `success is predicted at ${(100 * probability).toFixed(0)}%`;
   if (probability >= keeps) return { house, asks: false, reason: said };
   const sovereign = Object.entries(settings.houses).find(([, policy]) => policy.sovereign)?.[0];

@@ -1,3 +1,4 @@
+import { knobNamed } from "../adapt/policy/find-knob.ts";
 import { executeCall, predictCall } from "./execute-call.ts";
 import type { HarnessResult } from "./harness-result.ts";
 import type { PolicyViolation, ToolError } from "./harness-error.ts";
@@ -55,11 +56,17 @@ async function runOne(
   call: PlannedCall,
   alone: InTurn,
 ): Promise<HarnessResult> {
-  const threshold = state.ports.policies()[state.house]?.["parallel_test_threshold"];
-  if (!call.tool.isTest || threshold === undefined) return executeCall(state, call);
+  const threshold = call.tool.isTest ? await parallelFrom(state) : null;
+  if (threshold === null) return executeCall(state, call);
   const made = await predictCall(state, call, []);
   const run = (): Promise<HarnessResult> => executeCall(state, call, made);
   return isLikely(made, threshold) ? run() : alone(run);
+}
+
+/** Null for a house whose policy says nothing of it: then its tests run like any other call. */
+async function parallelFrom({ house, recorder }: HarnessState): Promise<number | null> {
+  const name = "parallel_test_threshold";
+  return knobNamed(house, name) === null ? null : recorder.policy(house, name);
 }
 
 /** What nobody can predict counts as unlikely: one test after the other can always be told apart. */

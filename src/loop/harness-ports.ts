@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { defaultPolicies } from "../adapt/default-policies.ts";
-import { policyValues } from "../adapt/policy-values.ts";
 import { historyCall } from "../adapt/predict/history-call.ts";
 import { createLivePredictor } from "../adapt/predict/live-predictor.ts";
 import { subjectOf } from "../adapt/predict/warm-predictions.ts";
@@ -36,14 +34,12 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
   const { store, clock, loaded, env } = parts;
   const randomBytesOf = createRandomPool();
   const newId = (): string => uuid7(clock.now(), randomBytesOf(10));
-  const inForce = policyValues(defaultPolicies);
   return {
     clock,
     newId,
     mac,
     env,
     settings: { ...loaded.config.harness, houses: loaded.config.houses },
-    policies: () => inForce,
     openRun: async (session) => runRecorder(parts, session),
     predictor: callPredictor(parts, newId),
     breakers: {
@@ -63,10 +59,19 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
 
 function runRecorder(parts: LoopParts, session: string): RunRecorder {
   const intelligence = createLoopIntelligence(parts, { session });
+  const signals: Promise<void>[] = [];
   return {
     record: async (execution) =>
       (await intelligence.recordExecution(execution)).spooled ? "spooled" : "stored",
+    async policy(policy, knob) {
+      const { value } = await intelligence.policyFor(policy, knob);
+      return typeof value === "number" ? value : null;
+    },
+    signal: (signal) => {
+      signals.push(intelligence.recordPolicySignal(signal));
+    },
     close: async () => {
+      await Promise.all(signals);
       await intelligence[Symbol.asyncDispose]();
     },
   };

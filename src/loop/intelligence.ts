@@ -1,9 +1,12 @@
 import { createExecutionRecorder } from "../adapt/record-execution.ts";
 import { createHermesIngest } from "../adapt/ingest-hermes-session.ts";
 import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts";
+import type { Mac } from "../core/hash.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
 import { createAdmission } from "../ingest/admit.ts";
+import type { SessionIdentity } from "../ingest/contract.ts";
+import { createRawHmac, createSessionKeys } from "../ingest/session-key.ts";
 import { paramShape } from "../ingest/param-shape.ts";
 import { createShortRedactor } from "../ingest/short-redactor.ts";
 import { createRedactor } from "../redact/redactor.ts";
@@ -11,6 +14,7 @@ import { Writer } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
+import { createLoopPolicies } from "./policies.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { hermesReader } from "./read-hermes-session.ts";
 import { requireKey } from "./require-key.ts";
@@ -66,12 +70,13 @@ export function createLoopIntelligence(
     resolveRepo: () => null,
     door: "harness",
   });
+  const session = { by: "native", id: options.session ?? newId() } as const;
   const writer = new Writer(store, groupCommit);
   const recorder = createExecutionRecorder({
     append: (batch) => appendOrSpool(parts, writer, batch),
     clock,
     newId,
-    session: { by: "native", id: options.session ?? newId() },
+    session,
     source,
     admit: (records) => admission.admit(wholeChunk(records)),
   });
@@ -86,6 +91,8 @@ export function createLoopIntelligence(
       await deriveAll(parts);
     },
     recorder,
+    policies: createLoopPolicies(parts),
+    sessionKey: keyOf(parts, mac, session, source.sourceKey),
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
   return {
@@ -95,4 +102,16 @@ export function createLoopIntelligence(
       return writer.flush();
     },
   };
+}
+
+/** As admission names the session. */
+function keyOf(
+  { tenant }: LoopParts,
+  mac: Mac,
+  session: SessionIdentity,
+  sourceKey: string,
+): string {
+  const { harness } = harnessDoor;
+  return createSessionKeys({ tenant, harness, sourceKey, rawHmac: createRawHmac(mac) })(session)
+    .ref;
 }

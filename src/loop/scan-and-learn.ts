@@ -5,6 +5,7 @@ import type { LoopParts } from "./parts.ts";
 import { deriveAll, deriveMeanwhile } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
 import { readerSetup } from "./reader-setup.ts";
+import { adaptAfterLearning } from "./policies.ts";
 import { drainWaiting } from "./drain-waiting.ts";
 import { SettledSessions } from "./settled-sessions.ts";
 
@@ -23,6 +24,8 @@ export interface ScanRequest {
 export interface ScanReport extends ScanResult {
   /** What the store holds now; a history that several files tell counts once. Null where nothing was derived. */
   readonly stored: { readonly sessions: number; readonly executions: number } | null;
+  /** Changes of policies that were proposed or decided now. */
+  readonly policyChanges: number;
   readonly knowledge: {
     /** New items. */
     readonly items: number;
@@ -43,8 +46,14 @@ export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Prom
       request.signal,
     );
   }
+  const policyChanges = request.learn ? await adaptAfterLearning(parts) : 0;
   const stored = request.learn ? await storedNow(parts) : null;
-  return { ...result, stored, knowledge: newItems(before, await itemsByCategory(parts)) };
+  return {
+    ...result,
+    stored,
+    policyChanges,
+    knowledge: newItems(before, await itemsByCategory(parts)),
+  };
 }
 
 async function storedNow({ store }: LoopParts): Promise<ScanReport["stored"]> {

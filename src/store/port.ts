@@ -5,6 +5,7 @@ import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { EventStore } from "./event-port.ts";
+import type { PolicyStore } from "./policy-port.ts";
 import type { AdaptationStore, StatisticsStore } from "./statistics-port.ts";
 
 /**
@@ -389,6 +390,7 @@ export interface Store
     ExportStore,
     StatisticsStore,
     AdaptationStore,
+    PolicyStore,
     ApiKeyStore,
     EventStore {
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { defaultPolicies } from "../../src/adapt/default-policies.ts";
+import { defaultPolicies } from "../../src/adapt/policy/default-policies.ts";
 import { canonicalJson } from "../../src/core/canonical-json.ts";
 import { paramFingerprint } from "../../src/core/fingerprint.ts";
 import type { ExecutionRecord, Intelligence } from "../../src/index.ts";
@@ -314,7 +314,7 @@ describe("seed 000: the intelligence engine", () => {
 
   it("000-09: the default policies, in whole steps within bounds", async () => {
     const intelligence = await createTrialStore().open();
-    expect(intelligence.currentPolicies()).toEqual({
+    expect(await intelligence.currentPolicies()).toEqual({
       ezra: { evidence_threshold: 0.8, confidence_boost_for_read_ops: 0.1 },
       bezalel: { evidence_threshold: 0.6, parallel_test_threshold: 0.5 },
       routing: { min_confidence_for_auto_route: 0.7, fallback_to_timmy_threshold: 0.3 },

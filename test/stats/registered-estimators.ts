@@ -11,6 +11,7 @@ import { effectSequence } from "../../src/stats/effect-sequence.ts";
 import { heartbeat } from "../../src/stats/heartbeat.ts";
 import { logLossSwitch } from "../../src/stats/log-loss-switch.ts";
 import { logisticRegression } from "../../src/stats/logistic-regression.ts";
+import { meanEProcess } from "../../src/stats/mean-e-process.ts";
 import { pageHinkley } from "../../src/stats/page-hinkley.ts";
 import { quantileSketch } from "../../src/stats/quantile-sketch.ts";
 import { type RegisteredEstimator, registerEstimator } from "./registered.ts";
@@ -45,6 +46,7 @@ export const registeredEstimators: readonly RegisteredEstimator[] = [
       fc.record({ kind: fc.constant("outcome" as const), unit: name, outcome: share }),
     ),
   ),
+  registerEstimator("meanEProcess", meanEProcess(), fc.double({ min: -1, max: 1, noNaN: true })),
   registerEstimator(
     "logisticRegression",
     logisticRegression({ features: 2 }),

@@ -6,6 +6,7 @@ import { exportLaws } from "./export-laws.suite.ts";
 import { itemLaws } from "./item-laws.suite.ts";
 import { leaseLaws } from "./lease-laws.suite.ts";
 import { pendingLaws } from "./pending-laws.suite.ts";
+import { policyLaws } from "./policy-laws.suite.ts";
 import { readLaws } from "./read-laws.suite.ts";
 import { recordLaws } from "./record-laws.suite.ts";
 import { statisticsLaws } from "./statistics-laws.suite.ts";
@@ -24,5 +25,6 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     pendingLaws(factory);
     breakerLaws(factory);
     statisticsLaws(factory);
+    policyLaws(factory);
   });
 }

@@ -42,6 +42,33 @@ export function readLatestEvents(
   return newestFirst.toReversed();
 }
 
+/** Keys begin with the event's own second, so that older events are passed over. Inside a read. */
+export function readEventsSince(
+  { connection, tenantId }: StoreContext,
+  source: string,
+  since: number,
+): readonly { readonly kind: string | null; readonly payloadRedacted: string }[] {
+  const rows = connection.rows(
+    `SELECT kind, payload_redacted FROM event
+     WHERE tenant_id = ? AND event_key >= ? AND source = ? AND at >= ? ORDER BY event_key`,
+    tenantId,
+    secondOf(since),
+    source,
+    since,
+  );
+  return rows.map(([kind, payload]) => ({
+    kind: textOrNull(kind),
+    payloadRedacted: String(payload),
+  }));
+}
+
+/** The beginning of the keys of events of that second: see ingest/live/event-key.ts. */
+function secondOf(atMs: number): string {
+  return Math.max(0, Math.floor(atMs / 1000))
+    .toString(16)
+    .padStart(8, "0");
+}
+
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }

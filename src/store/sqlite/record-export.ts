@@ -116,6 +116,14 @@ function adaptationRows(context: StoreContext): readonly ExportRow[] {
   );
 }
 
+function policyVersionRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'policy-version' AS "table", policy_version AS id, policy, body, at FROM policy_version
+     WHERE tenant_id = ? ORDER BY policy_version`,
+  );
+}
+
 function actRows(context: StoreContext): readonly ExportRow[] {
   return select(
     context,
@@ -138,6 +146,7 @@ const choices = [
   assignmentRows,
   exposureRows,
   adaptationRows,
+  policyVersionRows,
   actRows,
   ticketEventRows,
 ] as const;

@@ -14,6 +14,7 @@ import type {
   RecordStore,
   Store,
 } from "../port.ts";
+import type { PolicyStore } from "../policy-port.ts";
 import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
 import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
 import { addApiKey, readApiKeys, revokeApiKeys } from "./api-keys.ts";
@@ -36,7 +37,7 @@ import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
 import { readHouses, readLatestExecutions, readPeriodTotals } from "./execution-history.ts";
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
-import { readEventCounts, readLatestEvents } from "./event-reading.ts";
+import { readEventCounts, readEventsSince, readLatestEvents } from "./event-reading.ts";
 import { loadFamilies, unrelatedSessions } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
@@ -45,15 +46,18 @@ import { replaceItems } from "./items.ts";
 import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
 import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
+import { insertPolicyChange, readPolicyJournal } from "./policy-rows.ts";
 import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
+import { readRootOutcomes } from "./root-outcomes.ts";
 import { searchText } from "./search.ts";
 import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
 import { readSource } from "./source-reading.ts";
 import { readSuppressed } from "./suppressions.ts";
 import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
+import { insertTrialAssignment, readTrialAssignments, readUnitOutcomes } from "./trial-rows.ts";
 
 export interface TenantStore extends Store {
   /** Keyed hash under the tenant's key; null when the store was opened for reading without its key. */
@@ -75,6 +79,7 @@ export function createStore(context: StoreContext): TenantStore {
     ...exportStore(context),
     ...statisticsStore(context),
     ...adaptationStore(context),
+    ...policyStore(context),
     ...serverStore(context),
     async close() {
       await context.connection.close();
@@ -267,6 +272,26 @@ function adaptationStore(context: StoreContext): AdaptationStore {
         return { stored: true, result: readAdaptation(context, row.adaptation) };
       }),
     adaptations: (limit) => context.connection.read(() => readAdaptations(context, limit)),
+  };
+}
+
+function policyStore(context: StoreContext): PolicyStore {
+  const { connection } = context;
+  return {
+    policyJournal: () => connection.read(() => readPolicyJournal(context)),
+    commitPolicies: (seen, change) =>
+      writeBatch(context, ({ seq }) => {
+        const stored = insertPolicyChange(context, seen, change, seq);
+        return { stored, result: stored };
+      }),
+    assignToTrial: (row) =>
+      writeBatch(context, ({ seq }) => insertTrialAssignment(context, row, seq)),
+    trialAssignments: (experiment) =>
+      connection.read(() => readTrialAssignments(context, experiment)),
+    rootOutcomes: (scope, since) => connection.read(() => readRootOutcomes(context, scope, since)),
+    unitOutcomes: (experiment, scope, withinMs) =>
+      connection.read(() => readUnitOutcomes(context, experiment, scope, withinMs)),
+    eventsSince: (source, since) => connection.read(() => readEventsSince(context, source, since)),
   };
 }
 

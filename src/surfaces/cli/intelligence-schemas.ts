@@ -100,7 +100,10 @@ export const intelligenceSchemas = {
   intelligence: z.strictObject({
     timestamp: z.string(),
     house_performance: z.record(z.string(), houseSchema),
-    current_policies: z.record(z.string(), z.record(z.string(), z.number())),
+    current_policies: z.record(
+      z.string(),
+      z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
+    ),
     recent_adaptations: z.array(adaptation),
     learning_velocity: z.strictObject({
       period_days: count,

@@ -9,6 +9,7 @@ import { intelligenceSchemas } from "./intelligence-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
 import { pushReport } from "./push-schema.ts";
 import { readReport } from "./read-schema.ts";
+import { policySchemas } from "./policy-schemas.ts";
 import { serverSchemas } from "./server-schemas.ts";
 import { pickSchema } from "./pick-schema.ts";
 import { teamSchema } from "./team-schema.ts";
@@ -90,6 +91,7 @@ const scanReport = readReport.extend({
     .describe(
       "in the store now; a history that several files tell counts once; null with --no-learn",
     ),
+  policyChanges: count.describe("changes of policies proposed or decided now"),
   knowledge: z.strictObject({ items: z.int(), byCategory: z.record(z.string(), z.int()) }),
 });
 
@@ -175,6 +177,7 @@ export const jsonSchemas = {
   ...healthSchemas,
   ...intelligenceSchemas,
   ...harnessSchemas,
+  ...policySchemas,
   "knowledge list": z.strictObject({
     items: z.array(item),
     total: count.describe("items that match, of which --limit shows some"),
@@ -209,6 +212,9 @@ export const jsonSchemas = {
         "diagnostic",
         "assignment",
         "exposure",
+        "event",
+        "adaptation",
+        "policy-version",
         "act",
         "ticket-event",
       ]),

@@ -29,6 +29,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "run", load: async () => (await import("./commands/run.ts")).run },
   { name: "tools", load: async () => (await import("./commands/tools.ts")).tools },
   { name: "houses", load: async () => (await import("./commands/houses.ts")).houses },
+  { name: "policy", load: async () => (await import("./commands/policy.ts")).policy },
   { name: "outcome", load: async () => (await import("./commands/outcome.ts")).outcome },
   { name: "forget", load: async () => (await import("./commands/forget.ts")).forget },
   { name: "hook", load: async () => (await import("./commands/hook.ts")).hook },

@@ -1,3 +1,4 @@
+import type { AdaptationEvent } from "../../../adapt/adaptation-event.ts";
 import type { IntelligenceReport } from "../../../adapt/intelligence-report.ts";
 import type { LearningVelocity } from "../../../adapt/learning-velocity.ts";
 import type { Interval } from "../../../adapt/success-rate.ts";
@@ -31,17 +32,21 @@ function print(report: IntelligenceReport, terminal: Terminal): void {
   terminal.print("");
   for (const [policy, values] of Object.entries(report.current_policies))
     for (const [name, value] of Object.entries(values))
-      terminal.print(`policy       ${policy}.${name} = ${value}`);
+      terminal.print(`policy       ${policy}.${name} = ${String(value)}`);
   const changes = report.recent_adaptations;
   if (changes.length === 0) terminal.print("adaptations  none");
   for (const change of changes)
     terminal.print(
-      `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${change.state}): ${change.reason}`,
+      `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${stateText(change)}): ${change.reason}`,
     );
   terminal.print(`learning     ${velocityText(report.learning_velocity)}`);
   const { n, kind, skill } = report.prediction_accuracy;
   const skillText = skill === null ? "not enough data" : `skill ${skill.toFixed(3)}`;
   terminal.print(`predictions  ${skillText} (${formatCount(n)} ${kind}); see whetstone scorecard`);
+}
+
+function stateText({ state, measured_effect: effect }: AdaptationEvent): string {
+  return effect === null ? state : `${state}, measured ${percent(effect)}`;
 }
 
 function printHouses({ house_performance: houses }: IntelligenceReport, terminal: Terminal): void {

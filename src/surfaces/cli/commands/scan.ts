@@ -62,6 +62,10 @@ export function printReport(report: ScanReport, context: CommandContext): void {
   for (const [harness, count] of Object.entries(report.byHarness))
     terminal.print(`  ${harness}: ${formatPlural(count, "session")}`);
   if (report.stored !== null) terminal.print(storedNow(report, report.stored));
+  if (report.policyChanges > 0)
+    terminal.print(
+      `${formatPlural(report.policyChanges, "policy change")} proposed or decided; \`whetstone policy log\` says which.`,
+    );
   if (report.diagnostics > 0) {
     terminal.print(
       `${formatPlural(report.diagnostics, "new diagnostic")}; \`whetstone doctor --diagnostics\` lists all, with place and reason.`,

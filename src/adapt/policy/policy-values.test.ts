@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultPolicies } from "./default-policies.ts";
-import { knobValue, policyValues } from "./policy-values.ts";
+import { shownValue } from "./knob.ts";
+import { defaultValues } from "./policy-values.ts";
 
 describe("default policies", () => {
   it("stand within their bounds, in whole steps", () => {
@@ -10,7 +11,7 @@ describe("default policies", () => {
       }
       expect(knob.fewestSteps).toBeLessThanOrEqual(knob.steps);
       expect(knob.steps).toBeLessThanOrEqual(knob.mostSteps);
-      expect(knobValue({ ...knob, steps: knob.mostSteps })).toBeLessThanOrEqual(1);
+      expect(shownValue(knob, knob.mostSteps)).toBeLessThanOrEqual(1);
     }
   });
 
@@ -21,9 +22,9 @@ describe("default policies", () => {
 
   it("are the nearest decimals, however often they moved", () => {
     const [evidence] = defaultPolicies.knobs;
-    expect([8, 7, 6, 7, 8].map((steps) => knobValue({ ...evidence!, steps }))).toEqual([
+    expect([8, 7, 6, 7, 8].map((steps) => shownValue(evidence!, steps))).toEqual([
       0.8, 0.7, 0.6, 0.7, 0.8,
     ]);
-    expect(policyValues(defaultPolicies)["ezra"]?.["evidence_threshold"]).toBe(0.8);
+    expect(defaultValues(defaultPolicies)["ezra"]?.["evidence_threshold"]).toBe(0.8);
   });
 });

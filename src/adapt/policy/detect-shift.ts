@@ -1,0 +1,61 @@
+import { bernoulliCusum } from "../../stats/bernoulli-cusum.ts";
+import { type CusumDesign, designCusum } from "../../stats/cusum-design.ts";
+import { leastOutcomes, type ShiftRule } from "./adaptation-rules.ts";
+
+/** Outcomes of one session, in the order in which sessions began. */
+export interface SessionShare {
+  readonly unit: string;
+  readonly bad: number;
+  readonly known: number;
+}
+
+export interface ShiftFinding {
+  /** Sessions with a known outcome. */
+  readonly n: number;
+  /** Mean share of bad outcomes over them; null where there are none. */
+  readonly badShare: number | null;
+  readonly isShift: boolean;
+}
+
+/** Sessions over which what was found has to hold still. */
+const recentSessions = 30;
+
+/**
+ * A CUSUM over sessions. The calls of a session are alike, so that each session counts once: as bad with the probability
+ * of its share of bad outcomes, drawn by a hash of its own (`coin`, uniform in [0, 1)). An alarm counts from 30 sessions
+ * on, and while the latest 30 are worse than normal.
+ */
+export function detectShift(
+  sessions: readonly SessionShare[],
+  rule: ShiftRule,
+  coin: (unit: string) => number,
+): ShiftFinding {
+  const known = sessions.filter((session) => session.known > 0);
+  const shares = known.map(({ bad, known: count }) => bad / count);
+  const badShare = mean(shares);
+  const finding = { n: known.length, badShare, isShift: false };
+  const recent = mean(shares.slice(-recentSessions));
+  if (known.length < leastOutcomes || recent === null || recent <= rule.baseline) return finding;
+  const watch = bernoulliCusum(designOf(rule));
+  let state = watch.init();
+  for (const [index, { unit }] of known.entries())
+    state = watch.step(state, coin(unit) >= (shares[index] ?? 0));
+  return { ...finding, isShift: watch.result(state).alarms > 0 };
+}
+
+const designs = new Map<string, CusumDesign>();
+
+/** Designing takes some milliseconds; there are as many as rules. */
+function designOf({ baseline, rise, averageRunLength }: ShiftRule): CusumDesign {
+  const key = `${baseline} ${rise} ${averageRunLength}`;
+  const known = designs.get(key);
+  if (known !== undefined) return known;
+  const design = designCusum({ baseline, shift: rise, averageRunLength });
+  designs.set(key, design);
+  return design;
+}
+
+function mean(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

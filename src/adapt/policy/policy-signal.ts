@@ -1,0 +1,53 @@
+import { canonicalJson } from "../../core/canonical-json.ts";
+import type { Mac } from "../../core/hash.ts";
+import type { EventRow } from "../../core/rows.ts";
+import type { Redactor } from "../../redact/redactor.ts";
+import type { PolicyStore } from "../../store/policy-port.ts";
+
+export const policySignalKinds = ["breaker-opened", "prefetch-used", "prefetch-stale"] as const;
+
+/** Something that a harness saw and no execution tells: rules on breakers and on fetching ahead read it. */
+export interface PolicySignal {
+  readonly kind: (typeof policySignalKinds)[number];
+  readonly house: string;
+  /** Null where no one tool is meant. */
+  readonly tool: string | null;
+  /** Key of the root session. */
+  readonly session: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Sender of these events in the record. */
+export const signalSource = "whetstone.policy";
+
+/** As a row of the record; `id` tells two of one moment apart. */
+export function signalRow(
+  { kind, house, tool, session, at }: PolicySignal,
+  id: string,
+  { mac, redactor }: { readonly mac: Mac; readonly redactor: Redactor },
+): EventRow {
+  const second = Math.floor(at / 1000)
+    .toString(16)
+    .padStart(8, "0");
+  return {
+    eventKey: second.slice(-8) + mac(`event\0${signalSource}\0${id}`).slice(0, 24),
+    source: signalSource,
+    kind,
+    session: null,
+    at,
+    payloadRedacted: canonicalJson(redactor.redactValue({ house, tool, session, at })),
+  };
+}
+
+export async function readPolicySignals(
+  store: Pick<PolicyStore, "eventsSince">,
+  since: number,
+): Promise<readonly PolicySignal[]> {
+  const rows = await store.eventsSince(signalSource, since);
+  return rows.flatMap(({ kind, payloadRedacted }) => {
+    const known = policySignalKinds.find((name) => name === kind);
+    if (known === undefined) return [];
+    return [{ kind: known, ...(JSON.parse(payloadRedacted) as Omit<PolicySignal, "kind">) }];
+  });
+}

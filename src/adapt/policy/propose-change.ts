@@ -1,0 +1,110 @@
+import { type AdaptationRule, leastOutcomes } from "./adaptation-rules.ts";
+import { whyLeftAlone } from "./change-limits.ts";
+import type { ModelComparison } from "./compare-models.ts";
+import type { ShiftFinding } from "./detect-shift.ts";
+import { type Knob, shownValue, type StoredValue } from "./knob.ts";
+import { nextSteps } from "./next-value.ts";
+import { currentVersion, type PolicyState, storedIn } from "./policy-state.ts";
+
+/** A rule at one knob, with what the record says about it. */
+export type RuleEvidence =
+  | {
+      readonly kind: "shift";
+      readonly rule: AdaptationRule;
+      readonly knob: Knob;
+      readonly found: ShiftFinding;
+    }
+  | {
+      readonly kind: "models";
+      readonly rule: AdaptationRule;
+      readonly knob: Knob;
+      readonly found: ModelComparison;
+    };
+
+/** What a rule makes of its evidence: a change, or why there is none. */
+export interface RuleVerdict {
+  readonly trigger: string;
+  readonly knob: Knob;
+  /** Sessions with a known outcome. */
+  readonly n: number;
+  readonly reason: string;
+  readonly change: ProposedChange | null;
+}
+
+export interface ProposedChange {
+  readonly from: StoredValue;
+  readonly to: StoredValue;
+  readonly expectedImprovement: number | null;
+}
+
+export function proposeChange(
+  state: PolicyState,
+  evidence: RuleEvidence,
+  now: number,
+): RuleVerdict {
+  const { rule, knob, found } = evidence;
+  const verdict = { trigger: rule.trigger, knob, n: found.n };
+  const none = (reason: string): RuleVerdict => ({ ...verdict, reason, change: null });
+  if (found.n < leastOutcomes)
+    return none(`not enough data: ${found.n} of ${leastOutcomes} sessions with a known outcome`);
+  const occasion = occasionOf(evidence);
+  if (occasion === null) return none("nothing found");
+  const blocked = whyLeftAlone(state, knob, now);
+  if (blocked !== null) return none(blocked);
+  const from = storedIn(currentVersion(state, knob.policy), knob);
+  const to = nextValue(state, evidence, from);
+  if (to === null || to === from) return none("there is no further value to try");
+  const { reason, expectedImprovement } = occasion;
+  return { ...verdict, reason, change: { from, to, expectedImprovement } };
+}
+
+function nextValue(state: PolicyState, evidence: RuleEvidence, from: StoredValue): StoredValue {
+  const { rule, knob } = evidence;
+  if (evidence.kind === "models") return evidence.found.better;
+  return knob.kind === "number" ? nextSteps(rule, knob, from, state.changes) : null;
+}
+
+interface Occasion {
+  readonly reason: string;
+  readonly expectedImprovement: number | null;
+}
+
+function occasionOf(evidence: RuleEvidence): Occasion | null {
+  const { rule, knob } = evidence;
+  if (evidence.kind === "models") return modelOccasion(evidence.found, knob);
+  const { found } = evidence;
+  if (!found.isShift || found.badShare === null || rule.shift === null) return null;
+  const [bad, limit] = [percent(found.badShare), percent(rule.shift.baseline)];
+  const { expectedImprovement } = rule;
+  const reason = {
+    low_success: `${knob.policy} fails in ${bad} of its calls, more than ${limit}, over ${found.n} sessions`,
+    breaker_trips: `the breaker of ${toolOf(knob)} opened in ${bad} of ${found.n} sessions, in more than ${limit}`,
+    stale_prefetch: `${bad} of what ${knob.policy} fetched ahead was stale, over ${found.n} sessions`,
+    better_model: "",
+  }[rule.trigger];
+  return { reason, expectedImprovement };
+}
+
+function modelOccasion(found: ModelComparison, knob: Knob): Occasion | null {
+  const { better, incumbent, difference, pairs, eValue } = found;
+  if (better === null || difference === null) return null;
+  const points = (100 * difference).toFixed(1);
+  return {
+    reason: `${better} did better than ${String(incumbent)} at ${toolOf(knob)} by ${points} points over ${pairs} pairs of sessions, e-value ${eValue.toFixed(1)}`,
+    expectedImprovement: Math.round(1000 * difference) / 1000,
+  };
+}
+
+/** The tool or the type of work that a knob is about. */
+function toolOf({ name }: Knob): string {
+  return name.slice(name.indexOf(".") + 1);
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+/** As people and programs see both values. */
+export function shownChange(knob: Knob, { from, to }: ProposedChange) {
+  return { old_value: shownValue(knob, from), new_value: shownValue(knob, to) };
+}

@@ -1,0 +1,94 @@
+import type { PolicyLogEntry } from "../../adapt/policy/policy-log.ts";
+import type { PolicyOverview, TrialOverview } from "../../adapt/policy/policy-overview.ts";
+import type { MeasuredEffect } from "../../adapt/policy/policy-version.ts";
+import { safeText } from "../../core/safe-text.ts";
+import { formatPlural } from "./format.ts";
+import { printTable } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function printModes(modes: PolicyOverview["modes"], terminal: Terminal): void {
+  printTable(
+    terminal,
+    [{ title: "feature" }, { title: "mode" }, { title: "set by" }],
+    modes.map(({ feature, mode, set_by: by }) => [feature, mode, by]),
+  );
+}
+
+export function printPolicies(overview: PolicyOverview, terminal: Terminal): void {
+  for (const { policy, version, since, actor, reason, knobs, trial } of overview.policies) {
+    const origin =
+      since === null ? "the default" : `since ${since.slice(0, 16)}, ${actor}: ${reason}`;
+    terminal.print(`${policy}, version ${version}: ${safeText(origin, 160)}`);
+    for (const { knob, value, low, high, step, meaning } of knobs) {
+      const bounds = low === null ? "" : ` (${low} to ${high} by ${step})`;
+      terminal.print(`  ${safeText(`${knob} = ${valueText(value)}${bounds}`, 100)}  ${meaning}`);
+    }
+    if (trial !== null) terminal.print(`  on trial: ${trialText(trial)}`);
+  }
+  if (overview.policies.length === 0) terminal.print("Nothing of it was changed yet.");
+  terminal.print("");
+  printModes(overview.modes, terminal);
+  if (overview.rules.length === 0) return;
+  terminal.print("");
+  printTable(
+    terminal,
+    [
+      { title: "rule" },
+      { title: "knob" },
+      { title: "sessions", align: "right" },
+      { title: "finds", maxWidth: 100 },
+    ],
+    overview.rules.map(({ trigger, knob, n, reason, proposal }) => [
+      trigger,
+      knob,
+      String(n),
+      proposal === null
+        ? reason
+        : `would propose ${valueText(proposal.old_value)} -> ${valueText(proposal.new_value)}: ${reason}`,
+    ]),
+  );
+}
+
+export function printPolicyLog(changes: readonly PolicyLogEntry[], terminal: Terminal): void {
+  if (changes.length === 0) terminal.print("No change.");
+  for (const change of changes) {
+    const { id, state, change_type: type, old_value: before, new_value: after } = change;
+    const made = change.policy_version === null ? "" : `  ${change.policy_version}`;
+    terminal.print(
+      safeText(
+        `${change.timestamp.slice(0, 16)}  ${id.slice(0, 13)}  ${state}  ${type}: ${valueText(before)} -> ${valueText(after)}${made}`,
+        200,
+      ),
+    );
+    terminal.print(`  ${safeText(`${change.trigger}: ${change.reason}`, 200)}`);
+    if (change.state_reason !== change.reason)
+      terminal.print(
+        `  ${safeText(`${state} ${change.state_at.slice(0, 16)}: ${change.state_reason}`, 200)}`,
+      );
+    if (change.measured_effect !== null)
+      terminal.print(`  measured: ${effectText(change.measured_effect)}`);
+  }
+}
+
+function trialText(trial: TrialOverview): string {
+  const { knob, value, share, pending, effect } = trial;
+  const waiting = pending === 0 ? "" : `, ${formatPlural(pending, "session")} not weighed yet`;
+  return `${knob} = ${valueText(value)} for ${Math.round(100 * share)}% of sessions; ${effectText(effect)}${waiting}`;
+}
+
+/** In points of the share of successes. */
+function effectText({ estimate, low, high, n }: MeasuredEffect): string {
+  if (estimate === null) return "nothing weighed yet";
+  return `${points(estimate)} points (95% ${points(low)} to ${points(high)}), n = ${n}`;
+}
+
+function points(share: number): string {
+  return `${share >= 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
+}
+
+function valueText(value: unknown): string {
+  if (value === null) return "none";
+  return typeof value === "string" || typeof value === "number"
+    ? String(value)
+    : JSON.stringify(value);
+}

@@ -1,0 +1,3 @@
+import { describePolicies } from "./policy-claims.suite.ts";
+
+describePolicies("short");
