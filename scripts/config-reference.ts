@@ -6,6 +6,7 @@ const notice =
 /** The part of a JSON Schema that the page tells. */
 const settingSchema = z.looseObject({
   type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
   description: z.string().optional(),
   default: z.unknown().optional(),
   minimum: z.number().optional(),
@@ -73,14 +74,15 @@ function row(path: string, setting: SettingSchema, variable = ""): string {
   const cells = [
     `\`${path}\``,
     valueOf(setting),
-    `\`${JSON.stringify(setting.default)}\``,
+    setting.default === undefined ? "" : `\`${JSON.stringify(setting.default)}\``,
     variable === "" ? "" : `\`${variable}\``,
     setting.description.replaceAll("|", "\\|"),
   ];
   return `| ${cells.join(" | ")} |`;
 }
 
-function valueOf({ type, items, ...limits }: SettingSchema): string {
+function valueOf({ type, items, enum: words, ...limits }: SettingSchema): string {
+  if (words !== undefined) return words.map((word) => `\`${word}\``).join(", ");
   if (type === "array") return `list of ${itemsOf(items)}`;
   const low = limits.minimum ?? limits.exclusiveMinimum;
   const from = low === undefined ? "" : `${limits.minimum === undefined ? "above" : "from"} ${low}`;

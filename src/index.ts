@@ -7,6 +7,10 @@ export type { HousePerformance, HousePerformanceOptions } from "./adapt/house-pe
 export type { Intelligence } from "./adapt/intelligence.ts";
 export type { IntelligenceReport } from "./adapt/intelligence-report.ts";
 export type { LearningVelocity, Velocity } from "./adapt/learning-velocity.ts";
+export type { AdaptationVerbs } from "./adapt/adaptation-verbs.ts";
+export type { Policies } from "./adapt/policy/policies.ts";
+export type { PolicyReader, PolicyValue } from "./adapt/policy/policy-reader.ts";
+export type { PolicySignal } from "./adapt/policy/policy-signal.ts";
 export type { PolicyValues } from "./adapt/policy/policy-values.ts";
 export type { Prediction, PredictionLevel } from "./adapt/predict/prediction.ts";
 export type { Scorecard } from "./adapt/predict/scorecard.ts";

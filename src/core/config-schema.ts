@@ -48,15 +48,14 @@ export const configSchema = z.strictObject({
     ),
   modes: z
     .strictObject({
-      policy: mode.describe("Values of a house's policy."),
-      routing: mode.describe("Which model or house does a type of work."),
-      cache: mode.describe("Reading ahead."),
-      threshold: mode.describe("Time limits and concurrency of tools."),
+      policy: mode.describe(
+        "How far values of houses may adapt; holds against `whetstone policy mode`, as all modes here.",
+      ),
+      routing: mode.describe("How far it may adapt which model or house does a type of work."),
+      cache: mode.describe("How far reading ahead may adapt."),
+      threshold: mode.describe("How far time limits and concurrency of tools may adapt."),
     })
-    .prefault({})
-    .describe(
-      "How far each feature may adapt: off, observe, suggest or apply. What stands here holds against `whetstone policy mode`.",
-    ),
+    .prefault({}),
   bootstrap: z
     .strictObject({
       maxTokens: z
