@@ -26,10 +26,10 @@ export interface AdaptationVerbs {
   /** In force, whatever is on trial. */
   readonly currentPolicies: () => Promise<PolicyValues>;
   /**
-   * The value that holds in this instance's session: where the knob is on trial, its arm, drawn and recorded at the first
-   * call. A session keeps what it was told first. Throws `unknown-knob`.
+   * The value that holds in this instance's session, or in another that a program records (by its id): where the knob is on
+   * trial, its arm, drawn and recorded at the first call. A session keeps what it was told first. Throws `unknown-knob`.
    */
-  readonly policyFor: (policy: string, knob: string) => Promise<PolicyValue>;
+  readonly policyFor: (policy: string, knob: string, session?: string) => Promise<PolicyValue>;
   /** Tells of what no execution tells: a breaker that opened, something fetched ahead that was used or was stale. */
   readonly recordPolicySignal: (
     signal: Pick<PolicySignal, "kind" | "house" | "tool">,
@@ -50,8 +50,8 @@ export interface AdaptationVerbPorts {
   /** A new id; later ones sort later. */
   readonly newId: () => string;
   readonly policies: Policies;
-  /** Key of the session that executions are recorded in. */
-  readonly sessionKey: string;
+  /** Key of the session that executions are recorded in, or of another by its id. */
+  readonly sessionKey: (id?: string) => string;
 }
 
 /** The latest changes among which those of one look are found: open ones are never older. */
@@ -72,9 +72,10 @@ export function createAdaptationVerbs(ports: AdaptationVerbPorts): AdaptationVer
     },
     getAdaptations: async ({ limit = 20 } = {}) => latest(atLeastOne(limit, "limit"), () => true),
     currentPolicies: () => policies.valuesInForce(),
-    policyFor: (policy, knob) => policies.reader.valueFor(policy, knob, sessionKey),
+    policyFor: (policy, knob, session) =>
+      policies.reader.valueFor(policy, knob, sessionKey(session)),
     async recordPolicySignal(signal) {
-      const told = { ...signal, session: sessionKey, at: clock.now() };
+      const told = { ...signal, session: sessionKey(), at: clock.now() };
       const row = signalRow(told, ports.newId(), ports);
       await store.append([{ ...emptyBatch, events: [row] }]);
     },

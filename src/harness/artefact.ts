@@ -77,6 +77,9 @@ export function makeArtefact(state: HarnessState, request: ArtefactRequest): Art
   return { ...body, seal: sealOf(state, body) };
 }
 
+/** The least confidence that a house's artefacts need. */
+export const evidenceKnob = "evidence_threshold";
+
 /**
  * Takes an artefact of another house in: from then on it may be cited and built upon. Throws PolicyViolation where it
  * may not flow here, is not what was made, is not sure enough, or (in Sovereign mode) is not signed off.
@@ -103,14 +106,15 @@ export async function receiveArtefact(
 /** The sovereign house itself takes what is below the threshold too: it is the one to judge it. */
 async function requireConfidence(
   { recorder, house, mode, policy }: HarnessState,
-  { house: maker, confidence }: Artefact,
+  { house: maker, confidence, session }: Artefact,
 ): Promise<void> {
   if (policy.sovereign) return;
   if (confidence === null) {
     if (mode === Mode.Sovereign) throw confidenceMissing(maker);
     return;
   }
-  const threshold = (await recorder.policy(maker, "evidence_threshold")) ?? 0;
+  // As it holds for the run that made it: that run is what a trial of the threshold measures.
+  const threshold = (await recorder.policy(maker, evidenceKnob, session)) ?? 0;
   if (confidence >= threshold) return;
   throw new PolicyViolation(
     "confidence-too-low",

@@ -162,7 +162,7 @@ async function record(
 
 function provenanceOf(
   state: HarnessState,
-  { tool, params, options }: PlannedCall,
+  { tool, params }: PlannedCall,
   { id, startedAt, notes, trace, predicted: stated }: Running,
   { fault, data, latencyMs }: Ended,
 ): Omit<Provenance, "confidence"> {

@@ -32,10 +32,10 @@ export interface RunRecorder {
   /** Resolves when it is durable. */
   record(execution: ExecutionRecord): Promise<"stored" | "spooled">;
   /**
-   * The value of a policy that holds in this run: where it is on trial, the run's arm, drawn and kept at the first call.
-   * Null for a knob that does not hold a number.
+   * The value of a policy that holds in this run, or in another by its id: where it is on trial, the run's arm, drawn and
+   * kept at the first call. Null for a knob that does not hold a number.
    */
-  policy(policy: string, knob: string): Promise<number | null>;
+  policy(policy: string, knob: string, session?: string): Promise<number | null>;
   /** Tells of what no execution tells. What fails is told when the run is closed. */
   signal(signal: Pick<PolicySignal, "kind" | "house" | "tool">): void;
   close(): Promise<void>;

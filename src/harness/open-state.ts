@@ -1,6 +1,8 @@
 import { createSharedBreaker } from "./breaker/shared-breaker.ts";
 import { type CallGuard, createCallGuard } from "./call-guard.ts";
 import { createEvidenceLedger } from "./evidence-ledger.ts";
+import { evidenceKnob } from "./artefact.ts";
+import type { RunRecorder } from "./harness-ports.ts";
 import type { HarnessOptions } from "./harness-options.ts";
 import type { HarnessState, ToolGuard } from "./harness-state.ts";
 import { requireHouse } from "./policy/check-houses.ts";
@@ -22,9 +24,12 @@ export async function openState(
   const { house, model = null, taskType = null } = options;
   const policy = requireHouse(settings.houses, house);
   const session = options.session ?? ports.newId();
+  const recorder = await ports.openRun(session);
+  // A run's arm in a trial of its house's policy is drawn before it does anything.
+  await recorder.policy(house, evidenceKnob);
   const guards = new Map<string, ToolGuard>();
   const guardOf = (tool: Tool): ToolGuard => {
-    const guard = guards.get(tool.name) ?? createToolGuard(tool, house, ports, settings);
+    const guard = guards.get(tool.name) ?? createToolGuard(tool, house, ports, settings, recorder);
     guards.set(tool.name, guard);
     return guard;
   };
@@ -37,7 +42,7 @@ export async function openState(
     model,
     taskType,
     session,
-    recorder: await ports.openRun(session),
+    recorder,
     ledger: createEvidenceLedger(),
     registry,
     guardOf,
@@ -53,13 +58,16 @@ function createToolGuard(
   house: string,
   { breakers: states, clock, onEvent }: SharedHarness["ports"],
   { breaker: config, slowMs, concurrencyPerTool: concurrency }: SharedHarness["settings"],
+  recorder: RunRecorder,
 ): ToolGuard {
   const breaker = createSharedBreaker(`${house}/${tool.name}`, {
     states,
     clock,
     config,
-    onChange: ({ from, to }) =>
-      onEvent({ name: "harness.circuit.changed", fields: { house, tool: tool.name, from, to } }),
+    onChange: ({ from, to }) => {
+      onEvent({ name: "harness.circuit.changed", fields: { house, tool: tool.name, from, to } });
+      if (to === "open") recorder.signal({ kind: "breaker-opened", house, tool: tool.name });
+    },
   });
   const budget = createRetryBudget();
   const byTimeout = new Map<number, CallGuard>();

@@ -63,8 +63,8 @@ function runRecorder(parts: LoopParts, session: string): RunRecorder {
   return {
     record: async (execution) =>
       (await intelligence.recordExecution(execution)).spooled ? "spooled" : "stored",
-    async policy(policy, knob) {
-      const { value } = await intelligence.policyFor(policy, knob);
+    async policy(policy, knob, own) {
+      const { value } = await intelligence.policyFor(policy, knob, own);
       return typeof value === "number" ? value : null;
     },
     signal: (signal) => {

@@ -92,7 +92,7 @@ export function createLoopIntelligence(
     },
     recorder,
     policies: createLoopPolicies(parts),
-    sessionKey: keyOf(parts, mac, session, source.sourceKey),
+    sessionKey: (id = session.id) => keyOf(parts, mac, { by: "native", id }, source.sourceKey),
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
   return {
