@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson, canonicalJsonFrom } from "./canonical-json.ts";
 
 /** The definition: keys sorted by code unit at every depth, written as JSON does. */
 function reference(value: unknown): string {
@@ -15,6 +15,7 @@ describe("canonicalJson", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         expect(canonicalJson(value)).toBe(reference(value));
+        expect(canonicalJsonFrom(JSON.stringify(value), value)).toBe(reference(value));
       }),
     );
   });
@@ -25,6 +26,7 @@ describe("canonicalJson", () => {
     fc.assert(
       fc.property(fc.dictionary(key, object), (value) => {
         expect(canonicalJson(value)).toBe(reference(value));
+        expect(canonicalJsonFrom(JSON.stringify(value), value)).toBe(reference(value));
       }),
     );
   });

@@ -8,6 +8,15 @@ export function canonicalJson(value: unknown): string {
   return (foundIndexKey ? written(value) : JSON.stringify(plain)) ?? "null";
 }
 
+/** The same from `json`, which JSON.stringify made of the value: most values have their keys in order. */
+export function canonicalJsonFrom(json: string, value: unknown): string {
+  foundIndexKey = false;
+  const plain = sorted(value);
+  return (
+    (foundIndexKey ? written(value) : plain === value ? json : JSON.stringify(plain)) ?? "null"
+  );
+}
+
 /** Set while a value is sorted. Objects keep keys that are whole numbers in numeric order, whatever order they are given. */
 let foundIndexKey = false;
 

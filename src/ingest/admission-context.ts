@@ -29,6 +29,8 @@ export interface AdmissionOptions {
   readonly redactor: Redactor;
   /** Redacts names with the redactor; shared by sources, so that names of one are known in the next. */
   readonly short?: ShortRedactor;
+  /** Keys and redacts parameters with the redactor and the key; shared by sources likewise. */
+  readonly keyedParams?: (params: unknown) => KeyedParams;
   /** IANA zone the sessions ran in; null for imported files. */
   readonly zone: string | null;
   readonly resolveRepo: (cwd: string) => string | null;
@@ -88,14 +90,14 @@ export function createContext(
     redactor: options.redactor,
     resolveRepo: options.resolveRepo,
     short: options.short ?? createShortRedactor(options.redactor),
-    keyedParams: createKeyedParams(options.redactor, mac),
+    keyedParams: options.keyedParams ?? createKeyedParams(options.redactor, mac),
     fields,
     calls,
     lineage,
     sessionKey: createSessionKeys({ tenant, ...naming }),
     leavesOut: createLeavesOut(naming, options.sendsAway),
     rawHmac,
-    idKey: createIdKeys(),
+    idKey,
     position: createPosition(),
     forget: () => {
       calls.clear();
@@ -122,21 +124,19 @@ function textsOf(stored: unknown): readonly string[] {
 }
 
 const idSlots = 256;
-const keyOfNone = hash64("");
+
+const knownIds = Array.from<string>({ length: idSlots }).fill("");
+const knownKeys = Array.from<string>({ length: idSlots }).fill(hash64(""));
 
 /** Each id has one place among the remembered, told by its last characters: comparing costs less than a map does. */
-function createIdKeys(): (id: string) => string {
-  const ids = Array.from<string>({ length: idSlots }).fill("");
-  const keys = Array.from<string>({ length: idSlots }).fill(keyOfNone);
-  return (id) => {
-    const { length } = id;
-    const slot = (id.charCodeAt(length - 1) * 31 + id.charCodeAt(length - 2) * 7) & (idSlots - 1);
-    if (ids[slot] === id) return keys[slot] ?? "";
-    const key = hash64(id);
-    ids[slot] = id;
-    keys[slot] = key;
-    return key;
-  };
+function idKey(id: string): string {
+  const { length } = id;
+  const slot = (id.charCodeAt(length - 1) * 31 + id.charCodeAt(length - 2) * 7) & (idSlots - 1);
+  if (knownIds[slot] === id) return knownKeys[slot] ?? "";
+  const key = hash64(id);
+  knownIds[slot] = id;
+  knownKeys[slot] = key;
+  return key;
 }
 
 function createPosition(): (raw: RawRecord) => string {

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../core/canonical-json.ts";
+import { canonicalJsonFrom } from "../core/canonical-json.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { storedParams } from "./stored-params.ts";
@@ -20,10 +20,12 @@ export function createKeyedParams(redactor: Redactor, mac: Mac): (params: unknow
   return (params) => {
     // With the keys in their order: what redaction makes of a value may depend on what stands before it.
     const text = JSON.stringify(params) as string | undefined;
-    if (text === undefined || text.length > longestCached) return keyed(params, redactor, mac);
+    if (text === undefined) return keyed(params, "null", redactor, mac);
+    if (text.length > longestCached)
+      return keyed(params, canonicalJsonFrom(text, params), redactor, mac);
     let found = known.get(text);
     if (found === undefined) {
-      found = keyed(params, redactor, mac);
+      found = keyed(params, canonicalJsonFrom(text, params), redactor, mac);
       if (known.size >= maxCached) known.clear();
       known.set(text, found);
     }
@@ -31,7 +33,6 @@ export function createKeyedParams(redactor: Redactor, mac: Mac): (params: unknow
   };
 }
 
-function keyed(params: unknown, redactor: Redactor, mac: Mac): KeyedParams {
-  const canonical = canonicalJson(params);
+function keyed(params: unknown, canonical: string, redactor: Redactor, mac: Mac): KeyedParams {
   return { hash: mac(canonical), redacted: storedParams(params, canonical, redactor, mac) };
 }

@@ -2,13 +2,14 @@ import { createMac, type Mac } from "../core/hash.ts";
 import { homeRelative } from "../core/home-relative.ts";
 import type { CursorRow, RecordBatch } from "../core/rows.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
-import { type Admission, type AdmissionState, createAdmission } from "./admit.ts";
+import { type Admission, createAdmission } from "./admit.ts";
 import type { MutableRows } from "./admission-context.ts";
 import { chooseAdapter } from "./choose-adapter.ts";
 import type { Adapter, Cursor, ReadChunk, ReadContext } from "./contract.ts";
 import { formatStamp, unfinished } from "./cursor-stamp.ts";
 import { ioReason } from "./io-reason.ts";
 import { readerFault } from "./observed-source.ts";
+import { createKeyedParams, type KeyedParams } from "./keyed-params.ts";
 import { probe } from "./probe.ts";
 import { createReaderStates, type ReaderStates } from "./reader-state.ts";
 import { adapterNamed, adapters } from "./registry.ts";
@@ -37,6 +38,7 @@ export function createSourceReader(setup: ReaderSetup): ReadJob {
     mac,
     redactor,
     short: createShortRedactor(redactor),
+    keyedParams: createKeyedParams(redactor, mac),
     resolveRepo: createRepoResolver({ mac }),
     states: createReaderStates(setup.key),
   };
@@ -53,6 +55,7 @@ interface Tools {
   readonly mac: Mac;
   readonly redactor: Redactor;
   readonly short: ShortRedactor;
+  readonly keyedParams: (params: unknown) => KeyedParams;
   readonly resolveRepo: RepoResolver;
   readonly states: ReaderStates;
 }
@@ -111,6 +114,7 @@ class SourceReading {
       mac: tools.mac,
       redactor: tools.redactor,
       short: tools.short,
+      keyedParams: tools.keyedParams,
       zone: this.zone(),
       resolveRepo: tools.resolveRepo,
       ...(tools.setup.sendsAway !== undefined && { sendsAway: tools.setup.sendsAway }),
@@ -161,12 +165,13 @@ class SourceReading {
     const cursor = { ...read.cursor, generation };
     const rows = this.admission.admit({ ...read, cursor }, before?.rows);
     this.isCutOff = read.isCutOff === true;
-    const state = this.admission.state();
-    return { rows, cursor, state, bytes: (before?.bytes ?? 0) + read.bytes };
+    return { rows, cursor, bytes: (before?.bytes ?? 0) + read.bytes };
   }
 
-  private batchOf({ rows, cursor, state, bytes }: Gathered): Batch {
+  /** To be called before the next chunk is admitted. */
+  private batchOf({ rows, cursor, bytes }: Gathered): Batch {
     const { adapter, job } = this;
+    const state = this.admission.state();
     const { generation, offset, prefixHmac } = cursor;
     const next: CursorRow = {
       sourceKey: job.sourceKey,
@@ -218,7 +223,6 @@ type Batch = Extract<SourceEvent, { kind: "batch" }>;
 interface Gathered {
   readonly rows: MutableRows;
   readonly cursor: Cursor;
-  readonly state: AdmissionState;
   /** Of the source. */
   readonly bytes: number;
 }

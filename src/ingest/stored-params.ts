@@ -34,8 +34,9 @@ export function storedParams(
   mac: Mac,
 ): string {
   if (canonical.length <= paramsLimit) {
-    const value = redactor.redactValue(params);
-    const redacted = isSame(params, value, 4) ? canonical : canonicalJson(value);
+    const redacted = redactor.isUnchanged(params)
+      ? canonical
+      : canonicalJson(redactor.redactValue(params));
     if (fits(redacted)) return redacted;
   }
   for (const bound of bounds) {
@@ -43,17 +44,6 @@ export function storedParams(
     if (fits(redacted)) return redacted;
   }
   return canonicalJson({ "…": elision(canonical, canonical.length, mac) });
-}
-
-/** True when redaction changed nothing, which is the rule: then the text is known. Deeper values count as changed. */
-function isSame(before: unknown, after: unknown, depth: number): boolean {
-  if (before === after) return true;
-  if (depth === 0 || !isObject(before) || !isObject(after)) return false;
-  const keys = Object.keys(before);
-  if (keys.length !== Object.keys(after).length) return false;
-  return keys.every(
-    (key) => Object.hasOwn(after, key) && isSame(before[key], after[key], depth - 1),
-  );
 }
 
 function fits(text: string): boolean {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe, Roots, SessionIdentity } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../conversation/emit-turns.ts";
@@ -53,7 +54,7 @@ function dataFolder(roots: Roots): string {
 function detect({ document, head }: Probe): number {
   if (isObject(document)) return isThread(document) ? 0.95 : 0;
   if (document !== undefined) return 0;
-  const start = Buffer.from(head).toString("latin1", 0, 4000);
+  const start = headText(head).slice(0, 4000);
   return /"id"\s*:\s*"T-[0-9a-f]{8}-/.test(start) ? 0.9 : 0;
 }
 

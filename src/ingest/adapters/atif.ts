@@ -1,5 +1,6 @@
 import { isObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import {
   type PointerPath,
@@ -47,7 +48,7 @@ export const atif: Adapter = {
 function detect({ document, head }: Probe): number {
   if (isObject(document)) return isTrajectory(document) ? 0.95 : 0;
   if (document !== undefined) return 0;
-  const start = Buffer.from(head).toString("latin1");
+  const start = headText(head);
   return /"schema_version"\s*:\s*"ATIF-v1\.\d"/.test(start) ? 0.9 : 0;
 }
 

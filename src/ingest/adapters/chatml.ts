@@ -3,10 +3,11 @@ import { open } from "node:fs/promises";
 import type { Adapter, Observed, RawRecord } from "../contract.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { chatMlDialect } from "../conversation/chatml-dialect.ts";
-import { chatMlParts, chatMlTurns, isChatMl } from "../conversation/chatml-text.ts";
+import { chatMlParts, chatMlStart, chatMlTurns, isChatMl } from "../conversation/chatml-text.ts";
 import { dialectConfidence } from "../conversation/dialect.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../conversation/emit-turns.ts";
 import { readMessageLog } from "../conversation/read-message-log.ts";
+import { headText } from "../head-text.ts";
 import { refused } from "../readers/json-document.ts";
 import { LineRecord } from "../readers/line-record.ts";
 import { readWholeFile } from "../readers/whole-file.ts";
@@ -36,7 +37,7 @@ export const chatMl: Adapter = {
   },
   roots: () => [],
   detect(probe) {
-    if (isChatMl(Buffer.from(probe.head).toString("utf8"))) return 0.7;
+    if (opensAsChatMl(probe.head)) return 0.7;
     return dialectConfidence(probe, chatMlDialect, { conversation: 0.7, message: 0.6 });
   },
   async *read(source, cursor, context) {
@@ -44,6 +45,10 @@ export const chatMl: Adapter = {
     else yield* readMessageLog(source, cursor, context, chatMlDialect);
   },
 };
+
+function opensAsChatMl(head: Uint8Array): boolean {
+  return headText(head).includes(chatMlStart) && isChatMl(Buffer.from(head).toString("utf8"));
+}
 
 async function isPlainText(path: string): Promise<boolean> {
   const handle = await open(path, "r");

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe, SessionIdentity } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { ORDINALS_PER_MESSAGE } from "../conversation/emit-turns.ts";
@@ -49,7 +50,7 @@ function detect({ document, path, head }: Probe): number {
   if (isObject(document)) return isSession(document) ? 0.95 : 0;
   // Too large to have been parsed: its name and its first keys must do.
   if (document !== undefined || !/^session_.*\.json$/.test(basename(path))) return 0;
-  const start = Buffer.from(head).toString("latin1", 0, 2000);
+  const start = headText(head).slice(0, 2000);
   return /^\s*\{\s*"session_id"\s*:/.test(start) && start.includes('"session_start"') ? 0.9 : 0;
 }
 

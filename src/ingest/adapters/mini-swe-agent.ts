@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe, SessionIdentity } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { isSurelyUnique } from "../unique-id.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
@@ -55,7 +56,7 @@ export const miniSweAgent: Adapter = {
 function detect({ document, head, path }: Probe): number {
   if (isObject(document)) return confidence(document);
   if (document !== undefined || !path.endsWith(".traj.json")) return 0;
-  const start = Buffer.from(head).toString("latin1");
+  const start = headText(head);
   return start.includes('"mini_version"') || start.includes("mini-swe-agent") ? 0.9 : 0;
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from "../../core/json.ts";
 import type { Adapter, Probe } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { dialectConfidence } from "../conversation/dialect.ts";
 import { readMessageLog } from "../conversation/read-message-log.ts";
 import { outputDialect } from "./openhands/output-dialect.ts";
@@ -34,6 +35,6 @@ function detect(probe: Probe): number {
   const sure = dialectConfidence(probe, outputDialect, { conversation: 0.9, message: 0 });
   // A row may be longer than what is looked at.
   if (sure > 0 || probe.document !== undefined || probe.lines.some(isObject)) return sure;
-  const start = Buffer.from(probe.head).toString("latin1");
+  const start = headText(probe.head);
   return start.startsWith('{"instance_id"') && start.includes('"agent_class"') ? 0.8 : 0;
 }

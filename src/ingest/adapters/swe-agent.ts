@@ -7,6 +7,7 @@ import type {
   RawRecord,
   SessionIdentity,
 } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { parsedText } from "../conversation/content.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
@@ -58,7 +59,7 @@ export const sweAgent: Adapter = {
 function detect({ document, path, head }: Probe): number {
   if (isObject(document)) return confidence(document);
   if (document !== undefined || !path.endsWith(".traj")) return 0;
-  const start = Buffer.from(head).toString("latin1");
+  const start = headText(head);
   return start.includes('"trajectory"') && start.includes('"observation"') ? 0.9 : 0;
 }
 

@@ -1,5 +1,6 @@
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { nothingAbout } from "../conversation/about-conversation.ts";
 import type { AboutConversation } from "../conversation/dialect.ts";
 import { readConversation } from "../conversation/read-conversation.ts";
@@ -40,7 +41,7 @@ function detect({ document, head }: Probe): number {
     return "tasks" in document && own.length > 0 && own.length >= simulations.length / 2 ? 0.95 : 0;
   }
   if (document !== undefined) return 0;
-  const start = Buffer.from(head).toString("latin1");
+  const start = headText(head);
   return start.includes('"agent_info"') && start.includes('"user_info"') ? 0.85 : 0;
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Adapter, Observed, Probe, RawRecord } from "../contract.ts";
+import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { anyText } from "../conversation/content.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
@@ -65,7 +66,7 @@ function summaryOf(path: string): string {
 function detect({ document, head, path }: Probe): number {
   if (isObject(document)) return isTrajectory(document) ? 0.95 : 0;
   if (document !== undefined || !/trajectory[^/\\]*\.json$/.test(path)) return 0;
-  const start = Buffer.from(head).toString("latin1");
+  const start = headText(head);
   return start.includes('"llm_interactions"') && start.includes('"max_steps"') ? 0.9 : 0;
 }
 

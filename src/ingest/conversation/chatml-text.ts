@@ -9,25 +9,25 @@ export interface ChatMlPart {
   readonly end: number;
 }
 
-const START = "<|im_start|>";
+export const chatMlStart = "<|im_start|>";
 const END = "<|im_end|>";
 
 export function isChatMl(text: string): boolean {
-  return text.trimStart().startsWith(START) && text.includes("\n");
+  return text.trimStart().startsWith(chatMlStart) && text.includes("\n");
 }
 
 /** The messages of a text. One without an end runs to the next start. Linear. */
 export function chatMlParts(text: string): readonly ChatMlPart[] {
   const parts: ChatMlPart[] = [];
-  let start = text.indexOf(START);
+  let start = text.indexOf(chatMlStart);
   while (start !== -1) {
-    const from = start + START.length;
+    const from = start + chatMlStart.length;
     const close = text.indexOf(END, from);
-    const next = text.indexOf(START, from);
+    const next = text.indexOf(chatMlStart, from);
     const stop = Math.min(close === -1 ? Infinity : close, next === -1 ? text.length : next);
     const end = stop === close ? close + END.length : stop;
     parts.push({ ...headed(text.slice(from, stop)), start, end });
-    start = text.indexOf(START, end);
+    start = text.indexOf(chatMlStart, end);
   }
   return parts;
 }
