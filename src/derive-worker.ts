@@ -22,11 +22,16 @@ port.close();
 async function deriveUntil(signal: AbortSignal): Promise<void> {
   const start = workerData as DerivationStart;
   const pauseMs = start.loaded.config.server.cycleSeconds * 1000;
-  await using loop = await openLoop({ ...start, clock: systemClock });
+  await using loops = new AsyncDisposableStack();
+  const own = loops.use(await openLoop({ ...start, clock: systemClock }));
+  const tenants = new Map([[own.tenant, own]]);
   while (!signal.aborted) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- one look after another
-      const tookMs = await deriveIfBehind(loop);
+      await openNewTenants(own, tenants, loops);
+      let tookMs = 0;
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      for (const loop of tenants.values()) tookMs += await deriveIfBehind(loop);
       // oxlint-disable-next-line no-await-in-loop -- the pause is the point
       await sleep(Math.max(pauseMs, Math.min(tookMs * restRatio, longestRestMs)), undefined, {
         signal,
@@ -36,6 +41,26 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
       port.postMessage(error instanceof Error ? error.message : String(error));
       // oxlint-disable-next-line no-await-in-loop -- see above
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const unopened = new Set<string>();
+
+/** One whose key is missing is told of once: the others go on. */
+async function openNewTenants(
+  own: Loop,
+  tenants: Map<string, Loop>,
+  loops: AsyncDisposableStack,
+): Promise<void> {
+  for (const tenant of await own.store.tenants()) {
+    if (tenants.has(tenant) || unopened.has(tenant)) continue;
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- there are few
+      tenants.set(tenant, loops.use(await own.openTenant(tenant)));
+    } catch (error) {
+      unopened.add(tenant);
+      port.postMessage(`${tenant}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

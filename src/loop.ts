@@ -44,6 +44,10 @@ export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
  */
 export interface Loop extends SignalVerbs, AsyncDisposable {
   readonly store: Store;
+  /** Whose part of the store this is. */
+  readonly tenant: string;
+  /** The same over another tenant's part. */
+  openTenant(tenant: string): Promise<Loop>;
   readonly configPath: string;
   /** Why the store is left alone and everything to be written waits in the spool; null as a rule. */
   readonly spoolsBecause: WhetstoneError | null;
@@ -119,6 +123,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
   const parts = await openParts(options);
   return {
     store: parts.store,
+    tenant: parts.tenant,
+    openTenant: (tenant) => openLoop({ ...options, tenant, drainsFirst: false }),
     configPath: options.loaded.path,
     spoolsBecause: parts.spoolsBecause,
     catchUp: async (signal) => (await import("./loop/catch-up.ts")).catchUp(parts, signal),
@@ -206,7 +212,7 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
   return {
     ...options,
     ...opened,
-    tenant: localTenant,
+    tenant: options.tenant ?? localTenant,
     mac: opened.key === null ? null : createMac(opened.key),
     holder,
     scratch: scratchPrefix(loaded.home, holder),
@@ -216,19 +222,19 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
 type OpenedStore = Pick<LoopParts, "store" | "key" | "spoolsBecause" | "hasDatabase">;
 
 async function openStoreOf(options: LoopOptions): Promise<OpenedStore> {
-  const { loaded, clock, readOnly = false, transient = false } = options;
+  const { loaded, clock, readOnly = false, transient = false, tenant = localTenant } = options;
   if (transient) return openNothing(options);
   const { home, databasePath: path } = loaded;
   try {
-    const store = await openStore({ tenant: localTenant, path, clock, home, readOnly });
+    const store = await openStore({ tenant, path, clock, home, readOnly });
     // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
-    const key = store.mac === null ? null : readTenantKey(home, localTenant);
+    const key = store.mac === null ? null : readTenantKey(home, tenant);
     return { store, key, spoolsBecause: null, hasDatabase: true };
   } catch (error) {
     // A reader of a store that is not there yet sees an empty one.
     if (readOnly && isMissing(error)) return openNothing(options);
     if (!isNewerSchema(error) || options.spoolsWhenNewer !== true) throw error;
-    const key = readTenantKey(home, localTenant);
+    const key = readTenantKey(home, tenant);
     if (key === null) throw error;
     return { ...(await openInMemory(options, key)), spoolsBecause: error, hasDatabase: true };
   }
@@ -245,10 +251,10 @@ async function openNothing(options: LoopOptions): Promise<OpenedStore> {
 }
 
 async function openInMemory(
-  { clock }: LoopOptions,
+  { clock, tenant = localTenant }: LoopOptions,
   key: Uint8Array,
 ): Promise<{ readonly store: Store; readonly key: Uint8Array }> {
-  return { store: await openStore({ tenant: localTenant, path: ":memory:", clock, key }), key };
+  return { store: await openStore({ tenant, path: ":memory:", clock, key }), key };
 }
 
 async function hashRows(rows: AsyncIterable<unknown>): Promise<string> {

@@ -5,7 +5,7 @@ import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import { syncFolder, writeNewFile } from "../store/durable-file.ts";
 import type { ApiKeyRow, KeyScope } from "../store/port.ts";
-import type { LoopParts } from "./parts.ts";
+import { localTenant, type LoopParts } from "./parts.ts";
 
 /** Keys are shown once, when they are made; the store holds their hashes. */
 export interface LoopKeys {
@@ -34,8 +34,9 @@ export function hashToken(token: string): string {
 }
 
 export function createLoopKeys(parts: LoopParts): LoopKeys {
-  const { store, clock, loaded } = parts;
-  const tokenPath = join(loaded.home, "token");
+  const { store, clock, loaded, tenant } = parts;
+  // A key belongs to one tenant.
+  const tokenPath = join(loaded.home, tenant === localTenant ? "token" : `token-${tenant}`);
   const webhookSecretPath = join(loaded.home, "webhook-secret");
   const keep = (token: string, name: string, scopes: readonly KeyScope[]): Promise<void> =>
     store.addApiKey({ hash: hashToken(token), name, scopes, createdAt: clock.now() });

@@ -5,21 +5,21 @@ import { Worker } from "node:worker_threads";
 import type { LoopOptions, LoopParts } from "./parts.ts";
 
 /** Plain data: it crosses to the thread. */
-export type DerivationStart = Pick<LoopOptions, "loaded" | "userHome" | "env">;
+export type DerivationStart = Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant">;
 
 /** How long a derivation under way may take to end when it is told to; it goes on where it was with the next start. */
 const stopWithinMs = 3000;
 
 /**
- * Derives in a thread of its own, so that the thread that answers callers is never held up by learning. A failure is
+ * Derives for every tenant, in a thread of its own, so that the thread that answers callers is never held up by learning. A failure is
  * told and the next look tries again.
  */
 export function startDerivation(
   parts: LoopParts,
   onError: (error: Error) => void,
 ): AsyncDisposable {
-  const { loaded, userHome, env } = parts;
-  const start: DerivationStart = { loaded, userHome, env: { ...env } };
+  const { loaded, userHome, env, tenant } = parts;
+  const start: DerivationStart = { loaded, userHome, env: { ...env }, tenant };
   const entry = new URL(`../derive-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(entry, { workerData: start });
   let hasEnded = false;

@@ -14,8 +14,10 @@ const lockDeadlineMs = 100;
 /** What can be committed well within that time. */
 const maxFileBytes = 1024 * 1024;
 
-export function spoolFolder({ loaded }: Pick<LoopOptions, "loaded">): string {
-  return join(loaded.home, "spool");
+/** A folder for each tenant: what waits in it says nothing of whose it is. */
+export function spoolFolder({ loaded, tenant }: Pick<LoopOptions, "loaded" | "tenant">): string {
+  const isOwn = tenant === undefined || tenant === localTenant;
+  return join(loaded.home, isOwn ? "spool" : `spool-${tenant}`);
 }
 
 const nothing: DrainResult = { ran: true, files: 0, records: 0, damaged: 0, pending: 0 };
@@ -48,7 +50,7 @@ export async function drainWaiting(
  * own work says, and what could not be taken waits for the next one.
  */
 export async function drainInPassing(
-  options: Pick<LoopOptions, "loaded" | "clock">,
+  options: Pick<LoopOptions, "loaded" | "clock" | "tenant">,
 ): Promise<void> {
   const { loaded, clock } = options;
   const folder = spoolFolder(options);
@@ -56,7 +58,7 @@ export async function drainInPassing(
   try {
     if (spoolFiles(folder, maxFileBytes).length === 0 || !mayBeThere(loaded.databasePath)) return;
     const store = await openStore({
-      tenant: localTenant,
+      tenant: options.tenant ?? localTenant,
       home: loaded.home,
       path: loaded.databasePath,
       clock,

@@ -5,10 +5,12 @@ import type { DomainEvent } from "../core/domain-events.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Store } from "../store/port.ts";
 
-/** The one tenant of a store on a person's own machine. */
+/** The tenant of a person's own machine; a server may hold others beside it. */
 export const localTenant = "local";
 
 export interface LoopOptions {
+  /** Whose part of the store; {@link localTenant} unless said otherwise. It is made, with its key, when it is first written to. */
+  readonly tenant?: string;
   readonly loaded: LoadedConfig;
   readonly userHome: string;
   readonly env: Readonly<Record<string, string | undefined>>;

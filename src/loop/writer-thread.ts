@@ -6,7 +6,7 @@ import type { Receipt, RecordBatch } from "../core/rows.ts";
 import type { LoopOptions } from "./parts.ts";
 
 /** Plain data: it crosses to the thread. */
-export type WriterStart = Pick<LoopOptions, "loaded" | "userHome" | "env">;
+export type WriterStart = Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant">;
 
 export interface ThreadRequest {
   readonly id: number;
@@ -41,8 +41,14 @@ interface Waiting {
  * Writes in a thread of its own, with a connection of its own, so that committing and reading what callers send go on at
  * the same time. One that ends by itself is started again with the next group.
  */
-export function startWriterThread({ loaded, userHome, env }: WriterStart): WriterThread {
-  const start: WriterStart = { loaded, userHome, env: { ...env } };
+export function startWriterThread(options: WriterStart): WriterThread {
+  const { loaded, userHome, env, tenant } = options;
+  const start: WriterStart = {
+    loaded,
+    userHome,
+    env: { ...env },
+    ...(tenant !== undefined && { tenant }),
+  };
   let thread = new Thread(start);
   return {
     append: (batches) => {

@@ -327,7 +327,12 @@ export interface ApiKeyRow {
   readonly revokedAt: number | null;
 }
 
+/** Keys are found before it is known whose they are: two verbs look beyond the tenant of this store. */
 export interface ApiKeyStore {
+  /** Names of all tenants. */
+  tenants(): Promise<readonly string[]>;
+  /** Valid keys of all tenants. */
+  validApiKeys(): Promise<readonly (ApiKeyRow & { readonly tenant: string })[]>;
   /** By name, then time. */
   apiKeys(): Promise<readonly ApiKeyRow[]>;
   /** Adds a key; one that is there already stays as it is. */

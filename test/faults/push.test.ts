@@ -20,8 +20,8 @@ interface Trial {
   readonly proxy: FaultProxy;
   /** Arguments of a push through the proxy. */
   readonly push: readonly string[];
-  startServer(): Promise<void>;
-  killServer(): Promise<void>;
+  readonly startServer: () => Promise<void>;
+  readonly killServer: () => Promise<void>;
 }
 
 /** A server and a sender with transcripts, and a network between them in which this share of connections fails. */

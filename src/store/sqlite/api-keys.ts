@@ -1,4 +1,5 @@
 import type { ApiKeyRow, KeyScope } from "../port.ts";
+import type { Connection } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { insertPrincipal } from "./principals.ts";
 
@@ -9,13 +10,33 @@ export function readApiKeys({ connection, tenantId }: StoreContext): readonly Ap
      WHERE k.tenant_id = ? ORDER BY p.name, k.created_at, k.hash`,
     tenantId,
   );
-  return rows.map(([hash, name, scopes, createdAt, revokedAt]) => ({
+  return rows.map(keyRow);
+}
+
+export function readTenants(connection: Connection): readonly string[] {
+  return connection.rows("SELECT name FROM tenant ORDER BY name").map(([name]) => String(name));
+}
+
+export function readValidApiKeys(
+  connection: Connection,
+): readonly (ApiKeyRow & { readonly tenant: string })[] {
+  const rows = connection.rows(
+    `SELECT k.hash, p.name, k.scopes, k.created_at, k.revoked_at, t.name
+     FROM api_key k JOIN principal p ON p.tenant_id = k.tenant_id AND p.principal_id = k.principal_id
+     JOIN tenant t ON t.tenant_id = k.tenant_id
+     WHERE k.revoked_at IS NULL ORDER BY t.name, p.name, k.created_at, k.hash`,
+  );
+  return rows.map((row) => ({ ...keyRow(row), tenant: String(row[5]) }));
+}
+
+function keyRow([hash, name, scopes, createdAt, revokedAt]: readonly unknown[]): ApiKeyRow {
+  return {
     hash: String(hash),
     name: String(name),
     scopes: String(scopes).split(" ") as KeyScope[],
     createdAt: Number(createdAt),
     revokedAt: typeof revokedAt === "number" ? revokedAt : null,
-  }));
+  };
 }
 
 /** Inside a write. */

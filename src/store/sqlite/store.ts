@@ -17,7 +17,13 @@ import type {
 import type { PolicyStore } from "../policy-port.ts";
 import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
 import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
-import { addApiKey, readApiKeys, revokeApiKeys } from "./api-keys.ts";
+import {
+  addApiKey,
+  readApiKeys,
+  readTenants,
+  readValidApiKeys,
+  revokeApiKeys,
+} from "./api-keys.ts";
 import { createAppender } from "./append.ts";
 import { requireKnownSchema, writeBatch } from "./batches.ts";
 import { readBreaker, readBreakers, writeBreaker } from "./breaker-rows.ts";
@@ -298,6 +304,8 @@ function policyStore(context: StoreContext): PolicyStore {
 function serverStore(context: StoreContext): ApiKeyStore & EventStore {
   const { connection } = context;
   return {
+    tenants: () => connection.read(() => readTenants(connection)),
+    validApiKeys: () => connection.read(() => readValidApiKeys(connection)),
     apiKeys: () => connection.read(() => readApiKeys(context)),
     addApiKey: (key) => connection.write(() => addApiKey(context, key)),
     revokeApiKeys: (name, at) => connection.write(() => revokeApiKeys(context, name, at)),

@@ -59,6 +59,8 @@ export interface CommandContext {
   readonly startServer: StartServer;
   /** `--db`: a file, or an address that may hold a password. */
   readonly databasePath: string | undefined;
+  /** `--tenant`: the part of the store that is meant. */
+  readonly tenant: string | undefined;
 }
 
 /** Positional argument at an index when it is a single value. */

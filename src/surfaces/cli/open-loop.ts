@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { WhetstoneError } from "../../core/errors.ts";
 import { type DomainEvent, eventLine } from "../../core/domain-events.ts";
 import { loadConfig, type LoadedConfig } from "../../core/config.ts";
 import { type Loop, type LoopOptions, openLoop as openLoopOver } from "../../loop.ts";
@@ -17,8 +18,19 @@ export async function openLoop(
   // What waits is meant for the store of this home, not for a file that is named for once.
   const drainsFirst = context.databasePath === undefined;
   const loop = await open(context, await loaded(context), { drainsFirst, ...options });
+  if (options.readOnly === true) await requireTenant(loop, context);
   if (loop.spoolsBecause !== null) sayThatItWaits(context, loop.spoolsBecause);
   return loop;
+}
+
+/** What writes makes a tenant that is not there; what reads would show nothing, as if there were nothing. */
+async function requireTenant(loop: Loop, { tenant }: CommandContext): Promise<void> {
+  if (tenant === undefined || (await loop.store.tenants()).includes(tenant)) return;
+  await loop[Symbol.asyncDispose]();
+  throw new WhetstoneError("unknown-tenant", `there is no tenant ${JSON.stringify(tenant)}`, {
+    exitCode: 2,
+    hint: "`whetstone keys add NAME --tenant TENANT` makes one",
+  });
 }
 
 function sayThatItWaits({ terminal }: CommandContext, because: { readonly message: string }): void {
@@ -32,7 +44,13 @@ export async function openTransientLoop(context: CommandContext): Promise<Loop> 
 
 /** A loop whose home folder and store stand in a folder of their own. */
 export async function openLoopIn(home: string, context: CommandContext): Promise<Loop> {
-  const isolated = { ...context, userHome: home, env: {}, databasePath: undefined };
+  const isolated = {
+    ...context,
+    userHome: home,
+    env: {},
+    databasePath: undefined,
+    tenant: undefined,
+  };
   const config = await loadConfig({
     userHome: home,
     env: { WHETSTONE_HOME: join(home, ".whetstone") },
@@ -59,6 +77,7 @@ function open(
     userHome: context.userHome,
     env: context.env,
     clock: context.clock,
+    ...(context.tenant !== undefined && { tenant: context.tenant }),
     ...(context.verbose && {
       onEvent: (event: DomainEvent) => context.terminal.note(eventLine(event)),
     }),

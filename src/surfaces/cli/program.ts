@@ -49,8 +49,8 @@ function leadingOptions(argv: readonly string[]): number {
   let count = 0;
   for (;;) {
     const one = argv[count];
-    if (one === "--db") count += 2;
-    else if (one === "--json" || one?.startsWith("--db=") === true) count += 1;
+    if (one === "--db" || one === "--tenant") count += 2;
+    else if (one === "--json" || /^--(?:db|tenant)=/.test(one ?? "")) count += 1;
     else return count;
   }
 }
@@ -119,6 +119,7 @@ function commandOf(
   command
     .option("--json", "print one JSON document")
     .option("--db <database>", "use this database: a file, or postgres://...")
+    .option("--tenant <name>", "work in this tenant's part of the database; default local")
     .option("--verbose", "tell on standard error what happens");
   return command.action(async (...received: unknown[]) => {
     const args = received.slice(0, -2) as CommandInput["args"];
@@ -132,7 +133,7 @@ function contextOf(
   terminal: Terminal,
   options: CommandInput["options"],
 ): CommandContext {
-  const database = options["db"];
+  const { db: database, tenant } = options;
   return {
     terminal,
     env: port.env,
@@ -147,6 +148,7 @@ function contextOf(
     json: options["json"] === true,
     verbose: options["verbose"] === true,
     databasePath: typeof database === "string" ? database : undefined,
+    tenant: typeof tenant === "string" ? tenant : undefined,
   };
 }
 

@@ -13,6 +13,7 @@ export const serverSchemas = {
     })
     .describe("printed once it listens"),
   "keys list": z.strictObject({
+    tenant: z.string(),
     keys: z.array(
       z.strictObject({
         name: z.string(),
@@ -22,6 +23,6 @@ export const serverSchemas = {
       }),
     ),
   }),
-  "keys add": z.strictObject({ name: z.string(), scopes, key: z.string() }),
+  "keys add": z.strictObject({ name: z.string(), tenant: z.string(), scopes, key: z.string() }),
   "keys revoke": z.strictObject({ name: z.string(), revoked: z.int().min(0) }),
 } as const;

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { localTenant } from "../../loop/parts.ts";
 import { isLoopback, isOwnOrigin } from "./allowed-hosts.ts";
 import { HttpError } from "./http-error.ts";
 import type { Caller, MediaType, Route } from "./route.ts";
@@ -32,18 +31,21 @@ export function requireOwnPage(incoming: IncomingMessage, hosts: ReadonlySet<str
 }
 
 /** Without a key, what is sent belongs to this machine. */
-const ownCaller: Caller = { tenant: localTenant, principal: { kind: "user", name: "local" } };
+function ownCaller({ ownTenant }: ServerPorts): Caller {
+  return { tenant: ownTenant, principal: { kind: "user", name: "local" } };
+}
 
 async function requireKey(
   incoming: IncomingMessage,
   { access, path }: Route,
   ports: ServerPorts,
 ): Promise<Caller> {
-  if (access === "none" || access === "signature") return ownCaller;
+  if (access === "none" || access === "signature") return ownCaller(ports);
   const token = tokenOf(incoming);
   if (token === null) {
     const isOpen = ports.allowKeylessLoopbackIngest && access === "ingest";
-    if (isOpen && isLoopback(incoming.socket.remoteAddress)) return heldToRate(ownCaller, ports);
+    if (isOpen && isLoopback(incoming.socket.remoteAddress))
+      return heldToRate(ownCaller(ports), ports);
     throw unauthorised(`${path} needs a key: send \`Authorization: Bearer KEY\``);
   }
   const key = await ports.checkKey(token);

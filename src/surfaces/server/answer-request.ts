@@ -44,7 +44,9 @@ export async function answerRequest(
   try {
     const { caller, mediaType } = await admitRequest(incoming, route, ports);
     if (route.method === "POST") body = await readBody(incoming);
-    const answer = await route.handle({ caller, headers: incoming.headers, mediaType, body });
+    const doors = await ports.tenants.doors(caller.tenant);
+    const { headers } = incoming;
+    const answer = await route.handle({ caller, doors, headers, mediaType, body });
     return { answer, headers: noHeaders, bodyBytes: body.length };
   } catch (error) {
     return { ...failed(error, route, mediaTypeOf(incoming, route), ports), bodyBytes: body.length };

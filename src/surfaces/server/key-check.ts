@@ -1,6 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
 import { hashToken } from "../../loop/api-keys.ts";
-import { localTenant } from "../../loop/parts.ts";
 import type { ApiKeyRow, KeyScope } from "../../store/port.ts";
 import type { Caller } from "./route.ts";
 
@@ -12,17 +11,19 @@ export interface ValidKey {
 /** Whose key it is, and what it allows; null for one that is not valid. */
 export type KeyCheck = (token: string) => Promise<ValidKey | null>;
 
+type TenantKey = ApiKeyRow & { readonly tenant: string };
+
 /** A key made or revoked by another process is heard of within this time. */
 const freshMs = 2000;
 /** A wrong key asks the store again at most this often. */
 const askAgainMs = 250;
 
-export function createKeyCheck(list: () => Promise<readonly ApiKeyRow[]>, clock: Clock): KeyCheck {
+export function createKeyCheck(list: () => Promise<readonly TenantKey[]>, clock: Clock): KeyCheck {
   let known: ReadonlyMap<string, ValidKey> = new Map();
   let readAt = -Infinity;
   const refresh = async (): Promise<void> => {
     readAt = clock.now();
-    const valid = (await list()).filter((key) => key.revokedAt === null);
+    const valid = await list();
     known = new Map(valid.map((key) => [key.hash, validKey(key)]));
   };
   return async (token) => {
@@ -35,7 +36,7 @@ export function createKeyCheck(list: () => Promise<readonly ApiKeyRow[]>, clock:
   };
 }
 
-function validKey({ name, scopes }: ApiKeyRow): ValidKey {
+function validKey({ name, scopes, tenant }: TenantKey): ValidKey {
   const principal = { kind: "api-key", name } as const;
-  return { caller: { tenant: localTenant, principal }, scopes: new Set(scopes) };
+  return { caller: { tenant, principal }, scopes: new Set(scopes) };
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Principal } from "../../core/rows.ts";
+import type { TenantDoors } from "./tenants.ts";
 import type { KeyScope } from "../../store/port.ts";
 import type { JsonAnswer } from "./json-answer.ts";
 
@@ -16,6 +17,8 @@ export type Answer = Response | JsonAnswer;
 /** One request, past every check. */
 export interface RouteRequest {
   readonly caller: Caller;
+  /** Of the caller's tenant. */
+  readonly doors: TenantDoors;
   readonly headers: IncomingHttpHeaders;
   readonly mediaType: MediaType | null;
   /** Empty for a request without one. */

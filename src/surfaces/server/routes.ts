@@ -20,7 +20,7 @@ export function serverRoutes(ports: ServerPorts): readonly Route[] {
     hermesRoute(ports),
     healthRoute(ports),
     readyRoute(ports),
-    statsRoute(ports),
+    statsRoute(),
     metricsRoute(ports),
   ];
 }

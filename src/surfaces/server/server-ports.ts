@@ -1,19 +1,15 @@
 import type { Clock } from "../../core/clock.ts";
-import type { EventIntake } from "../../loop/event-intake.ts";
-import type { EventStore } from "../../store/event-port.ts";
-import type { ReadStore } from "../../store/port.ts";
-import type { StatisticsStore } from "../../store/statistics-port.ts";
 import type { KeyCheck } from "./key-check.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestCounts } from "./request-counts.ts";
+import type { Tenants } from "./tenants.ts";
 
 /** What the routes work with. */
 export interface ServerPorts {
-  readonly intake: EventIntake;
-  readonly store: Pick<ReadStore, "counts"> &
-    Pick<StatisticsStore, "derivationAge"> &
-    Pick<EventStore, "countPendingEvents">;
+  readonly tenants: Tenants;
+  /** The tenant of callers without a key, and of those who run the server. */
+  readonly ownTenant: string;
   readonly databasePath: string;
   readonly clock: Clock;
   readonly limits: ServerLimits;

@@ -13,6 +13,7 @@ import { createRateLimit } from "./rate-limit.ts";
 import type { BodyBudget } from "./read-body.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { serverRoutes } from "./routes.ts";
+import { Tenants } from "./tenants.ts";
 
 export interface ServerOptions {
   readonly loop: Loop;
@@ -50,18 +51,19 @@ const drainEveryMs = 5000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { loop, clock, host, onError } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const intake = await loop.openEventIntake();
   const keys = await loop.keys();
-  await intake.drain();
+  const tenants = new Tenants(loop);
+  await tenants.doors(loop.tenant);
+  await tenants.openThoseWithKeys(onError);
   let hosts: ReadonlySet<string> = new Set();
   const ports = {
-    intake,
-    store: loop.store,
+    tenants,
+    ownTenant: loop.tenant,
     databasePath: options.databasePath,
     clock,
     limits,
     requests: new RequestCounts(),
-    checkKey: createKeyCheck(() => keys.list(), clock),
+    checkKey: createKeyCheck(() => loop.store.validApiKeys(), clock),
     rateLimit: createRateLimit(options.requestsPerSecond ?? 0, clock),
     webhookSecrets: () => keys.webhookSecrets(),
     allowKeylessLoopbackIngest: options.allowKeylessLoopbackIngest ?? false,
@@ -84,12 +86,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits,
   );
   const { port, otlpPort, servers } = await listening.catch(async (error: unknown) => {
-    await intake.close();
+    await tenants.close(onError);
     throw error;
   });
   const names = options.allowHosts ?? [];
   hosts = allowedHosts(host, port, names).union(allowedHosts(host, otlpPort ?? port, names));
-  const timer = setInterval(() => void intake.drain().catch(onError), drainEveryMs);
+  const timer = setInterval(() => void tenants.drain().catch(onError), drainEveryMs);
   return {
     url: urlOf(host, port),
     port,
@@ -98,9 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       clearInterval(timer);
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
-      await intake.close();
-      // What cannot be drained now waits for the next start.
-      await intake.drain().catch(onError);
+      await tenants.close(onError);
     },
   };
 }

@@ -3,6 +3,12 @@ import { keyScopes, type KeyScope } from "../../../store/port.ts";
 import { argument, type CommandSpec, option } from "../command.ts";
 import { openLoop } from "../open-loop.ts";
 
+const roles = {
+  viewer: ["read"],
+  editor: ["ingest", "read", "decide"],
+  admin: keyScopes,
+} as const satisfies Record<string, readonly KeyScope[]>;
+
 const list: CommandSpec = {
   name: "list",
   summary: "List the keys, without the keys themselves",
@@ -18,7 +24,7 @@ const list: CommandSpec = {
       }),
     );
     if (context.json) {
-      context.terminal.printJson({ keys });
+      context.terminal.printJson({ tenant: loop.tenant, keys });
       return 0;
     }
     if (keys.length === 0) context.terminal.print("No key yet; `whetstone serve` makes the first.");
@@ -38,20 +44,28 @@ const add: CommandSpec = {
   options: [
     {
       flags: "--scopes <scopes>",
-      description: `what it allows, separated by commas: ${keyScopes.join(", ")}`,
-      defaultValue: "ingest",
+      description: `what it allows, separated by commas: ${keyScopes.join(", ")}; default ingest`,
+    },
+    {
+      flags: "--role <role>",
+      description: "scopes by a word: viewer reads, editor sends and decides too, admin does all",
+      choices: Object.keys(roles),
     },
   ],
   examples: [
     { command: "keys add build-agent", explains: "may send events, and nothing else" },
     { command: "keys add grafana --scopes read", explains: "may read counts" },
+    {
+      command: "keys add ada --role editor --tenant team-a",
+      explains: "for a team that sees only its own",
+    },
   ],
   run: async (input, context) => {
     const name = argument(input, 0) ?? "";
-    const scopes = scopesOf(option(input, "scopes") ?? "ingest");
+    const scopes = wantedScopes(option(input, "scopes"), option(input, "role"));
     await using loop = await openLoop(context);
     const key = await (await loop.keys()).add(name, scopes);
-    if (context.json) context.terminal.printJson({ name, scopes, key });
+    if (context.json) context.terminal.printJson({ name, tenant: loop.tenant, scopes, key });
     else context.terminal.print(key);
     context.terminal.note("This key is not shown again.");
     return 0;
@@ -80,6 +94,15 @@ export const keys: CommandSpec = {
   examples: [{ command: "keys add build-agent", explains: "a key for another machine" }],
   subcommands: [list, add, revoke],
 };
+
+function wantedScopes(scopes: string | undefined, role: string | undefined): readonly KeyScope[] {
+  if (role === undefined) return scopesOf(scopes ?? "ingest");
+  if (scopes === undefined) return roles[role as keyof typeof roles];
+  throw new WhetstoneError("key-scopes", "--scopes and --role both say what the key allows", {
+    exitCode: 2,
+    hint: "give one of them",
+  });
+}
 
 function scopesOf(text: string): readonly KeyScope[] {
   const names = text.split(",").flatMap((name) => name.trim() || []);

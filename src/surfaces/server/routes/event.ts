@@ -16,17 +16,16 @@ export function eventRoute(ports: ServerPorts): Route {
     maxBodyBytes: ports.limits.maxEventBytes,
     direct: true,
     handle(request) {
-      if (request.mediaType === "application/x-ndjson") return takeLines(ports, request);
+      if (request.mediaType === "application/x-ndjson") return takeLines(request);
       const value = parseJsonBody(request.body);
-      if (Array.isArray(value)) return takeBatch(ports, request, value);
-      return takeOne(ports, request, value);
+      if (Array.isArray(value)) return takeBatch(request, value);
+      return takeOne(request, value);
     },
   };
 }
 
 async function takeOne(
-  { intake }: ServerPorts,
-  { headers, caller }: RouteRequest,
+  { headers, caller, doors: { intake } }: RouteRequest,
   value: unknown,
 ): Promise<JsonAnswer> {
   const receipt = await intake.take([value], idempotencyKey(headers), caller.principal);
@@ -41,8 +40,7 @@ async function takeOne(
 }
 
 async function takeBatch(
-  { intake }: ServerPorts,
-  { headers, caller }: RouteRequest,
+  { headers, caller, doors: { intake } }: RouteRequest,
   values: readonly unknown[],
 ): Promise<JsonAnswer> {
   const receipt = await intake.take(values, idempotencyKey(headers), caller.principal);
@@ -50,10 +48,12 @@ async function takeBatch(
 }
 
 /** A line that is no JSON is rejected by its place, and the others are taken. */
-async function takeLines(
-  { intake }: ServerPorts,
-  { headers, body, caller }: RouteRequest,
-): Promise<JsonAnswer> {
+async function takeLines({
+  headers,
+  body,
+  caller,
+  doors: { intake },
+}: RouteRequest): Promise<JsonAnswer> {
   const values: unknown[] = [];
   const places: number[] = [];
   const rejected: { index: number; reason: string }[] = [];

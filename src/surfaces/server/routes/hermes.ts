@@ -14,12 +14,12 @@ export function hermesRoute(ports: ServerPorts): Route {
     access: "signature",
     consumes: ["application/json"],
     maxBodyBytes: ports.limits.maxEventBytes,
-    async handle({ headers, body }) {
+    async handle({ headers, body, doors: { intake } }) {
       const signed = checkWebhook(headers, body, ports.webhookSecrets(), ports.clock.now());
       if ("reason" in signed) throw new HttpError(401, signed.reason);
       const delivery = parseJsonBody(body);
       if (!isObject(delivery)) throw new HttpError(400, "a delivery is a JSON object");
-      const receipt = await ports.intake.take([hermesEvent(delivery, signed.id)], null);
+      const receipt = await intake.take([hermesEvent(delivery, signed.id)], null);
       const [rejected] = receipt.rejected;
       if (rejected !== undefined) throw new HttpError(400, rejected.reason);
       return Response.json({ accepted: true, duplicate: receipt.duplicate > 0 });

@@ -12,27 +12,27 @@ export function ingestRoutes(ports: ServerPorts): readonly Route[] {
   return [takeRoute(ports), greetRoute(ports)];
 }
 
-function takeRoute({ intake, limits }: ServerPorts): Route {
+function takeRoute({ limits }: ServerPorts): Route {
   return {
     method: "POST",
     path,
     access: "ingest",
     consumes: ["application/x-ndjson"],
     maxBodyBytes: limits.maxPushBytes,
-    handle: async ({ body, caller }) =>
+    handle: async ({ body, caller, doors: { intake } }) =>
       Response.json(await intake.pushed.take(linesOf(body), caller.principal)),
   };
 }
 
 /** What a sender must know before it sends: whose store this is, and how much is taken at once. */
-function greetRoute({ intake, limits }: ServerPorts): Route {
+function greetRoute({ limits }: ServerPorts): Route {
   return {
     method: "GET",
     path,
     access: "ingest",
     consumes: [],
     maxBodyBytes: 0,
-    handle: ({ caller }) =>
+    handle: ({ caller, doors: { intake } }) =>
       Response.json({
         version: pushVersion,
         store: intake.pushed.storeId,

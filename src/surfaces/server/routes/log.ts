@@ -5,14 +5,14 @@ import type { Route } from "../route.ts";
 import type { ServerPorts } from "../server-ports.ts";
 
 /** A note of an analysis or a playbook: `{operation, approach, result, context}`. Kept as an event of the kind `log`. */
-export function logRoute({ intake, limits }: ServerPorts): Route {
+export function logRoute({ limits }: ServerPorts): Route {
   return {
     method: "POST",
     path: "/log",
     access: "ingest",
     consumes: ["application/json"],
     maxBodyBytes: limits.maxEventBytes,
-    async handle({ body, caller }) {
+    async handle({ body, caller, doors: { intake } }) {
       const value = parseJsonBody(body);
       if (!isObject(value) || typeof value["operation"] !== "string") {
         throw new HttpError(400, "a log entry is an object with an `operation`");

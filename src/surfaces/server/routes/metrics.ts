@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import type { ServerPorts } from "../server-ports.ts";
+import type { TenantDoors } from "../tenants.ts";
 import { logBytes } from "./ready.ts";
 
 /** Counters and gauges in the text format of Prometheus (version 0.0.4). */
@@ -10,15 +11,17 @@ export function metricsRoute(ports: ServerPorts): Route {
     access: "read",
     consumes: [],
     maxBodyBytes: 0,
-    handle: () =>
-      new Response(metricsText(ports), {
+    handle: ({ caller, doors }) =>
+      new Response(metricsText(ports, doors, caller.tenant === ports.ownTenant), {
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
       }),
   };
 }
 
-function metricsText(ports: ServerPorts): string {
-  const { intake, requests, rateLimit } = ports;
+/** Requests of all tenants together are counted for those who run the server. */
+function metricsText(ports: ServerPorts, { intake }: TenantDoors, isOperator: boolean): string {
+  const { requests, rateLimit } = ports;
+  const pushed = Object.entries(intake.pushed.counts());
   const { received, ...became } = intake.counts();
   const spool = intake.pendingSpool();
   const requestLines = requests
@@ -37,10 +40,25 @@ function metricsText(ports: ServerPorts): string {
     metric("memory_bytes", "gauge", "Resident memory of the process.", [
       ` ${process.memoryUsage.rss()}`,
     ]),
-    metric("http_requests_total", "counter", "Requests answered.", requestLines),
-    metric("rate_limited_total", "counter", "Requests refused because their key sent too many.", [
-      ` ${rateLimit.refused()}`,
-    ]),
+    metric(
+      "pushed_rows_total",
+      "counter",
+      "Rows of pushed transcripts.",
+      pushed
+        .filter(([name]) => name !== "received")
+        .map(([name, count]) => `{became="${name}"} ${count}`),
+    ),
+    ...(isOperator
+      ? [
+          metric("http_requests_total", "counter", "Requests answered.", requestLines),
+          metric(
+            "rate_limited_total",
+            "counter",
+            "Requests refused because their key sent too many.",
+            [` ${rateLimit.refused()}`],
+          ),
+        ]
+      : []),
   ].join("");
 }
 

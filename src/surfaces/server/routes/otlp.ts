@@ -48,7 +48,7 @@ export function otlpRoutes(ports: ServerPorts): readonly Route[] {
     async handle(request) {
       const { principal } = request.caller;
       const message = readRequest(request, signal);
-      const receipt = await ports.intake.takeTelemetry(signal.signal, message, principal);
+      const receipt = await request.doors.intake.takeTelemetry(signal.signal, message, principal);
       return answer(receipt, signal, request.mediaType);
     },
     fail: statusAnswer,

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { Route } from "../route.ts";
 import type { ServerPorts } from "../server-ports.ts";
+import type { TenantDoors } from "../tenants.ts";
 
 interface Readiness {
   readonly ready: boolean;
@@ -21,27 +22,29 @@ export function readyRoute(ports: ServerPorts): Route {
     access: "read",
     consumes: [],
     maxBodyBytes: 0,
-    async handle() {
-      const readiness = await readReadiness(ports);
+    async handle({ doors }) {
+      const readiness = await readReadiness(ports, doors);
       return Response.json(readiness, { status: readiness.ready ? 200 : 503 });
     },
   };
 }
 
-async function readReadiness(ports: ServerPorts): Promise<Readiness> {
-  const { intake } = ports;
+async function readReadiness(
+  ports: ServerPorts,
+  { intake, store }: TenantDoors,
+): Promise<Readiness> {
   const always = {
     last_event_at: timeText(intake.lastAt()),
     wal_bytes: logBytes(ports),
     spool: intake.pendingSpool(),
   };
   try {
-    const { pendingSessions, derivedAt } = await ports.store.derivationAge();
+    const { pendingSessions, derivedAt } = await store.derivationAge();
     return {
       ready: true,
       reason: null,
       sessions_to_derive: pendingSessions,
-      events_to_unfold: await ports.store.countPendingEvents(),
+      events_to_unfold: await store.countPendingEvents(),
       derived_at: timeText(derivedAt),
       ...always,
     };

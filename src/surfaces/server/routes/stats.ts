@@ -1,15 +1,14 @@
 import type { Route } from "../route.ts";
-import type { ServerPorts } from "../server-ports.ts";
 
 /** The events of the last 24 hours, counted. */
-export function statsRoute({ intake }: ServerPorts): Route {
+export function statsRoute(): Route {
   return {
     method: "GET",
     path: "/stats",
     access: "read",
     consumes: [],
     maxBodyBytes: 0,
-    handle() {
+    handle({ doors: { intake } }) {
       const { bySource, ...totals } = intake.totals();
       return Response.json({
         ...totals,

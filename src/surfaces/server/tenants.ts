@@ -1,0 +1,69 @@
+import type { EventIntake } from "../../loop/event-intake.ts";
+import type { Loop } from "../../loop.ts";
+
+/** What a request may touch: one tenant's doors and reads, never another's. */
+export interface TenantDoors {
+  readonly intake: EventIntake;
+  readonly store: Pick<Loop["store"], "derivationAge" | "countPendingEvents">;
+}
+
+/** The tenants of a server, each opened when it is first asked for, and open until the server ends. */
+export class Tenants {
+  readonly #own: Loop;
+  readonly #doors = new Map<string, Promise<TenantDoors>>();
+  readonly #opened: TenantDoors[] = [];
+  readonly #loops = new AsyncDisposableStack();
+
+  constructor(own: Loop) {
+    this.#own = own;
+  }
+
+  doors(tenant: string): Promise<TenantDoors> {
+    const known = this.#doors.get(tenant);
+    if (known !== undefined) return known;
+    const opening = this.#open(tenant);
+    this.#doors.set(tenant, opening);
+    // What failed for now is tried again by the next request.
+    opening.catch(() => this.#doors.delete(tenant));
+    return opening;
+  }
+
+  /** What waits in a tenant's spool is not to wait for a caller. One whose key is missing is told of. */
+  async openThoseWithKeys(onError: (error: unknown) => void): Promise<void> {
+    const keys = await this.#own.store.validApiKeys();
+    for (const tenant of new Set(keys.map((key) => key.tenant))) {
+      // oxlint-disable-next-line no-await-in-loop -- there are few
+      await this.doors(tenant).catch(onError);
+    }
+  }
+
+  async #open(tenant: string): Promise<TenantDoors> {
+    const isOwn = tenant === this.#own.tenant;
+    const loop = isOwn ? this.#own : this.#loops.use(await this.#own.openTenant(tenant));
+    const doors = { intake: await loop.openEventIntake(), store: loop.store };
+    await doors.intake.drain();
+    this.#opened.push(doors);
+    return doors;
+  }
+
+  /** Events received in the last 24 hours, by all that are open. */
+  ringSize(): number {
+    return this.#opened.reduce((sum, { intake }) => sum + intake.ringSize(), 0);
+  }
+
+  async drain(): Promise<void> {
+    await Promise.all(this.#opened.map(({ intake }) => intake.drain()));
+  }
+
+  /** Waits until everything accepted is durable. */
+  async close(onError: (error: unknown) => void): Promise<void> {
+    for (const { intake } of this.#opened) {
+      // oxlint-disable-next-line no-await-in-loop -- one store
+      await intake.close();
+      // What cannot be drained now waits for the next start.
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await intake.drain().catch(onError);
+    }
+    await this.#loops.disposeAsync();
+  }
+}
