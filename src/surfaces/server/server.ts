@@ -8,6 +8,7 @@ import { allowedHosts } from "./allowed-hosts.ts";
 import { createApp } from "./app.ts";
 import { createDirectListener } from "./direct-listener.ts";
 import { createKeyCheck } from "./key-check.ts";
+import { limitConnections } from "./limit-connections.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { BodyBudget } from "./read-body.ts";
@@ -149,7 +150,7 @@ function createHttpServer(listener: RequestListener, limits: ServerLimits): Serv
     },
     listener,
   );
-  server.maxConnections = limits.maxConnections;
+  limitConnections(server, limits.maxConnections);
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
   return server;
 }
