@@ -23,5 +23,5 @@ export async function startServe(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   const post = (event: unknown): Promise<Response> => call("/event", event);
-  return { child, end, url, tokenFile, call, post };
+  return { child, end, url, token, tokenFile, call, post };
 }

@@ -1,24 +1,13 @@
 import type { ExcerptIndex, SqlValue, Tenanted } from "../engine.ts";
+import { type IndexedText, indexedTexts } from "../indexed-texts.ts";
 import { wordsOf } from "../words-of.ts";
 
 /** Index entries hold at most 2,700 bytes; longer words are found by their beginning and then compared in full. */
 const longestWord = 64;
 
-const step = { table: "step", entry: "step_id * 2", text: "excerpt" };
-const error = {
-  table: "execution_observation",
-  entry: "observation_id * 2 + 1",
-  text: "error_redacted",
-};
-type Entries = typeof step;
-
 /** Excerpts and errors as arrays of their words, under an inverted index (GIN). */
 export const excerptWords: ExcerptIndex = {
-  addSteps: (context, condition, ...parameters) => add(context, step, condition, parameters),
-  addErrors: (context, condition, ...parameters) => add(context, error, condition, parameters),
-  removeSteps: (context, condition, ...parameters) => remove(context, step, condition, parameters),
-  removeErrors: (context, condition, ...parameters) =>
-    remove(context, error, condition, parameters),
+  ...indexedTexts({ add, remove }),
   clear({ connection, tenantId }) {
     connection.statement("DELETE FROM search_text WHERE tenant_id = ?").run(tenantId);
   },
@@ -38,7 +27,7 @@ export const excerptWords: ExcerptIndex = {
 /** Words are told apart here and not by the server: both engines and every server then agree on what a word is. */
 function add(
   { connection, tenantId }: Tenanted,
-  { table, entry, text }: Entries,
+  { table, entry, text }: IndexedText,
   condition: string,
   parameters: readonly SqlValue[],
 ): void {
@@ -57,7 +46,7 @@ function add(
 
 function remove(
   { connection, tenantId }: Tenanted,
-  { table, entry }: Entries,
+  { table, entry }: IndexedText,
   condition: string,
   parameters: readonly SqlValue[],
 ): void {

@@ -1,20 +1,9 @@
 import type { Connection, ExcerptIndex, SqlValue, Tenanted } from "../engine.ts";
-
-const step = { table: "step", entry: "step_id * 2", text: "excerpt" };
-const error = {
-  table: "execution_observation",
-  entry: "observation_id * 2 + 1",
-  text: "error_redacted",
-};
-type Entries = typeof step;
+import { type IndexedText, indexedTexts } from "../indexed-texts.ts";
 
 /** Excerpts and errors in FTS5. A contentless index must be told the old text of what it is to remove. */
 export const excerptEntries: ExcerptIndex = {
-  addSteps: (context, condition, ...parameters) => add(context, step, condition, parameters),
-  addErrors: (context, condition, ...parameters) => add(context, error, condition, parameters),
-  removeSteps: (context, condition, ...parameters) => remove(context, step, condition, parameters),
-  removeErrors: (context, condition, ...parameters) =>
-    remove(context, error, condition, parameters),
+  ...indexedTexts({ add, remove }),
   clear,
   rowsDeleted: lowerSearchMarks,
   find({ connection }, tokens, limit) {
@@ -33,7 +22,7 @@ export const excerptEntries: ExcerptIndex = {
 
 function add(
   { connection }: Tenanted,
-  { table, entry, text }: Entries,
+  { table, entry, text }: IndexedText,
   condition: string,
   parameters: readonly SqlValue[],
 ): void {
@@ -47,7 +36,7 @@ function add(
 
 function remove(
   { connection }: Tenanted,
-  { table, entry, text }: Entries,
+  { table, entry, text }: IndexedText,
   condition: string,
   parameters: readonly SqlValue[],
 ): void {

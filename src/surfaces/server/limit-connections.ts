@@ -1,9 +1,9 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 
 /**
  * Keeps at most so many connections open, and room for new ones: one more ends the one that has waited longest without a
- * request that is being answered. Callers that hold connections back, byte by byte, hold up nobody but themselves; the
+ * whole request. Callers that hold connections back, byte by byte, hold up nobody but themselves; the
  * `maxConnections` of Node would refuse everybody else.
  */
 export function limitConnections(server: Server, most: number): void {
@@ -22,11 +22,20 @@ export function limitConnections(server: Server, most: number): void {
     waiting.delete(oldest);
     oldest.destroy();
   });
-  server.on("request", ({ socket }, response) => {
+  server.on("request", (request, response) => {
+    const { socket } = request;
     waiting.delete(socket);
-    // Whatever of the request's body is still to come: its answer is known.
+    if (hasBody(request)) {
+      // Again among those that wait, as the youngest, until the body is here.
+      waiting.add(socket);
+      request.once("end", () => waiting.delete(socket));
+    }
     response.once("close", () => {
       if (!socket.destroyed) waiting.add(socket);
     });
   });
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { HttpError, overloaded } from "./http-error.ts";
 
 /** Bytes of bodies that are in memory at one time, over all requests. */
@@ -24,12 +24,19 @@ export async function readBody(
     throw new HttpError(415, `content-encoding ${encoding} is not taken; gzip is`);
   }
   if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const source = encoding === "gzip" ? gunzipped(incoming, maxBytes) : incoming;
-  return collect(source, maxBytes, budget);
+  if (encoding === "identity") return collect(incoming, () => maxBytes, budget);
+  const gunzip = gunzipped(incoming, maxBytes);
+  // What it has worked on so far, not what waits to be unpacked.
+  const mayBe = (): number => freeBytes + maxExpansion * gunzip.bytesWritten;
+  return collect(gunzip, () => Math.min(maxBytes, mayBe()), budget);
 }
 
-/** Decompression stops with what is read of it: a bomb is not unpacked beyond the limit. */
-function gunzipped(incoming: IncomingMessage, maxBytes: number): Readable {
+/** A body may unpack to so many times its bytes, once it is this large: telemetry packs to a tenth, a bomb to a thousandth. */
+const maxExpansion = 100;
+const freeBytes = 1024 * 1024;
+
+/** Decompression stops with what is read of it: a bomb is not unpacked beyond the limits. */
+function gunzipped(incoming: IncomingMessage, maxBytes: number): Gunzip {
   const gunzip = createGunzip();
   let receivedBytes = 0;
   incoming.on("data", (chunk: Buffer) => {
@@ -40,7 +47,11 @@ function gunzipped(incoming: IncomingMessage, maxBytes: number): Readable {
   return incoming.pipe(gunzip);
 }
 
-async function collect(source: Readable, maxBytes: number, budget: BodyBudget): Promise<Buffer> {
+async function collect(
+  source: Readable,
+  maxBytes: () => number,
+  budget: BodyBudget,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -48,7 +59,7 @@ async function collect(source: Readable, maxBytes: number, budget: BodyBudget): 
       const part = chunk as Buffer;
       bytes += part.length;
       budget.usedBytes += part.length;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (bytes > maxBytes()) throw tooLarge(maxBytes());
       if (budget.usedBytes > budget.maxBytes) throw overloaded("too many requests at one time");
       chunks.push(part);
     }
