@@ -83,7 +83,7 @@ function postOnce({ url, token }: Serving): Promise<number> {
 interface Slowness {
   readonly name: string;
   first(server: Serving): string;
-  readonly then: string;
+  readonly again: string;
   readonly reads: boolean;
 }
 
@@ -96,43 +96,43 @@ const slownesses: readonly Slowness[] = [
   {
     name: "headers",
     first: (server) => `GET /health HTTP/1.1\r\n${hostOf(server)}`,
-    then: "X-More: 1\r\n",
+    again: "X-More: 1\r\n",
     reads: true,
   },
   {
     name: "bodies without a key",
     first: (server) => post + hostOf(server) + typed,
-    then: " ",
+    again: " ",
     reads: true,
   },
   {
     name: "bodies with a key",
     first: (server) => post + hostOf(server) + keyOf(server) + typed,
-    then: " ",
+    again: " ",
     reads: true,
   },
   {
     name: "reading",
     first: (server) => `GET /metrics HTTP/1.1\r\n${hostOf(server)}${keyOf(server)}\r\n`.repeat(5),
-    then: "\r\n",
+    again: "\r\n",
     reads: false,
   },
 ];
 
 /** Opens so many connections within a second, and holds them until the answer is called. */
-async function attack(server: Serving, { first, then, reads }: Slowness): Promise<() => void> {
+async function attack(server: Serving, slowness: Slowness): Promise<() => void> {
   const port = Number(new URL(server.url).port);
   const sockets: Socket[] = [];
   for (let count = 0; count < connections; count += 1) {
-    const socket = connect(port, "127.0.0.1", () => socket.write(first(server)));
+    const socket = connect(port, "127.0.0.1", () => socket.write(slowness.first(server)));
     sockets.push(socket.on("error", () => undefined));
-    if (reads) socket.resume();
+    if (slowness.reads) socket.resume();
     else socket.pause();
     // oxlint-disable-next-line no-await-in-loop -- in 20 steps, not at once
     if (count % (connections / 20) === 0) await sleep(50);
   }
   const timer = setInterval(() => {
-    for (const socket of sockets) if (socket.writable) socket.write(then);
+    for (const socket of sockets) if (socket.writable) socket.write(slowness.again);
   }, 1000);
   return () => {
     clearInterval(timer);
