@@ -92,10 +92,10 @@ try {
   const bun = values.bun === "none" ? null : fetchBun();
   const on = bun === null ? "Node" : "Bun";
   const flush = flushMs(folder);
-  const rows = await fillEvents(folder, Number(values.rows));
+  await fillEvents(folder, Number(values.rows));
   const eventsBefore = eventCount(folder);
   console.log(
-    `a flush takes ${flush.toFixed(3)} ms; ${connections} connections (${batchConnections} for batches); the reference runs on ${on}; our store holds ${rows.toLocaleString("en")} rows at the start`,
+    `a flush takes ${flush.toFixed(3)} ms; ${connections} connections (${batchConnections} for batches); the reference runs on ${on}; our store holds ${eventsBefore.toLocaleString("en")} events at the start`,
   );
   const early = await measured(startReference(folder, "early", bun), measureBoth);
   const durable = await measured(startReference(folder, "durable", bun), measureBoth);
@@ -133,7 +133,16 @@ try {
       : `  LOST: ${taken} acknowledged, ${stored} stored`,
   );
   if (stored < taken) process.exitCode = 1;
-  saveResults("http", { flushMs: flush, rows, on, bar, early, durable, ours, steady });
+  saveResults("http", {
+    flushMs: flush,
+    events: eventsBefore,
+    on,
+    bar,
+    early,
+    durable,
+    ours,
+    steady,
+  });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
