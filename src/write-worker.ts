@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "./core/clock.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import type { ThreadAnswer, ThreadRequest, WriterStart } from "./loop/writer-thread.ts";
+import { leanReceipt, wholeBatch } from "./loop/thread-messages.ts";
 import { openLoop } from "./loop.ts";
 
 // Entry of the thread that writer-thread.ts starts: commits groups one after another, in the order they come.
@@ -16,7 +17,8 @@ port.on("message", (request: ThreadRequest | "stop") => {
 async function answer({ id, batches }: ThreadRequest): Promise<void> {
   let told: ThreadAnswer;
   try {
-    told = { id, receipts: await loop.store.append(batches) };
+    const receipts = await loop.store.append(batches.map(wholeBatch));
+    told = { id, receipts: receipts.map(leanReceipt) };
   } catch (error) {
     told = { id, error: plainError(error) };
   }

@@ -4,19 +4,20 @@ import { Worker } from "node:worker_threads";
 import { type ExitCode, WhetstoneError } from "../core/errors.ts";
 import type { Receipt, RecordBatch } from "../core/rows.ts";
 import type { LoopOptions } from "./parts.ts";
+import { leanBatch, type LeanBatch, type LeanReceipt, wholeReceipt } from "./thread-messages.ts";
 
 /** Plain data: it crosses to the thread. */
 export type WriterStart = Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant">;
 
 export interface ThreadRequest {
   readonly id: number;
-  readonly batches: readonly RecordBatch[];
+  readonly batches: readonly LeanBatch[];
 }
 
 export interface ThreadAnswer {
   readonly id: number;
   /** In the order of the batches; absent where none was written. */
-  readonly receipts?: readonly Receipt[];
+  readonly receipts?: readonly LeanReceipt[];
   readonly error?: {
     /** Null for what is no error of ours. */
     readonly code: string | null;
@@ -80,7 +81,7 @@ class Thread {
 
   append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]> {
     this.#lastId += 1;
-    const request: ThreadRequest = { id: this.#lastId, batches };
+    const request: ThreadRequest = { id: this.#lastId, batches: batches.map(leanBatch) };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -100,7 +101,7 @@ class Thread {
   #take({ id, receipts, error }: ThreadAnswer): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (receipts !== undefined) waiting?.resolve(receipts);
+    if (receipts !== undefined) waiting?.resolve(receipts.map(wholeReceipt));
     else waiting?.reject(toError(error));
   }
 
