@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import { syncFolder, writeNewFile } from "../store/durable-file.ts";
-import type { ApiKeyRow, KeyScope } from "../store/port.ts";
+import type { ApiKeyRow, KeyScope } from "../store/api-key-port.ts";
 import { localTenant, type LoopParts } from "./parts.ts";
 
 /** Keys are shown once, when they are made; the store holds their hashes. */

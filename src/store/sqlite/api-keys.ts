@@ -1,4 +1,4 @@
-import type { ApiKeyRow, KeyScope } from "../port.ts";
+import type { ApiKeyRow, KeyScope } from "../api-key-port.ts";
 import type { Connection } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { insertPrincipal } from "./principals.ts";

@@ -1,8 +1,8 @@
 import type { Mac } from "../../core/hash.ts";
 import { emptyBatch } from "../../core/rows.ts";
 import type { EventStore } from "../event-port.ts";
+import type { ApiKeyStore } from "../api-key-port.ts";
 import type {
-  ApiKeyStore,
   BreakerStore,
   DeriveStore,
   ExportStore,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyScopes } from "../../store/port.ts";
+import { keyScopes } from "../../store/api-key-port.ts";
 
 const scopes = z.array(z.enum(keyScopes));
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import { hashToken } from "../../loop/api-keys.ts";
-import type { ApiKeyRow, KeyScope } from "../../store/port.ts";
+import type { ApiKeyRow, KeyScope } from "../../store/api-key-port.ts";
 import type { Caller } from "./route.ts";
 
 export interface ValidKey {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Principal } from "../../core/rows.ts";
 import type { TenantDoors } from "./tenants.ts";
-import type { KeyScope } from "../../store/port.ts";
+import type { KeyScope } from "../../store/api-key-port.ts";
 import type { JsonAnswer } from "./json-answer.ts";
 
 export type MediaType = "application/json" | "application/x-ndjson" | "application/x-protobuf";

@@ -1,5 +1,5 @@
 import { WhetstoneError } from "../../../core/errors.ts";
-import { keyScopes, type KeyScope } from "../../../store/port.ts";
+import { keyScopes, type KeyScope } from "../../../store/api-key-port.ts";
 import { argument, type CommandSpec, option } from "../command.ts";
 import { openLoop } from "../open-loop.ts";
 
