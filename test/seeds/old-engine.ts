@@ -70,3 +70,14 @@ export function oldVelocity(all: readonly ExecutionRecord[], now: number) {
   if (improvement > 0.05) return { velocity: "accelerating" };
   return { velocity: improvement < -0.05 ? "declining" : "stable" };
 }
+
+/** Below 0.6 the threshold fell by 0.1, in floating point, at every call, whatever the rate rested on. */
+export function oldAnalyzeAndAdapt(ofEzra: readonly ExecutionRecord[], threshold: number): number {
+  return oldRate(ofEzra) < 0.6 && threshold > 0.6 ? threshold - 0.1 : threshold;
+}
+
+/** A best model was looked up, and nothing done with it. */
+export function oldModelRoute(all: readonly ExecutionRecord[], minSamples: number): null {
+  oldBestModel(all, minSamples);
+  return null;
+}
