@@ -5,6 +5,7 @@ import { parseTask } from "./tasks/parse.ts";
 import { harvestTask } from "./tasks/harvest.ts";
 import { piiTask } from "./tasks/pii.ts";
 import { redactionTask } from "./tasks/redaction.ts";
+import { routingTask } from "./tasks/routing.ts";
 import { sessionOutcomeTask } from "./tasks/session-outcome.ts";
 import { successPredictionTask } from "./tasks/success-prediction.ts";
 import { stepQualityTask } from "./tasks/step-quality.ts";
@@ -19,5 +20,6 @@ export const tasks: readonly EvaluationTask[] = [
   bestOfKTask,
   sessionOutcomeTask,
   successPredictionTask,
+  routingTask,
   harvestTask,
 ];

@@ -23,6 +23,8 @@ export interface ChoiceOptions {
   /** Probability of staying with the arm in use while exploring; 0 by default. */
   readonly stickiness?: number;
   readonly draws?: number;
+  /** Draws how often each arm wins; winShares, or one that keeps what it drew. */
+  readonly shares?: typeof winShares;
 }
 
 export interface ArmChoice {
@@ -83,7 +85,7 @@ function explore(
   options: ChoiceOptions,
 ): Pick<ArmChoice, "arm" | "propensities" | "isDeterministic" | "reason"> {
   const { floor, seed, uniform, draws = 256, current } = options;
-  const shares = winShares(open, { floor, seed, draws });
+  const shares = (options.shares ?? winShares)(open, { floor, seed, draws });
   const stay = open.some(({ arm }) => arm === current) ? (options.stickiness ?? 0) : 0;
   const least = Math.min(explorationFloor, 1 / open.length);
   const propensities = open.map(({ arm }, index) => {
