@@ -21,6 +21,7 @@ import type { SessionTexts } from "./loop/session-texts.ts";
 import type { Policies } from "./adapt/policy/policies.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
+import type { JsonObject } from "./core/json.ts";
 import type { Item } from "./core/knowledge.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { StepView } from "./core/session-view.ts";
@@ -92,6 +93,8 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   sessionTexts(steps: readonly StepView[]): Promise<SessionTexts>;
   /** Writes knowledge as plain files and removes its own that hold nothing any more. Throws `export-occupied`. */
   exportKnowledge(folder: string): Promise<KnowledgeExport>;
+  /** Operations that were received, as the first observer logged them. */
+  operationLog(): AsyncIterable<JsonObject>;
   /** Writes sessions as ATIF trajectories, into a folder or (one session) a file ending in `.json`. */
   exportTrajectories(
     sessions: readonly SessionSummary[],
@@ -188,10 +191,16 @@ function serverVerbs(
 /** What writes files for others to read. */
 function exportVerbs(
   parts: LoopParts,
-): Pick<Loop, "exportKnowledge" | "exportTrajectories" | "exportPairs" | "exportTrainingRuns"> {
+): Pick<
+  Loop,
+  "exportKnowledge" | "operationLog" | "exportTrajectories" | "exportPairs" | "exportTrainingRuns"
+> {
   return {
     exportTrajectories: async (sessions, out) =>
       (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
+    async *operationLog() {
+      yield* (await import("./loop/operation-log.ts")).operationLog(parts);
+    },
     exportKnowledge: async (folder) =>
       (await import("./loop/export-knowledge.ts")).exportKnowledge(parts, folder),
     exportPairs: async (request) =>

@@ -1,6 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { createClient, createObserved } from "../../src/surfaces/sdk/index.ts";
 import { createMachine } from "../e2e/whetstone.ts";
 import { makeHome, startTrialServer, type TrialServer } from "../server/trial-server.ts";
 
@@ -235,5 +239,66 @@ describe("the lakehouse observer's listener", () => {
     expect(await machine.json(["config", "show"], { env: both })).toMatchObject({
       server: { port: 4802 },
     });
+  });
+
+  it("002-10: ops.jsonl can be written, and read again as its log is", async () => {
+    const server = await startTrialServer();
+    await server.post("/event", [
+      operation,
+      { ...operation, timestamp: "2026-03-02T12:00:01.000Z", success: true, error: undefined },
+      { note: "no operation" },
+    ]);
+    await server.post("/v1/logs", { resourceLogs: [{ scopeLogs: [{ logRecords: [{}] }] }] });
+    await server.post("/event", { source: "bot", ok: true, timestamp: "2026-03-02T12:00:02Z" });
+    await server.close();
+    const machine = createMachine({ home: server.home });
+    const { stdout, status } = await machine.run(["export", "--operations"]);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      operation,
+      expect.objectContaining({ success: true, input_summary: operation.input_summary }),
+      {
+        source: "bot",
+        ok: true,
+        timestamp: "2026-03-02T12:00:02.000Z",
+        endpoint: "bot:cycle",
+        input_summary: "? ?×? in ?, ?",
+        success: true,
+        duration_ms: null,
+        output_summary: "ok",
+      },
+    ]);
+    const other = createMachine();
+    const log = join(other.home, "ops.jsonl");
+    writeFileSync(log, stdout);
+    await other.json(["scan", log]);
+    const { sessions } = await other.json(["sessions"]);
+    expect(sessions).toMatchObject([
+      { harness: "lakehouse-observer", executionCount: 3, successes: 2, failures: 1 },
+    ]);
+  });
+
+  it("002-11, 002-13: observed() calls the gateway that GATEWAY_URL names, and reports what it answered", async () => {
+    const gateway = createServer((incoming, outgoing) => {
+      incoming.resume();
+      const answer = incoming.url === "/sql" ? { rows: [1], row_count: 1 } : { error: "too cold" };
+      outgoing.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    });
+    await new Promise<void>((done) => {
+      gateway.listen(0, "127.0.0.1", done);
+    });
+    onTestFinished(() => void gateway.close());
+    vi.stubEnv("GATEWAY_URL", `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const server = await startTrialServer();
+    const client = createClient({ url: server.url, key: server.token, source: "mcp" });
+    const observed = createObserved(client);
+    const first = await observed("/sql", { query: "select 1" }, "a first query");
+    expect(first).toMatchObject({ data: { row_count: 1 }, op: { success: true } });
+    const second = await observed("/vectors", {}, "a second");
+    expect(second.op).toMatchObject({ success: false, output_summary: "ERROR: too cold" });
+    await client.flush();
+    expect(await server.json("/stats")).toMatchObject({ total: 2, successes: 1, failures: 1 });
   });
 });

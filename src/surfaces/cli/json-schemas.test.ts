@@ -5,7 +5,13 @@ import { commands } from "./registry.ts";
 
 /** What these print depends on what is chosen. */
 const byChoice = {
-  export: ["export --canonical", "export --records", "export --knowledge", "export --atif"],
+  export: [
+    "export --canonical",
+    "export --records",
+    "export --operations",
+    "export --knowledge",
+    "export --atif",
+  ],
   doctor: ["doctor", "doctor --diagnostics"],
 };
 

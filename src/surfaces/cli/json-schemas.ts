@@ -220,6 +220,16 @@ export const jsonSchemas = {
       ]),
     })
     .describe("one line"),
+  "export --operations": z
+    .looseObject({
+      timestamp: z.string(),
+      endpoint: z.string(),
+      input_summary: z.string(),
+      success: z.boolean().nullable(),
+      duration_ms: z.number().nullable().describe("milliseconds"),
+      output_summary: z.string(),
+    })
+    .describe("one line"),
   "export --atif": z.strictObject({ folder: z.string(), files: z.array(z.string()), steps: count }),
   "export --knowledge": z.strictObject({
     folder: z.string(),

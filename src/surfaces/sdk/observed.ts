@@ -27,7 +27,7 @@ export interface Observed {
 }
 
 export interface ObservedOptions {
-  /** Base of the endpoints; default http://localhost:3700, where the first observer's gateway listened. */
+  /** Base of the endpoints; default GATEWAY_URL of the environment, else http://localhost:3700, as the first observer had it. */
   readonly gatewayUrl?: string;
   readonly fetch?: typeof fetch;
   readonly now?: () => number;
@@ -99,10 +99,18 @@ export function createObserved(client: Client, options: ObservedOptions = {}): O
   return observed as Observed;
 }
 
+/** Not every runtime has a process, or lets its environment be read. */
+function defaultGateway(): string {
+  const { process } = globalThis as {
+    readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
+  };
+  return process?.env?.["GATEWAY_URL"] || "http://localhost:3700";
+}
+
 async function callGateway(
   endpoint: string,
   body: unknown,
-  { gatewayUrl = "http://localhost:3700", fetch: send = globalThis.fetch }: ObservedOptions,
+  { gatewayUrl = defaultGateway(), fetch: send = globalThis.fetch }: ObservedOptions,
 ): Promise<unknown> {
   try {
     const response = await send(gatewayUrl + endpoint, {

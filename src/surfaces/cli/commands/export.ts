@@ -1,4 +1,5 @@
 import { WhetstoneError } from "../../../core/errors.ts";
+import type { Loop } from "../../../loop.ts";
 import {
   argumentList,
   type CommandContext,
@@ -14,13 +15,17 @@ import { openLoop } from "../open-loop.ts";
 export const exportCommand: CommandSpec = {
   name: "export",
   summary:
-    "Write what is stored: canonical derived rows, record rows, knowledge as plain files, or sessions as ATIF trajectories",
+    "Write what is stored: canonical derived rows, record rows, operations, knowledge as plain files, or sessions as ATIF trajectories",
   details:
     "--canonical and --records print one JSON object per line, sorted by content key, without local numbers or ingest times: equal stores give equal output. --knowledge writes index.json, global/*.md, repos/*.md and agents/*.md, and manifest.json, which says what was written: the next export into the same folder removes pages that hold nothing any more, and touches no other file. --atif writes a trajectory in the Agent Trajectory Interchange Format 1.7 for each session: its final path, with the redacted excerpts that are kept, its subagents embedded; outcomes stand in `extra`.",
   args: [{ syntax: "[session...]", description: "sessions for --atif, by their ids" }],
   options: [
     { flags: "--canonical", description: "everything derived" },
     { flags: "--records", description: "the record it is derived from" },
+    {
+      flags: "--operations",
+      description: "operations received over HTTP, as the first observer's ops.jsonl has them",
+    },
     { flags: "--knowledge", description: "knowledge items as files" },
     { flags: "--atif", description: "sessions as ATIF 1.7 trajectories" },
     {
@@ -31,15 +36,19 @@ export const exportCommand: CommandSpec = {
   ],
   examples: [
     { command: "export --canonical > derived.ndjson", explains: "to compare two stores" },
+    {
+      command: "export --operations > ops.jsonl",
+      explains: "the log that the first observer kept; `scan ops.jsonl` reads it",
+    },
     { command: "export --knowledge --out ./knowledge", explains: "readable files for git" },
     { command: "export --atif 3f2a91c4 --out run.json", explains: "one session, for other tools" },
   ],
   run: async (input, context) => {
-    const chosen = ["canonical", "records", "knowledge", "atif"].filter((name) =>
+    const chosen = ["canonical", "records", "operations", "knowledge", "atif"].filter((name) =>
       flag(input, name),
     );
     if (chosen.length !== 1) {
-      const choices = "--canonical, --records, --knowledge, --atif";
+      const choices = "--canonical, --records, --operations, --knowledge, --atif";
       throw new WhetstoneError("bad-export", `choose one of ${choices}`, { exitCode: 2 });
     }
     const out = outputPath(input, chosen[0]);
@@ -58,17 +67,21 @@ export const exportCommand: CommandSpec = {
         );
       return 0;
     }
-    const rows = chosen[0] === "canonical" ? loop.store.canonicalRows() : loop.store.recordRows();
-    for await (const row of rows) context.terminal.printJson(row);
+    for await (const row of rowsOf(loop, chosen[0])) context.terminal.printJson(row);
     return 0;
   },
 };
+
+function rowsOf(loop: Loop, kind: string | undefined): AsyncIterable<object> {
+  if (kind === "operations") return loop.operationLog();
+  return kind === "canonical" ? loop.store.canonicalRows() : loop.store.recordRows();
+}
 
 /** What --out names. Throws where it would be ignored, and for an empty one: not "here". */
 function outputPath(input: CommandInput, kind: string | undefined): string | undefined {
   const out = option(input, "out");
   if (out === undefined) return undefined;
-  if (kind === "canonical" || kind === "records")
+  if (kind === "canonical" || kind === "records" || kind === "operations")
     throw new WhetstoneError("bad-export", `--${kind} writes to standard output, not to --out`, {
       hint: `write --${kind} > FILE`,
       exitCode: 2,
