@@ -11,6 +11,7 @@ const benches = [
   "signals",
   "predict",
   "http",
+  "harness",
 ] as const;
 
 // `npm run bench -- scan --mb 300` runs one with its options; without a name all run.

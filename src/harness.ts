@@ -51,8 +51,11 @@ async function openPorts(options: OpenHarnessOptions) {
   try {
     const ports = await loop.harnessPorts(notify);
     const close = async (): Promise<void> => {
-      await ports.close();
-      await loop[Symbol.asyncDispose]();
+      try {
+        await ports.close();
+      } finally {
+        await loop[Symbol.asyncDispose]();
+      }
     };
     return { ...ports, close };
   } catch (error) {

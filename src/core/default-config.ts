@@ -44,6 +44,7 @@ const harness: {
   slowMs: number;
   concurrencyPerTool: number;
   prefetch: "off" | "suggest" | "apply";
+  recording: "durable" | "behind";
   breaker: {
     windowMs: number;
     minimumVolume: number;
@@ -65,6 +66,7 @@ const harness: {
   slowMs: 10_000,
   concurrencyPerTool: 8,
   prefetch: "off",
+  recording: "durable",
   breaker: { windowMs: 60_000, minimumVolume: 10, badRate: 0.5, openMs: 30_000, probes: 3 },
   giteaUrl: null,
   mcpServers: {},

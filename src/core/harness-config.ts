@@ -50,6 +50,12 @@ export const harnessSchema = z
       .enum(["off", "suggest", "apply"])
       .default(defaults.prefetch)
       .describe("Whether what is likely to be read next is said, or read ahead."),
+    recording: z
+      .enum(["durable", "behind"])
+      .default(defaults.recording)
+      .describe(
+        "Whether a result waits until its execution is on the disk, or the execution follows within a moment.",
+      ),
     breaker: z
       .strictObject({
         windowMs: milliseconds

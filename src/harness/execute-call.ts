@@ -3,7 +3,7 @@ import { knobNamed } from "../adapt/policy/find-knob.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { CallTrace } from "./call-guard.ts";
 import { PolicyViolation, ToolError, ToolFault } from "./harness-error.ts";
-import type { CallPrediction } from "./harness-ports.ts";
+import type { CallPrediction, RunRecorder } from "./harness-ports.ts";
 import type { HarnessResult } from "./harness-result.ts";
 import type { HarnessState } from "./harness-state.ts";
 import { Mode } from "./mode.ts";
@@ -139,24 +139,44 @@ async function record(
   outcome: Outcome,
 ): Promise<void> {
   const kind = fault === null ? (isUnsupported(data) ? "skipped" : null) : fault.kind;
+  const recording = state.recorder.record({
+    tool: tool.name,
+    params: params ?? {},
+    house: state.house,
+    model: state.model,
+    task_type: options.taskType ?? state.taskType,
+    success: outcome === "unknown" ? null : outcome === "success",
+    latency_ms: latencyMs,
+    confidence: options.confidence ?? null,
+    error_type: kind,
+    error: fault?.message ?? null,
+    timestamp: startedAt / 1000,
+    call_id: id,
+  });
+  if (state.settings.recording === "durable") degraded.push(...(await lacking(recording)));
+  else recordBehind(state, recording);
+  degraded.push(...state.unrecorded.splice(0));
+}
+
+function recordBehind(
+  { recording: waiting, unrecorded }: HarnessState,
+  recording: ReturnType<RunRecorder["record"]>,
+): void {
+  const note = async (): Promise<void> => {
+    unrecorded.push(...(await lacking(recording)));
+    waiting.delete(noting);
+  };
+  const noting = note();
+  waiting.add(noting);
+}
+
+/** In words what a record did not come to; empty where it is in the store. */
+async function lacking(recording: ReturnType<RunRecorder["record"]>): Promise<readonly string[]> {
   try {
-    const kept = await state.recorder.record({
-      tool: tool.name,
-      params: params ?? {},
-      house: state.house,
-      model: state.model,
-      task_type: options.taskType ?? state.taskType,
-      success: outcome === "unknown" ? null : outcome === "success",
-      latency_ms: latencyMs,
-      confidence: options.confidence ?? null,
-      error_type: kind,
-      error: fault?.message ?? null,
-      timestamp: startedAt / 1000,
-      call_id: id,
-    });
-    if (kept === "spooled") degraded.push("recorded in the spool: a newer program has the store");
+    const kept = await recording;
+    return kept === "stored" ? [] : ["recorded in the spool: a newer program has the store"];
   } catch (error) {
-    degraded.push(`not recorded: ${messageOf(error)}`);
+    return [`not recorded: ${messageOf(error)}`];
   }
 }
 

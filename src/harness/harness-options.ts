@@ -1,5 +1,5 @@
 import type { BreakerConfig } from "./breaker/breaker-state.ts";
-import type { PrefetchMode } from "./harness-settings.ts";
+import type { PrefetchMode, Recording } from "./harness-settings.ts";
 import type { Houses } from "./house.ts";
 import type { McpServers } from "./mcp/mcp-server.ts";
 import type { Mode } from "./mode.ts";
@@ -35,5 +35,6 @@ export interface HarnessOptions {
   readonly slowMs?: number;
   readonly concurrencyPerTool?: number;
   readonly prefetch?: PrefetchMode;
+  readonly recording?: Recording;
   readonly breaker?: Partial<BreakerConfig>;
 }

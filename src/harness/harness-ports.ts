@@ -12,7 +12,7 @@ import type {
 } from "../signals/health/notification-names.ts";
 import type { StepQuality } from "../signals/quality/step-quality.ts";
 import type { BreakerStates } from "./breaker/shared-breaker.ts";
-import type { HarnessSettings } from "./harness-settings.ts";
+import type { HarnessSettings, Recording } from "./harness-settings.ts";
 
 /** What was predicted of a call, under an id that its outcome is told by. */
 export interface CallPrediction {
@@ -99,7 +99,7 @@ export interface HarnessPorts {
   readonly mac: Mac;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly settings: HarnessSettings;
-  readonly openRun: (session: string) => Promise<RunRecorder>;
+  readonly openRun: (session: string, recording: Recording) => Promise<RunRecorder>;
   readonly predictor: CallPredictor;
   readonly breakers: BreakerStates;
   /** Of a run by its id, with everything recorded so far. */

@@ -6,6 +6,9 @@ import type { Mode } from "./mode.ts";
 /** Off: nothing. Suggest: the result says what is likely to be asked next. Apply: that is read ahead. */
 export type PrefetchMode = "off" | "suggest" | "apply";
 
+/** Durable: a result is there when its execution is on the disk. Behind: at once; the execution follows within a moment. */
+export type Recording = "durable" | "behind";
+
 /** What holds for every harness on this store, from the configuration. */
 export interface HarnessSettings {
   readonly mode: Mode;
@@ -18,6 +21,7 @@ export interface HarnessSettings {
   readonly slowMs: number;
   readonly concurrencyPerTool: number;
   readonly prefetch: PrefetchMode;
+  readonly recording: Recording;
   readonly breaker: BreakerConfig;
   readonly giteaUrl: string | null;
   readonly mcpServers: McpServers;

@@ -27,6 +27,10 @@ export interface HarnessState {
   /** Id of the run that everything is recorded in. */
   readonly session: string;
   readonly recorder: RunRecorder;
+  /** What became of executions that nobody waited for and that could not be recorded: told with the next result. */
+  readonly unrecorded: string[];
+  /** Records that nobody waits for and that are on their way. */
+  readonly recording: Set<Promise<void>>;
   readonly ledger: EvidenceLedger;
   readonly registry: ReadonlyMap<string, Tool>;
   readonly guardOf: (tool: Tool) => ToolGuard;

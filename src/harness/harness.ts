@@ -1,3 +1,4 @@
+import { WhetstoneError } from "../core/errors.ts";
 import { defaultConfig } from "../core/default-config.ts";
 import {
   type Artefact,
@@ -207,11 +208,13 @@ export class HarnessCore implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const opening = this.#opening;
-    this.#opening = null;
-    if (opening !== null) await closeState(await opening, this.#running);
     const shared = this.#owned?.opening ?? null;
+    this.#opening = null;
     if (this.#owned !== null) this.#owned.opening = null;
-    if (shared !== null) await (await shared).close();
+    // What is shared is closed whatever happens before; of two errors the first is told.
+    const ends = await Promise.allSettled([opening?.then((one) => closeState(one, this.#running))]);
+    ends.push(...(await Promise.allSettled([shared?.then((one) => one.close())])));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
   #open(): Promise<Opened> {
@@ -272,4 +275,8 @@ async function closeState(
     await breaker.flush();
   }
   await state.recorder.close();
+  await Promise.all(state.recording);
+  const [lack] = state.unrecorded;
+  if (lack !== undefined)
+    throw new WhetstoneError("not-recorded", `${state.unrecorded.length} executions: ${lack}`);
 }

@@ -24,7 +24,7 @@ export async function openState(
   const { house, model = null, taskType = null } = options;
   const policy = requireHouse(settings.houses, house);
   const session = options.session ?? ports.newId();
-  const recorder = await ports.openRun(session);
+  const recorder = await ports.openRun(session, settings.recording);
   // A run's arm in a trial of its house's policy is drawn before it does anything.
   await recorder.policy(house, evidenceKnob);
   const guards = new Map<string, ToolGuard>();
@@ -43,6 +43,8 @@ export async function openState(
     taskType,
     session,
     recorder,
+    unrecorded: [],
+    recording: new Set(),
     ledger: createEvidenceLedger(),
     registry,
     guardOf,

@@ -25,7 +25,7 @@ export async function openSharedHarness(
   const ports = await open();
   const connections: McpConnection[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(connections.map((connection) => connection.close()));
+    await Promise.allSettled(connections.map((connection) => connection.close()));
     await ports.close();
   };
   try {
@@ -77,6 +77,7 @@ function settingsOf(configured: HarnessSettings, options: HarnessOptions): Harne
     slowMs: options.slowMs ?? configured.slowMs,
     concurrencyPerTool: options.concurrencyPerTool ?? configured.concurrencyPerTool,
     prefetch: options.prefetch ?? configured.prefetch,
+    recording: options.recording ?? configured.recording,
     breaker: { ...defaultBreakerConfig, ...configured.breaker, ...options.breaker },
     giteaUrl: configured.giteaUrl,
     mcpServers: { ...configured.mcpServers, ...options.mcpServers },

@@ -22,7 +22,7 @@ import { rankAttempts } from "../signals/trajectory/rank-attempts.ts";
 import { passesGate, trajectoryConfig } from "../signals/trajectory/trajectory-config.ts";
 import { redacted } from "./acts.ts";
 import { deriveAll } from "./derive-all.ts";
-import { createLoopIntelligence } from "./intelligence.ts";
+import { createLoopIntelligence, groupCommit } from "./intelligence.ts";
 import type { LoopParts } from "./parts.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { requireKey } from "./require-key.ts";
@@ -40,7 +40,7 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
     mac,
     env,
     settings: { ...loaded.config.harness, houses: loaded.config.houses },
-    openRun: async (session) => runRecorder(parts, session),
+    openRun: async (session, recording) => runRecorder(parts, session, recording === "behind"),
     predictor: callPredictor(parts, newId),
     breakers: {
       read: (breaker) => store.breakerState(breaker),
@@ -57,8 +57,12 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
   };
 }
 
-function runRecorder(parts: LoopParts, session: string): RunRecorder {
-  const intelligence = createLoopIntelligence(parts, { session });
+/** How long executions that nobody waits for gather before they share a commit. */
+const gatherMs = 50;
+
+function runRecorder(parts: LoopParts, session: string, behind: boolean): RunRecorder {
+  const commit = { ...groupCommit, maxDelayMs: behind ? gatherMs : groupCommit.maxDelayMs };
+  const intelligence = createLoopIntelligence(parts, { session }, commit);
   const signals: Promise<void>[] = [];
   return {
     record: async (execution) =>

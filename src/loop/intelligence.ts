@@ -10,7 +10,7 @@ import { createRawHmac, createSessionKeys } from "../ingest/session-key.ts";
 import { paramShape } from "../ingest/param-shape.ts";
 import { createShortRedactor } from "../ingest/short-redactor.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import { Writer } from "../store/writer.ts";
+import { Writer, type WriterOptions } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
@@ -40,12 +40,13 @@ const harnessDoor: AdmissionOptions["adapter"] = {
 export type LoopIntelligence = Intelligence & AsyncDisposable;
 
 /** Executions that are told at once share a commit; one that is told alone waits for nobody. */
-const groupCommit = { maxDelayMs: 0, maxRows: 8192, maxBytes: 8 * 1024 * 1024 };
+export const groupCommit = { maxDelayMs: 0, maxRows: 8192, maxBytes: 8 * 1024 * 1024 };
 
 /** The intelligence over the loop's store. */
 export function createLoopIntelligence(
   parts: LoopParts,
   options: IntelligenceOptions = {},
+  commit: WriterOptions = groupCommit,
 ): LoopIntelligence {
   const { mac } = requireKey(parts);
   const { store, clock } = parts;
@@ -71,7 +72,7 @@ export function createLoopIntelligence(
     door: "harness",
   });
   const session = { by: "native", id: options.session ?? newId() } as const;
-  const writer = new Writer(store, groupCommit);
+  const writer = new Writer(store, commit);
   const recorder = createExecutionRecorder({
     append: (batch) => appendOrSpool(parts, writer, batch),
     clock,
@@ -87,9 +88,7 @@ export function createLoopIntelligence(
     clock,
     newId,
     paramShape: (params) => paramShape(params, short),
-    derive: async () => {
-      await deriveAll(parts);
-    },
+    derive: async () => void (await deriveAll(parts)),
     recorder,
     policies: createLoopPolicies(parts),
     sessionKey: (id = session.id) => keyOf(parts, mac, { by: "native", id }, source.sourceKey),

@@ -70,7 +70,7 @@ it("names its benchmarks when it is asked for another", () => {
   });
   expect(status).toBe(2);
   expect(stderr).toBe(
-    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, http.\n',
+    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, http, harness.\n',
   );
 });
 
@@ -98,3 +98,15 @@ it("measures the server beside the first observer's handler, with what was ackno
   expect(stdout).toMatch(/every acknowledged event is in the store/);
   expect(stdout).not.toMatch(/requests failed/);
 }, 120_000);
+
+it("measures what the harness adds to a bare tool, in each mode", () => {
+  const args = [runner, "harness", "--calls", "20", "--rounds", "1"];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(status).toBe(0);
+  for (const mode of ["simple", "intelligent", "sovereign"])
+    expect(stdout).toMatch(
+      new RegExp(
+        `${mode} +durable +adds [-\\d.]+ ms, [-\\d.]+ ms of processor time \\(bar 1 ms\\)`,
+      ),
+    );
+}, 60_000);
