@@ -14,6 +14,8 @@ const eventsAtOnce = 20_000;
 if (parentPort === null) throw new Error("derive-worker is started by a server, not by itself");
 const port = parentPort;
 const stop = new AbortController();
+/** Tenants whose key is missing. */
+const unopened = new Set<string>();
 port.once("message", () => stop.abort());
 
 await deriveUntil(stop.signal);
@@ -44,8 +46,6 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
     }
   }
 }
-
-const unopened = new Set<string>();
 
 /** One whose key is missing is told of once: the others go on. */
 async function openNewTenants(
