@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "./core/clock.ts";
-import type { DerivationStart } from "./loop/background-derivation.ts";
+import type { DerivationMessage, DerivationStart } from "./loop/background-derivation.ts";
 import { type Loop, openLoop } from "./loop.ts";
 
 /** A session that grows is derived anew: while much comes in, a tenth of the time is spent on that, no more. */
@@ -25,7 +25,14 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
   const start = workerData as DerivationStart;
   const pauseMs = start.loaded.config.server.cycleSeconds * 1000;
   await using loops = new AsyncDisposableStack();
-  const own = loops.use(await openLoop({ ...start, clock: systemClock }));
+  const loop = await openLoop({
+    ...start,
+    clock: systemClock,
+    onEvent: (event, tenant) => tellParent({ event, tenant }),
+    // The thread that it is told to sends it.
+    exportsEvents: false,
+  });
+  const own = loops.use(loop);
   const tenants = new Map([[own.tenant, own]]);
   while (!signal.aborted) {
     try {
@@ -40,7 +47,7 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
       });
     } catch (error) {
       if (signal.aborted) return;
-      port.postMessage(error instanceof Error ? error.message : String(error));
+      tellParent(error instanceof Error ? error.message : String(error));
       // oxlint-disable-next-line no-await-in-loop -- see above
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
@@ -60,9 +67,13 @@ async function openNewTenants(
       tenants.set(tenant, loops.use(await own.openTenant(tenant)));
     } catch (error) {
       unopened.add(tenant);
-      port.postMessage(`${tenant}: ${error instanceof Error ? error.message : String(error)}`);
+      tellParent(`${tenant}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+function tellParent(message: DerivationMessage): void {
+  port.postMessage(message);
 }
 
 /** Answers how many milliseconds it took. */

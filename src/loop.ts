@@ -19,6 +19,7 @@ import { type SignalVerbs, signalVerbs } from "./loop/signal-verbs.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
 import type { Policies } from "./adapt/policy/policies.ts";
+import { version } from "./version.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { createMac } from "./core/hash.ts";
 import type { JsonObject } from "./core/json.ts";
@@ -28,6 +29,7 @@ import type { StepView } from "./core/session-view.ts";
 import type { HarnessPorts } from "./harness/harness-ports.ts";
 import type { HealthSink } from "./signals/health/health-pipeline.ts";
 import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
+import { EventHub, type EventListener } from "./loop/events/event-hub.ts";
 import { readTenantKey } from "./store/keyring.ts";
 import type { DrainResult } from "./store/drain-spool.ts";
 import { leaseHolder } from "./store/lease-holder.ts";
@@ -105,6 +107,10 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   /** Writes labelled steps or preference pairs from what is stored. Throws `output-exists`. */
   exportTrainingRuns(request: TrainingRunsRequest): Promise<TrainingRunsReport>;
   checkHealth(): Promise<readonly HealthCheck[]>;
+  /** OTLP receiver of the events and scores; null where they stay here. */
+  readonly eventsGoTo: string | null;
+  /** Tells of what happens in this process, and in the thread that derives, until it is disposed of. */
+  listen(listener: EventListener): Disposable;
   errorGroups(filter: SessionFilter): Promise<readonly ErrorGroup[]>;
   /** Records executions and says what they teach. Throws `key-missing` for a store that is read without its key. */
   intelligence(options?: IntelligenceOptions): Promise<LoopIntelligence>;
@@ -123,8 +129,13 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
 }
 
 export async function openLoop(options: LoopOptions): Promise<Loop> {
-  const parts = await openParts(options);
+  const hub = new EventHub();
+  if (options.onEvent !== undefined) hub.listen(options.onEvent);
+  const parts = await openParts(options, hub.tell);
+  const exporter = await exporterOf(options, hub);
   return {
+    eventsGoTo: exporter === null ? null : options.loaded.config.telemetry.otlpEndpoint,
+    listen: (listener) => hub.listen(listener),
     store: parts.store,
     tenant: parts.tenant,
     openTenant: (tenant) => openLoop({ ...options, tenant, drainsFirst: false }),
@@ -172,8 +183,21 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     policies: async () => (await import("./loop/policies.ts")).createLoopPolicies(parts),
     adapt: async () => (await import("./loop/policies.ts")).adaptAfterLearning(parts),
     ...serverVerbs(parts),
-    [Symbol.asyncDispose]: () => parts.store.close(),
+    [Symbol.asyncDispose]: () => closeAll(parts, exporter),
   };
+}
+
+async function closeAll(parts: LoopParts, exporter: AsyncDisposable | null): Promise<void> {
+  await exporter?.[Symbol.asyncDispose]();
+  await parts.store.close();
+}
+
+/** Null where the configuration names no receiver: nothing leaves the machine unasked. */
+async function exporterOf(options: LoopOptions, hub: EventHub): Promise<AsyncDisposable | null> {
+  const endpoint = options.loaded.config.telemetry.otlpEndpoint;
+  if (endpoint === null || options.exportsEvents === false) return null;
+  const { exportEvents } = await import("./loop/events/export-events.ts");
+  return exportEvents(options, { endpoint, version }, hub);
 }
 
 /** What a server needs besides. */
@@ -210,8 +234,14 @@ function exportVerbs(
   };
 }
 
-async function openParts(options: LoopOptions): Promise<LoopParts> {
-  const { loaded, readOnly = false, transient = false, drainsFirst = false } = options;
+async function openParts(options: LoopOptions, tell: EventListener): Promise<LoopParts> {
+  const {
+    tenant = localTenant,
+    loaded,
+    readOnly = false,
+    transient = false,
+    drainsFirst = false,
+  } = options;
   if (drainsFirst && !transient) {
     await (await import("./loop/drain-waiting.ts")).drainInPassing(options);
   }
@@ -221,7 +251,8 @@ async function openParts(options: LoopOptions): Promise<LoopParts> {
   return {
     ...options,
     ...opened,
-    tenant: options.tenant ?? localTenant,
+    tenant,
+    onEvent: (event, of = tenant) => tell(event, of),
     mac: opened.key === null ? null : createMac(opened.key),
     holder,
     scratch: scratchPrefix(loaded.home, holder),

@@ -134,6 +134,23 @@ export const configSchema = z.strictObject({
         .describe("How long servers that do not answer are tried again."),
     })
     .prefault({}),
+  telemetry: z
+    .strictObject({
+      otlpEndpoint: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(defaultConfig.telemetry.otlpEndpoint)
+        .describe(
+          "OTLP/HTTP receiver that is told of events and scores; `/v1/logs` is added. Null sends nothing.",
+        ),
+      otlpKeyFile: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(defaultConfig.telemetry.otlpKeyFile)
+        .describe("File that holds the bearer key of that receiver; `~/...` is the home folder."),
+    })
+    .prefault({}),
   houses: housesSchema,
   harness: harnessSchema,
   scan: z

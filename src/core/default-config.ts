@@ -72,6 +72,11 @@ const harness: {
   mcpServers: {},
 };
 
+const telemetry: { otlpEndpoint: string | null; otlpKeyFile: string | null } = {
+  otlpEndpoint: null,
+  otlpKeyFile: null,
+};
+
 /**
  * What holds where nothing is set. Stands apart from the schema, so that a process without settings of its own does not
  * load the schema's library: that takes longer than a briefing.
@@ -86,6 +91,7 @@ export const defaultConfig = {
   holdout: { epsilon: 0.1 },
   server: { host: "127.0.0.1", port: 3800, cycleSeconds: 2, requestsPerSecond: 0 },
   push: { servers: [], retrySeconds: 30 },
+  telemetry,
   houses,
   harness,
   scan: { maxLineMb: 32, maxDocumentMb: 64 },

@@ -38,6 +38,12 @@ interface EventFields {
     readonly sink: string;
     readonly failure: string;
   };
+  /** Events that could not be sent to the OTLP receiver of `telemetry.otlpEndpoint`. */
+  readonly "telemetry.events.lost": {
+    readonly endpoint: string;
+    readonly events: number;
+    readonly failure: string;
+  };
   /** A call of a harness is tried again. */
   readonly "harness.call.retried": {
     readonly house: string;
@@ -77,10 +83,15 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
   "policy.change.decided": "info",
   "notification.dispatched": "info",
   "notification.failed": "error",
+  "telemetry.events.lost": "error",
   "harness.call.retried": "info",
   "harness.circuit.changed": "info",
   "harness.artefact.judged": "info",
 };
+
+export function levelOf({ name }: DomainEvent): "info" | "error" {
+  return levels[name];
+}
 
 /**
  * The event as one line of a log, fields as JSON.
@@ -88,7 +99,8 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
  * @example eventLine({ name: "notification.dispatched", fields: { ticket: "3f2a", sink: "console" } })
  * // 'info notification.dispatched ticket="3f2a" sink="console"'
  */
-export function eventLine({ name, fields }: DomainEvent): string {
+export function eventLine(event: DomainEvent): string {
+  const { name, fields } = event;
   const told = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return [levels[name], name, ...told].join(" ");
+  return [levelOf(event), name, ...told].join(" ");
 }

@@ -53,6 +53,8 @@ export async function briefSession(asked: SessionToBrief, place: BriefingPlace):
         tenant: localTenant,
         mac: createMac(key),
         holder,
+        // A briefing tells of nothing: an agent waits for it.
+        onEvent: () => undefined,
         spoolsBecause: null,
         hasDatabase: true,
         scratch: scratchPrefix(loaded.home, holder),

@@ -2,10 +2,14 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import type { DomainEvent } from "../core/domain-events.ts";
 import type { LoopOptions, LoopParts } from "./parts.ts";
 
 /** Plain data: it crosses to the thread. */
 export type DerivationStart = Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant">;
+
+/** Of the thread: why a look failed, or what happened. */
+export type DerivationMessage = string | { readonly event: DomainEvent; readonly tenant: string };
 
 /** How long a derivation under way may take to end when it is told to; it goes on where it was with the next start. */
 const stopWithinMs = 3000;
@@ -23,7 +27,10 @@ export function startDerivation(
   const entry = new URL(`../derive-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(entry, { workerData: start });
   let hasEnded = false;
-  worker.on("message", (message: string) => onError(new Error(message)));
+  worker.on("message", (message: DerivationMessage) => {
+    if (typeof message === "string") onError(new Error(message));
+    else parts.onEvent(message.event, message.tenant);
+  });
   worker.on("error", (error) => onError(error instanceof Error ? error : new Error(String(error))));
   worker.on("exit", () => (hasEnded = true));
   return {

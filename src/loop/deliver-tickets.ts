@@ -52,7 +52,7 @@ async function deliverOne(
 ): Promise<string | null> {
   const { id, cause, severity, sessions } = ticket;
   const base = { ticket: id, actor: "whetstone", at: parts.clock.now() };
-  parts.onEvent?.({
+  parts.onEvent({
     name: "health.ticket.emitted",
     fields: { ticket: id, cause, severity, sessions: sessions.length },
   });
@@ -64,7 +64,7 @@ async function deliverOne(
       kind: "delivered",
       payload: JSON.stringify({ sink: sink.name }),
     });
-    parts.onEvent?.({ name: "notification.dispatched", fields: { ticket: id, sink: sink.name } });
+    parts.onEvent({ name: "notification.dispatched", fields: { ticket: id, sink: sink.name } });
     return null;
   }
   const said = redacted(parts, failure);
@@ -75,7 +75,7 @@ async function deliverOne(
     payload: JSON.stringify({ sink: sink.name, failure: said }),
   });
   const fields = { ticket: id, sink: sink.name, failure: said };
-  parts.onEvent?.({ name: "notification.failed", fields });
+  parts.onEvent({ name: "notification.failed", fields });
   return said;
 }
 

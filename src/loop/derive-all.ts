@@ -98,7 +98,7 @@ function runOf(parts: LoopParts): Pick<DeriveRun, "holder" | "clock" | "version"
     holder: parts.holder,
     clock: parts.clock,
     version: derivedVersion(parts),
-    ...(parts.onEvent && { onEvent: parts.onEvent }),
+    onEvent: parts.onEvent,
   };
 }
 

@@ -49,7 +49,7 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
     quality: (session) => runQuality(parts, session),
     approvals: approvalDesk(parts, notify),
     candidates: candidateJudge(parts),
-    onEvent: (event) => parts.onEvent?.(event),
+    onEvent: parts.onEvent,
     // What was recorded shows in reports from here on.
     close: async () => {
       if (parts.readOnly !== true) await deriveAll(parts);
@@ -130,7 +130,7 @@ function approvalDesk(parts: LoopParts, notify: HealthSink | null): ApprovalDesk
         at,
       });
       const fields = { artefact, house, passed: approval === null };
-      parts.onEvent?.({ name: "harness.artefact.judged", fields });
+      parts.onEvent({ name: "harness.artefact.judged", fields });
       if (approval === null || notify === null) return { told: false, failure: null };
       try {
         await notify.deliver(approval);
@@ -155,7 +155,7 @@ function candidateJudge(parts: LoopParts): CandidateJudge {
         : `one candidate only: ${k} at ${candidateCost} do not fit into ${remaining} with a margin of ${100 * config.margin}%`;
     },
     rank(candidates) {
-      parts.onEvent?.({
+      parts.onEvent({
         name: "trajectory.scoring.started",
         fields: { attempts: candidates.length, variant: "rank" },
       });

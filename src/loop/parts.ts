@@ -4,6 +4,7 @@ import type { WhetstoneError } from "../core/errors.ts";
 import type { DomainEvent } from "../core/domain-events.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Store } from "../store/port.ts";
+import type { EventListener } from "./events/event-hub.ts";
 
 /** The tenant of a person's own machine; a server may hold others beside it. */
 export const localTenant = "local";
@@ -26,11 +27,15 @@ export interface LoopOptions {
    */
   readonly spoolsWhenNewer?: boolean;
   /** Told of what happened, as it happens. */
-  readonly onEvent?: (event: DomainEvent) => void;
+  readonly onEvent?: EventListener;
+  /** Events go to the OTLP receiver of the configuration, if it names one. True by default. */
+  readonly exportsEvents?: boolean;
 }
 
 /** What the parts of the loop share. */
-export interface LoopParts extends LoopOptions {
+export interface LoopParts extends Omit<LoopOptions, "onEvent"> {
+  /** The tenant is this store's where none is given. */
+  readonly onEvent: (event: DomainEvent, tenant?: string) => void;
   readonly store: Store;
   /** False where there is no database yet, or none was wanted: the store is an empty one in memory then. */
   readonly hasDatabase: boolean;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { eventLine } from "../../src/core/domain-events.ts";
+import { type DomainEvent, eventLine } from "../../src/core/domain-events.ts";
+import { otlpLogs } from "../../src/loop/events/otlp-log-records.ts";
 import { complexityOf } from "../../src/derive/complexity.ts";
 import { collectBasic, defaultCollectorConfig } from "../../src/signals/coordination/basic-collector.ts"; // prettier-ignore
 import { noCoordinationMetrics } from "../../src/signals/coordination/coordination-metrics.ts";
@@ -256,5 +257,8 @@ describe("seed 003: engine intelligence", () => {
     expect(deliver.stderr).toMatch(/^info notification\.dispatched ticket=.* sink="console"$/m);
     expect(eventLine({ name: "notification.failed", fields: { ticket: "t", sink: "s", failure: "f" } })).toBe('error notification.failed ticket="t" sink="s" failure="f"'); // prettier-ignore
     expect((await machine.run(["health"])).stderr).not.toContain("info ");
+    // The same ones as OTLP log records; test/server/domain-events.test.ts holds their sending, and the stream.
+    const event: DomainEvent = { name: "notification.dispatched", fields: { ticket: "t", sink: "s" } }; // prettier-ignore
+    expect(otlpLogs([{ event, tenant: "local", at }], "1.0.0")).toMatchObject({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ eventName: "notification.dispatched", severityText: "INFO", attributes: [{ key: "whetstone.ticket", value: { stringValue: "t" } }, { key: "whetstone.sink", value: { stringValue: "s" } }, { key: "whetstone.tenant" }] }] }] }] }); // prettier-ignore
   });
 });

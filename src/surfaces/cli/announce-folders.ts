@@ -7,7 +7,7 @@ import type { LoopHandle } from "./open-loop.ts";
 export async function announceFolders(
   loop: LoopHandle,
   context: CommandContext,
-  fate = "nothing leaves this machine",
+  fate = whatLeaves(loop),
 ): Promise<void> {
   const folders = (await loop.knownFolders()).filter((folder) => existsSync(folder));
   const { terminal } = context;
@@ -23,4 +23,9 @@ export async function announceFolders(
       `Exclude with "exclude" in ${homeRelative(loop.configPath, context.userHome)}.`,
     ),
   );
+}
+
+function whatLeaves({ eventsGoTo }: LoopHandle): string {
+  const nothing = "nothing leaves this machine";
+  return eventsGoTo === null ? nothing : `${nothing} but scores and events, to ${eventsGoTo}`;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { WhetstoneError } from "../../core/errors.ts";
-import { type DomainEvent, eventLine } from "../../core/domain-events.ts";
+import { eventLine } from "../../core/domain-events.ts";
 import { loadConfig, type LoadedConfig } from "../../core/config.ts";
 import { type Loop, type LoopOptions, openLoop as openLoopOver } from "../../loop.ts";
 import type { CommandContext } from "./command.ts";
@@ -78,9 +78,11 @@ function open(
     env: context.env,
     clock: context.clock,
     ...(context.tenant !== undefined && { tenant: context.tenant }),
-    ...(context.verbose && {
-      onEvent: (event: DomainEvent) => context.terminal.note(eventLine(event)),
-    }),
+    onEvent(event) {
+      // A loss is told to everybody, the rest to who asks.
+      const isLoss = event.name === "telemetry.events.lost";
+      if (context.verbose || isLoss) context.terminal.note(eventLine(event));
+    },
     ...options,
   });
 }

@@ -15,6 +15,8 @@ export interface ServerLimits {
   readonly maxPushBytes: number;
   /** Bodies that are being read or handled at one time. */
   readonly maxBodyBytesInFlight: number;
+  /** Streams of live events at one time. */
+  readonly maxLiveReaders: number;
   /** How long answers under way may take after the server was told to stop. */
   readonly shutdownMs: number;
 }
@@ -33,5 +35,6 @@ export const defaultLimits: ServerLimits = {
   maxOtlpBytes: 16 * mebibyte,
   maxPushBytes: 32 * mebibyte,
   maxBodyBytesInFlight: 128 * mebibyte,
+  maxLiveReaders: 64,
   shutdownMs: 10_000,
 };

@@ -3,6 +3,7 @@ import { eventRoute } from "./routes/event.ts";
 import { healthRoute } from "./routes/health.ts";
 import { hermesRoute } from "./routes/hermes.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
+import { liveRoute } from "./routes/live.ts";
 import { logRoute } from "./routes/log.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
@@ -22,5 +23,6 @@ export function serverRoutes(ports: ServerPorts): readonly Route[] {
     readyRoute(ports),
     statsRoute(),
     metricsRoute(ports),
+    liveRoute(ports),
   ];
 }

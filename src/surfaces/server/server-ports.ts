@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { KeyCheck } from "./key-check.ts";
+import type { LiveEvents } from "./live-events.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestCounts } from "./request-counts.ts";
@@ -16,6 +17,7 @@ export interface ServerPorts {
   readonly requests: RequestCounts;
   readonly checkKey: KeyCheck;
   readonly rateLimit: RateLimit;
+  readonly live: LiveEvents;
   /** What webhooks are signed with, read anew each time: a secret is replaced while the server runs. */
   readonly webhookSecrets: () => readonly Buffer[];
   /** Callers on this machine may send without a key. */

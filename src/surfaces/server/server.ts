@@ -12,6 +12,7 @@ import { limitConnections } from "./limit-connections.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { BodyBudget } from "./read-body.ts";
+import { LiveEvents } from "./live-events.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { serverRoutes } from "./routes.ts";
 import { Tenants } from "./tenants.ts";
@@ -57,12 +58,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await tenants.doors(loop.tenant);
   await tenants.openThoseWithKeys(onError);
   let hosts: ReadonlySet<string> = new Set();
+  const live = new LiveEvents(loop);
   const ports = {
     tenants,
     ownTenant: loop.tenant,
     databasePath: options.databasePath,
     clock,
     limits,
+    live,
     requests: new RequestCounts(),
     checkKey: createKeyCheck(() => loop.store.validApiKeys(), clock),
     rateLimit: createRateLimit(options.requestsPerSecond ?? 0, clock),
@@ -100,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routes: app.routes.map(({ method, path }) => ({ method, path })),
     async close() {
       clearInterval(timer);
+      live.end();
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
       await tenants.close(onError);
     },
