@@ -25,14 +25,15 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
   const start = workerData as DerivationStart;
   const pauseMs = start.loaded.config.server.cycleSeconds * 1000;
   await using loops = new AsyncDisposableStack();
-  const loop = await openLoop({
-    ...start,
-    clock: systemClock,
-    onEvent: (event, tenant) => tellParent({ event, tenant }),
-    // The thread that it is told to sends it.
-    exportsEvents: false,
-  });
-  const own = loops.use(loop);
+  const own = loops.use(
+    await openLoop({
+      ...start,
+      clock: systemClock,
+      onEvent: (event, tenant) => tellParent({ event, tenant }),
+      // The thread that it is told to sends it.
+      exportsEvents: false,
+    }),
+  );
   const tenants = new Map([[own.tenant, own]]);
   while (!signal.aborted) {
     try {
