@@ -7,8 +7,10 @@ import { type Loop, openLoop } from "./loop.ts";
 /** A session that grows is derived anew: while much comes in, a tenth of the time is spent on that, no more. */
 const restRatio = 9;
 const longestRestMs = 60_000;
-/** Events that get their rows in one look: some seconds of work, after which one rests. */
-const eventsAtOnce = 20_000;
+/** Events wait for their rows once each: meanwhile a third of the time goes there. */
+const unfoldRestRatio = 2;
+/** Events that get their rows at a time: some tenths of a second. */
+const eventsAtOnce = 2000;
 
 // Entry of the thread that background-derivation.ts starts.
 if (parentPort === null) throw new Error("derive-worker is started by a server, not by itself");
@@ -42,16 +44,34 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
       let tookMs = 0;
       // oxlint-disable-next-line no-await-in-loop -- see above
       for (const loop of tenants.values()) tookMs += await deriveIfBehind(loop);
-      // oxlint-disable-next-line no-await-in-loop -- the pause is the point
-      await sleep(Math.max(pauseMs, Math.min(tookMs * restRatio, longestRestMs)), undefined, {
-        signal,
-      });
+      const restMs = Math.max(pauseMs, Math.min(tookMs * restRatio, longestRestMs));
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await unfoldWhileResting([...tenants.values()], restMs, pauseMs, signal);
     } catch (error) {
       if (signal.aborted) return;
       tellParent(error instanceof Error ? error.message : String(error));
       // oxlint-disable-next-line no-await-in-loop -- see above
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
+  }
+}
+
+/** Derives nothing, and only makes the rows of events. */
+async function unfoldWhileResting(
+  loops: readonly Loop[],
+  restMs: number,
+  pauseMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = performance.now() + restMs;
+  for (let leftMs = restMs; leftMs > 0; leftMs = until - performance.now()) {
+    const startedAt = performance.now();
+    let events = 0;
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    for (const loop of loops) events += await loop.unfold(eventsAtOnce);
+    const ownRestMs = (performance.now() - startedAt) * unfoldRestRatio;
+    // oxlint-disable-next-line no-await-in-loop -- the pause is the point
+    await sleep(Math.min(leftMs, events === 0 ? pauseMs : ownRestMs), undefined, { signal });
   }
 }
 

@@ -68,6 +68,8 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   push(request: PushRequest): Promise<PushReport>;
   /** Sends again whenever a source grows, until the signal aborts. */
   watchAndPush(request: PushRequest, onReport: (report: PushReport) => void): Promise<void>;
+  /** Makes the rows that at most so many live events are still due; answers how many it were. */
+  unfold(mostEvents: number): Promise<number>;
   /** Of live events whose rows are due at most `mostEvents` are taken in; all unless said otherwise. */
   derive(
     onProgress?: (progress: DeriveProgress) => void,
@@ -152,6 +154,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/push/push-transcripts.ts")).pushTranscripts(parts, request),
     watchAndPush: async (request, onReport) =>
       (await import("./loop/push/push-transcripts.ts")).watchAndPush(parts, request, onReport),
+    unfold: async (mostEvents) =>
+      (await import("./loop/unfold-events.ts")).unfoldEvents(parts, mostEvents),
     derive: async (onProgress, mostEvents) =>
       (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress, undefined, mostEvents),
     rebuild: async (onProgress) =>
