@@ -20,6 +20,10 @@ const stop = new AbortController();
 const unopened = new Set<string>();
 port.once("message", () => stop.abort());
 
+const lookedAt = new WeakMap<Loop, number>();
+/** A look reads the sessions of three months: while much comes in, once a minute is enough. */
+const looksEveryMs = 60_000;
+
 await deriveUntil(stop.signal);
 port.close();
 
@@ -107,7 +111,14 @@ async function deriveIfBehind(loop: Loop): Promise<number> {
     (await store.dirtyItems(1)).length > 0;
   if (isBehind) {
     await loop.derive(undefined, eventsAtOnce);
-    await loop.adapt();
+    await lookAtPolicies(loop);
   }
   return performance.now() - startedAt;
+}
+
+async function lookAtPolicies(loop: Loop): Promise<void> {
+  const now = performance.now();
+  if (now - (lookedAt.get(loop) ?? -Infinity) < looksEveryMs) return;
+  lookedAt.set(loop, now);
+  await loop.adapt();
 }

@@ -38,15 +38,18 @@ export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Prom
   await drainWaiting(parts);
   const before = await itemsByCategory(parts);
   const result = request.skipSources === true ? nothing : await readSources(parts, request);
+  let policyChanges = 0;
   if (request.learn) {
-    await deriveAll(
+    const derived = await deriveAll(
       parts,
       ({ sessions, items }) =>
         request.onProgress?.(`learning: ${sessions} sessions, ${items} lessons weighed`),
       request.signal,
     );
+    // A scan that finds nothing new stays as fast as it is.
+    const hasNew = result.files > 0 || derived.sessions > 0;
+    if (hasNew) policyChanges = await adaptAfterLearning(parts);
   }
-  const policyChanges = request.learn ? await adaptAfterLearning(parts) : 0;
   const stored = request.learn ? await storedNow(parts) : null;
   return {
     ...result,
