@@ -1,6 +1,7 @@
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../src/core/json.ts";
 import { objectsOf, recordsOf } from "./json-records.ts";
 import { openCodeOutcomes } from "./opencode-export.ts";
+import { codexOutcomes, openCodeFileOutcomes, openHandsOutcomes } from "./coding-agent-truth.ts";
 import type { StatedOutcome } from "./stated-outcome.ts";
 
 /** Reads the outcomes that a file states, without its reader. */
@@ -22,6 +23,9 @@ export const truthReaders: ReadonlyMap<string, TruthReader> = new Map([
   ["tau-bench", tauBench],
   ["openhands-output", openHandsOutput],
   ["opencode", openCodeOutcomes],
+  ["opencode-files", openCodeFileOutcomes],
+  ["codex", codexOutcomes],
+  ["openhands", openHandsOutcomes],
 ]);
 
 const text = (value: unknown): string => asString(value) ?? "";

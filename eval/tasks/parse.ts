@@ -14,11 +14,17 @@ export const parseTask: EvaluationTask = {
   name: "parse",
   title: "transcripts read without exceptions, results joined, tokens counted once, errors told",
   reads: "transcripts/, labelled/",
-  async run(data) {
-    const sources = await readSources(data);
-    return sources.length === 0 ? null : judge(sources);
-  },
+  run: (data) => evaluateReading(data, readSource),
 };
+
+/** Judges what `read` makes of every file against what the files themselves state. */
+export async function evaluateReading(
+  data: string,
+  read: (path: string) => Promise<SourceReading>,
+): Promise<TaskResult | null> {
+  const sources = await readSources(data, read);
+  return sources.length === 0 ? null : judge(sources);
+}
 
 const leastPairing = 0.999;
 const leastF1 = 0.95;
@@ -34,7 +40,10 @@ interface JudgedSource extends SourceReading {
   readonly missed: number;
 }
 
-async function readSources(data: string): Promise<readonly JudgedSource[]> {
+async function readSources(
+  data: string,
+  read: (path: string) => Promise<SourceReading>,
+): Promise<readonly JudgedSource[]> {
   const paths: string[] = [];
   for await (const path of glob(join(data, "{transcripts,labelled}/**")))
     if ((await stat(path)).isFile() && !isCompanion(path)) paths.push(path);
@@ -42,15 +51,16 @@ async function readSources(data: string): Promise<readonly JudgedSource[]> {
   if (database !== null) paths.push(database.path);
   const sources: JudgedSource[] = [];
   try {
-    for (const path of paths.toSorted()) sources.push(await judgedSource(data, path));
+    for (const path of paths.toSorted()) {
+      sources.push(judgedSource(data, path, await read(path)));
+    }
   } finally {
     if (database !== null) rmSync(database.folder, { recursive: true });
   }
   return sources;
 }
 
-async function judgedSource(data: string, path: string): Promise<JudgedSource> {
-  const reading = await readSource(path);
+function judgedSource(data: string, path: string, reading: SourceReading): JudgedSource {
   const format = reading.format ?? "";
   const stated = truthReaders.get(format)?.(path) ?? [];
   const { results, missed } = labelResults(stated, reading.results);

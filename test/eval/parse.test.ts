@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { labelResults } from "../../eval/parse/labelled-results.ts";
-import type { ReadResult } from "../../eval/parse/source-reading.ts";
-import { parseTask } from "../../eval/tasks/parse.ts";
+import {
+  readSource,
+  type ReadResult,
+  type SourceReading,
+} from "../../eval/parse/source-reading.ts";
+import { evaluateReading, parseTask } from "../../eval/tasks/parse.ts";
 
 function result(over: Partial<ReadResult>): ReadResult {
   return {
@@ -50,6 +54,70 @@ describe("results and what their file states of them", () => {
     expect(labelResults(stated, read).results).toMatchObject([
       { failed: true, outcome: "failure" },
     ]);
+  });
+});
+
+/** A data folder that holds our own fixtures of these formats. */
+function dataOf(formats: readonly string[]): string {
+  const data = mkdtempSync(join(tmpdir(), "whetstone-eval-"));
+  onTestFinished(() => rmSync(data, { recursive: true }));
+  for (const format of formats) {
+    const fixture = resolve(import.meta.dirname, "../fixtures", format);
+    cpSync(fixture, join(data, "transcripts", format), { recursive: true });
+  }
+  return data;
+}
+
+const withTruth = ["codex", "openhands", "opencode-files", "claude-code", "trae", "tau-bench"];
+
+describe("a fault of reading", () => {
+  it("is none in the results of our own fixtures, which all of these formats state", async () => {
+    const found = await evaluateReading(dataOf(withTruth), readSource);
+    // Some of the fixtures tell their tokens oddly, on purpose.
+    const ofResults = found?.violations.filter((text) => !/token totals|counted$/.test(text));
+    expect(ofResults).toEqual([]);
+    const names = found?.measures.map(({ name }) => name);
+    for (const format of withTruth) expect(names).toContain(`${format}: tool-error F1`);
+  });
+
+  const faults: readonly [string, RegExp, (reading: SourceReading) => SourceReading][] = [
+    [
+      "failures that are taken for successes",
+      /codex: tool-error F1: 0\n/,
+      (reading) => ({
+        ...reading,
+        results: reading.results.map((one) => ({ ...one, outcome: "success" })),
+      }),
+    ],
+    [
+      "results that are lost",
+      /results with a stated outcome were not read/,
+      (reading) => ({ ...reading, results: reading.results.slice(1) }),
+    ],
+    [
+      "results without their calls",
+      /openhands: results joined: 0/,
+      (reading) => ({
+        ...reading,
+        results: reading.results.map((one) => ({ ...one, isJoined: false })),
+      }),
+    ],
+    [
+      "tokens that are counted twice",
+      /claude-code: files with other token totals: /,
+      ({ tokens: { prompt, output }, ...reading }) => ({
+        ...reading,
+        tokens: { prompt: 2 * prompt, output: 2 * output },
+      }),
+    ],
+    ["an exception", /exceptions: \d{2}/, (reading) => ({ ...reading, exception: "planted" })],
+  ];
+
+  it.each(faults)("is seen: %s", async (_name, wanted, fault) => {
+    const found = await evaluateReading(dataOf(withTruth), async (path) =>
+      fault(await readSource(path)),
+    );
+    expect(found?.violations.join("\n")).toMatch(wanted);
   });
 });
 
