@@ -107,5 +107,7 @@ export interface HarnessPorts {
   readonly approvals: ApprovalDesk;
   readonly candidates: CandidateJudge;
   readonly onEvent: (event: DomainEvent) => void;
+  /** After a run in a mode that learns: lets the rules propose. What they change is as their own modes say. */
+  readonly propose: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

@@ -279,4 +279,6 @@ async function closeState(
   const [lack] = state.unrecorded;
   if (lack !== undefined)
     throw new WhetstoneError("not-recorded", `${state.unrecorded.length} executions: ${lack}`);
+  const hasLearned = state.mode !== Mode.Simple && state.guards.size > 0;
+  if (hasLearned) await state.ports.propose();
 }

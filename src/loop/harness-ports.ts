@@ -24,6 +24,7 @@ import { redacted } from "./acts.ts";
 import { deriveAll } from "./derive-all.ts";
 import { createLoopIntelligence, groupCommit } from "./intelligence.ts";
 import type { LoopParts } from "./parts.ts";
+import { adaptAfterLearning } from "./policies.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { requireKey } from "./require-key.ts";
 import { storedSession } from "./stored-session.ts";
@@ -50,6 +51,10 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
     approvals: approvalDesk(parts, notify),
     candidates: candidateJudge(parts),
     onEvent: parts.onEvent,
+    propose: async () => {
+      await deriveAll(parts);
+      await adaptAfterLearning(parts);
+    },
     // What was recorded shows in reports from here on.
     close: async () => {
       if (parts.readOnly !== true) await deriveAll(parts);

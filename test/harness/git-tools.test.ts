@@ -173,8 +173,13 @@ describe("the git tools on a real repository", () => {
     chmodSync(script, 0o755);
     git(repository.work, "config", "core.fsmonitor", script);
     git(repository.work, "config", "core.pager", script);
+    git(repository.work, "config", "remote.origin.uploadpack", script);
+    git(repository.work, "config", "remote.origin.receivepack", script);
+    git(repository.work, "config", "core.sshCommand", script);
     await data("git_status", {});
     await data("git_log", {});
+    await data("git_pull", {});
+    await data("git_push", {});
     expect(existsSync(join(folder, "stolen.txt"))).toBe(false);
   });
 });

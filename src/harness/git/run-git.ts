@@ -4,7 +4,7 @@ import type { ToolContext } from "../tool.ts";
 
 /**
  * A repository's own settings may name programs: none of those that run unasked (a file-system monitor, a pager, an
- * editor, a helper for an odd protocol) is started. Hooks of commits and pushes are the repository's own and do run.
+ * editor, a helper for an odd protocol) is started. Hooks, filters and credential helpers are the repository's own and do run.
  */
 const guards = [
   "-c",

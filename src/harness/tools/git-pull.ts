@@ -25,6 +25,8 @@ export const gitPull = defineTool({
       "pull",
       "--ff-only",
       "--no-recurse-submodules",
+      // Not the program that the repository's settings may name.
+      "--upload-pack=git-upload-pack",
       "--",
       ...(remote === undefined ? [] : [remote, ...(branch === undefined ? [] : [branch])]),
     ]);

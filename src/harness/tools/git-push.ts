@@ -23,6 +23,8 @@ export const gitPush = defineTool({
     const { stdout } = await runGit(context, path, [
       "push",
       "--porcelain",
+      // Not the program that the repository's settings may name.
+      "--receive-pack=git-receive-pack",
       "--",
       remote,
       `${reference}:${reference}`,
