@@ -238,6 +238,29 @@ export interface Principal {
   readonly name: string;
 }
 
+/** What was said of a call before its outcome was known (journal). Text in it is redacted. */
+export interface PredictionRow {
+  /** Later ones sort later. */
+  readonly id: string;
+  /** The call it speaks of; null where nobody can tell what becomes of it. */
+  readonly call: { readonly session: SessionRef; readonly key: string } | null;
+  readonly tool: string;
+  readonly house: string | null;
+  readonly model: string | null;
+  readonly taskType: string | null;
+  readonly repo: string | null;
+  readonly paramHash: string | null;
+  /** Probability of success, 0..1, and its 90% credible interval. */
+  readonly p: number;
+  readonly low: number;
+  readonly high: number;
+  /** Effective outcomes it rests on. */
+  readonly nEff: number;
+  /** Version of the predictor that said it. */
+  readonly modelVersion: string;
+  readonly at: number;
+}
+
 export interface RecordBatch {
   readonly source: SourceRow | null;
   readonly cursor: { readonly previous: CursorRow | null; readonly next: CursorRow } | null;
@@ -252,6 +275,7 @@ export interface RecordBatch {
   readonly events?: readonly EventRow[];
   /** Pending events whose rows this batch holds: they are not due any more. */
   readonly unfolds?: readonly Pick<PendingEvents, "seq" | "part">[];
+  readonly predictions?: readonly PredictionRow[];
   /** Absent: whoever opened the store. */
   readonly principal?: Principal;
 }

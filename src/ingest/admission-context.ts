@@ -15,7 +15,7 @@ import { createRawHmac, createSessionKeys, type SessionKey } from "./session-key
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Row)[] ? Row[] : T[K] };
 export type MutableRows = Mutable<
-  Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds" | "principal">
+  Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds" | "predictions" | "principal">
 >;
 
 export interface AdmissionOptions {

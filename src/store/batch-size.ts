@@ -10,7 +10,8 @@ export function countRows(batch: RecordBatch): number {
     batch.observations.length +
     batch.outcomes.length +
     batch.diagnostics.length +
-    (batch.events?.length ?? 0)
+    (batch.events?.length ?? 0) +
+    (batch.predictions?.length ?? 0)
   );
 }
 

@@ -20,6 +20,8 @@ export interface ModelTotals extends ExecutionTotals {
 /** One execution as predictions see it; null for what is not known. */
 export interface StoredExecution {
   readonly session: string;
+  /** Its key within the session. */
+  readonly call: string;
   /** Executions of one step are called together. */
   readonly step: string | null;
   readonly repo: string | null;
@@ -48,6 +50,13 @@ export interface DerivationAge {
   readonly pendingSessions: number;
 }
 
+/** A prediction that was committed before anything of its call's result was, and what came of it. */
+export interface LiveForecast {
+  readonly session: string;
+  readonly probability: number;
+  readonly isSuccess: boolean;
+}
+
 /** Counts for predictions and comparisons, from the derived tables. An execution of no stated house has its session's. */
 export interface StatisticsStore {
   /** Executions of a tool in a house (null: those of no known house), of all models; with a hash, those with equal parameters. */
@@ -69,6 +78,13 @@ export interface StatisticsStore {
   houses(): Promise<readonly string[]>;
   /** At most `limit`, the latest there are, in the order of their times, sessions and calls; untimed ones are oldest. */
   latestExecutions(limit: number): Promise<readonly StoredExecution[]>;
+  /** Written predictions that were scored, from a time on; at most `limit`, the latest there are, oldest first. */
+  liveForecasts(query: {
+    readonly since: number;
+    readonly limit: number;
+  }): Promise<readonly LiveForecast[]>;
+  /** Predictions that were written from a time on, scored or not. */
+  countPredictions(since: number): Promise<number>;
   derivationAge(): Promise<DerivationAge>;
 }
 

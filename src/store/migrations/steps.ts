@@ -6,6 +6,7 @@ import { views } from "./0005-views.ts";
 import { cursorStamps } from "./0006-cursor-stamps.ts";
 import { pendingEvents } from "./0007-pending-events.ts";
 import { foldedTickets } from "./0008-folded-tickets.ts";
+import { predictionCalls } from "./0009-prediction-calls.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   cursorStamps,
   pendingEvents,
   foldedTickets,
+  predictionCalls,
 ];
 
 /** Version of the schema that this code writes. */

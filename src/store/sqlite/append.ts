@@ -16,6 +16,8 @@ import type { SessionRowWriter } from "./session-rows.ts";
 import { addPendingEvents, removePendingEvents } from "./pending-events.ts";
 import { forgottenBy } from "./run-marks.ts";
 import type { KnownSource } from "./source-ids.ts";
+import { createPredictionWriter } from "./prediction-rows.ts";
+import type { PredictionWriter } from "./prediction-rows.ts";
 import { createStepRowWriter } from "./step-rows.ts";
 import type { StepRowWriter } from "./step-rows.ts";
 import { createTally } from "./tally.ts";
@@ -28,6 +30,7 @@ interface Writers {
   readonly outcome: OutcomeWriter;
   readonly diagnostic: DiagnosticWriter;
   readonly event: EventWriter;
+  readonly prediction: PredictionWriter;
 }
 
 /** What the batches of one sender gave. */
@@ -58,6 +61,7 @@ export function createAppender(
     outcome: createOutcomeWriter(context),
     diagnostic: createDiagnosticWriter(context),
     event: createEventWriter(context),
+    prediction: createPredictionWriter(context),
   };
   return (batches) =>
     writeBatch(context, ({ seqOf }) => {
@@ -94,6 +98,7 @@ function takeIn(from: Omit<Intake, "source" | "tally">): Tally {
   takeObservations(intake);
   takeJudgements(intake);
   takeEvents(intake);
+  takePredictions(intake);
   return tally;
 }
 
@@ -191,6 +196,15 @@ function takeEvents(intake: Intake): void {
     if (verdict === "stored" && row.awaitsRows === true) pending.push(row.eventKey);
     if (verdict === "suppressed") tally.events.rejected += 1;
     else tally.events[verdict] += 1;
+  }
+}
+
+function takePredictions(intake: Intake): void {
+  const { writers, batch, seq, tally } = intake;
+  for (const row of batch.predictions ?? []) {
+    const sessionId = row.call === null ? null : admittedId(intake, row.call.session);
+    const isForgotten = row.call !== null && sessionId === null;
+    tally.count(isForgotten ? "suppressed" : writers.prediction(row, sessionId, seq));
   }
 }
 

@@ -10,6 +10,7 @@ const tables = [
   "merged_session",
   "finding",
   "signal_value",
+  "prediction_score",
   "error_template",
   "error_group",
   "derived_version",

@@ -11,7 +11,7 @@ export function readLatestExecutions(
   const rows = connection.rows(
     `SELECT s.session_key, s.repo, e.tool_id, coalesce(house.text, json_extract(s.body, '$.house')), e.model_id,
        e.task_type_id, e.param_hash, e.params, e.param_shape_id, e.success, coalesce(e.at, s.started_at), e.hour,
-       e.weekday, e.step_key
+       e.weekday, e.step_key, e.call_key
      FROM execution e
      JOIN session_summary s ON s.tenant_id = e.tenant_id AND s.session_id = e.session_id
      LEFT JOIN dictionary house ON house.text_id = e.house_id
@@ -34,6 +34,7 @@ export function readLatestExecutions(
     hour: row[11] as number | null,
     weekday: row[12] as number | null,
     step: row[13] as string | null,
+    call: String(row[14]),
   }));
 }
 

@@ -124,6 +124,18 @@ function policyVersionRows(context: StoreContext): readonly ExportRow[] {
   );
 }
 
+function predictionRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'prediction' AS "table", p.prediction_id AS id,
+       s.session_key || CASE s.variant WHEN '' THEN '' ELSE '~' || s.variant END AS session, p.call_key AS call,
+       p.tool, p.house, p.model, p.task_type AS taskType, p.repo, p.param_hash AS paramHash, p.p, p.low, p.high,
+       p.n_eff AS nEff, p.model_version AS modelVersion, p.at
+     FROM prediction p LEFT JOIN session s ON s.session_id = p.session_id
+     WHERE p.tenant_id = ? ORDER BY p.prediction_id`,
+  );
+}
+
 function actRows(context: StoreContext): readonly ExportRow[] {
   return select(
     context,
@@ -147,6 +159,7 @@ const choices = [
   exposureRows,
   adaptationRows,
   policyVersionRows,
+  predictionRows,
   actRows,
   ticketEventRows,
 ] as const;

@@ -7,6 +7,7 @@ import type { StoreContext } from "./context.ts";
 import { clearMark } from "./dirty-sessions.ts";
 import { insertExecutions } from "./execution-rows.ts";
 import { replaceFindings } from "./findings.ts";
+import { removeScores, scorePredictions } from "./prediction-rows.ts";
 import { indexSession } from "./search-index.ts";
 import { insertSignals } from "./signal-rows.ts";
 import { insertSummary } from "./summaries.ts";
@@ -49,6 +50,7 @@ export function removeDerived(
 ): readonly string[] {
   const { connection, tenantId } = context;
   cells.subtract(sessionId);
+  removeScores(context, sessionId);
   for (const table of sessionTables) {
     connection
       .statement(`DELETE FROM ${table} WHERE tenant_id = ? AND session_id = ?`)
@@ -75,6 +77,7 @@ function insertDerived(
   const { view } = derived;
   insertSummary(context, sessionId, view);
   insertExecutions(context, sessionId, view.executions);
+  scorePredictions(context, sessionId);
   insertSignals(context, sessionId, derived.signals);
   cells.add(sessionId, view.agent ?? view.harness, derived.cells);
 }

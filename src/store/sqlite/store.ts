@@ -53,6 +53,7 @@ import { insertAct, insertBriefing, readAssignment, readExposures } from "./jour
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
 import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
 import { insertPolicyChange, readPolicyJournal } from "./policy-rows.ts";
+import { countPredictions, readLiveForecasts } from "./prediction-rows.ts";
 import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
@@ -266,6 +267,8 @@ function statisticsStore(context: StoreContext): StatisticsStore {
     periodTotals: (period) => connection.read(() => readPeriodTotals(context, period)),
     houses: () => connection.read(() => readHouses(context)),
     latestExecutions: (limit) => connection.read(() => readLatestExecutions(context, limit)),
+    liveForecasts: (query) => connection.read(() => readLiveForecasts(context, query)),
+    countPredictions: (since) => connection.read(() => countPredictions(context, since)),
     derivationAge: () => connection.read(() => readDerivationAge(context)),
   };
 }

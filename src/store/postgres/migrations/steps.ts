@@ -11,6 +11,7 @@ export const postgresMigrations: readonly Migration[] = [
   "pending-events",
   "folded-tickets",
   "json-escapes",
+  "prediction-calls",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {
