@@ -47,6 +47,7 @@ async function openPorts(options: OpenHarnessOptions) {
     ...(userHome === undefined ? {} : { userHome }),
     ...(env === undefined ? {} : { env }),
     ...(clock === undefined ? {} : { clock }),
+    ...(options.onEvent && { onEvent: options.onEvent }),
   });
   try {
     const ports = await loop.harnessPorts(notify);

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { systemClock, type Clock } from "./core/clock.ts";
 import { loadConfig } from "./core/config.ts";
+import type { DomainEvent } from "./core/domain-events.ts";
 import { type Loop, openLoop as openLoopOver } from "./loop.ts";
 
 /** Where the loop stands; everything has the value that the command `whetstone` would use. */
@@ -17,6 +18,8 @@ export interface OpenLoopOptions {
   readonly userHome?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
+  /** Told of what happened, as it happens. */
+  readonly onEvent?: (event: DomainEvent) => void;
 }
 
 /**
@@ -48,6 +51,7 @@ export async function openLoop(options: OpenLoopOptions = {}): Promise<Loop> {
     userHome,
     env,
     clock,
+    ...(options.onEvent && { onEvent: options.onEvent }),
     ...(readOnly === undefined ? {} : { readOnly }),
     ...(transient === undefined ? {} : { transient }),
   });

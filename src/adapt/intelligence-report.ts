@@ -4,7 +4,7 @@ import type { LearningVelocity } from "./learning-velocity.ts";
 import type { Clock } from "../core/clock.ts";
 import type { StatisticsStore } from "../store/statistics-port.ts";
 import type { PolicyValues } from "./policy/policy-values.ts";
-import type { Scorecard } from "./predict/scorecard.ts";
+import type { PredictionAccuracy } from "./predict/prediction-accuracy.ts";
 import type { TableAge } from "./table-age.ts";
 
 /** What the intelligence knows, at a glance. */
@@ -17,7 +17,8 @@ export interface IntelligenceReport extends TableAge {
   /** The last ten, newest first. */
   readonly recent_adaptations: readonly AdaptationEvent[];
   readonly learning_velocity: LearningVelocity;
-  readonly prediction_accuracy: Scorecard;
+  /** Of the predictions that were written down before their outcomes; the last seven days. */
+  readonly prediction_accuracy: PredictionAccuracy;
 }
 
 export interface ReportPorts {
@@ -29,7 +30,7 @@ export interface ReportPorts {
   }) => Promise<readonly AdaptationEvent[]>;
   readonly currentPolicies: () => Promise<PolicyValues>;
   readonly velocity: () => Promise<LearningVelocity>;
-  readonly predictions: { readonly scorecard: () => Promise<Scorecard> };
+  readonly predictions: { readonly accuracy: (days: number) => Promise<PredictionAccuracy> };
   readonly age: () => Promise<TableAge>;
 }
 
@@ -46,7 +47,7 @@ export async function intelligenceReport(ports: ReportPorts): Promise<Intelligen
     current_policies: await ports.currentPolicies(),
     recent_adaptations: await ports.getAdaptations({ limit: reportedAdaptations }),
     learning_velocity: await ports.velocity(),
-    prediction_accuracy: await ports.predictions.scorecard(),
+    prediction_accuracy: await ports.predictions.accuracy(reportedDays),
     ...(await ports.age()),
   };
 }

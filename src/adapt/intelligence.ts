@@ -22,12 +22,8 @@ import type { HermesIngest } from "./ingest-hermes-session.ts";
 import { learningVelocity, type LearningVelocity } from "./learning-velocity.ts";
 import { ownWrites } from "./own-writes.ts";
 import type { Prediction } from "./predict/prediction.ts";
-import type { Scorecard } from "./predict/scorecard.ts";
-import {
-  createWarmPredictions,
-  type PredictionRequest,
-  type WarmPredictionsPorts,
-} from "./predict/warm-predictions.ts";
+import type { LivePredictions, Scorecards } from "./predict/live-predictions.ts";
+import type { PredictionRequest } from "./predict/prediction-request.ts";
 import type { ExecutionRecorder, RecordedExecution } from "./record-execution.ts";
 import { type TableAge, tableAge } from "./table-age.ts";
 
@@ -63,16 +59,24 @@ export interface Intelligence extends AdaptationVerbs {
   ingestHermesSession(session: unknown): Promise<number>;
   /**
    * How likely a call is to succeed, with its interval, what that rests on and why. The first answer reads the latest
-   * 100,000 executions; later ones come from memory until the tables have changed.
+   * 100,000 executions; later ones come from memory, which learns what is recorded here in the same call, until others
+   * have changed the tables. With `record` it is written down before it is told, and scored once the call is recorded
+   * here under `callId`, or else under the `prediction_id` of the answer.
    */
-  predictSuccess(tool: string, request?: PredictionRequest): Promise<Prediction>;
-  /** How good predictions were: replays of the history, each by what was known before its call. */
-  scorecard(): Promise<Scorecard>;
+  predictSuccess(tool: string, request?: RecordedRequest): Promise<Prediction>;
+  /** How good predictions were: the written ones, and replays of the history, each by what was known before its call. */
+  scorecard(): Promise<Scorecards>;
   /** The last three days against the three before. */
   learningVelocity(): Promise<LearningVelocity>;
   intelligenceReport(): Promise<IntelligenceReport>;
   /** How old the tables are that the answers come from. */
   age(): Promise<TableAge>;
+}
+
+export interface RecordedRequest extends PredictionRequest {
+  readonly record?: boolean;
+  /** The `call_id` that the call will be recorded under; that of the prediction when left out. */
+  readonly callId?: string;
 }
 
 export interface IntelligencePorts extends AdaptationVerbPorts {
@@ -82,9 +86,9 @@ export interface IntelligencePorts extends AdaptationVerbPorts {
   readonly clock: Clock;
   /** A new id; later ones sort later. */
   readonly newId: () => string;
-  readonly paramShape: WarmPredictionsPorts["paramShape"];
-  /** Brings the derived tables up to date with the record. */
-  readonly derive: () => Promise<void>;
+  readonly predictions: LivePredictions;
+  /** Brings the derived tables up to date with the record; answers how many sessions that took. */
+  readonly derive: () => Promise<{ readonly sessions: number }>;
   readonly recorder: ExecutionRecorder;
   readonly ingestHermesSession: HermesIngest;
 }
@@ -93,10 +97,10 @@ const dayMs = 86_400_000;
 const velocityDays = 3;
 
 export function createIntelligence(ports: IntelligencePorts): Intelligence {
-  const { store, clock, recorder } = ports;
-  const own = ownWrites(ports.derive);
+  const { store, clock, recorder, predictions } = ports;
+  const own = ownWrites(() => deriveOwn(ports));
+  const catchUp = own.reading(() => Promise.resolve());
   const age = async (): Promise<TableAge> => tableAge(await store.derivationAge());
-  const predictions = createWarmPredictions(ports);
   const performanceOf = async (house: string, days: number): Promise<HousePerformance> => {
     const since = clock.now() - atLeastOne(days, "days") * dayMs;
     return housePerformance(house, days, await store.houseTotals({ house, since }), await age());
@@ -111,10 +115,14 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
   return {
     recordExecution: own.writing(recorder.one),
     recordExecutions: own.writing(recorder.many),
-    predictSuccess: own.reading((tool: string, request: PredictionRequest = {}) =>
-      predictions.predict(tool, request),
-    ),
-    scorecard: own.reading(() => predictions.scorecard()),
+    async predictSuccess(tool, { record = false, callId, ...request } = {}) {
+      // What was recorded here before the first answer is read from the tables; later it is learned as it is recorded.
+      if (!predictions.isWarm) await catchUp();
+      if (!record) return predictions.predict(tool, request);
+      const call = { session: ports.sessionKey(), callId: callId ?? null };
+      return (await predictions.state(tool, request, call)).prediction;
+    },
+    scorecard: own.reading(() => predictions.scorecards()),
     learningVelocity: own.reading(velocity),
     intelligenceReport: own.reading(() =>
       intelligenceReport({
@@ -128,7 +136,11 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
         age,
       }),
     ),
-    ingestHermesSession: own.writing(ports.ingestHermesSession),
+    ingestHermesSession: own.writing(async (session: unknown) => {
+      const added = await ports.ingestHermesSession(session);
+      predictions.forget();
+      return added;
+    }),
     getPattern: own.reading(async (tool: string, house: string | null, params?: unknown) => {
       const paramHash = params === undefined ? null : ports.mac(canonicalJson(params));
       const place = { tool, house, paramHash };
@@ -147,4 +159,12 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
     analyzeAndAdapt: own.reading(adaptation.analyzeAndAdapt),
     age,
   };
+}
+
+/** Where nothing but the session of this instance was derived, predictions know it already. */
+async function deriveOwn({ store, derive, predictions }: IntelligencePorts): Promise<void> {
+  const before = await store.derivationAge();
+  const { sessions } = await derive();
+  if (sessions > 1) return;
+  predictions.noteOwnDerivation(before.derivedAt, (await store.derivationAge()).derivedAt);
 }

@@ -34,6 +34,8 @@ export interface RecorderPorts {
   readonly source: SourceRow;
   /** Redacts, keys and judges what was observed. */
   readonly admit: (records: readonly Observed[]) => AdmittedRows;
+  /** Told of rows that were new, in the same call that made them durable. */
+  readonly onRecorded: (rows: AdmittedRows) => void;
 }
 
 /** An execution on its way into the store, and who waits for it. */
@@ -117,6 +119,7 @@ async function store(ports: RecorderPorts, group: readonly Waiting[]): Promise<v
     const spooled = receipt === "spooled";
     const stored = !spooled && receipt.newRows.calls > 0;
     const ref = rows.sessions[0]?.ref ?? "";
+    if (stored || spooled) ports.onRecorded(rows);
     for (const { placed, resolve } of group)
       resolve({ session: ref, call_id: placed.callId, stored, spooled });
   } catch (error) {

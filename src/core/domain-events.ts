@@ -44,6 +44,24 @@ interface EventFields {
     readonly events: number;
     readonly failure: string;
   };
+  /** A prediction was written down before its call. */
+  readonly "prediction.stated": {
+    readonly prediction: string;
+    readonly tool: string;
+    readonly house: string | null;
+    readonly probability: number;
+    readonly isInsufficient: boolean;
+  };
+  /** What was predicted of a call meets its outcome. */
+  readonly "prediction.scored": {
+    readonly call: string;
+    readonly probability: number;
+    readonly succeeded: boolean;
+  };
+  /** A prediction is not in the journal: it will count for nothing. */
+  readonly "prediction.unwritten": { readonly prediction: string; readonly failure: string };
+  /** Predictions go on with what they know: changed tables could not be read. */
+  readonly "prediction.history.unread": { readonly failure: string };
   /** A call of a harness is tried again. */
   readonly "harness.call.retried": {
     readonly house: string;
@@ -84,6 +102,10 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
   "notification.dispatched": "info",
   "notification.failed": "error",
   "telemetry.events.lost": "error",
+  "prediction.stated": "info",
+  "prediction.scored": "info",
+  "prediction.unwritten": "error",
+  "prediction.history.unread": "error",
   "harness.call.retried": "info",
   "harness.circuit.changed": "info",
   "harness.artefact.judged": "info",

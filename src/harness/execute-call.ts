@@ -34,9 +34,10 @@ export async function executeCall(
 ): Promise<HarnessResult> {
   const { tool, options } = call;
   const degraded: string[] = [];
+  const predicted = made ?? (await predictCall(state, call, degraded));
   const running: Running = {
-    id: state.ports.newId(),
-    predicted: made ?? (await predictCall(state, call, degraded)),
+    id: predicted?.id ?? state.ports.newId(),
+    predicted,
     startedAt: state.ports.clock.now(),
     notes: { sources: new Set(), tests: [] },
     trace: { retries: 0, phase: "closed" },
@@ -102,7 +103,11 @@ async function finish(
   await record(state, call, running, ended, outcome);
   const { predicted: stated, degraded } = running;
   if (stated !== null)
-    state.ports.predictor.learn(stated.id, outcome === "unknown" ? null : outcome === "success");
+    state.ports.predictor.learn(
+      stated.id,
+      state.session,
+      outcome === "unknown" ? null : outcome === "success",
+    );
   const own = call.options.confidence ?? null;
   const confidence = await orElse(own, confidenceOf(state, call.tool, own), degraded);
   const provenance = { ...provenanceOf(state, call, running, ended), confidence };

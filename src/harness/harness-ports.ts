@@ -1,7 +1,7 @@
 import type { ExecutionRecord } from "../adapt/execution-record.ts";
 import type { PolicySignal } from "../adapt/policy/policy-signal.ts";
 import type { Prediction } from "../adapt/predict/prediction.ts";
-import type { PredictionRequest } from "../adapt/predict/warm-predictions.ts";
+import type { PredictionRequest } from "../adapt/predict/prediction-request.ts";
 import type { Clock } from "../core/clock.ts";
 import type { DomainEvent } from "../core/domain-events.ts";
 import type { Mac } from "../core/hash.ts";
@@ -14,17 +14,23 @@ import type { StepQuality } from "../signals/quality/step-quality.ts";
 import type { BreakerStates } from "./breaker/shared-breaker.ts";
 import type { HarnessSettings, Recording } from "./harness-settings.ts";
 
-/** What was predicted of a call, under an id that its outcome is told by. */
+/** What was predicted of a call, under the id that the call is then to be recorded by. */
 export interface CallPrediction {
   readonly id: string;
   readonly prediction: Prediction;
 }
 
-/** Says what to expect of a call before it runs, and learns what became of it after. */
+/** The run that a call belongs to, and whether it waits until what is kept of it is durable. */
+export interface PredictedRun {
+  readonly session: string;
+  readonly recording: Recording;
+}
+
+/** Says what to expect of a call before it runs, and writes it down first. Learns what became of it after. */
 export interface CallPredictor {
-  predict(tool: string, request: PredictionRequest, session: string): Promise<CallPrediction>;
-  /** Null where nobody knows. Must not throw for an id it does not know. */
-  learn(id: string, isSuccess: boolean | null): void;
+  predict(tool: string, request: PredictionRequest, run: PredictedRun): Promise<CallPrediction>;
+  /** For a call that could not be recorded; null where nobody knows. Must not throw for an id it does not know. */
+  learn(id: string, session: string, isSuccess: boolean | null): void;
 }
 
 /** Keeps what one run of a house did. */

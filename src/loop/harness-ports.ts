@@ -1,8 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { historyCall } from "../adapt/predict/history-call.ts";
-import { createLivePredictor } from "../adapt/predict/live-predictor.ts";
-import { subjectOf } from "../adapt/predict/warm-predictions.ts";
-import { tableAge } from "../adapt/table-age.ts";
+import type { LivePredictions } from "../adapt/predict/live-predictions.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import type {
   ApprovalDesk,
@@ -12,9 +9,6 @@ import type {
   RunQuality,
   RunRecorder,
 } from "../harness/harness-ports.ts";
-import { paramShape } from "../ingest/param-shape.ts";
-import { createShortRedactor } from "../ingest/short-redactor.ts";
-import { createRedactor } from "../redact/redactor.ts";
 import type { HealthSink } from "../signals/health/health-pipeline.ts";
 import { sessionSignals } from "../signals/session-signals.ts";
 import { allowsAttempts } from "../signals/trajectory/budget-guard.ts";
@@ -22,9 +16,10 @@ import { rankAttempts } from "../signals/trajectory/rank-attempts.ts";
 import { passesGate, trajectoryConfig } from "../signals/trajectory/trajectory-config.ts";
 import { redacted } from "./acts.ts";
 import { deriveAll } from "./derive-all.ts";
-import { createLoopIntelligence, groupCommit } from "./intelligence.ts";
+import { createLoopIntelligence, groupCommit, recordedSession } from "./intelligence.ts";
 import type { LoopParts } from "./parts.ts";
 import { adaptAfterLearning } from "./policies.ts";
+import { createLoopPredictions } from "./predictions.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { requireKey } from "./require-key.ts";
 import { storedSession } from "./stored-session.ts";
@@ -35,14 +30,16 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
   const { store, clock, loaded, env } = parts;
   const randomBytesOf = createRandomPool();
   const newId = (): string => uuid7(clock.now(), randomBytesOf(10));
+  const predictions = createLoopPredictions(parts);
   return {
     clock,
     newId,
     mac,
     env,
     settings: { ...loaded.config.harness, houses: loaded.config.houses },
-    openRun: async (session, recording) => runRecorder(parts, session, recording === "behind"),
-    predictor: callPredictor(parts, newId),
+    openRun: async (session, recording) =>
+      runRecorder(parts, { session, predictions }, recording === "behind"),
+    predictor: callPredictor(parts, predictions),
     breakers: {
       read: (breaker) => store.breakerState(breaker),
       change: (breaker, change) => store.changeBreaker(breaker, change),
@@ -65,9 +62,13 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
 /** How long executions that nobody waits for gather before they share a commit. */
 const gatherMs = 50;
 
-function runRecorder(parts: LoopParts, session: string, behind: boolean): RunRecorder {
+function runRecorder(
+  parts: LoopParts,
+  run: { readonly session: string; readonly predictions: LivePredictions },
+  behind: boolean,
+): RunRecorder {
   const commit = { ...groupCommit, maxDelayMs: behind ? gatherMs : groupCommit.maxDelayMs };
-  const intelligence = createLoopIntelligence(parts, { session }, commit);
+  const intelligence = createLoopIntelligence(parts, run, commit);
   const signals: Promise<void>[] = [];
   return {
     record: async (execution) =>
@@ -86,25 +87,16 @@ function runRecorder(parts: LoopParts, session: string, behind: boolean): RunRec
   };
 }
 
-/** Executions that predictions start from: the latest. */
-const mostExecutions = 100_000;
-
-function callPredictor(parts: LoopParts, newId: () => string): CallPredictor {
-  const { mac } = requireKey(parts);
-  const { store, clock } = parts;
-  const short = createShortRedactor(createRedactor({ mac }));
-  const live = createLivePredictor({
-    clock,
-    newId,
-    async history() {
-      const age = tableAge(await store.derivationAge());
-      return { calls: (await store.latestExecutions(mostExecutions)).map(historyCall), age };
-    },
-  });
-  const keyed = { mac, paramShape: (params: unknown) => paramShape(params, short) };
+function callPredictor(parts: LoopParts, predictions: LivePredictions): CallPredictor {
   return {
-    predict: (tool, request, session) => live.predict(subjectOf(tool, request, keyed), session),
-    learn: (id, isSuccess) => live.learn(id, isSuccess),
+    predict: (tool, request, { session, recording }) =>
+      predictions.state(tool, request, {
+        session: recordedSession(parts, session),
+        callId: null,
+        isDurable: recording === "durable",
+      }),
+    learn: (id, session, isSuccess) =>
+      predictions.settle(id, recordedSession(parts, session), isSuccess),
   };
 }
 

@@ -1,20 +1,20 @@
 import { createExecutionRecorder } from "../adapt/record-execution.ts";
 import { createHermesIngest } from "../adapt/ingest-hermes-session.ts";
 import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts";
+import type { LivePredictions } from "../adapt/predict/live-predictions.ts";
 import type { Mac } from "../core/hash.ts";
+import type { SourceRow } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
 import { createAdmission } from "../ingest/admit.ts";
-import type { SessionIdentity } from "../ingest/contract.ts";
-import { createRawHmac, createSessionKeys } from "../ingest/session-key.ts";
-import { paramShape } from "../ingest/param-shape.ts";
-import { createShortRedactor } from "../ingest/short-redactor.ts";
+import { createSessionKeys } from "../ingest/session-key.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Writer, type WriterOptions } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
 import { createLoopPolicies } from "./policies.ts";
+import { createLoopPredictions } from "./predictions.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { hermesReader } from "./read-hermes-session.ts";
 import { requireKey } from "./require-key.ts";
@@ -25,6 +25,8 @@ export interface IntelligenceOptions {
   readonly session?: string;
   /** IANA zone in which hours and weekdays are told; by default this machine's. */
   readonly zone?: string;
+  /** Shared by instances over one store; by default one of its own. */
+  readonly predictions?: LivePredictions;
 }
 
 /** Executions that a program reports of itself. */
@@ -51,16 +53,11 @@ export function createLoopIntelligence(
   const { mac } = requireKey(parts);
   const { store, clock } = parts;
   const redactor = createRedactor({ mac });
-  const short = createShortRedactor(redactor);
   const randomBytes = createRandomPool();
   const newId = (): string => uuid7(clock.now(), randomBytes(10));
-  const source = {
-    sourceKey: mac(`whetstone\0${harnessDoor.name}`),
-    uriRedacted: "(recorded by a program)",
-    format: harnessDoor.name,
-    generation: 0,
-    prefixHmac: "",
-  };
+  const source = recordedBy(mac);
+  const session = { by: "native", id: options.session ?? newId() } as const;
+  const predictions = options.predictions ?? createLoopPredictions(parts, options.zone);
   const admission = createAdmission({
     adapter: harnessDoor,
     tenant: parts.tenant,
@@ -71,7 +68,6 @@ export function createLoopIntelligence(
     resolveRepo: () => null,
     door: "harness",
   });
-  const session = { by: "native", id: options.session ?? newId() } as const;
   const writer = new Writer(store, commit);
   const recorder = createExecutionRecorder({
     append: (batch) => appendOrSpool(parts, writer, batch),
@@ -80,6 +76,7 @@ export function createLoopIntelligence(
     session,
     source,
     admit: (records) => admission.admit(wholeChunk(records)),
+    onRecorded: (rows) => predictions.learn(rows),
   });
   const intelligence = createIntelligence({
     store,
@@ -87,11 +84,11 @@ export function createLoopIntelligence(
     redactor,
     clock,
     newId,
-    paramShape: (params) => paramShape(params, short),
-    derive: async () => void (await deriveAll(parts)),
+    predictions,
+    derive: () => deriveAll(parts),
     recorder,
     policies: createLoopPolicies(parts),
-    sessionKey: (id = session.id) => keyOf(parts, mac, { by: "native", id }, source.sourceKey),
+    sessionKey: (id = session.id) => recordedSession(parts, id),
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
   return {
@@ -103,14 +100,24 @@ export function createLoopIntelligence(
   };
 }
 
-/** As admission names the session. */
-function keyOf(
-  { tenant }: LoopParts,
-  mac: Mac,
-  session: SessionIdentity,
-  sourceKey: string,
-): string {
-  const { harness } = harnessDoor;
-  return createSessionKeys({ tenant, harness, sourceKey, rawHmac: createRawHmac(mac) })(session)
-    .ref;
+function recordedBy(mac: Mac): SourceRow {
+  return {
+    sourceKey: mac(`whetstone\0${harnessDoor.name}`),
+    uriRedacted: "(recorded by a program)",
+    format: harnessDoor.name,
+    generation: 0,
+    prefixHmac: "",
+  };
+}
+
+/** Key of the session that executions of a run are recorded in. */
+export function recordedSession(parts: LoopParts, id: string): string {
+  const { mac } = requireKey(parts);
+  const keyOf = createSessionKeys({
+    tenant: parts.tenant,
+    harness: harnessDoor.harness,
+    sourceKey: recordedBy(mac).sourceKey,
+    rawHmac: () => "",
+  });
+  return keyOf({ by: "native", id }).ref;
 }

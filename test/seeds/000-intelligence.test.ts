@@ -157,6 +157,30 @@ describe("seed 000: the intelligence engine", () => {
     expect(oldTotals([once, once], trial.now)).toEqual({ samples: 2, updated: secondsOfMonday });
   });
 
+  it("000-04: what is recorded changes what is predicted in the same call, before any table", async () => {
+    const trial = createTrialStore();
+    const intelligence = await trial.open();
+    const before = await intelligence.predictSuccess("git_push", { house: "ezra" });
+    const derived = "SELECT count(*) AS n FROM execution";
+    for (let index = 0; index < 40; index += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await intelligence.recordExecution({ tool: "git_push", house: "ezra", success: false });
+    }
+    const after = await intelligence.predictSuccess("git_push", { house: "ezra" });
+    expect(trial.sql(derived)).toEqual([{ n: 0 }]);
+    expect(before.probability).toBe(0.5);
+    expect(after.probability).toBeLessThan(0.1);
+    expect(after.as_of).toBeNull();
+    // The tables tell the same once they are made.
+    const reader = await trial.open();
+    await intelligence.getPattern("git_push", "ezra");
+    const read = await reader.predictSuccess("git_push", { house: "ezra" });
+    expect(read.probability).toBeCloseTo(after.probability, 10);
+    expect((await intelligence.predictSuccess("git_push", { house: "ezra" })).probability).toBe(
+      after.probability,
+    );
+  });
+
   it("000-05: {} are parameters, the aggregate is over all models, what is absent does not count as 0", async () => {
     const trial = createTrialStore();
     const intelligence = await trial.open();

@@ -81,3 +81,9 @@ export function oldModelRoute(all: readonly ExecutionRecord[], minSamples: numbe
   oldBestModel(all, minSamples);
   return null;
 }
+
+/** The mean accuracy of its rows, 0.5 of none; it never wrote one. */
+export function oldAccuracy(rows: readonly { readonly prediction_accuracy: number }[]): number {
+  const sum = rows.reduce((all, { prediction_accuracy: accuracy }) => all + accuracy, 0);
+  return rows.length === 0 ? 0.5 : sum / rows.length;
+}

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { betaQuantile } from "../../src/stats/beta-quantile.ts";
 import { type ArmState, logCostMoments, unknownArm } from "../../src/stats/arm-statistics.ts";
 import { associationEvidence } from "../../src/stats/association-evidence.ts";
+import { clusteredRatio } from "../../src/stats/clustered-ratio.ts";
 import { closedSequences } from "../../src/stats/closed-sequences.ts";
 import { groupTemplates } from "../../src/stats/group-templates.ts";
 import { jaccard, minHash, shingles, similarityOf } from "../../src/stats/min-hash.ts";
@@ -200,6 +201,10 @@ export const registeredFunctions: readonly RegisteredFunction[] = [
   registerFunction(rocArea, fc.tuple(scored)),
   registerFunction(reliabilityTable, fc.tuple(forecasts, bins)),
   registerFunction(skillScore, fc.tuple(share, share)),
+  registerFunction(
+    clusteredRatio,
+    fc.tuple(fc.array(fc.record({ numerator: real, denominator: positive }))),
+  ),
   registerFunction(afterUnit, fc.tuple(scoreState, unit)),
   registerFunction(effectScore, fc.tuple(scoreState, unit, fc.constant(0.3))),
   registerFunction(betSizes, fc.tuple(share)),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../src/core/outcome.ts";
+import { emptyBatch, type ObservationRow, type PredictionRow } from "../../src/core/rows.ts";
 import { derive } from "../../src/derive/derive.ts";
 import type { AdaptationEventRow } from "../../src/store/statistics-port.ts";
 import type { Store } from "../../src/store/port.ts";
@@ -51,6 +53,31 @@ async function deriveAll(store: Store): Promise<void> {
   const options = { extractors: [], rankOf: () => 100, houseOf: () => null };
   const version = { code: "test", config: "test" };
   await derive(store, options, { holder: "test", clock: { now: () => start }, version });
+}
+
+async function dropAll(store: Store): Promise<void> {
+  const lease = await store.acquireLease("derive", "test", 30_000);
+  await store.dropDerived();
+  if (lease !== null) await store.releaseLease(lease);
+}
+
+function prediction(n: number, p: number): PredictionRow {
+  return {
+    id: `prediction-${n}`,
+    call: null,
+    tool: "Bash",
+    house: "ezra",
+    model: null,
+    taskType: "read",
+    repo: null,
+    paramHash: hex(32, "p"),
+    p,
+    low: p / 2,
+    high: (1 + p) / 2,
+    nEff: 12.5,
+    modelVersion: "test",
+    at: start + n,
+  };
 }
 
 function proposal(n: number, over: Partial<AdaptationEventRow> = {}): AdaptationEventRow {
@@ -181,6 +208,73 @@ export function statisticsLaws(factory: StoreFactory): void {
       expect(await store.derivationAge()).toEqual({ derivedAt: null, pendingSessions: 1 });
       await deriveAll(store);
       expect(await store.derivationAge()).toEqual({ derivedAt: start, pendingSessions: 0 });
+      await store.close();
+    });
+  });
+
+  describe("predictions", () => {
+    it("count where they were committed before the result, whatever the clocks say, and not where they came with it or after", async () => {
+      const store = await factory.open();
+      const of = (n: number, callOf: number | null, p: number): PredictionRow => ({
+        ...prediction(n, p),
+        call: callOf === null ? null : { session: a, key: callRow(a, callOf).callKey },
+      });
+      const call = (n: number, outcome: Outcome): readonly ObservationRow[] => [
+        callRow(a, n),
+        resultRow(a, n, { outcome, outcomeSource: "error-flag" }),
+      ];
+      const before = [of(1, 1, 0.75), of(2, 2, 0.25), of(3, 4, 0.5), of(4, null, 0.5)];
+      const predictions = before.map((row) => ({ ...row, at: start + 9_000_000 }));
+      const [receipt] = await store.append([{ ...emptyBatch, predictions }]);
+      expect(receipt).toMatchObject({ received: 4, stored: 4 });
+      expect(await store.append([{ ...emptyBatch, predictions }])).toMatchObject([
+        { duplicate: 4 },
+      ]);
+      const rows = recordBatch({
+        sessions: [sessionRow(a)],
+        observations: [...call(1, "success"), ...call(2, "success"), ...call(4, "unknown")],
+      });
+      await store.append([{ ...rows, predictions: [of(5, 1, 0.9)] }]);
+      await store.append([{ ...emptyBatch, predictions: [of(6, 1, 0.99)] }]);
+      await deriveAll(store);
+      const all = { since: 0, limit: 100 };
+      const scored = [
+        { session: a, probability: 0.75, isSuccess: true },
+        { session: a, probability: 0.25, isSuccess: true },
+      ];
+      expect(await store.liveForecasts(all)).toEqual(scored);
+      expect(await store.liveForecasts({ since: 0, limit: 1 })).toEqual(scored.slice(1));
+      expect(await store.countPredictions(0)).toBe(6);
+      expect(await store.countPredictions(start + 9_000_000)).toBe(4);
+      await dropAll(store);
+      expect(await store.liveForecasts(all)).toEqual([]);
+      await deriveAll(store);
+      expect(await store.liveForecasts(all)).toEqual(scored);
+      await store.close();
+    });
+
+    it("count no longer when their session is forgotten, and are not taken for it again", async () => {
+      const store = await factory.open();
+      const { callKey: key } = callRow(a, 1);
+      const predictions = [{ ...prediction(1, 0.5), call: { session: a, key } }];
+      await store.append([{ ...emptyBatch, predictions }, wholeSession(a, 6)]);
+      await deriveAll(store);
+      const act = { kind: "forget", actor: "x", target: a, reason: "", payload: "{}" } as const;
+      await store.forgetSession(a, { ...act, id: "act-1", at: start });
+      await deriveAll(store);
+      expect(await store.liveForecasts({ since: 0, limit: 9 })).toEqual([]);
+      const late = [{ ...prediction(2, 0.5), call: { session: a, key } }];
+      expect(await store.append([{ ...emptyBatch, predictions: late }])).toMatchObject([
+        { received: 1, stored: 0, rejectedBy: { suppressed: 1 } },
+      ]);
+      await store.close();
+    });
+
+    it("are part of the exported record", async () => {
+      const store = await factory.open();
+      const row = prediction(1, 0.5);
+      await store.append([{ ...emptyBatch, predictions: [row] }]);
+      expect(await records(store)).toEqual([{ table: "prediction", ...row, session: null }]);
       await store.close();
     });
   });

@@ -19,6 +19,8 @@ export interface Prediction extends TableAge {
   readonly path: readonly PredictionLevel[];
   /** Whether what happened in the session so far has shown itself worth using. */
   readonly uses_session: boolean;
+  /** Where it was written down: its id, and the id to record the call under where none was given. */
+  readonly prediction_id: string | null;
 }
 
 export interface PredictionLevel {
@@ -52,6 +54,7 @@ export function predictionOf(forecast: SuccessForecast, age: TableAge): Predicti
         pooled_rate: pooledRate,
       })),
     uses_session: context.isUsed,
+    prediction_id: null,
     ...age,
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ObservedCall, SuccessForecast, SuccessPredictor } from "./success-predictor.ts";
 
 /** A call of a history. Calls of one step are made together: none of their outcomes is known before the last is made. */
@@ -27,6 +28,34 @@ export function replayExecutions<Call extends HistoryCall>(
     pending.push([call, forecast]);
   }
   settle();
+}
+
+/** Calls that are learned before other work has its turn: some twenty milliseconds. */
+const callsPerTurn = 500;
+
+/** The same while other work goes on: a history takes seconds. */
+export async function replayInTurns<Call extends HistoryCall>(
+  predictor: SuccessPredictor,
+  calls: readonly Call[],
+  onForecast?: (call: Call, forecast: SuccessForecast) => void,
+): Promise<void> {
+  for (let start = 0; start < calls.length; ) {
+    const end = endOfStep(calls, start + callsPerTurn);
+    replayExecutions(predictor, calls.slice(start, end), onForecast);
+    start = end;
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await nextTurn();
+  }
+}
+
+/** Where the step that a call stands in has ended: its calls are made together. */
+function endOfStep(calls: readonly HistoryCall[], from: number): number {
+  let end = Math.min(from, calls.length);
+  for (; end < calls.length; end += 1) {
+    const [before, at] = [calls[end - 1], calls[end]];
+    if (before === undefined || at === undefined || !isSameStep(before, at)) break;
+  }
+  return end;
 }
 
 function isSameStep(a: HistoryCall, b: HistoryCall): boolean {

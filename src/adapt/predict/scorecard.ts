@@ -1,44 +1,99 @@
 import { type BrierScore, brierScore } from "../../stats/brier-score.ts";
 import { calibrationError } from "../../stats/calibration-error.ts";
 import { type CalibrationSlope, calibrationSlope } from "../../stats/calibration-slope.ts";
-import type { Forecast } from "../../stats/forecast.ts";
+import { clusteredRatio, type RatioPart } from "../../stats/clustered-ratio.ts";
+import { clippedProbability, type Forecast } from "../../stats/forecast.ts";
 import { logLoss } from "../../stats/log-loss.ts";
 import { type ReliabilityRow, reliabilityTable } from "../../stats/reliability-table.ts";
 import { skillScore } from "../../stats/skill-score.ts";
-import type { TableAge } from "../table-age.ts";
+import type { Interval } from "../success-rate.ts";
 
-/** How good predictions were. */
-export interface Scorecard extends TableAge {
-  /** `replay`: made afterwards from history, each by what was known before its call. They prove nothing about later calls. */
-  readonly kind: "replay";
+/** `live`: written down before the outcome was. `replay`: made afterwards from history, each by what was known before its call; it proves nothing about later calls. */
+export type ForecastKind = "live" | "replay";
+
+export interface SessionForecast extends Forecast {
+  /** Calls of one session are not independent of each other. */
+  readonly session: string;
+}
+
+/** How good predictions were. Intervals are 90% ones over sessions, `n` in them is the number of sessions; null below two. */
+export interface Scorecard {
+  readonly kind: ForecastKind;
   /** Predictions whose outcome is known. */
   readonly n: number;
+  readonly sessions: number;
   readonly base_rate: number | null;
   /** With its decomposition: score = reliability - resolution + uncertainty + withinBins. */
   readonly brier: BrierScore;
+  readonly brier_interval: Interval | null;
   /** Share of the Brier score that is saved against always saying the base rate; null where nothing varies. */
   readonly skill: number | null;
+  readonly skill_interval: Interval | null;
   readonly log_loss: number | null;
+  readonly log_loss_interval: Interval | null;
   /** Debiased; null below 200 predictions: insufficient. */
   readonly calibration_error: number | null;
   readonly calibration_slope: CalibrationSlope | null;
   readonly reliability: readonly ReliabilityRow[];
 }
 
-export function scorecardOf(forecasts: readonly Forecast[], age: TableAge): Scorecard {
+export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForecast[]): Scorecard {
   const n = forecasts.length;
+  const sessions = [...Map.groupBy(forecasts, ({ session }) => session).values()];
   const successes = forecasts.filter(({ isSuccess }) => isSuccess).length;
+  const baseRate = n === 0 ? null : successes / n;
   const brier = brierScore(forecasts);
+  const perCall = (loss: Loss): Interval | null => intervalOf(sessions, loss, () => 1);
   return {
-    kind: "replay",
+    kind,
     n,
-    base_rate: n === 0 ? null : successes / n,
+    sessions: sessions.length,
+    base_rate: baseRate,
     brier,
+    brier_interval: perCall(squaredError),
     skill: skillScore(brier.score, brier.uncertainty),
+    skill_interval: baseRate === null ? null : skillInterval(sessions, baseRate),
     log_loss: logLoss(forecasts),
+    log_loss_interval: perCall(logError),
     calibration_error: calibrationError(forecasts).error,
     calibration_slope: calibrationSlope(forecasts),
     reliability: reliabilityTable(forecasts),
-    ...age,
   };
+}
+
+type Loss = (forecast: Forecast) => number;
+
+const squaredError: Loss = ({ probability, isSuccess }) => (Number(isSuccess) - probability) ** 2;
+
+const logError: Loss = ({ probability, isSuccess }) => {
+  const p = clippedProbability(probability);
+  return -Math.log(isSuccess ? p : 1 - p);
+};
+
+/** Skill is 1 less a ratio of two losses, so its ends change places. */
+function skillInterval(
+  sessions: readonly (readonly Forecast[])[],
+  baseRate: number,
+): Interval | null {
+  const share = intervalOf(sessions, squaredError, (forecast) =>
+    squaredError({ ...forecast, probability: baseRate }),
+  );
+  return share === null ? null : { low: 1 - share.high, high: 1 - share.low, n: share.n };
+}
+
+function intervalOf(
+  sessions: readonly (readonly Forecast[])[],
+  numerator: Loss,
+  denominator: Loss,
+): Interval | null {
+  const sum = (group: readonly Forecast[], of: Loss): number =>
+    group.reduce((all, forecast) => all + of(forecast), 0);
+  const parts = sessions.map(
+    (group): RatioPart => ({
+      numerator: sum(group, numerator),
+      denominator: sum(group, denominator),
+    }),
+  );
+  const found = clusteredRatio(parts);
+  return found === null ? null : { low: found.low, high: found.high, n: found.clusters };
 }

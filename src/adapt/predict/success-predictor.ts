@@ -46,6 +46,9 @@ export interface SuccessPredictor {
   readonly asOfDay: number;
 }
 
+/** Stands beside every prediction that is written; raised when the same history gives other forecasts. */
+export const predictorVersion = "pooled-2";
+
 const dayMs = 86_400_000;
 
 export function createSuccessPredictor(): SuccessPredictor {

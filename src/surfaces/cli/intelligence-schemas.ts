@@ -11,9 +11,14 @@ const age = {
   pending_sessions: count,
 };
 
-const scorecard = z.strictObject({
-  kind: z.literal("replay").describe("made afterwards from history"),
-  n: count,
+const bySession = z
+  .strictObject({ low: z.number(), high: z.number(), n: count })
+  .nullable()
+  .describe("90% interval over sessions and their number; null below two");
+
+const scores = {
+  n: count.describe("predictions whose outcome is known"),
+  sessions: count,
   base_rate: share.nullable(),
   brier: z.strictObject({
     n: count,
@@ -23,8 +28,11 @@ const scorecard = z.strictObject({
     uncertainty: z.number(),
     withinBins: z.number(),
   }),
+  brier_interval: bySession,
   skill: z.number().nullable(),
+  skill_interval: bySession,
   log_loss: z.number().nullable(),
+  log_loss_interval: bySession,
   calibration_error: share.nullable().describe("debiased; null below 200: insufficient"),
   calibration_slope: z
     .strictObject({
@@ -45,6 +53,22 @@ const scorecard = z.strictObject({
       interval: z.strictObject({ rate: share, low: share, high: share, n: count }),
     }),
   ),
+};
+
+const live = {
+  kind: z.literal("live").describe("written down before their outcomes: proof"),
+  ...scores,
+  written: count.describe("with those whose call has no known outcome"),
+  accuracy: share.nullable().describe("mean of 1 - |prediction - outcome|"),
+  accuracy_interval: bySession,
+};
+
+const scorecard = z.strictObject({
+  live: z.strictObject(live),
+  replay: z.strictObject({
+    kind: z.literal("replay").describe("made afterwards from history: no proof"),
+    ...scores,
+  }),
   ...age,
 });
 
@@ -90,6 +114,7 @@ export const predictionSchema = z.strictObject({
     }),
   ),
   uses_session: z.boolean(),
+  prediction_id: text.describe("where it was written down: its id"),
   ...age,
 });
 
@@ -115,7 +140,7 @@ export const intelligenceSchemas = {
       improvement_interval: interval.nullable(),
       velocity: z.enum(velocities),
     }),
-    prediction_accuracy: scorecard,
+    prediction_accuracy: z.strictObject({ period_days: count, ...live }),
     ...age,
   }),
 };

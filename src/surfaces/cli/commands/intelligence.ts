@@ -1,6 +1,7 @@
 import type { AdaptationEvent } from "../../../adapt/adaptation-event.ts";
 import type { IntelligenceReport } from "../../../adapt/intelligence-report.ts";
 import type { LearningVelocity } from "../../../adapt/learning-velocity.ts";
+import type { PredictionAccuracy } from "../../../adapt/predict/prediction-accuracy.ts";
 import type { Interval } from "../../../adapt/success-rate.ts";
 import type { CommandSpec } from "../command.ts";
 import { formatCount } from "../format.ts";
@@ -40,9 +41,15 @@ function print(report: IntelligenceReport, terminal: Terminal): void {
       `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${stateText(change)}): ${change.reason}`,
     );
   terminal.print(`learning     ${velocityText(report.learning_velocity)}`);
-  const { n, kind, skill } = report.prediction_accuracy;
-  const skillText = skill === null ? "not enough data" : `skill ${skill.toFixed(3)}`;
-  terminal.print(`predictions  ${skillText} (${formatCount(n)} ${kind}); see whetstone scorecard`);
+  terminal.print(`predictions  ${accuracyText(report.prediction_accuracy)}; see whetstone scorecard`);
+}
+
+/** Of the predictions that were written down before their outcomes. */
+function accuracyText({ written, n, accuracy, accuracy_interval: interval }: PredictionAccuracy) {
+  const counts = `${formatCount(n)} scored of ${formatCount(written)} written`;
+  if (accuracy === null) return `no accuracy to tell (${counts} in 7 days)`;
+  const range = interval === null ? "" : ` (${rangeText(interval)})`;
+  return `${percent(accuracy)} accurate${range}, ${counts} in 7 days`;
 }
 
 function stateText({ state, measured_effect: effect }: AdaptationEvent): string {

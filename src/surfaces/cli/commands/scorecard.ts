@@ -1,4 +1,6 @@
+import type { LiveScorecard } from "../../../adapt/predict/prediction-accuracy.ts";
 import type { Scorecard } from "../../../adapt/predict/scorecard.ts";
+import type { Interval } from "../../../adapt/success-rate.ts";
 import type { CommandSpec } from "../command.ts";
 import { calibrationLines } from "../calibration-lines.ts";
 import { formatCount } from "../format.ts";
@@ -9,7 +11,7 @@ export const scorecard: CommandSpec = {
   name: "scorecard",
   summary: "Show how good the predictions of success were, with their calibration drawn",
   details:
-    "Each of the latest 100,000 calls is predicted again from the calls before it, in the order of their times, and held against what came of it. These are replays: what would have been said, no proof of what was. skill is the share of the Brier score that is saved against always saying the base rate.",
+    "live: predictions that were written down before their calls, by the harness or by a program, and scored after: they count as proof. replay: each of the latest 100,000 calls predicted again from the calls before it, in the order of their times: what would have been said, no proof of what was. skill is the share of the Brier score that is saved against always saying the base rate. Ranges are 90% intervals over sessions.",
   examples: [
     { command: "scorecard", explains: "how far to trust `whetstone predict`" },
     { command: "scorecard --json", explains: "with every number" },
@@ -17,32 +19,57 @@ export const scorecard: CommandSpec = {
   run: async (_input, context) => {
     await using loop = await openLoop(context, { readOnly: true });
     await using intelligence = await loop.intelligence();
-    const card = await intelligence.scorecard();
-    if (context.json) context.terminal.printJson({ ...card });
-    else printScorecard(card, context.terminal);
+    const cards = await intelligence.scorecard();
+    if (context.json) {
+      context.terminal.printJson({ ...cards });
+      return 0;
+    }
+    printLive(cards.live, context.terminal);
+    context.terminal.print("");
+    printScorecard(cards.replay, context.terminal);
     return 0;
   },
 };
 
-function printScorecard(card: Scorecard, terminal: Terminal): void {
+function printLive(card: LiveScorecard, terminal: Terminal): void {
+  if (card.written === 0) {
+    terminal.print("live             none: no harness or program has written a prediction yet");
+    return;
+  }
+  if (card.n > 0) {
+    printScorecard(card, terminal, `${formatCount(card.written)} written`);
+    return;
+  }
+  terminal.print(
+    `live             ${formatCount(card.written)} written, none of their calls has a known outcome yet`,
+  );
+}
+
+function printScorecard(card: Scorecard, terminal: Terminal, note?: string): void {
   const { brier, calibration_slope: slope } = card;
   if (card.n === 0) {
     terminal.print("No call with a known outcome is stored: there is nothing to score.");
     return;
   }
-  terminal.print(`predictions      ${formatCount(card.n)} (${card.kind})`);
+  const [scored, sessions] = [formatCount(card.n), formatCount(card.sessions)];
+  const rest = note === undefined ? "" : ` (${note})`;
+  terminal.print(`${card.kind.padEnd(17)}${scored} predictions in ${sessions} sessions${rest}`);
   terminal.print(`base rate        ${digits(card.base_rate)}`);
-  terminal.print(`Brier score      ${digits(brier.score)}`);
+  terminal.print(`Brier score      ${digits(brier.score)}${rangeText(card.brier_interval)}`);
   terminal.print(
     `                 = reliability ${digits(brier.reliability)} - resolution ${digits(brier.resolution)} + uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.withinBins)}`,
   );
-  terminal.print(`skill            ${digits(card.skill)}`);
-  terminal.print(`log-loss         ${digits(card.log_loss)}`);
+  terminal.print(`skill            ${digits(card.skill)}${rangeText(card.skill_interval)}`);
+  terminal.print(`log-loss         ${digits(card.log_loss)}${rangeText(card.log_loss_interval)}`);
   terminal.print(
     `calibration      error ${card.calibration_error === null ? "insufficient (below 200)" : digits(card.calibration_error)}, slope ${digits(slope?.slope ?? null)}`,
   );
   terminal.print("");
   for (const line of calibrationLines(card.reliability)) terminal.print(line);
+}
+
+function rangeText(interval: Interval | null): string {
+  return interval === null ? "" : ` (${digits(interval.low)} to ${digits(interval.high)})`;
 }
 
 function digits(value: number | null): string {

@@ -1,0 +1,62 @@
+import type { ObservationRow } from "../../core/rows.ts";
+import type { AdmittedRows } from "../../ingest/admit.ts";
+import type { StoredExecution } from "../../store/statistics-port.ts";
+import { historyCall } from "./history-call.ts";
+import type { HistoryCall } from "./replay-executions.ts";
+
+/** A call with what it is known by. */
+export interface KnownCall extends HistoryCall {
+  readonly call: string;
+}
+
+/** The calls of rows that were just recorded, in their order, as they will stand in the tables. */
+export function recordedCalls(
+  rows: Pick<AdmittedRows, "observations" | "steps">,
+  hourOfWeek: (at: number) => number | null,
+): readonly KnownCall[] {
+  const models = new Map(rows.steps.map((step) => [step.stepKey, step.model]));
+  const results = new Map(
+    rows.observations.flatMap((row) =>
+      row.part === "result" ? [[placeOf(row.session, row.callKey), row] as const] : [],
+    ),
+  );
+  return rows.observations
+    .filter(({ part }) => part === "call")
+    .map((row) => {
+      const hour = row.at === null ? null : hourOfWeek(row.at);
+      const result = results.get(placeOf(row.session, row.callKey));
+      const execution = executionOf(row, models.get(row.stepKey ?? "") ?? null, hour, result);
+      return { ...historyCall(execution), call: row.callKey };
+    });
+}
+
+function executionOf(
+  call: ObservationRow,
+  model: string | null,
+  hourOfWeek: number | null,
+  result: ObservationRow | undefined,
+): StoredExecution {
+  const outcome = result?.outcome ?? "unknown";
+  return {
+    session: call.session,
+    call: call.callKey,
+    step: call.stepKey,
+    repo: null,
+    tool: call.tool ?? "",
+    house: call.house,
+    model,
+    taskType: call.taskType,
+    paramHash: call.paramHash,
+    params: call.paramsRedacted,
+    paramShape: call.paramShape,
+    isSuccess: outcome === "unknown" ? null : outcome === "success",
+    at: call.at,
+    hour: hourOfWeek === null ? null : hourOfWeek % 24,
+    weekday: hourOfWeek === null ? null : Math.floor(hourOfWeek / 24),
+  };
+}
+
+/** Names a call among those of all sessions. */
+export function placeOf(session: string, call: string): string {
+  return `${session} ${call}`;
+}

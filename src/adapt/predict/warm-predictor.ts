@@ -1,0 +1,147 @@
+import type { Clock } from "../../core/clock.ts";
+import type { StatisticsStore } from "../../store/statistics-port.ts";
+import { tableAge, type TableAge } from "../table-age.ts";
+import type { CallSubject } from "./call-subject.ts";
+import { historyCall } from "./history-call.ts";
+import { type KnownCall, placeOf } from "./recorded-calls.ts";
+import { replayInTurns } from "./replay-executions.ts";
+import {
+  createSuccessPredictor,
+  type SuccessForecast,
+  type SuccessPredictor,
+} from "./success-predictor.ts";
+
+/** What answers, and how old what it read from the tables is. */
+export interface WarmState {
+  readonly predictor: SuccessPredictor;
+  readonly age: TableAge;
+}
+
+/**
+ * A predictor that is made from the record once and then learns what its own process does in the same call. What others
+ * recorded counts once the tables have changed.
+ */
+export interface WarmPredictor {
+  readonly isWarm: boolean;
+  /** The state that knows everything in the tables; reads them where they have changed. */
+  current(): Promise<WarmState>;
+  /** The state as it stands: waits for the first one only. Changed tables are read meanwhile, for later calls. */
+  atHand(): Promise<WarmState>;
+  /** Notes what was said of a call, so that its outcome teaches the stages that said it. */
+  said(place: string, subject: CallSubject, forecast: SuccessForecast): void;
+  /** Takes in calls of this process; answers what was said of each before. A call that was taken in is not taken in again. */
+  learn(calls: readonly KnownCall[]): readonly (SuccessForecast | null)[];
+  /** Takes in what became of a call that something was said of, where nothing records it. */
+  settle(place: string, session: string, isSuccess: boolean | null): SuccessForecast | null;
+  /** The tables went from one derivation to the next by nothing but what this process did. */
+  noteOwnDerivation(before: number | null, after: number | null): void;
+  /** Something was recorded that `learn` was not told of. */
+  forget(): void;
+}
+
+export interface WarmPredictorPorts {
+  readonly store: Pick<StatisticsStore, "latestExecutions" | "derivationAge">;
+  readonly clock: Clock;
+  /** Told when changed tables could not be read meanwhile. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Executions that the state is made from: the latest. Older ones hardly weigh, and a start stays bounded. */
+export const mostExecutions = 100_000;
+/** Calls that are remembered between being said, done and seen in the tables. */
+const mostRemembered = 10_000;
+const leastMsBetweenLooks = 1000;
+/** Reading the history again may take a twentieth of the time. */
+const shareOfTime = 20;
+
+interface Warm extends WarmState {
+  derivedAt: number | null;
+}
+
+export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
+  const said = new Map<string, { subject: CallSubject; forecast: SuccessForecast }>();
+  const own = new Map<string, KnownCall>();
+  let warm: Warm | null = null;
+  let loading: Promise<Warm> | null = null;
+  let lookAgainAt = -Infinity;
+
+  const load = async (): Promise<Warm> => {
+    const startedMs = performance.now();
+    const age = await ports.store.derivationAge();
+    const history = await ports.store.latestExecutions(mostExecutions);
+    const predictor = createSuccessPredictor();
+    await replayInTurns(predictor, history.map(historyCall));
+    for (const { session, call } of history) own.delete(placeOf(session, call));
+    for (const call of own.values()) learnCall(predictor, call, null);
+    warm = { predictor, age: tableAge(age), derivedAt: age.derivedAt };
+    const pauseMs = shareOfTime * (performance.now() - startedMs);
+    lookAgainAt = ports.clock.now() + Math.max(leastMsBetweenLooks, pauseMs);
+    return warm;
+  };
+  const current = async (): Promise<Warm> => {
+    const age = await ports.store.derivationAge();
+    if (warm !== null && warm.derivedAt === age.derivedAt) {
+      warm = { ...warm, age: tableAge(age) };
+      return warm;
+    }
+    loading ??= load().finally(() => {
+      loading = null;
+    });
+    return await loading;
+  };
+
+  return {
+    get isWarm() {
+      return warm !== null;
+    },
+    current,
+    async atHand() {
+      if (warm === null) return current();
+      if (ports.clock.now() < lookAgainAt || loading !== null) return warm;
+      lookAgainAt = ports.clock.now() + leastMsBetweenLooks;
+      void current().catch(ports.onFault);
+      return warm;
+    },
+    said: (place, subject, forecast) => remember(said, place, { subject, forecast }),
+    learn: (calls) =>
+      calls.map((call) => {
+        const place = placeOf(call.session, call.call);
+        const forecast = said.get(place)?.forecast ?? null;
+        if (own.has(place)) return null;
+        said.delete(place);
+        remember(own, place, call);
+        if (warm !== null) learnCall(warm.predictor, call, forecast);
+        return forecast;
+      }),
+    settle(place, session, isSuccess) {
+      const made = said.get(place);
+      if (made === undefined) return null;
+      said.delete(place);
+      const { subject, forecast } = made;
+      warm?.predictor.learn({ subject, session, at: ports.clock.now(), isSuccess }, forecast);
+      return forecast;
+    },
+    noteOwnDerivation(before, after) {
+      if (warm !== null && warm.derivedAt === before) warm.derivedAt = after;
+    },
+    forget() {
+      warm = null;
+    },
+  };
+}
+
+/** A call that nothing was said of is learned as replays are: with what would have been said now. */
+function learnCall(
+  predictor: SuccessPredictor,
+  call: KnownCall,
+  forecast: SuccessForecast | null,
+): void {
+  predictor.learn(call, forecast ?? predictor.predict(call.subject, call.session));
+}
+
+/** The one that is remembered longest makes room. */
+function remember<Value>(known: Map<string, Value>, place: string, value: Value): void {
+  known.set(place, value);
+  const oldest = known.keys().next();
+  if (known.size > mostRemembered && oldest.done !== true) known.delete(oldest.value);
+}
