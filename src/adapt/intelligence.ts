@@ -115,13 +115,7 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
   return {
     recordExecution: own.writing(recorder.one),
     recordExecutions: own.writing(recorder.many),
-    async predictSuccess(tool, { record = false, callId, ...request } = {}) {
-      // What was recorded here before the first answer is read from the tables; later it is learned as it is recorded.
-      if (!predictions.isWarm) await catchUp();
-      if (!record) return predictions.predict(tool, request);
-      const call = { session: ports.sessionKey(), callId: callId ?? null };
-      return (await predictions.state(tool, request, call)).prediction;
-    },
+    predictSuccess: predictionVerb(ports, catchUp),
     scorecard: own.reading(() => predictions.scorecards()),
     learningVelocity: own.reading(velocity),
     intelligenceReport: own.reading(() =>
@@ -158,6 +152,19 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
     ...adaptation,
     analyzeAndAdapt: own.reading(adaptation.analyzeAndAdapt),
     age,
+  };
+}
+
+function predictionVerb(
+  { predictions, sessionKey }: Pick<IntelligencePorts, "predictions" | "sessionKey">,
+  catchUp: () => Promise<void>,
+): Intelligence["predictSuccess"] {
+  return async (tool, { record = false, callId, ...request } = {}) => {
+    // What was recorded here before the first answer is read from the tables; later it is learned as it is recorded.
+    if (!predictions.isWarm) await catchUp();
+    if (!record) return predictions.predict(tool, request);
+    const call = { session: sessionKey(), callId: callId ?? null, isDurable: true };
+    return (await predictions.state(tool, request, call)).prediction;
   };
 }
 

@@ -63,7 +63,7 @@ const neverAborted = new AbortController().signal;
 
 /** Null in Simple mode, and where `degraded` is told why. */
 export async function predictCall(
-  { ports, house, mode, model, taskType, session }: HarnessState,
+  { ports, house, mode, model, taskType, session, settings }: HarnessState,
   { tool, params, options }: PlannedCall,
   degraded: string[],
 ): Promise<CallPrediction | null> {
@@ -78,7 +78,7 @@ export async function predictCall(
         ...(model === null ? {} : { model }),
         ...(type === null ? {} : { taskType: type }),
       },
-      session,
+      { session, recording: settings.recording },
     );
   } catch (error) {
     degraded.push(`no prediction: ${messageOf(error)}`);

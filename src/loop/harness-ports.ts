@@ -54,6 +54,7 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
     },
     // What was recorded shows in reports from here on.
     close: async () => {
+      await predictions.flush();
       if (parts.readOnly !== true) await deriveAll(parts);
     },
   };

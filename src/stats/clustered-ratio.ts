@@ -29,7 +29,10 @@ export function clusteredRatio(parts: readonly RatioPart[]): ClusteredRatio | nu
   const total = sum(parts, ({ denominator }) => denominator);
   if (clusters < 2 || !(total > 0)) return null;
   const ratio = sum(parts, ({ numerator }) => numerator) / total;
-  const squares = sum(parts, ({ numerator, denominator }) => (numerator - ratio * denominator) ** 2);
+  const squares = sum(
+    parts,
+    ({ numerator, denominator }) => (numerator - ratio * denominator) ** 2,
+  );
   const error = Math.sqrt((clusters / (clusters - 1)) * squares) / total;
   const reach = error * studentTQuantile((1 + level) / 2, clusters - 1);
   return { ratio, low: ratio - reach, high: ratio + reach, clusters };

@@ -6,13 +6,21 @@ import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { tableAge, type TableAge } from "../table-age.ts";
 import type { CallSubject } from "./call-subject.ts";
 import { historyCall } from "./history-call.ts";
-import { liveScorecard, type LiveScorecard, type PredictionAccuracy } from "./prediction-accuracy.ts";
+import {
+  liveScorecard,
+  type LiveScorecard,
+  type PredictionAccuracy,
+} from "./prediction-accuracy.ts";
 import { type PredictionRequest, subjectOf, type SubjectPorts } from "./prediction-request.ts";
 import { type Prediction, predictionOf } from "./prediction.ts";
 import { placeOf, recordedCalls } from "./recorded-calls.ts";
 import { replayInTurns } from "./replay-executions.ts";
 import { type Scorecard, scorecardOf, type SessionForecast } from "./scorecard.ts";
-import { createSuccessPredictor, predictorVersion, type SuccessForecast } from "./success-predictor.ts";
+import {
+  createSuccessPredictor,
+  predictorVersion,
+  type SuccessForecast,
+} from "./success-predictor.ts";
 import { createWarmPredictor, mostExecutions, type WarmPredictor } from "./warm-predictor.ts";
 
 export interface LivePredictionsPorts extends SubjectPorts {
@@ -163,7 +171,8 @@ interface Stated {
 
 function rowOf({ id, call, subject, prediction, ports }: Stated): PredictionRow {
   const { redactName, clock } = ports;
-  const redacted = (name: string | null): string | null => (name === null ? null : redactName(name));
+  const redacted = (name: string | null): string | null =>
+    name === null ? null : redactName(name);
   const { probability, interval } = prediction;
   return {
     id,

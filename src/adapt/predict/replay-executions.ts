@@ -39,7 +39,7 @@ export async function replayInTurns<Call extends HistoryCall>(
   calls: readonly Call[],
   onForecast?: (call: Call, forecast: SuccessForecast) => void,
 ): Promise<void> {
-  for (let start = 0; start < calls.length; ) {
+  for (let start = 0; start < calls.length;) {
     const end = endOfStep(calls, start + callsPerTurn);
     replayExecutions(predictor, calls.slice(start, end), onForecast);
     start = end;

@@ -88,12 +88,10 @@ function intervalOf(
 ): Interval | null {
   const sum = (group: readonly Forecast[], of: Loss): number =>
     group.reduce((all, forecast) => all + of(forecast), 0);
-  const parts = sessions.map(
-    (group): RatioPart => ({
-      numerator: sum(group, numerator),
-      denominator: sum(group, denominator),
-    }),
-  );
+  const parts = sessions.map((group): RatioPart => ({
+    numerator: sum(group, numerator),
+    denominator: sum(group, denominator),
+  }));
   const found = clusteredRatio(parts);
   return found === null ? null : { low: found.low, high: found.high, n: found.clusters };
 }

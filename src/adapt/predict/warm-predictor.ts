@@ -31,12 +31,12 @@ export interface WarmPredictor {
   said(place: string, subject: CallSubject, forecast: SuccessForecast): void;
   /** Takes in calls of this process; answers what was said of each before. A call that was taken in is not taken in again. */
   learn(calls: readonly KnownCall[]): readonly (SuccessForecast | null)[];
-  /** Takes in what became of a call that something was said of, where nothing records it. */
-  settle(place: string, session: string, isSuccess: boolean | null): SuccessForecast | null;
+  /** The same for a call that something was said of and that is not recorded yet; else null. */
+  settle(session: string, call: string, isSuccess: boolean | null): SuccessForecast | null;
   /** The tables went from one derivation to the next by nothing but what this process did. */
-  noteOwnDerivation(before: number | null, after: number | null): void;
+  readonly noteOwnDerivation: (before: number | null, after: number | null) => void;
   /** Something was recorded that `learn` was not told of. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 export interface WarmPredictorPorts {
@@ -54,26 +54,27 @@ const leastMsBetweenLooks = 1000;
 /** Reading the history again may take a twentieth of the time. */
 const shareOfTime = 20;
 
+/** By the places of calls. */
+interface Memory {
+  readonly said: Map<string, { readonly subject: CallSubject; readonly forecast: SuccessForecast }>;
+  /** Calls of this process that may not stand in the tables yet. */
+  readonly own: Map<string, KnownCall>;
+}
+
 interface Warm extends WarmState {
   derivedAt: number | null;
 }
 
 export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
-  const said = new Map<string, { subject: CallSubject; forecast: SuccessForecast }>();
-  const own = new Map<string, KnownCall>();
+  const memory: Memory = { said: new Map(), own: new Map() };
+  const { said, own } = memory;
   let warm: Warm | null = null;
   let loading: Promise<Warm> | null = null;
   let lookAgainAt = -Infinity;
 
   const load = async (): Promise<Warm> => {
     const startedMs = performance.now();
-    const age = await ports.store.derivationAge();
-    const history = await ports.store.latestExecutions(mostExecutions);
-    const predictor = createSuccessPredictor();
-    await replayInTurns(predictor, history.map(historyCall));
-    for (const { session, call } of history) own.delete(placeOf(session, call));
-    for (const call of own.values()) learnCall(predictor, call, null);
-    warm = { predictor, age: tableAge(age), derivedAt: age.derivedAt };
+    warm = await readHistory(ports.store, own);
     const pauseMs = shareOfTime * (performance.now() - startedMs);
     lookAgainAt = ports.clock.now() + Math.max(leastMsBetweenLooks, pauseMs);
     return warm;
@@ -103,31 +104,44 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
       return warm;
     },
     said: (place, subject, forecast) => remember(said, place, { subject, forecast }),
-    learn: (calls) =>
-      calls.map((call) => {
-        const place = placeOf(call.session, call.call);
-        const forecast = said.get(place)?.forecast ?? null;
-        if (own.has(place)) return null;
-        said.delete(place);
-        remember(own, place, call);
-        if (warm !== null) learnCall(warm.predictor, call, forecast);
-        return forecast;
-      }),
-    settle(place, session, isSuccess) {
-      const made = said.get(place);
-      if (made === undefined) return null;
-      said.delete(place);
-      const { subject, forecast } = made;
-      warm?.predictor.learn({ subject, session, at: ports.clock.now(), isSuccess }, forecast);
-      return forecast;
+    learn: (calls) => calls.map((call) => takeIn(call, memory, warm)),
+    settle(session, call, isSuccess) {
+      const subject = said.get(placeOf(session, call))?.subject;
+      if (subject === undefined) return null;
+      const at = ports.clock.now();
+      return takeIn({ session, call, step: null, subject, at, isSuccess }, memory, warm);
     },
-    noteOwnDerivation(before, after) {
+    noteOwnDerivation: (before, after) => {
       if (warm !== null && warm.derivedAt === before) warm.derivedAt = after;
     },
-    forget() {
+    forget: () => {
       warm = null;
     },
   };
+}
+
+function takeIn(call: KnownCall, { said, own }: Memory, warm: Warm | null): SuccessForecast | null {
+  const place = placeOf(call.session, call.call);
+  if (own.has(place)) return null;
+  const forecast = said.get(place)?.forecast ?? null;
+  said.delete(place);
+  remember(own, place, call);
+  if (warm !== null) learnCall(warm.predictor, call, forecast);
+  return forecast;
+}
+
+/** What is in the tables, and on top of it what is not in them yet: that alone is left in `own`. */
+async function readHistory(
+  store: WarmPredictorPorts["store"],
+  own: Map<string, KnownCall>,
+): Promise<Warm> {
+  const age = await store.derivationAge();
+  const history = await store.latestExecutions(mostExecutions);
+  const predictor = createSuccessPredictor();
+  await replayInTurns(predictor, history.map(historyCall));
+  for (const { session, call } of history) own.delete(placeOf(session, call));
+  for (const call of own.values()) learnCall(predictor, call, null);
+  return { predictor, age: tableAge(age), derivedAt: age.derivedAt };
 }
 
 /** A call that nothing was said of is learned as replays are: with what would have been said now. */

@@ -41,7 +41,9 @@ function print(report: IntelligenceReport, terminal: Terminal): void {
       `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${stateText(change)}): ${change.reason}`,
     );
   terminal.print(`learning     ${velocityText(report.learning_velocity)}`);
-  terminal.print(`predictions  ${accuracyText(report.prediction_accuracy)}; see whetstone scorecard`);
+  terminal.print(
+    `predictions  ${accuracyText(report.prediction_accuracy)}; see whetstone scorecard`,
+  );
 }
 
 /** Of the predictions that were written down before their outcomes. */
