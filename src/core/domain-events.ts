@@ -54,6 +54,7 @@ interface EventFields {
   };
   /** What was predicted of a call meets its outcome. */
   readonly "prediction.scored": {
+    readonly session: string;
     readonly call: string;
     readonly probability: number;
     readonly succeeded: boolean;

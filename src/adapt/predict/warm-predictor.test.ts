@@ -73,11 +73,11 @@ describe("warm predictor", () => {
   it("learns what its own process did at once, and once only when it stands in the tables too", async () => {
     const { tables, warm, probability } = trial(tenGood);
     const before = await probability();
-    expect(warm.learn([known(10, false)])).toEqual([null]);
+    expect(warm.learn(known(10, false))).toBeNull();
     const after = await probability();
     expect(after).toBeLessThan(before);
     expect(tables.reads).toBe(1);
-    warm.learn([known(10, false)]);
+    warm.learn(known(10, false));
     expect(await probability()).toBe(after);
     // Others derived: the call is not in what they saw yet.
     tables.derivedAt = 2;
@@ -91,7 +91,7 @@ describe("warm predictor", () => {
   it("does not read again what nothing but its own process changed", async () => {
     const { tables, warm, probability } = trial(tenGood);
     await probability();
-    warm.learn([known(10, false)]);
+    warm.learn(known(10, false));
     tables.derivedAt = 2;
     warm.noteOwnDerivation(1, 2);
     await probability();
@@ -104,12 +104,12 @@ describe("warm predictor", () => {
     const forecast = predictor.predict(subject, "s");
     warm.said(placeOf("s", "call 10"), subject, forecast);
     warm.said(placeOf("s", "call 11"), subject, forecast);
-    expect(warm.learn([known(10, true)])).toEqual([forecast]);
+    expect(warm.learn(known(10, true))).toBe(forecast);
     expect(warm.settle("s", "call 10", true)).toBeNull();
     expect(warm.settle("s", "call 11", false)).toEqual(forecast);
     expect(warm.settle("s", "unheard of", false)).toBeNull();
     // Recorded later, behind the call: it was taken in already.
-    expect(warm.learn([known(11, false)])).toEqual([null]);
+    expect(warm.learn(known(11, false))).toBeNull();
     expect(predictor.outcomes).toBe(12);
   });
 

@@ -29,8 +29,8 @@ export interface WarmPredictor {
   atHand(): Promise<WarmState>;
   /** Notes what was said of a call, so that its outcome teaches the stages that said it. */
   said(place: string, subject: CallSubject, forecast: SuccessForecast): void;
-  /** Takes in calls of this process; answers what was said of each before. A call that was taken in is not taken in again. */
-  learn(calls: readonly KnownCall[]): readonly (SuccessForecast | null)[];
+  /** Takes in a call of this process; answers what was said of it before. A call that was taken in is not taken in again. */
+  learn(call: KnownCall): SuccessForecast | null;
   /** The same for a call that something was said of and that is not recorded yet; else null. */
   settle(session: string, call: string, isSuccess: boolean | null): SuccessForecast | null;
   /** The tables went from one derivation to the next by nothing but what this process did. */
@@ -104,7 +104,7 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
       return warm;
     },
     said: (place, subject, forecast) => remember(said, place, { subject, forecast }),
-    learn: (calls) => calls.map((call) => takeIn(call, memory, warm)),
+    learn: (call) => takeIn(call, memory, warm),
     settle(session, call, isSuccess) {
       const subject = said.get(placeOf(session, call))?.subject;
       if (subject === undefined) return null;

@@ -62,6 +62,14 @@ function evaluationOf(event: DomainEvent): Readonly<Record<string, AttributeValu
     const { session, metric, value } = event.fields;
     return value === null ? null : evaluation(`coordination.${metric}`, session, value);
   }
+  if (event.name === "prediction.scored") {
+    const { session, probability, succeeded } = event.fields;
+    return evaluation(
+      "prediction_accuracy",
+      session,
+      1 - Math.abs(probability - Number(succeeded)),
+    );
+  }
   return null;
 }
 
