@@ -268,6 +268,21 @@ describe("the circuit in the chain", () => {
     expect(told.phase).toBe("open");
   });
 
+  it("that opens between two attempts does not hide what the first one met", async () => {
+    let attempts = 0;
+    const told = trace();
+    const guard = trialGuard({}, { ...config, minimumVolume: 1 });
+    const attempt = async (): Promise<never> => {
+      attempts += 1;
+      throw network();
+    };
+    expect(await ended(guard(attempt, never, told))).toMatchObject({ reason: { kind: "network" } });
+    expect([attempts, told.retries, told.phase]).toEqual([1, 0, "open"]);
+    expect(await ended(guard(attempt, never, trace()))).toMatchObject({
+      reason: { code: "circuit-open" },
+    });
+  });
+
   it("does not open on what a tool answers: files that are not there, tests that fail", async () => {
     const guard = trialGuard({}, config);
     for (let call = 0; call < 20; call += 1) {

@@ -70,25 +70,28 @@ export function createCallGuard(options: GuardOptions): CallGuard {
   const inner = wrap(circuit, time);
   return async (attempt, signal, trace) => {
     budget.onCall();
+    let last: unknown = null;
     const attempted = async (context: { readonly attempt: number }): Promise<unknown> => {
-      trace.retries = context.attempt;
-      return inner
-        .execute(async (within) => {
-          trace.phase = within.phase;
-          return attempt(within.signal).catch((error: unknown) => {
-            // A tool may say first that it was stopped: by whom, it does not know.
-            const isLate = within.signal.aborted && !signal.aborted;
-            throw isLate ? timedOut(options.timeoutMs) : error;
-          });
-        }, signal)
-        .catch((error: unknown) => {
-          throw asFault(error, signal, trace, options);
+      const inside = inner.execute(async (within) => {
+        [trace.phase, trace.retries] = [within.phase, context.attempt];
+        return attempt(within.signal).catch((error: unknown) => {
+          // A tool may say first that it was stopped: by whom, it does not know.
+          const isLate = within.signal.aborted && !signal.aborted;
+          throw isLate ? timedOut(options.timeoutMs) : error;
         });
+      }, signal);
+      return inside.catch((error: unknown) => {
+        const fault = asFault(error, signal, trace, options);
+        // A circuit that opened between two attempts does not hide what the first one met.
+        if (!(fault instanceof CircuitOpenFault)) last = fault;
+        throw fault;
+      });
     };
     return (await wrap(limit, again)
       .execute(attempted, signal)
       .catch((error: unknown) => {
-        throw asFault(error, signal, trace, options);
+        const fault = asFault(error, signal, trace, options);
+        throw fault instanceof CircuitOpenFault && last !== null ? last : fault;
       })) as Awaited<ReturnType<typeof attempt>>;
   };
 }
