@@ -5,6 +5,7 @@ import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { LoopKeys } from "./loop/api-keys.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
 import type { EventIntake } from "./loop/event-intake.ts";
+import type { TimmyImport } from "./loop/import-timmy.ts";
 import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
 import type { HealthCheck } from "./loop/check-health.ts";
@@ -106,6 +107,8 @@ export interface Loop extends SignalVerbs, AsyncDisposable {
   ): Promise<WrittenTrajectories>;
   /** Writes training pairs from transcripts, redacted; stores and learns nothing. Throws `output-exists`. */
   exportPairs(request: PairsRequest): Promise<PairsReport>;
+  /** Takes in a database of the first engine. Throws `not-timmy`. */
+  importTimmy(path: string): Promise<TimmyImport>;
   /** Writes labelled steps or preference pairs from what is stored. Throws `output-exists`. */
   exportTrainingRuns(request: TrainingRunsRequest): Promise<TrainingRunsReport>;
   checkHealth(): Promise<readonly HealthCheck[]>;
@@ -179,6 +182,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     ...signalVerbs(parts),
     ...exportVerbs(parts),
+    importTimmy: async (path) => (await import("./loop/import-timmy.ts")).importTimmy(parts, path),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),

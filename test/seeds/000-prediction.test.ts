@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ExecutionRecord, Intelligence } from "../../src/index.ts";
+import { type ExecutionRecord, type Intelligence, openLoop } from "../../src/index.ts";
 import { oldAccuracy, oldPrediction, oldVelocity } from "./old-engine.ts";
 import { createTrialStore, monday } from "./trial-store.ts";
 
@@ -203,6 +203,33 @@ describe("seed 000: predictions", () => {
     expect(p).toBeGreaterThan(0.5);
     expect(p).toBeLessThan(0.8);
     expect(good.calibration_error).not.toBeNull();
+  });
+
+  it("000-30: outcomes by hour and weekday, in the zone where the program runs", async () => {
+    const trial = createTrialStore();
+    const intelligence = await trial.open({ zone: "Asia/Kolkata" });
+    // Monday noon in UTC is 17:30 in Kolkata; eight hours later it is Tuesday there.
+    const call: ExecutionRecord = { tool: "http_get", timestamp: now };
+    await recordAll(intelligence, [
+      ...times(4, call, (index) => index > 0),
+      ...times(2, { ...call, timestamp: now + 8 * 3600 }, () => true),
+    ]);
+    await intelligence.getPattern("http_get", null);
+    await using loop = await openLoop({ ...trial.options, readOnly: true });
+    const groups = async (by: "hour" | "weekday") =>
+      (await loop.store.report(by, {})).map(({ group, executions, failures }) => [
+        group,
+        executions,
+        failures,
+      ]);
+    expect(await groups("hour")).toEqual([
+      ["1", 2, 0],
+      ["17", 4, 1],
+    ]);
+    expect(await groups("weekday")).toEqual([
+      ["0", 4, 1],
+      ["1", 2, 0],
+    ]);
   });
 
   it("000-30: the hour of the week tells calls apart once it has shown that it does", async () => {

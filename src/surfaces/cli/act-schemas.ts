@@ -24,6 +24,13 @@ export const actSchemas = {
     shownTo: z.array(z.string()),
   }),
   hook: z.looseObject({}).describe("what the host expects; nothing at all where nothing is said"),
+  import: z.strictObject({
+    executions: count.describe("in the file"),
+    newExecutions: count.describe("of them, those that were not in the store yet"),
+    adaptations: count,
+    predictionsLeftOut: count.describe("they name no call that could score them"),
+    unreadable: count.describe("rows that do not have the shape of their table"),
+  }),
   drain: z.strictObject({
     ran: z.boolean().describe("false when another process does it"),
     files: count,

@@ -36,6 +36,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "drain", load: async () => (await import("./commands/drain.ts")).drain },
   { name: "rebuild", load: async () => (await import("./commands/rebuild.ts")).rebuild },
   { name: "export", load: async () => (await import("./commands/export.ts")).exportCommand },
+  { name: "import", load: async () => (await import("./commands/import.ts")).importCommand },
   { name: "pairs", load: async () => (await import("./commands/pairs.ts")).pairs },
   { name: "push", load: async () => (await import("./commands/push.ts")).push },
   { name: "serve", load: async () => (await import("./commands/serve.ts")).serve },
