@@ -181,8 +181,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     errorGroups: async (filter) =>
       (await import("./loop/error-groups.ts")).errorGroups(parts, filter),
     ...signalVerbs(parts),
-    ...exportVerbs(parts),
-    importTimmy: async (path) => (await import("./loop/import-timmy.ts")).importTimmy(parts, path),
+    ...exchangeVerbs(parts),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
     intelligence: async (intelligenceOptions) =>
       (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
@@ -220,14 +219,20 @@ function serverVerbs(
   };
 }
 
-/** What writes files for others to read. */
-function exportVerbs(
+/** What is written for others to read, and read of what they wrote. */
+function exchangeVerbs(
   parts: LoopParts,
 ): Pick<
   Loop,
-  "exportKnowledge" | "operationLog" | "exportTrajectories" | "exportPairs" | "exportTrainingRuns"
+  | "importTimmy"
+  | "exportKnowledge"
+  | "operationLog"
+  | "exportTrajectories"
+  | "exportPairs"
+  | "exportTrainingRuns"
 > {
   return {
+    importTimmy: async (path) => (await import("./loop/import-timmy.ts")).importTimmy(parts, path),
     exportTrajectories: async (sessions, out) =>
       (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
     async *operationLog() {

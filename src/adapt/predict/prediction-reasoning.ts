@@ -1,4 +1,5 @@
 import type { PooledRate } from "../../stats/pooled-rate.ts";
+import type { SuccessForecast } from "./success-predictor.ts";
 
 /** Nothing but the base rate is known: no level below `all` has three effective outcomes. */
 export function isInsufficient({ level }: PooledRate): boolean {
@@ -7,8 +8,7 @@ export function isInsufficient({ level }: PooledRate): boolean {
 
 /** Why a probability is what it is, in one sentence. */
 export function predictionReasoning(
-  probability: number,
-  pooled: PooledRate,
+  { probability, pooled, context }: SuccessForecast,
   range: { readonly low: number; readonly high: number },
 ): string {
   const rate = `${percent(probability)} (${percent(range.low)} to ${percent(range.high)})`;
@@ -17,7 +17,8 @@ export function predictionReasoning(
     const rest = pooled.level === null ? "nothing" : `${outcomes} of all tools`;
     return `insufficient data: the base rate is ${rate}, resting on ${rest}`;
   }
-  const corrected = probability === pooled.probability ? "" : ", corrected by the session so far";
+  const by = context.isUsed ? "corrected by the session so far" : "recalibrated";
+  const corrected = probability === pooled.probability ? "" : `, ${by}`;
   return `${verdictOf(probability)}: ${rate}, resting on ${outcomes} of its ${pooled.level}${corrected}`;
 }
 

@@ -44,7 +44,7 @@ export function predictionOf(forecast: SuccessForecast, age: TableAge): Predicti
     interval: { ...range, n: pooled.n },
     level: pooled.level,
     insufficient_data: isInsufficient(pooled),
-    reasoning: predictionReasoning(probability, pooled, range),
+    reasoning: predictionReasoning(forecast, range),
     path: pooled.path
       .filter(({ n }) => n > 0)
       .map(({ name, n, rate, pooledRate }) => ({
