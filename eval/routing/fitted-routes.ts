@@ -101,6 +101,7 @@ export function routeWithin(
       sovereign: null,
       isMasked: () => false,
       priceUsd: ({ model }) => (model === pair.weak ? 1 : 10),
+      assigned: null,
     },
   );
   return chosen;

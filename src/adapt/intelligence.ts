@@ -20,11 +20,12 @@ import { intelligenceReport, type IntelligenceReport } from "./intelligence-repo
 import type { IntelligenceStore } from "./intelligence-store.ts";
 import type { HermesIngest } from "./ingest-hermes-session.ts";
 import { learningVelocity, type LearningVelocity } from "./learning-velocity.ts";
-import { ownWrites } from "./own-writes.ts";
+import { type OwnWrites, ownWrites } from "./own-writes.ts";
 import type { Prediction } from "./predict/prediction.ts";
 import type { LivePredictions, Scorecards } from "./predict/live-predictions.ts";
 import type { PredictionRequest } from "./predict/prediction-request.ts";
 import type { ExecutionRecorder, RecordedExecution } from "./record-execution.ts";
+import { createRouteVerbs, type RouteVerbPorts, type RouteVerbs } from "./route/route-verbs.ts";
 import { type TableAge, tableAge } from "./table-age.ts";
 
 /**
@@ -32,7 +33,7 @@ import { type TableAge, tableAge } from "./table-age.ts";
  * number of outcomes and the interval they rest on, answers from tables their age. An instance reads what it wrote
  * itself; what other processes recorded counts once they, or a scan, brought the tables up to date.
  */
-export interface Intelligence extends AdaptationVerbs {
+export interface Intelligence extends AdaptationVerbs, RouteVerbs {
   /** Commits one execution: when the promise resolves it is durable. Throws `invalid-execution`. */
   recordExecution(execution: ExecutionRecord): Promise<RecordedExecution>;
   /**
@@ -79,7 +80,7 @@ export interface RecordedRequest extends PredictionRequest {
   readonly callId?: string;
 }
 
-export interface IntelligencePorts extends AdaptationVerbPorts {
+export interface IntelligencePorts extends AdaptationVerbPorts, Omit<RouteVerbPorts, "store"> {
   readonly store: IntelligenceStore;
   readonly mac: Mac;
   readonly redactor: Redactor;
@@ -93,12 +94,24 @@ export interface IntelligencePorts extends AdaptationVerbPorts {
   readonly ingestHermesSession: HermesIngest;
 }
 
+function routesAfterOwnWrites(routes: RouteVerbs, own: OwnWrites): RouteVerbs {
+  return {
+    route: own.reading(routes.route),
+    lookAtRoute: own.reading(routes.lookAtRoute),
+    recordRouteOutcome: routes.recordRouteOutcome,
+    getOptimalHouse: own.reading(routes.getOptimalHouse),
+    getModelSelection: own.reading(routes.getModelSelection),
+    replayRoutes: own.reading(routes.replayRoutes),
+  };
+}
+
 const dayMs = 86_400_000;
 const velocityDays = 3;
 
 export function createIntelligence(ports: IntelligencePorts): Intelligence {
   const { store, clock, recorder, predictions } = ports;
-  const own = ownWrites(() => deriveOwn(ports));
+  const routes = createRouteVerbs(ports);
+  const own = ownWrites(() => deriveOwn(ports).then(routes.refresh));
   const catchUp = own.reading(() => Promise.resolve());
   const age = async (): Promise<TableAge> => tableAge(await store.derivationAge());
   const performanceOf = async (house: string, days: number): Promise<HousePerformance> => {
@@ -150,6 +163,7 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
       performanceOf(house, days),
     ),
     ...adaptation,
+    ...routesAfterOwnWrites(routes, own),
     analyzeAndAdapt: own.reading(adaptation.analyzeAndAdapt),
     age,
   };

@@ -3,6 +3,8 @@ import { createHermesIngest } from "../adapt/ingest-hermes-session.ts";
 import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts";
 import type { LivePredictions } from "../adapt/predict/live-predictions.ts";
 import type { Mac } from "../core/hash.ts";
+import type { RouteVerbPorts } from "../adapt/route/route-verbs.ts";
+import { defaultRouterSettings } from "../adapt/route/router.ts";
 import type { SourceRow } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
@@ -11,6 +13,7 @@ import { createSessionKeys } from "../ingest/session-key.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Writer, type WriterOptions } from "../store/writer.ts";
 import { deriveAll } from "./derive-all.ts";
+import { openCircuits } from "./open-circuits.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
 import { createLoopPolicies } from "./policies.ts";
@@ -88,6 +91,7 @@ export function createLoopIntelligence(
     derive: () => deriveAll(parts),
     recorder,
     policies: createLoopPolicies(parts),
+    ...routing(parts),
     sessionKey: (id = session.id) => recordedSession(parts, id),
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
@@ -97,6 +101,19 @@ export function createLoopIntelligence(
       recorder.flush();
       return writer.flush();
     },
+  };
+}
+
+/** Who there is to route to. */
+function routing(
+  parts: LoopParts,
+): Pick<RouteVerbPorts, "settings" | "houses" | "sovereign" | "openCircuits"> {
+  const { houses } = parts.loaded.config;
+  return {
+    settings: defaultRouterSettings,
+    houses: Object.keys(houses),
+    sovereign: Object.entries(houses).find(([, { sovereign }]) => sovereign)?.[0] ?? null,
+    openCircuits: () => openCircuits(parts),
   };
 }
 

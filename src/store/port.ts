@@ -4,6 +4,7 @@ import type { CursorRow, CursorStamp, OutcomeRow, Receipt, RecordBatch } from ".
 import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { DecisionStore } from "./decision-port.ts";
 import type { EventStore } from "./event-port.ts";
 import type { PolicyStore } from "./policy-port.ts";
 import type { ApiKeyStore } from "./api-key-port.ts";
@@ -261,7 +262,8 @@ export interface ActRow {
     | "redact"
     | "forget"
     | "purge"
-    | "undo";
+    | "undo"
+    | "outcome";
   readonly actor: string;
   readonly target: string;
   readonly reason: string;
@@ -369,6 +371,7 @@ export interface Store
     ExportStore,
     StatisticsStore,
     AdaptationStore,
+    DecisionStore,
     PolicyStore,
     ApiKeyStore,
     EventStore {

@@ -1,6 +1,7 @@
 import type { RouteArm } from "../../src/adapt/route/route-arm.ts";
 import type { RoutedOutcome } from "../../src/adapt/route/routed-outcome.ts";
-import type { Router, RouteSituation, RouteTask } from "../../src/adapt/route/router.ts";
+import type { RouteTask } from "../../src/adapt/route/route-task.ts";
+import type { Router, RouteSituation } from "../../src/adapt/route/router.ts";
 
 export function houseArm(house: string): RouteArm {
   return { tool: null, house, model: null };
@@ -25,6 +26,7 @@ export function situation(more: Partial<RouteSituation> = {}): RouteSituation {
     sovereign: "timmy",
     isMasked: () => false,
     priceUsd: () => null,
+    assigned: null,
     ...more,
   };
 }

@@ -87,3 +87,16 @@ export function oldAccuracy(rows: readonly { readonly prediction_accuracy: numbe
   const sum = rows.reduce((all, { prediction_accuracy: accuracy }) => all + accuracy, 0);
   return rows.length === 0 ? 0.5 : sum / rows.length;
 }
+
+/** The highest share won here as well, however few it rested on. */
+export function oldOptimalHouse(
+  all: readonly ExecutionRecord[],
+  tool: string,
+): readonly [house: string, confidence: number] {
+  let [bestHouse, bestRate] = ["timmy", 0];
+  for (const house of ["ezra", "bezalel", "timmy"]) {
+    const rate = oldRate(all.filter((one) => one.tool === tool && one.house === house));
+    if (rate > bestRate) [bestHouse, bestRate] = [house, rate];
+  }
+  return [bestHouse, bestRate > 0 ? bestRate : 0.5];
+}

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { actLaws } from "./act-laws.suite.ts";
 import { breakerLaws } from "./breaker-laws.suite.ts";
+import { decisionLaws } from "./decision-laws.suite.ts";
 import { deriveLaws } from "./derive-laws.suite.ts";
 import { exportLaws } from "./export-laws.suite.ts";
 import { itemLaws } from "./item-laws.suite.ts";
@@ -26,5 +27,6 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     breakerLaws(factory);
     statisticsLaws(factory);
     policyLaws(factory);
+    decisionLaws(factory);
   });
 }

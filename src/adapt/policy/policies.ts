@@ -23,6 +23,8 @@ export interface Policies {
   /** For whoever acts by them. */
   readonly reader: PolicyReader;
   valuesInForce(): Promise<PolicyValues>;
+  /** How far a feature may go. */
+  modeOf(feature: AdaptiveFeature): Promise<AdaptiveMode>;
   /** Measured effects of changes that were settled, by their ids. */
   effects(): Promise<ReadonlyMap<string, number | null>>;
   /** Versions, values, trials, modes, and what every rule makes of the record. */
@@ -58,6 +60,7 @@ export function createPolicies(ports: PoliciesPorts): Policies {
   return {
     reader: createPolicyReader(ports),
     valuesInForce: async () => valuesInForce(await read()),
+    modeOf: async (feature) => (await read()).modes[feature],
     effects: async () => {
       const made = [...versionsByChange(await read())];
       return new Map(made.map(([id, { because }]) => [id, because.effect?.estimate ?? null]));

@@ -1,15 +1,16 @@
+import type { AdaptiveMode } from "../../core/adaptive-mode.ts";
 import { logCostMoments } from "../../stats/arm-statistics.ts";
 import { bestArm } from "../../stats/best-arm.ts";
 import type { ArmBelief } from "./arm-belief.ts";
 import type { RouteChoice } from "./choose-route.ts";
 import type { RouteArm } from "./route-arm.ts";
-import type { RouteCandidate, RouteDecision, RouteMode } from "./route-decision.ts";
+import type { RouteCandidate, RouteDecision } from "./route-decision.ts";
 import { fallbackReason, reasonOf } from "./route-reason.ts";
 
 /** What holds for routes besides the numbers. */
 export interface RouteRules {
   readonly id: string;
-  readonly mode: RouteMode;
+  readonly mode: AdaptiveMode;
   /** `min_confidence_for_auto_route`: without asking at or above it. */
   readonly minConfidence: number;
   /** `fallback_to_timmy_threshold`: below it the sovereign house takes the task. */
@@ -27,7 +28,7 @@ export interface WeighedRoute {
 }
 
 /** The way in which choices are made; a new number where it changes. */
-const policyVersion = "thompson@1";
+export const policyVersion = "thompson@1";
 /** Outcomes without which an arm is not reported as best. */
 const leastReported = 5;
 /** Outcomes, elsewhere included, without which nothing is known of an arm. */
@@ -116,16 +117,17 @@ function reportedBest(beliefs: readonly ArmBelief[]): RouteDecision["reported_be
   return { arm: best.arm, interval: { low, high, n } };
 }
 
-/** Null where the best arm is sure enough, or is the sovereign house's already, or no house is sovereign. */
+/** Null where the best arm is sure enough, or is known to be the sovereign house's, or no house is sovereign. */
 function fallbackOf(
   { scope, beliefs, masked }: WeighedRoute,
   best: ArmBelief,
   { sovereign, fallbackBelow, mode }: RouteRules,
 ): Pick<RouteDecision, "chosen" | "asks" | "reason"> | null {
-  if (sovereign === null || best.arm.house === sovereign) return null;
+  if (sovereign === null) return null;
   const open = beliefs.filter(({ key }) => !masked.includes(key));
   const isInsufficient = open.every(({ known }) => known < leastKnown);
-  if (!isInsufficient && best.low >= fallbackBelow) return null;
+  const isSure = best.low >= fallbackBelow || best.arm.house === sovereign;
+  if (!isInsufficient && isSure) return null;
   return {
     chosen: sovereignArm(open, best, sovereign),
     asks: mode !== "apply",

@@ -1,9 +1,6 @@
+import type { AdaptiveMode } from "../../core/adaptive-mode.ts";
 import type { Interval } from "../success-rate.ts";
 import type { RouteArm } from "./route-arm.ts";
-
-/** How far routing goes: not at all; note what it would choose; say so and ask; choose. */
-export const routeModes = ["off", "observe", "suggest", "apply"] as const;
-export type RouteMode = (typeof routeModes)[number];
 
 /** One arm as it stood when a decision was made. */
 export interface RouteCandidate extends RouteArm {
@@ -27,7 +24,7 @@ export interface RouteDecision {
   /** Its id in the journal; null where none was written: with mode off, and where somebody only looks. */
   readonly decision: string | null;
   readonly task: string;
-  readonly mode: RouteMode;
+  readonly mode: AdaptiveMode;
   /** Null where there is nobody to choose from. */
   readonly chosen: RouteArm | null;
   /** True where the sovereign house takes the task because nothing is sure enough. */

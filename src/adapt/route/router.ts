@@ -2,6 +2,7 @@ import { seededRandom } from "../../stats/seeded-random.ts";
 import { type ArmBelief, believe } from "./arm-belief.ts";
 import { createArmHistory } from "./arm-history.ts";
 import { createArmTexts } from "./arm-texts.ts";
+import { createArmsInUse } from "./arms-in-use.ts";
 import { createCachedShares } from "./cached-shares.ts";
 import { chooseRoute } from "./choose-route.ts";
 import { decisionOf, type RouteRules } from "./decide-route.ts";
@@ -13,8 +14,10 @@ import {
 } from "./exploration-budget.ts";
 import { createPendingDecisions } from "./pending-decisions.ts";
 import { armKey, type ArmPart, type RouteArm } from "./route-arm.ts";
-import type { RouteDecision } from "./route-decision.ts";
+import type { PastDecision } from "./decision-record.ts";
+import type { RouteCandidate, RouteDecision } from "./route-decision.ts";
 import type { RouteFloor } from "./route-floor.ts";
+import type { RouteTask } from "./route-task.ts";
 import { type RouteScope, scopeKey } from "./route-scope.ts";
 import type { RoutedOutcome } from "./routed-outcome.ts";
 
@@ -43,18 +46,6 @@ export const defaultRouterSettings: RouterSettings = {
   draws: 256,
 };
 
-export interface RouteTask {
-  readonly scope: RouteScope;
-  /** At least one. */
-  readonly arms: readonly RouteArm[];
-  /** What the task says; null where nobody knows. */
-  readonly text: string | null;
-  /** Key of the session it belongs to. */
-  readonly session: string | null;
-  /** In place of the settings'. */
-  readonly floor?: RouteFloor;
-}
-
 export interface RouteSituation extends RouteRules {
   /** Names the decision; chance is drawn from it, so that it can be drawn again. */
   readonly id: string;
@@ -62,6 +53,8 @@ export interface RouteSituation extends RouteRules {
   readonly isMasked: (arm: RouteArm) => boolean;
   /** Expected price of doing the task once, where no cost was observed; null where unknown. */
   readonly priceUsd: (arm: RouteArm) => number | null;
+  /** Name of the arm that a policy assigns to the task: in use where the session has none. */
+  readonly assigned: string | null;
 }
 
 /** Routes from memory: no store, no clock, no chance of its own. */
@@ -73,11 +66,12 @@ export interface Router {
   route(task: RouteTask, situation: RouteSituation): RouteDecision;
   /** From here on the decision is pending, counts against the day's budget, and names the arm its session uses. */
   commit(task: RouteTask, decision: RouteDecision, atMs: number): void;
+  /** The same for a decision of the journal. */
+  recall(decision: PastDecision): void;
   /** What was decided has come to an end, or will not. */
   settle(decision: string): void;
 }
 
-const mostSessions = 10_000;
 const unpriced = (): null => null;
 
 export function createRouter(settings: RouterSettings = defaultRouterSettings): Router {
@@ -85,7 +79,7 @@ export function createRouter(settings: RouterSettings = defaultRouterSettings): 
   const texts = createArmTexts(() => history.latest());
   const shares = createCachedShares();
   const pending = createPendingDecisions();
-  const inUse = new Map<string, string>();
+  const inUse = createArmsInUse();
   let day = freshDay(0);
 
   const beliefs: Router["beliefs"] = ({ scope, arms, text }, priceUsd = unpriced) =>
@@ -116,22 +110,24 @@ export function createRouter(settings: RouterSettings = defaultRouterSettings): 
         mayExplore: mode === "apply" && isBudgetLeft(day, settings.explore, atMs),
         masked,
         pending: awaited,
-        current: inUse.get(sessionKey(task)) ?? null,
+        current: inUse.get(task) ?? situation.assigned,
         shares,
       });
       return decisionOf({ scope, beliefs: known, choice, masked, pending: awaited }, situation);
     },
     commit(task, decision, atMs) {
-      const { chosen, decision: id } = decision;
+      const { chosen, decision: id, candidates, explored } = decision;
       if (id === null || chosen === null) return;
       const key = armKey(chosen);
       pending.add(id, decision.task, key, atMs);
-      day = afterDecision(day, riskedUsd(decision, key), atMs);
-      if (task.session === null) return;
-      inUse.delete(sessionKey(task));
-      inUse.set(sessionKey(task), key);
-      const [oldest] = inUse.keys();
-      if (inUse.size > mostSessions && oldest !== undefined) inUse.delete(oldest);
+      day = afterDecision(day, riskedUsd(candidates, explored, key), atMs);
+      inUse.set(task, key);
+    },
+    recall({ id, task, candidates, chosen, isExplored, at, outcome }) {
+      const scope = task.tool === null ? { taskType: task.taskType ?? "" } : { tool: task.tool };
+      if (outcome === null) pending.add(id, scopeKey(scope), chosen, at);
+      day = afterDecision(day, riskedUsd(candidates, isExplored, chosen), at);
+      inUse.set({ scope, session: task.session }, chosen);
     },
     settle: (decision) => {
       pending.settle(decision);
@@ -139,13 +135,13 @@ export function createRouter(settings: RouterSettings = defaultRouterSettings): 
   };
 }
 
-function sessionKey({ scope, session }: RouteTask): string {
-  return `${session ?? ""} ${scopeKey(scope)}`;
-}
-
 /** Null where nothing was risked. */
-function riskedUsd({ explored, candidates }: RouteDecision, key: string): number | null {
-  const chosen = candidates.find(({ arm }) => arm === key);
-  if (!explored || chosen === undefined || chosen.feasible) return null;
-  return chosen.expected_cost_usd ?? 0;
+function riskedUsd(
+  candidates: readonly RouteCandidate[],
+  isExplored: boolean,
+  chosen: string,
+): number | null {
+  const own = candidates.find(({ arm }) => arm === chosen);
+  if (!isExplored || own === undefined || own.feasible) return null;
+  return own.expected_cost_usd ?? 0;
 }

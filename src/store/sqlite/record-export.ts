@@ -136,6 +136,15 @@ function predictionRows(context: StoreContext): readonly ExportRow[] {
   );
 }
 
+function decisionRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'decision' AS "table", decision_id AS id, policy_version AS policyVersion, candidates, propensities, chosen,
+       deterministic, seed, at
+     FROM decision WHERE tenant_id = ? ORDER BY decision_id`,
+  );
+}
+
 function actRows(context: StoreContext): readonly ExportRow[] {
   return select(
     context,
@@ -160,6 +169,7 @@ const choices = [
   adaptationRows,
   policyVersionRows,
   predictionRows,
+  decisionRows,
   actRows,
   ticketEventRows,
 ] as const;

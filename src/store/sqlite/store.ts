@@ -14,6 +14,7 @@ import type {
   RecordStore,
   Store,
 } from "../port.ts";
+import type { DecisionStore } from "../decision-port.ts";
 import type { PolicyStore } from "../policy-port.ts";
 import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
 import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
@@ -39,6 +40,7 @@ import {
 import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { readDerivationAge } from "./derivation-age.ts";
 import { readDirty } from "./dirty-sessions.ts";
+import { insertDecision, readDecisions } from "./decision-rows.ts";
 import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
 import { readHouses, readLatestExecutions, readPeriodTotals } from "./execution-history.ts";
@@ -58,6 +60,7 @@ import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
 import { readRootOutcomes } from "./root-outcomes.ts";
+import { readRoutedExecutions } from "./routed-executions.ts";
 import { searchText } from "./search.ts";
 import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
@@ -86,6 +89,7 @@ export function createStore(context: StoreContext): TenantStore {
     ...exportStore(context),
     ...statisticsStore(context),
     ...adaptationStore(context),
+    ...decisionStore(context),
     ...policyStore(context),
     ...serverStore(context),
     async close() {
@@ -270,6 +274,19 @@ function statisticsStore(context: StoreContext): StatisticsStore {
     liveForecasts: (query) => connection.read(() => readLiveForecasts(context, query)),
     countPredictions: (since) => connection.read(() => countPredictions(context, since)),
     derivationAge: () => connection.read(() => readDerivationAge(context)),
+  };
+}
+
+function decisionStore(context: StoreContext): DecisionStore {
+  const { connection } = context;
+  return {
+    recordDecision: (row) =>
+      writeBatch(context, ({ seq }) => {
+        insertDecision(context, row, seq);
+        return { stored: true, result: undefined };
+      }),
+    decisions: (query) => connection.read(() => readDecisions(context, query)),
+    routedExecutions: (limit) => connection.read(() => readRoutedExecutions(context, limit)),
   };
 }
 

@@ -10,6 +10,7 @@ import { pairsSchema } from "./pairs-schema.ts";
 import { pushReport } from "./push-schema.ts";
 import { readReport } from "./read-schema.ts";
 import { policySchemas } from "./policy-schemas.ts";
+import { routeSchema } from "./route-schema.ts";
 import { serverSchemas } from "./server-schemas.ts";
 import { pickSchema } from "./pick-schema.ts";
 import { teamSchema } from "./team-schema.ts";
@@ -240,6 +241,7 @@ export const jsonSchemas = {
   pairs: pairsSchema,
   ...serverSchemas,
   pick: pickSchema,
+  route: routeSchema,
   team: teamSchema,
   "config show": z.strictObject({
     home: z.string(),

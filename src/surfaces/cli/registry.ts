@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "search", load: async () => (await import("./commands/search.ts")).search },
   { name: "knowledge", load: async () => (await import("./commands/knowledge.ts")).knowledge },
   { name: "predict", load: async () => (await import("./commands/predict.ts")).predict },
+  { name: "route", load: async () => (await import("./commands/route.ts")).route },
   { name: "scorecard", load: async () => (await import("./commands/scorecard.ts")).scorecard },
   {
     name: "intelligence",
