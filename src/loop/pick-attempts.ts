@@ -81,11 +81,16 @@ function byBasic(
       reasons: [
         lastCallsText(consistent, i),
         confidence === null ? "it stated no confidence" : `it stated ${confidence}% confidence`,
-        `${sessions[i]?.session.usage.output ?? 0} tokens of output`,
+        outputText(sessions[i]?.session.usage.output ?? 0),
       ],
     }))
     .toSorted((a, b) => Number(b.agrees) - Number(a.agrees) || b.score - a.score)
     .map(({ agrees: _agrees, ...attempt }) => attempt);
+}
+
+/** The published rule takes unknown tokens for none. */
+function outputText(tokens: number): string {
+  return tokens === 0 ? "nobody knows its tokens of output" : `${tokens} tokens of output`;
 }
 
 /** Where no majority ended alike, all are taken for consistent. */

@@ -22,9 +22,11 @@ import { tokenSpeedup } from "../../src/signals/coordination/token-speedup.ts";
 import type { CaseInput, CaseOutput, ConformanceGroup } from "./case-file.ts";
 import { flagOf, listOf, numberOf, objectOf, textOf } from "./input.ts";
 
+const thresholdKeys = ["thresholds", "thresholds.critical", "thresholds.info", "thresholds.warn"];
+
 export const coordinationGroups: Readonly<Record<string, ConformanceGroup>> = {
   "budget.orchestration_ratio": {
-    input: ["coordination", "productive", "system", "thresholds", "uncategorized"],
+    input: ["coordination", "productive", "system", ...thresholdKeys, "uncategorized"],
     expect: ["level", "ratio"],
     errors: ["thresholds_not_ordered"],
     run: (input) => ({ ...orchestrationShare(tokensOf(input), thresholdsOf(input)) }),
@@ -51,7 +53,7 @@ export const coordinationGroups: Readonly<Record<string, ConformanceGroup>> = {
       "is_multi_agent",
       "similarity_computer",
       "team_size",
-      "thresholds",
+      ...thresholdKeys,
       "turns",
     ],
     expect: [

@@ -20,6 +20,7 @@ import { escalates } from "../../src/signals/health/triage.ts";
 import type { Termination } from "../../src/signals/quality/basic-classifier.ts";
 import type { StepQuality } from "../../src/signals/quality/step-quality.ts";
 import type { CaseInput, CaseOutput, ConformanceGroup } from "./case-file.ts";
+import { terminations } from "./quality-groups.ts";
 import { flagOf, listOf, numberOf, textOf } from "./input.ts";
 
 export const healthGroups: Readonly<Record<string, ConformanceGroup>> = {
@@ -37,6 +38,7 @@ export const healthGroups: Readonly<Record<string, ConformanceGroup>> = {
   },
   "health.judge": {
     input: ["duration_s", "has_recovery", "signals", "termination", "threshold"],
+    values: { termination: terminations },
     expect: ["cause", "severity", "stall_s", "steps_since_progress", "ticket"],
     errors: ["threshold_below_one"],
     run(input) {
@@ -61,12 +63,14 @@ export const healthGroups: Readonly<Record<string, ConformanceGroup>> = {
   },
   "health.pipeline": {
     input: ["duration_s", "has_recovery", "signals", "sink", "termination"],
+    values: { sink: [undefined, "throws"], termination: terminations },
     expect: ["category", "notification_severity", "notifications", "throws", "ticket_returned"],
     errors: [],
     run: pipelineOutput,
   },
   "health.triage": {
     input: ["severity", "stall_s", "stall_threshold", "steps", "steps_threshold"],
+    values: { severity: severities },
     expect: ["escalate"],
     errors: ["threshold_negative"],
     run: (input) => ({

@@ -17,6 +17,15 @@ interface CaseTurn {
   readonly finish: string;
 }
 
+/** How a run may have ended; the first where a case does not say. */
+export const terminations: readonly Termination[] = [
+  "completed",
+  "max_turns",
+  "budget_exhausted",
+  "stagnation",
+  "error",
+];
+
 export const qualityGroups: Readonly<Record<string, ConformanceGroup>> = {
   "quality.accuracy_effort": {
     input: ["correct", "effort", "expected_steps", "incorrect", "neutral", "signals", "total"],
@@ -28,7 +37,15 @@ export const qualityGroups: Readonly<Record<string, ConformanceGroup>> = {
     },
   },
   "quality.classifier": {
-    input: ["stagnation_verdict", "termination", "turns"],
+    input: [
+      "stagnation_verdict",
+      "termination",
+      "turns",
+      "turns[].finish",
+      "turns[].n",
+      "turns[].tools",
+    ],
+    values: { stagnation_verdict: [null, "inject_prompt", "terminate"], termination: terminations },
     expect: ["confidence", "quality", "turn_range"],
     errors: [],
     run(input) {
@@ -74,7 +91,17 @@ export const qualityGroups: Readonly<Record<string, ConformanceGroup>> = {
     run: (input) => ({ cycle_length: cycleLength(listOf(input, "seq") as readonly string[]) }),
   },
   "stagnation.detect": {
-    input: ["config", "corrections_injected", "turn_fingerprints"],
+    input: [
+      "config",
+      "config.cycle_detection",
+      "config.enabled",
+      "config.max_corrections",
+      "config.min_tool_turns",
+      "config.repetition_threshold",
+      "config.window_size",
+      "corrections_injected",
+      "turn_fingerprints",
+    ],
     expect: ["cycle_length", "ratio", "reason", "verdict", "verdict_not"],
     errors: ["min_exceeds_window"],
     run: stagnationOutput,

@@ -23,6 +23,7 @@ import { teamAdvice } from "../../src/signals/coordination/team-advice.ts";
 import { teamAlerts } from "../../src/signals/coordination/team-alerts.ts";
 import { comparableRuns, teamBaseline } from "../../src/signals/coordination/team-baseline.ts";
 import { teamCost } from "../../src/signals/coordination/team-cost.ts";
+import { teamTokens } from "../../src/signals/coordination/team-tokens.ts";
 import { measureTeam } from "../../src/signals/coordination/team.ts";
 import { tokenSpeedup } from "../../src/signals/coordination/token-speedup.ts";
 import { featureRows, localiseFirstError } from "../../src/signals/first-error/localise-first-error.ts"; // prettier-ignore
@@ -49,7 +50,7 @@ import { attemptOf, statedConfidence } from "../../src/signals/trajectory/attemp
 import { jointScore, scoreBasic } from "../../src/signals/trajectory/basic-score.ts";
 import { selectBasic } from "../../src/signals/trajectory/basic-select.ts";
 import { allowsAttempts } from "../../src/signals/trajectory/budget-guard.ts";
-import { outcomeKey } from "../../src/signals/trajectory/outcome-key.ts";
+import { outcomeKey, outcomeKeys } from "../../src/signals/trajectory/outcome-key.ts";
 import { rankAttempts } from "../../src/signals/trajectory/rank-attempts.ts";
 import { defaultTrajectoryConfig, passesGate, trajectoryConfig } from "../../src/signals/trajectory/trajectory-config.ts"; // prettier-ignore
 import { readToolUse } from "../../src/core/tool-family.ts";
@@ -83,7 +84,7 @@ const run: fc.Arbitrary<AgentRun> = fc
   .record({
     place: interval,
     turns: count,
-    tokens: count,
+    tokens: fc.option(count),
     prefillTokens: fc.option(count),
     known: count,
     failed: fc.nat(5),
@@ -149,6 +150,7 @@ export const registeredSignals: readonly RegisteredFunction[] = [
   registerFunction(comparableRuns, fc.tuple(runs, fc.constantFrom("build", "read"))),
   registerFunction(teamBaseline, fc.tuple(runs)),
   registerFunction(teamCost, fc.tuple(team)),
+  registerFunction(teamTokens, fc.tuple(runs)),
   registerFunction(measureTeam, fc.tuple(run, runs, runs)),
   registerFunction(tokenSpeedup, fc.tuple(fc.record({ tokens: real, seconds: real }), fc.record({ tokens: real, seconds: real }))), // prettier-ignore
   registerFunction(featureRows, fc.tuple(messages)),
@@ -202,6 +204,7 @@ export const registeredSignals: readonly RegisteredFunction[] = [
   registerFunction(allowsAttempts, fc.tuple(fc.record({ k: count, attemptCost: real, remaining: real, margin: share }))), // prettier-ignore
   registerFunction(outcomeKey, fc.tuple(session.map((view) => attemptOf("a", view)))),
   registerFunction(rankAttempts, fc.tuple(attempts)),
+  registerFunction(outcomeKeys, fc.tuple(attempts)),
   registerFunction(passesGate, fc.tuple(fc.constant(defaultTrajectoryConfig), fc.constantFrom(...complexities))), // prettier-ignore
   registerFunction(trajectoryConfig, fc.tuple(fc.record({ k: fc.nat(7) }))),
 ];

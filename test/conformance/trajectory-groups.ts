@@ -44,7 +44,12 @@ export const trajectoryGroups: Readonly<Record<string, ConformanceGroup>> = {
     },
   },
   "trajectory.select": {
-    input: ["candidates"],
+    input: [
+      "candidates",
+      "candidates[].final_fingerprints",
+      "candidates[].tokens",
+      "candidates[].vc",
+    ],
     expect: ["best", "consistent"],
     errors: ["candidates_empty"],
     run: (input) => ({

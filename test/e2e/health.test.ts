@@ -100,6 +100,7 @@ describe("whetstone health", () => {
       expect(run.status, run.stderr).toBe(0);
     }
     expect(await machine.run(["health", "snooze", prefix, "--for", "later"])).toMatchObject({ status: 2 }); // prettier-ignore
+    expect(await machine.run(["health", "assign", prefix, " "])).toMatchObject({ status: 2 });
     expect(jsonSchemas.rebuild.parse(await machine.json(["rebuild", "--verify"])).equal).toBe(true);
     const listed = (await tickets(machine, "--all")).tickets.find((ticket) => ticket.id === id);
     expect(listed).toMatchObject({ state: "snoozed", assignee: "ann" });

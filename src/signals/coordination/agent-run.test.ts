@@ -18,6 +18,12 @@ test("a session without any time has no place on a time line", () => {
   expect(agentRun(session)).toBeNull();
 });
 
+test("a session that says no tokens has used an unknown number of them, not none", () => {
+  const silent = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+  const session = { ...empty, usage: silent, startedAt: 1, endedAt: 3 } as unknown as SessionView;
+  expect(agentRun(session)?.tokens).toBeNull();
+});
+
 test("reasoning tokens are part of the output and count once", () => {
   const session = { ...empty, startedAt: 1000, endedAt: 3000 } as unknown as SessionView;
   expect(agentRun(session)).toMatchObject({

@@ -9,7 +9,8 @@ export interface AgentRun extends Interval {
   /** A name for people: the agent's, else the session's title, else the harness; told apart by number where equal. */
   readonly agent: string;
   readonly turns: number;
-  readonly tokens: number;
+  /** Of all its requests, cached ones too; null where it says none. */
+  readonly tokens: number | null;
   /** Prefill-token equivalents; null where they are not known. */
   readonly prefillTokens: number | null;
   /** Executions whose outcome is known, and those of them that broke. */
@@ -39,13 +40,14 @@ export function agentRun(
     ({ kind, onFinalPath }) => kind === "assistant" && onFinalPath,
   );
   const { usage } = session;
+  const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
   return {
     key: session.key,
     agent: session.agent ?? session.title ?? session.harness,
     start,
     end: Math.max(start, end),
     turns: assistant.length,
-    tokens: usage.input + usage.output + usage.cacheRead + usage.cacheWrite,
+    tokens: tokens > 0 ? tokens : null,
     prefillTokens,
     known: onPath.filter(({ outcome }) => outcome !== "unknown").length,
     failed: onPath.filter(({ outcome }) => outcome === "failure").length,

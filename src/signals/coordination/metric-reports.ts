@@ -1,5 +1,7 @@
 import type { CoordinationMetricName } from "./coordination-metrics.ts";
 import { noBaselineText } from "./no-baseline-text.ts";
+import { leastBaselineRuns } from "./team-baseline.ts";
+import { noTokensText, teamTokens } from "./team-tokens.ts";
 import type { Team } from "./team.ts";
 
 /** One of the nine metrics as people read it. */
@@ -33,8 +35,13 @@ function comparisons(team: Team): readonly MetricReport[] {
     report("efficiency", "ratio", efficiency, single, compared ?? "nobody knows how the task ended", (value) => value === 0 ? "none: the task failed" : `${times(value)} a single agent's success for its time`), // prettier-ignore
     report("overheadPercent", "%", overheadPercent, single, compared ?? "", timeText),
     report("errorAmplification", "ratio", errorAmplification, { n: known, of: "calls with a known outcome" }, compared ?? "single agents made no error to compare with, or no outcome is known", (value) => `${times(value)} a single agent's error rate`), // prettier-ignore
-    report("tokenSpeedup", "ratio", tokenSpeedup?.ratio ?? null, single, compared ?? "no tokens are known", (value) => `${times(value)} the tokens for each unit of speed: ${times(tokenSpeedup?.tokenMultiplier ?? 0)} the tokens, ${times(tokenSpeedup?.latencySpeedup ?? 0)} as fast`), // prettier-ignore
+    report("tokenSpeedup", "ratio", tokenSpeedup?.ratio ?? null, { ...single, n: baseline?.tokenRuns ?? 0 }, compared ?? noTokensReason(team), (value) => `${times(value)} the tokens for each unit of speed: ${times(tokenSpeedup?.tokenMultiplier ?? 0)} the tokens, ${times(tokenSpeedup?.latencySpeedup ?? 0)} as fast`), // prettier-ignore
   ];
+}
+
+function noTokensReason({ leader, members }: Team): string {
+  if (teamTokens([leader, ...members]) === null) return noTokensText;
+  return `fewer than ${leastBaselineRuns} runs of a single agent say their tokens`;
 }
 
 function ownMetrics(team: Team): readonly MetricReport[] {
@@ -56,7 +63,7 @@ function ownMetrics(team: Team): readonly MetricReport[] {
 
 function overheadText({ metrics: { messageOverhead }, size }: Team): string {
   const where = messageOverhead?.isQuadratic === true ? "above" : "within";
-  return `${where} the limit of ${messageOverhead?.limit ?? 0} for ${size} agents`;
+  return `${where} the limit of ${messageOverhead?.limit ?? 0} for ${size} ${size === 1 ? "agent" : "agents"}`;
 }
 
 function amdahlText(maxSpeedup: number, teamSize: number): string {

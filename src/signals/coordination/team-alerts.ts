@@ -1,6 +1,7 @@
 import { noBaselineText } from "./no-baseline-text.ts";
 import { orchestrationShare, type OrchestrationShare } from "./orchestration-share.ts";
 import type { Team } from "./team.ts";
+import { noTokensText, teamTokens } from "./team-tokens.ts";
 import { tokenSpeedupAlert } from "./token-speedup.ts";
 
 /** The three families: apart, because what one is good for says nothing of the others. */
@@ -23,7 +24,7 @@ export const overheadWarningPercent = 400;
 export function teamAlerts(team: Team): readonly TeamAlert[] {
   const { overheadPercent, tokenSpeedup } = team.metrics;
   const why =
-    team.baseline === null ? noBaselineText(team) : "the team's times or tokens are not known";
+    team.baseline === null ? noBaselineText(team) : "the times or tokens to compare are not known";
   return [
     orchestrationAlert(team),
     banded("overhead", overheadPercent, overheadWarningPercent, why),
@@ -33,11 +34,12 @@ export function teamAlerts(team: Team): readonly TeamAlert[] {
 
 /** The leader's share of all tokens: an upper bound of what running the team took, its own work is in it. */
 function orchestrationAlert({ leader, members }: Team): TeamAlert {
-  const productive = members.reduce((sum, { tokens }) => sum + tokens, 0);
+  const productive = teamTokens(members);
+  const coordination = leader.tokens;
   const family = "orchestration";
   if (members.length === 0) return unknown(family, "it has no members");
-  if (productive + leader.tokens === 0) return unknown(family, "no tokens are known");
-  const tokens = { productive, coordination: leader.tokens, system: 0, uncategorized: 0 };
+  if (productive === null || coordination === null) return unknown(family, noTokensText);
+  const tokens = { productive, coordination, system: 0, uncategorized: 0 };
   const { ratio, level } = orchestrationShare(tokens);
   return { family, level, value: ratio, reason: null };
 }

@@ -6,7 +6,9 @@ export interface TeamBaseline {
   /** Runs it rests on: the newest of them, at most the window. */
   readonly runs: number;
   readonly seconds: number;
-  readonly tokens: number;
+  /** Mean over the `tokenRuns` of which they are known; null where these are too few for a baseline. */
+  readonly tokens: number | null;
+  readonly tokenRuns: number;
   /** Mean over the runs of which they are known; null where of none. */
   readonly prefillTokens: number | null;
   /** Failed executions / known ones, over all runs; null where none is known. */
@@ -30,13 +32,18 @@ export function teamBaseline(window: readonly AgentRun[]): TeamBaseline | null {
   const total = (value: (run: AgentRun) => number) =>
     window.reduce((sum, run) => sum + value(run), 0);
   const known = total((run) => run.known);
+  const tokens = window.flatMap((run) => (run.tokens === null ? [] : [run.tokens]));
   const told = window.flatMap(({ prefillTokens }) => (prefillTokens === null ? [] : [prefillTokens])); // prettier-ignore
   return {
     runs: window.length,
     seconds: total((run) => run.end - run.start) / 1000 / window.length,
-    tokens: total((run) => run.tokens) / window.length,
-    prefillTokens:
-      told.length === 0 ? null : told.reduce((sum, each) => sum + each, 0) / told.length,
+    tokens: tokens.length < leastBaselineRuns ? null : meanOf(tokens),
+    tokenRuns: tokens.length,
+    prefillTokens: told.length === 0 ? null : meanOf(told),
     errorRate: known === 0 ? null : total((run) => run.failed) / known,
   };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

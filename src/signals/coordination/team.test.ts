@@ -98,6 +98,29 @@ describe("what nobody knows", () => {
     expect(teamBaseline(comparableRuns(many, "build"))).toMatchObject({ runs: 50, seconds: 10 });
   });
 
+  test("tokens that one agent does not say leave what rests on tokens unknown", () => {
+    const silent = measureTeam(leader, [...members, run("d", 60, 80, { tokens: null })], single);
+    expect(silent.metrics.tokenSpeedup).toBeNull();
+    expect(silent.metrics.overheadPercent).not.toBeNull();
+    const [orchestration, , speedup] = teamAlerts(silent);
+    expect(orchestration).toMatchObject({ level: null, reason: "not every agent says its tokens" });
+    expect(speedup?.level).toBeNull();
+    const report = metricReports(silent).find(({ metric }) => metric === "tokenSpeedup");
+    expect(report).toMatchObject({ n: null, reason: "not every agent says its tokens" });
+  });
+
+  test("the tokens of a single agent are a mean over the runs that say them, from five on", () => {
+    const silent = Array.from({ length: 3 }, (_, i) => run(`q${i}`, 9000 + i, 9200 + i, { tokens: null })); // prettier-ignore
+    const some = measureTeam(leader, members, [...single, ...silent]);
+    expect(some.baseline).toMatchObject({ runs: 8, tokens: 2000, tokenRuns: 5 });
+    expect(metricReports(some).find(({ metric }) => metric === "tokenSpeedup")?.n).toBe(5);
+    const few = measureTeam(leader, members, [...single.slice(1), ...silent]);
+    expect(few.baseline).toMatchObject({ runs: 7, tokens: null, tokenRuns: 4 });
+    expect(metricReports(few).find(({ metric }) => metric === "tokenSpeedup")?.reason).toBe(
+      "fewer than 5 runs of a single agent say their tokens",
+    );
+  });
+
   test("an unknown outcome of the task leaves efficiency unknown", () => {
     const unknown = measureTeam({ ...leader, outcome: "unknown" }, members, single);
     expect(unknown.metrics.efficiency).toBeNull();

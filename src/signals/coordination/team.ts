@@ -11,6 +11,7 @@ import { overheadPercent } from "./overhead.ts";
 import { redundancy } from "./redundancy.ts";
 import { stragglerGap } from "./straggler-gap.ts";
 import { comparableRuns, teamBaseline, type TeamBaseline } from "./team-baseline.ts";
+import { teamTokens } from "./team-tokens.ts";
 import { tokenSpeedup } from "./token-speedup.ts";
 
 /** A stretch of work of one agent on the time line. */
@@ -134,7 +135,7 @@ function againstBaseline(
   if (baseline === null || wallSeconds <= 0 || baseline.seconds <= 0) return none;
   const known = all.reduce((sum, run) => sum + run.known, 0);
   const failed = all.reduce((sum, run) => sum + run.failed, 0);
-  const tokens = all.reduce((sum, run) => sum + run.tokens, 0);
+  const tokens = teamTokens(all);
   const success = leader.outcome === "unknown" ? null : Number(leader.outcome === "success");
   const errs = known > 0 && baseline.errorRate !== null && baseline.errorRate > 0;
   return {
@@ -142,9 +143,12 @@ function againstBaseline(
     overheadPercent: overheadPercent(wallSeconds, baseline.seconds),
     errorAmplification: errs ? errorAmplification(failed / known, baseline.errorRate ?? 0) : null,
     tokenSpeedup:
-      tokens > 0 && baseline.tokens > 0
-        ? tokenSpeedup({ tokens, seconds: wallSeconds }, baseline)
-        : null,
+      tokens === null || baseline.tokens === null
+        ? null
+        : tokenSpeedup(
+            { tokens, seconds: wallSeconds },
+            { tokens: baseline.tokens, seconds: baseline.seconds },
+          ),
   };
 }
 

@@ -57,6 +57,30 @@ describe("sessions without a time", () => {
 });
 
 describe("tickets", () => {
+  test("whatever people do: resolved by someone only while resolved, until a moment only while snoozed", () => {
+    const act = fc.record({
+      kind: fc.constantFrom("acknowledge", "snooze", "resolve", "reopen", "assign"),
+      hour: fc.integer({ min: 2, max: 90 }),
+    });
+    const [{ id } = { id: "" }] = foldTickets([session(1, [finding("x")])], [], late);
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 6 }), fc.nat(12), (drawn, sound) => {
+        const acts = drawn.map(({ kind, hour: at }): TicketAct => ({ ticket: id, kind, actor: "user:1", at: at * hour, until: (at + 5) * hour, assignee: "ann" })); // prettier-ignore
+        const sessions = [
+          session(1, [finding("x")]),
+          ...clean(50, sound),
+          session(95, [finding("x")]),
+        ];
+        for (const asOf of [40, 94, 1000]) {
+          const [ticket] = foldTickets(sessions, acts, asOf * hour);
+          expect(ticket?.resolvedBy === null).toBe(ticket?.state !== "resolved");
+          expect(ticket?.resolvedAt === null).toBe(ticket?.state !== "resolved");
+          expect(ticket?.snoozedUntil === null).toBe(ticket?.state !== "snoozed");
+        }
+      }),
+    );
+  });
+
   test("one problem in two sessions is one ticket, as grave as its worst", () => {
     const [ticket, ...others] = foldTickets(
       [session(1, [finding("x", { severity: "critical" })]), session(2, [finding("x")])],

@@ -127,18 +127,17 @@ function occurrence(
     signals: inOrder([...known.signals, ...causes]),
     firstAt: known.firstAt ?? at,
     sessions: [...known.sessions, session.key],
-    ...(cameBack
-      ? { state: "open", reopened: known.reopened + 1, resolvedAt: null, resolvedBy: null }
-      : {}),
+    ...(cameBack ? { ...unresolved, state: "open", reopened: known.reopened + 1 } : {}),
   };
 }
 
+const unresolved = { resolvedBy: null, resolvedAt: null } as const;
+
 const fresh = {
+  ...unresolved,
   state: "open",
   assignee: null,
   snoozedUntil: null,
-  resolvedBy: null,
-  resolvedAt: null,
   reopened: 0,
   parent: null,
 } as const;
@@ -159,13 +158,13 @@ function apply(tickets: Map<string, Draft>, act: TicketAct): void {
 function changeOf(act: TicketAct): Partial<Draft> {
   switch (act.kind) {
     case "acknowledge":
-      return { state: "acknowledged", snoozedUntil: null };
+      return { ...unresolved, state: "acknowledged", snoozedUntil: null };
     case "snooze":
-      return { state: "snoozed", snoozedUntil: act.until ?? null };
+      return { ...unresolved, state: "snoozed", snoozedUntil: act.until ?? null };
     case "resolve":
       return { state: "resolved", resolvedBy: act.actor, resolvedAt: act.at, snoozedUntil: null };
     case "reopen":
-      return { state: "open", resolvedBy: null, resolvedAt: null, snoozedUntil: null, clean: 0 };
+      return { ...unresolved, state: "open", snoozedUntil: null, clean: 0 };
     case "assign":
       return { assignee: act.assignee ?? null };
   }

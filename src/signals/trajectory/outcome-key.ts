@@ -1,6 +1,17 @@
 import type { Attempt } from "./attempt.ts";
 
 /**
+ * What each attempt came to. Where all left the same behind, what they did says nothing of who is right: the answers vote
+ * then, if any two of them agree.
+ */
+export function outcomeKeys(attempts: readonly Attempt[]): readonly string[] {
+  const keys = attempts.map(outcomeKey);
+  if (new Set(keys).size > 1) return keys;
+  const answers = attempts.map(({ finalText }) => normalisedAnswer(finalText));
+  return new Set(answers).size < answers.length ? answers : keys;
+}
+
+/**
  * What an attempt came to, equal for attempts that came to the same: the calls that left something behind and worked, in
  * no order; else, where it changed nothing, its answer without case, punctuation and white space.
  */

@@ -27,6 +27,9 @@ function attempt(name: string, calls: readonly ScoredCall[], over: Partial<Attem
   return { name, steps, finalText: "Done.", confidence: null, ...over };
 }
 
+const says = (name: string, finalText: string): Attempt =>
+  attempt(name, [call("a")], { finalText });
+
 describe("ranking attempts", () => {
   test("attempts that came to the same outcome outvote the one that did not, whatever the order of their calls", () => {
     const ranking = rankAttempts([
@@ -44,6 +47,13 @@ describe("ranking attempts", () => {
       finalText: "I searched.\nThe answer is: 42!",
     });
     expect(outcomeKey(looked)).toBe("the answer is 42");
+  });
+
+  test("where all left the same behind the answers vote, unless every one is another", () => {
+    const split = rankAttempts([says("odd", "It is 5."), says("one", "It is 4"), says("two", "it is 4.")]); // prettier-ignore
+    expect(split.map(({ name, agreeing }) => [name, agreeing])).toEqual([["one", 2], ["two", 2], ["odd", 1]]); // prettier-ignore
+    const words = rankAttempts([says("a", "Finished."), says("b", "All done.")]);
+    expect(words.map(({ agreeing }) => agreeing)).toEqual([2, 2]);
   });
 
   test("a confidence that one of them did not state counts for none", () => {

@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempt.ts";
-import { outcomeKey } from "./outcome-key.ts";
+import { outcomeKeys } from "./outcome-key.ts";
 import {
   foldPropagating,
   propagatedQualities,
@@ -40,7 +40,7 @@ export function rankAttempts(
   weights: RankWeights = rankWeights,
 ): readonly RankedAttempt[] {
   requireInput(attempts.length > 0, "candidates_empty", "there is nothing to choose from");
-  const keys = attempts.map(outcomeKey);
+  const keys = outcomeKeys(attempts);
   const agreeing = keys.map((key) => keys.filter((other) => other === key).length);
   const features = featuresOf(attempts, agreeing);
   return attempts

@@ -9,7 +9,7 @@ const agentRun = z.strictObject({
   start: z.number(),
   end: z.number(),
   turns: count,
-  tokens: count,
+  tokens: count.nullable(),
   prefillTokens: z.number().nullable().describe("prefill-token equivalents"),
   known: count,
   failed: count,
@@ -38,7 +38,8 @@ const team = z.strictObject({
     .strictObject({
       runs: count,
       seconds: z.number(),
-      tokens: z.number(),
+      tokens: z.number().nullable(),
+      tokenRuns: count.describe("runs that say their tokens"),
       prefillTokens: z.number().nullable(),
       errorRate: z.number().nullable(),
     })

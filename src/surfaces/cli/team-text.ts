@@ -2,6 +2,7 @@ import { safeText } from "../../core/safe-text.ts";
 import type { TeamReport } from "../../loop/read-team.ts";
 import type { AgentRun } from "../../signals/coordination/agent-run.ts";
 import type { AgentAttribution } from "../../signals/coordination/attribute-failure.ts";
+import type { Interval } from "../../signals/coordination/intervals.ts";
 import type { MetricReport } from "../../signals/coordination/metric-reports.ts";
 import type { TeamAlert } from "../../signals/coordination/team-alerts.ts";
 import type { TeamCost } from "../../signals/coordination/team-cost.ts";
@@ -57,19 +58,24 @@ function rowOf(run: AgentRun, team: Team, runs: readonly AgentRun[], terminal: T
   const start = Math.min(...runs.map((each) => each.start));
   const span = Math.max(1, Math.max(...runs.map((each) => each.end)) - start);
   const width = Math.max(10, textWidth(terminal) - besideBar);
+  const works = team.criticalPath.filter(({ key }) => key === run.key);
   const cells = Array.from({ length: width }, (_, i) => {
-    const at = start + ((i + 0.5) / width) * span;
-    const critical = team.criticalPath.some(
-      (work) => work.key === run.key && work.start <= at && at < work.end,
-    );
-    if (critical) return "█";
-    if (at < run.start || at >= run.end) return " ";
+    const cell = { start: start + (i / width) * span, end: start + ((i + 1) / width) * span };
+    if (works.some((work) => shows(work, cell))) return "█";
+    if (!shows(run, cell)) return " ";
     return run === team.leader ? "·" : "░";
   });
   const name = safeText(run.agent, nameWidth).padEnd(nameWidth);
   const time = formatDuration(run.end - run.start).padStart(12);
-  const tokens = formatTokens(run.tokens).padStart(7);
+  const tokens = (run.tokens === null ? "?" : formatTokens(run.tokens)).padStart(7);
   return `  ${name}  ${cells.join("")}  ${run.key.slice(0, 8)}  ${time} ${tokens}`;
+}
+
+/** In the cell that its middle falls into, so that the shortest work is seen, and in each whose middle it covers. */
+function shows(work: Interval, cell: Interval): boolean {
+  const middle = (work.start + work.end) / 2;
+  const at = (cell.start + cell.end) / 2;
+  return (cell.start <= middle && middle < cell.end) || (work.start <= at && at < work.end);
 }
 
 function metricText({ text, n, of, reason }: MetricReport): string {

@@ -59,7 +59,7 @@ export const health: CommandSpec = {
     {
       ...act("assign", "Give a ticket to someone", (input) => ({
         kind: "assign",
-        assignee: argument(input, 1) ?? "",
+        assignee: nameOf(argument(input, 1) ?? ""),
       })),
       args: [ticketArgument, { syntax: "<name>", description: "who looks after it" }],
       examples: [{ command: "health assign 3f2a91c4 ann", explains: "it is hers now" }],
@@ -141,6 +141,15 @@ function act(
       return 0;
     },
   };
+}
+
+function nameOf(given: string): string {
+  const name = given.trim();
+  if (name !== "") return name;
+  throw new WhetstoneError("no-name", "the name is empty", {
+    hint: "say who looks after the ticket",
+    exitCode: 2,
+  });
 }
 
 /** The id itself: in a database that this program cannot read, nothing can be looked up by a part of it. */
