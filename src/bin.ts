@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { runCli } from "./surfaces/cli/program.ts";
 import { version } from "./version.ts";
 
@@ -26,4 +27,11 @@ process.exitCode = await runCli({
   signal: abort.signal,
   startServer: async (options) =>
     (await import("./surfaces/server/server.ts")).startServer(options),
+  installation: {
+    node: process.execPath,
+    // Beside the sources and beside what is built of them alike.
+    script: fileURLToPath(new URL("../bin/whetstone.js", import.meta.url)),
+    platform: process.platform,
+    userId: process.getuid?.() ?? null,
+  },
 });

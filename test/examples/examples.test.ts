@@ -27,6 +27,6 @@ describe("examples", () => {
   it("are all named in their README, which names no other", () => {
     const readme = readFileSync(join(folder, "README.md"), "utf8");
     const named = [...readme.matchAll(/\]\(([\w-]+\.ts)\)/g)].map(([, name]) => name);
-    expect(named.toSorted()).toEqual(examples.toSorted());
+    expect(new Set(named)).toEqual(new Set(examples));
   });
 });

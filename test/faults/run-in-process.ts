@@ -38,6 +38,12 @@ export async function runInProcess(
     version: "0.0.0",
     signal: new AbortController().signal,
     startServer,
+    installation: {
+      node: process.execPath,
+      script: "bin/whetstone.js",
+      platform: process.platform,
+      userId: null,
+    },
   });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -43,6 +43,16 @@ export interface CommandInput {
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
+/** Where this program stands, and what it runs on. */
+export interface Installation {
+  /** Absolute paths of the Node that runs it and of its script. */
+  readonly node: string;
+  readonly script: string;
+  readonly platform: NodeJS.Platform;
+  /** Null where users have no numbers. */
+  readonly userId: number | null;
+}
+
 /** What a command may touch of the world: nothing else is read from globals. */
 export interface CommandContext {
   readonly terminal: Terminal;
@@ -57,6 +67,7 @@ export interface CommandContext {
   /** `--verbose`: events are told on standard error. */
   readonly verbose: boolean;
   readonly startServer: StartServer;
+  readonly installation: Installation;
   /** `--db`: a file, or an address that may hold a password. */
   readonly databasePath: string | undefined;
   /** `--tenant`: the part of the store that is meant. */

@@ -1,6 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
 import { WhetstoneError } from "../../core/errors.ts";
-import type { CommandContext, CommandInput, CommandSpec, ExitStatus } from "./command.ts";
+import type {
+  CommandContext,
+  CommandInput,
+  CommandSpec,
+  ExitStatus,
+  Installation,
+} from "./command.ts";
 import { type CommandEntry, commands, defaultCommand } from "./registry.ts";
 import type { StartServer } from "./server-port.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.ts";
@@ -14,6 +20,7 @@ export interface ProcessPort extends TerminalOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly startServer: StartServer;
+  readonly installation: Installation;
 }
 
 /** Parses the arguments, runs the command, and answers its exit status. Never throws. */
@@ -145,6 +152,7 @@ function contextOf(
     clock: { now: () => Date.now() },
     signal: port.signal,
     startServer: port.startServer,
+    installation: port.installation,
     json: options["json"] === true,
     verbose: options["verbose"] === true,
     databasePath: typeof database === "string" ? database : undefined,

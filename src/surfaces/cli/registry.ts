@@ -41,6 +41,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "pairs", load: async () => (await import("./commands/pairs.ts")).pairs },
   { name: "push", load: async () => (await import("./commands/push.ts")).push },
   { name: "serve", load: async () => (await import("./commands/serve.ts")).serve },
+  { name: "service", load: async () => (await import("./commands/service.ts")).service },
   { name: "keys", load: async () => (await import("./commands/keys.ts")).keys },
   { name: "config", load: async () => (await import("./commands/config.ts")).config },
   { name: "schema", load: async () => (await import("./commands/schema.ts")).schema },

@@ -1,12 +1,6 @@
 import { once } from "node:events";
-import { WhetstoneError } from "../../../core/errors.ts";
-import {
-  type CommandContext,
-  type CommandInput,
-  type CommandSpec,
-  flag,
-  option,
-} from "../command.ts";
+import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
+import { portOf } from "../port-option.ts";
 import { loaded, openLoop } from "../open-loop.ts";
 
 export const serve: CommandSpec = {
@@ -92,17 +86,6 @@ function announce(
 
 function report(error: unknown, { terminal }: CommandContext): void {
   terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-function portOf(input: CommandInput, flags: string, name: string): number | null {
-  const text = option(input, name);
-  if (text === undefined) return null;
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new WhetstoneError("invalid-port", `${flags} ${text} is no port`, {
-    exitCode: 2,
-    hint: "give a number from 0 to 65535; 0 takes any free one",
-  });
 }
 
 function listOf(text: string | undefined): readonly string[] {
