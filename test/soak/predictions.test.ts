@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const bench = fileURLToPath(new URL("../../bench/predict.ts", import.meta.url));
+
+it("predicts as fast after ten million executions as after ten thousand", () => {
+  const { status, stdout } = spawnSync(process.execPath, [bench, "--sizes", "10000,10000000"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  console.log(stdout);
+  // 0 where p99 is below a millisecond at both sizes.
+  expect(status).toBe(0);
+  const [, growth] = /power (-?[\d.]+)/.exec(stdout) ?? [];
+  expect(Number(growth)).toBeLessThan(0.1);
+});
