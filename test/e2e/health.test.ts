@@ -173,8 +173,10 @@ describe("whetstone health", () => {
     });
     expect(drift?.drift?.evidence.length).toBeGreaterThan(4);
     const run = await machine.run(["health", "show", drift?.id ?? ""]);
-    expect(run.stdout).toMatch(/calls fail more often: \d+% over the last \d+ sessions, 0% over the 50 sessions before/); // prettier-ignore
-    expect(run.stdout).toMatch(/detector: bernoulli-cusum, threshold \d+; by chance once in 5000 sessions or more/); // prettier-ignore
+    for (const line of run.stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+    const unwrapped = run.stdout.replaceAll(/\n +/g, " ");
+    expect(unwrapped).toMatch(/calls fail more often: \d+% over the last \d+ sessions, 0% over the 50 sessions before/); // prettier-ignore
+    expect(unwrapped).toMatch(/detector: bernoulli-cusum, threshold \d+; by chance once in 5000 sessions or more/); // prettier-ignore
     write(80, 30, () => false);
     await machine.json(["scan"]);
     const after = await tickets(machine, "--all");

@@ -4,6 +4,7 @@ import type { DriftNumbers } from "../../signals/health/drift-numbers.ts";
 import type { Severity } from "../../signals/health/health-finding.ts";
 import { formatPlural, formatTime } from "./format.ts";
 import type { Style, Terminal } from "./terminal.ts";
+import { printWrapped, textWidth, wrapText } from "./wrap-text.ts";
 
 const styles: Readonly<Record<Severity, Style>> = {
   low: "dim",
@@ -12,6 +13,8 @@ const styles: Readonly<Record<Severity, Style>> = {
   critical: "magenta",
 };
 const mostSteps = 12;
+/** Characters of the scope that are shown however long the cause is. */
+const shortestScope = 20;
 
 /** A ticket in a few lines, with the first error among the steps it cites. */
 export function printTicket(
@@ -21,20 +24,21 @@ export function printTicket(
 ): void {
   const { id, cause, severity, scope, evidence, sessions } = ticket;
   const words = `${severity.padEnd(8)} ${cause.replaceAll("_", " ")}`;
+  const width = textWidth(terminal);
+  const where = safeText(scope, Math.max(shortestScope, width - 12 - words.length));
   terminal.print(
-    `${terminal.style("bold", id.slice(0, 8))}  ${terminal.style(styles[severity], words)}  ${safeText(scope, 80)}`,
+    `${terminal.style("bold", id.slice(0, 8))}  ${terminal.style(styles[severity], words)}  ${where}`,
   );
-  terminal.print(`  ${evidence}`);
+  printWrapped(`  ${evidence}`, 4, terminal);
   const failed = steps.flatMap(({ calls }) => calls).filter(({ errorLine }) => errorLine !== null);
   const error = failed.find(({ isRoot }) => isRoot) ?? failed.at(-1);
   if (error !== undefined)
-    terminal.print(
-      `  ${safeText(`${error.tool}: ${error.errorLine ?? ""}`, terminal.columns - 2)}`,
-    );
+    terminal.print(`  ${safeText(`${error.tool}: ${error.errorLine ?? ""}`, width - 2)}`);
   const last = (sessions.at(-1) ?? "").slice(0, 8);
-  const where =
+  const seen =
     sessions.length === 1 ? `session ${last}` : `${sessions.length} sessions (last ${last})`;
-  terminal.print(terminal.style("dim", `  ${where}, ${since(ticket)}${standing(ticket)}`));
+  for (const line of wrapText(`  ${seen}, ${since(ticket)}${standing(ticket)}`, width, 4))
+    terminal.print(terminal.style("dim", line));
   terminal.print();
 }
 
@@ -92,12 +96,16 @@ function printDrift(drift: DriftNumbers, terminal: Terminal): void {
     `  ${metric}: ${round(now)} over ${nowSessions} sessions since ${drift.since.slice(0, 12)}`,
   );
   terminal.print(`  baseline: ${round(baseline)} over ${baselineSessions} sessions`);
-  terminal.print(
+  printWrapped(
     `  detector: ${detector}, threshold ${round(threshold)}; by chance once in ${sessionsPerFalseAlarm} sessions or more`,
+    4,
+    terminal,
   );
   if (burn !== null)
-    terminal.print(
+    printWrapped(
       `  burn rate: ${burnText(burn.day)} over a day, ${burnText(burn.week)} over a week`,
+      4,
+      terminal,
     );
   terminal.print("  evidence");
   for (const { session, step } of evidence)
@@ -116,10 +124,11 @@ function round(value: number): string {
 }
 
 function printStep({ seq, excerpt, calls }: TicketStep, terminal: Terminal): void {
-  terminal.print(`${String(seq).padStart(6)} ${safeText(excerpt, terminal.columns - 8)}`);
+  const width = textWidth(terminal);
+  terminal.print(`${String(seq).padStart(6)} ${safeText(excerpt, width - 7)}`);
   for (const { tool, params, outcome, errorText, errorLine } of calls) {
-    terminal.print(`       ${outcome} ${tool} ${safeText(params ?? "", 80)}`);
+    terminal.print(`       ${safeText(`${outcome} ${tool} ${params ?? ""}`, width - 7)}`);
     const said = errorLine ?? errorText;
-    if (said !== null) terminal.print(`         ${safeText(said, 160)}`);
+    if (said !== null) printWrapped(`         ${safeText(said, 160)}`, 9, terminal);
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import {
@@ -39,12 +39,9 @@ export const pick: CommandSpec = {
     const variant = option(input, "variant") as PickVariant;
     await using loop = await openLoop(context, { readOnly: true });
     const sessions: NamedSession[] = [];
-    const named = new Set<string>();
     for (const target of argumentList(input, 0)) {
       // oxlint-disable-next-line no-await-in-loop -- attempts keep the order they were named in
-      const found = await attemptsOf(target, loop, context);
-      requireNew(named, existsSync(target) ? resolve(target) : (found[0]?.session.key ?? target));
-      sessions.push(...found);
+      sessions.push(...(await attemptsOf(target, loop, context)));
     }
     if (sessions.length < 2) {
       throw new WhetstoneError(
@@ -60,16 +57,6 @@ export const pick: CommandSpec = {
     return 0;
   },
 };
-
-/** An attempt that is named twice would vote for itself. */
-function requireNew(named: Set<string>, attempt: string): void {
-  if (named.has(attempt))
-    throw new WhetstoneError("named-twice", `${attempt} is named twice`, {
-      hint: "name each attempt once",
-      exitCode: 2,
-    });
-  named.add(attempt);
-}
 
 async function attemptsOf(
   target: string,
