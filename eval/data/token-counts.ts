@@ -124,18 +124,25 @@ function openHands(path: string): CountedTokens {
 
 const counter = /"accumulated_token_usage":\s*(\{[^}]*\})/;
 
-/** A request is told twice: in the log of requests with the cache, in the step without it. */
+/**
+ * A request is told twice: in the log of requests, and in the step. What was read from the cache and written to it stands
+ * beside the input where Claude answered, and is part of it elsewhere.
+ */
 function trae(path: string): CountedTokens {
-  const stated =
-    /"usage": (\{\s*"input_tokens": \d+,\s*"output_tokens": \d+,\s*"cache_creation[^}]*\})/g;
-  const usages = [...readFileSync(path, "utf8").matchAll(stated)].map(
-    (match) => JSON.parse(match[1] ?? "{}") as unknown,
-  );
+  const requests = objectsOf(path)
+    .flatMap((run) => asArray(run["llm_interactions"]))
+    .filter(isObject);
   return sumTokens(
-    usages.map((usage) => ({
-      prompt: sum(usage, "input_tokens"),
-      output: sum(usage, "output_tokens"),
-    })),
+    requests.map(({ provider, response }) => {
+      const usage = isObject(response) ? response["usage"] : undefined;
+      const apart = ["anthropic", "bedrock"].includes(String(provider))
+        ? ["cache_creation_input_tokens", "cache_read_input_tokens"]
+        : [];
+      return {
+        prompt: sum(usage, "input_tokens", ...apart),
+        output: sum(usage, "output_tokens"),
+      };
+    }),
   );
 }
 

@@ -20,6 +20,8 @@ import type { CountedTokens } from "../data/counted-tokens.ts";
 export interface ReadResult {
   readonly callId: string;
   readonly place: string;
+  /** Keyed hash of its text, by which labels name it. */
+  readonly textHash: string;
   readonly outcome: Outcome;
   /** What the rules about texts say alone, without flags, codes and statuses. */
   readonly outcomeByText: Outcome;
@@ -85,6 +87,7 @@ function resultsOf(records: readonly Observed[], adapter: Adapter): readonly Rea
       {
         callId: record.callId,
         place: formatLocator(record.raw.locator),
+        textHash: mac(record.text),
         outcome: admitted.get(index) ?? "unknown",
         ...byCommand(record, call),
         hasCall: calls.get(record.session)?.has(record.callId) === true,

@@ -6,6 +6,13 @@ import type { CountedTokens } from "../data/counted-tokens.ts";
 import { truthReaders } from "../data/error-truth.ts";
 import { buildOpenCodeDatabase } from "../data/opencode-export.ts";
 import { tokenCounters } from "../data/token-counts.ts";
+import {
+  type HandLabel,
+  type HandLabelled,
+  joinHandLabels,
+  readHandLabels,
+} from "../parse/hand-labels.ts";
+import { handMeasures } from "../parse/hand-measures.ts";
 import { labelResults, type LabelledResult, sanitised } from "../parse/labelled-results.ts";
 import { readSource, type SourceReading } from "../parse/source-reading.ts";
 import type { EvaluationTask, Measure, TaskResult } from "../task.ts";
@@ -36,7 +43,9 @@ interface JudgedSource extends SourceReading {
   /** Null where no independent count is made of the format. */
   readonly counted: CountedTokens | null;
   readonly labelled: readonly LabelledResult[];
-  /** Results whose outcome the file states and that were not read. */
+  /** Results that a person labelled. */
+  readonly byHand: readonly HandLabelled[];
+  /** Results whose outcome the file states or a person labelled, and that were not read. */
   readonly missed: number;
 }
 
@@ -49,10 +58,13 @@ async function readSources(
     if ((await stat(path)).isFile() && !isCompanion(path)) paths.push(path);
   const database = buildOpenCodeDatabase(data);
   if (database !== null) paths.push(database.path);
+  const handLabels = readHandLabels();
   const sources: JudgedSource[] = [];
   try {
     for (const path of paths.toSorted()) {
-      sources.push(judgedSource(data, path, await read(path)));
+      const name = relative(data, path);
+      const byHand = handLabels.get(name) ?? [];
+      sources.push(judgedSource(name, await read(path), byHand));
     }
   } finally {
     if (database !== null) rmSync(database.folder, { recursive: true });
@@ -60,25 +72,38 @@ async function readSources(
   return sources;
 }
 
-function judgedSource(data: string, path: string, reading: SourceReading): JudgedSource {
+function judgedSource(
+  name: string,
+  reading: SourceReading,
+  labels: readonly HandLabel[],
+): JudgedSource {
+  const { path, results } = reading;
   const format = reading.format ?? "";
-  const stated = truthReaders.get(format)?.(path) ?? [];
-  const { results, missed } = labelResults(stated, reading.results);
-  const counted = tokenCounters.get(format)?.(path) ?? null;
-  return { ...reading, name: relative(data, path), counted, labelled: results, missed };
+  const stated = labelResults(truthReaders.get(format)?.(path) ?? [], results);
+  const byHand = joinHandLabels(labels, results);
+  return {
+    ...reading,
+    name,
+    counted: tokenCounters.get(format)?.(path) ?? null,
+    labelled: stated.results,
+    byHand: byHand.results,
+    missed: stated.missed + byHand.missed,
+  };
 }
 
 function judge(sources: readonly JudgedSource[]): TaskResult {
+  const formats = byFormat(sources);
   const measures = [
     ...overall(sources),
-    ...byFormat(sources).flatMap(([format, of]) => [
+    ...formats.flatMap(([format, of]) => [
       ...pairing(format, of),
       ...tokens(format, of),
       ...errors(format, of),
     ]),
   ];
   return {
-    measures,
+    // A sample is an estimate: below its bar is told as such, and is no exact demand that was missed.
+    measures: [...measures, ...formats.flatMap(([format, of]) => labelledByHand(format, of))],
     comparisons: [],
     violations: [
       ...measures.filter(isMissed).map(({ name, value }) => `${name}: ${value}`),
@@ -87,7 +112,7 @@ function judge(sources: readonly JudgedSource[]): TaskResult {
       ),
       ...sources.flatMap(tokenDifference),
       ...sources.flatMap(({ name, missed }) =>
-        missed === 0 ? [] : [`${name}: ${missed} results with a stated outcome were not read`],
+        missed === 0 ? [] : [`${name}: ${missed} results with a known outcome were not read`],
       ),
     ],
     notes: notes(sources),
@@ -172,6 +197,13 @@ function errors(format: string, sources: readonly JudgedSource[]): readonly Meas
   ];
 }
 
+/** A format's own flag is truth enough: only of the others the labels are held against the bar. */
+function labelledByHand(format: string, sources: readonly JudgedSource[]): readonly Measure[] {
+  const bar = truthReaders.has(format) ? null : leastF1;
+  const results = sources.flatMap((source) => source.byHand);
+  return handMeasures(format, results, bar);
+}
+
 function isSaid({ outcome }: LabelledResult): boolean {
   return outcome === "failure";
 }
@@ -210,7 +242,7 @@ function notes(sources: readonly JudgedSource[]): readonly string[] {
   const looks = [...Map.groupBy(unknown, ({ looksLike }) => looksLike ?? "")];
   return [
     `no independent token count of: ${namesOf(uncounted)}`,
-    `formats that state no outcome of a result: ${namesOf(unstated)}`,
+    `formats that state no outcome of a result, held against labels by hand: ${namesOf(unstated)}`,
     ...looks
       .toSorted((a, b) => b[1].length - a[1].length)
       .map(([look, of]) => `not understood: ${of.length} of ${look} (${of[0]?.name ?? ""})`),

@@ -18,7 +18,10 @@ const examples: Readonly<Record<string, Examples>> = {
   },
   "unknown-tool": {
     yes: ["Unknown tool: foo", "Error: No such tool available: Foo", "Tool 'foo' not found"],
-    no: ["Tool support not found in the manual? Read on."],
+    no: [
+      "Tool support not found in the manual? Read on.",
+      "Function start not found! Instead, here is the listing of start_0:\nnop",
+    ],
   },
   "editor-window": {
     yes: [
@@ -178,8 +181,20 @@ const examples: Readonly<Record<string, Examples>> = {
       "ls: cannot access 'x': No such file or directory",
       "rm: cannot remove 'a': No such file or directory\nrm: cannot remove 'b': No such file or directory",
       "cat: /etc/shadow: Permission denied",
+      "/root/x/*: cannot open `/root/x/*' (No such file or directory)",
     ],
-    no: ["ls: cannot access 'x': No such file or directory\na.py\nb.py"],
+    no: [
+      "ls: cannot access 'x': No such file or directory\na.py\nb.py",
+      "/root/x/a: ASCII text\n/root/x/b: cannot open `/root/x/b' (No such file or directory)",
+    ],
+  },
+  "broken-input": {
+    yes: [
+      "half of a sentencebase64: invalid input",
+      "gzip: a.gz: not in gzip format",
+      "tar: a.tar: Cannot open: No such file or directory\ntar: Error is not recoverable: exiting now",
+    ],
+    no: ["base64: invalid input is what it says then", "tar: a.tar\nlist of tar: errors"],
   },
   "bad-usage": {
     yes: [

@@ -44,7 +44,7 @@ export const textRules: readonly TextRule[] = [
     families: every,
     where: "start",
     pattern:
-      /^(?:Error: )?(?:[Uu]nknown tool\b|[Nn]o such tool(?: available)?\b|(?:Tool|Function) ['"`]?[\w.-]{1,80}['"`]? (?:not found|does not exist|is not available)(?:[.:!,]|$|\n))/,
+      /^(?:Error: )?(?:[Uu]nknown tool\b|[Nn]o such tool(?: available)?\b|(?:Tool|Function) ['"`]?[\w.-]{1,80}['"`]? (?:not found|does not exist|is not available)(?:[.:!,](?! Instead,? here )|$|\n))/,
     outcome: "failure",
     kind: "invalid-arguments",
     source: "a call of a tool that does not exist",
@@ -325,11 +325,21 @@ export const shellRules: readonly TextRule[] = [
     families: shell,
     where: "start",
     pattern:
-      /^(?:[\w.+-]{1,40}: [^\n]{0,300}(?:No such file or directory|Permission denied|Is a directory|Not a directory|cannot be (?:loaded|opened)|command not found|Unmatched [^\n]{1,40}|Invalid (?:regular expression|preceding regular expression|option)[^\n]{0,80})(?:\n|$)){1,8}$/,
+      /^(?:[\w.+~*/-]{1,200}: [^\n]{0,300}(?:No such file or directory|Permission denied|Is a directory|Not a directory|cannot be (?:loaded|opened)|command not found|Unmatched [^\n]{1,40}|Invalid (?:regular expression|preceding regular expression|option)[^\n]{0,80})\)?(?:\n|$)){1,8}$/,
     longest: 3_000,
     outcome: "failure",
     kind: null,
     source: "Unix tools: nothing was written but complaints",
+  },
+  {
+    id: "broken-input",
+    families: shell,
+    where: "last",
+    pattern:
+      /(?:base(?:32|64|nc): invalid input|\b(?:gzip|bzip2|xz|zstd): [^\n]{1,300}: (?:not in gzip format|unexpected end of file|File format not recognized)|(?:^|\n)tar: (?:Error is not recoverable: exiting now|Exiting with failure status due to previous errors))$/,
+    outcome: "failure",
+    kind: null,
+    source: "coreutils, gzip, xz, tar: exit codes 1 and 2; what was decoded before stands on the same line",
   },
   {
     id: "bad-usage",
