@@ -52,6 +52,37 @@ it("`whetstone serve` makes a private key, takes events, learns from them, and e
   expect(database.includes("REDACTED")).toBe(true);
 }, 60_000);
 
+it("learns in the background for every tenant, also one whose key is made while it runs", async () => {
+  const machine = createMachine();
+  await machine.json(["keys", "add", "early", "--tenant", "red"]);
+  const server = await startServe(machine);
+  const early = await machine.json(["keys", "add", "also", "--tenant", "red"]);
+  const late = await machine.json(["keys", "add", "late", "--tenant", "blue"]);
+  const keys = { local: server.token, red: String(early["key"]), blue: String(late["key"]) };
+  for (const [tenant, key] of Object.entries(keys)) {
+    // oxlint-disable-next-line no-await-in-loop -- one tenant after another
+    const { status } = await fetch(`${server.url}/event`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ source: tenant, endpoint: `/${tenant}`, success: true }),
+    });
+    expect(status).toBe(200);
+  }
+  const learned = async (): Promise<unknown> => {
+    const reports = Object.keys(keys).map((tenant) =>
+      machine.json(["sessions", "--tenant", tenant]),
+    );
+    return (await Promise.all(reports)).map(({ sessions }) =>
+      (sessions as Record<string, unknown>[]).map((one) => [one["agent"], one["executionCount"]]),
+    );
+  };
+  await expect
+    .poll(learned, { timeout: 40_000, interval: 500 })
+    .toEqual([[["local", 1]], [["red", 1]], [["blue", 1]]]);
+  server.child.kill("SIGTERM");
+  expect((await server.end).status).toBe(0);
+}, 60_000);
+
 it("a port that is taken ends it with 1 and says what to do", async () => {
   const machine = createMachine();
   const server = await startServe(machine);
