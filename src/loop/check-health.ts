@@ -138,6 +138,7 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
         ? "run `whetstone scan`"
         : "no source held a session: see the diagnostics",
     ),
+    unfolding(await parts.store.countPendingEvents()),
     derivation(counts.dirtySessions, counts.derivedAt),
     stage(
       "executions",
@@ -200,6 +201,17 @@ function diagnostics(reasons: Readonly<Record<string, number>>): HealthCheck {
     "diagnostics",
     text,
     "`whetstone doctor --diagnostics` lists them with source, place and reason",
+  );
+}
+
+/** Events that were acknowledged and whose sessions, steps and calls are not made yet. */
+function unfolding(events: number): HealthCheck {
+  if (events === 0) return ok("events", "none waits for its rows");
+  const waiting = events === 1 ? "1 event waits" : `${events} events wait`;
+  return note(
+    "events",
+    `${waiting} for their rows: no report shows them yet`,
+    "a running `whetstone serve` makes them in the background, else `whetstone harvest` does",
   );
 }
 
