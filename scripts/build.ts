@@ -28,16 +28,62 @@ async function finish(): Promise<void> {
   console.log(`Built dist/: ${modules.length} modules, ${data.length} data files.`);
 }
 
-/** A hook is a process for every event: finding its hundred modules one by one would take longer than its work. */
+/**
+ * A hook is a process for every event: finding its hundred modules one by one would take longer than its work. CommonJS,
+ * because to import one of Node's own modules makes it load its streams and promises too, and to require it does not.
+ */
 async function bundleHook(): Promise<void> {
+  const entry = join(dist, "hook.js");
   const bundle = await rolldown({
-    input: join(dist, "hook.js"),
+    input: entry,
     platform: "node",
     external: /^[^./]/,
+    preserveEntrySignatures: "allow-extension",
   });
-  // As deep below the package as the modules it is made of: they find the launcher from where they stand.
-  await bundle.write({ dir: join(dist, "hook-bundle"), entryFileNames: "hook.js" });
+  let always: ReadonlySet<string> | undefined;
+  await bundle.write({
+    // As deep below the package as the modules it is made of: they find the launcher from where they stand.
+    dir: join(dist, "hook-bundle"),
+    format: "cjs",
+    entryFileNames: "hook.cjs",
+    chunkFileNames: "[name].cjs",
+    codeSplitting: {
+      // One file for what every event needs, whatever its host; what a briefing needs besides stays apart.
+      groups: [
+        {
+          debugName: "hook",
+          name: (id, graph) => {
+            always ??= neededByEvents(entry, (one) => graph.getModuleInfo(one));
+            return always.has(id) ? "hook" : null;
+          },
+        },
+      ],
+      includeDependenciesRecursively: false,
+    },
+  });
   await bundle.close();
+}
+
+interface Imports {
+  readonly importedIds: readonly string[];
+  readonly dynamicallyImportedIds: readonly string[];
+}
+
+function neededByEvents(
+  entry: string,
+  importsOf: (id: string) => Imports | null,
+): ReadonlySet<string> {
+  const found = new Set([entry]);
+  const hosts = join(dist, "hook", "hosts");
+  // The iteration of a set goes on over what is added to it.
+  for (const id of found) {
+    const imports = importsOf(id);
+    for (const one of imports?.importedIds ?? []) found.add(one);
+    for (const one of imports?.dynamicallyImportedIds ?? []) {
+      if (dirname(one) === hosts) found.add(one);
+    }
+  }
+  return found;
 }
 
 function copy(path: string): void {

@@ -5,6 +5,5 @@ import { runHook } from "./hook/run-hook.ts";
 process.on("uncaughtException", () => process.exit(0));
 process.on("unhandledRejection", () => process.exit(0));
 
-await runHook(processPort(process.argv.slice(3)));
-// Standard input may still be open: nothing more is wanted of it.
-process.exit(0);
+// Standard input may still be open: nothing more is wanted of it. (No `await`: the build makes CommonJS of this.)
+void runHook(processPort(process.argv.slice(3))).finally(() => process.exit(0));

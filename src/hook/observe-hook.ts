@@ -1,6 +1,7 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Mac } from "../core/hash.ts";
+import { monotonicMs } from "../core/monotonic-ms.ts";
 import { emptyBatch, type ObservationRow, type RecordBatch, type SourceRow } from "../core/rows.ts";
 import { createAdmission } from "../ingest/admit.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../ingest/contract.ts";
@@ -59,9 +60,9 @@ const gitLimitMs = 400;
 
 /** Throws `repo-slow` instead of taking a repository for another because git took too long. */
 function quickRootCommit(gitFolder: string): string | null {
-  const started = performance.now();
+  const started = monotonicMs();
   const commit = readRootCommit(gitFolder, gitLimitMs);
-  if (commit !== null || performance.now() - started < gitLimitMs) return commit;
+  if (commit !== null || monotonicMs() - started < gitLimitMs) return commit;
   throw new WhetstoneError("repo-slow", `git told no first commit within ${gitLimitMs} ms`);
 }
 

@@ -6,6 +6,7 @@ import { isDatabaseAddress } from "../core/database-address.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import { createMac } from "../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../core/json.ts";
+import { monotonicMs } from "../core/monotonic-ms.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { parsedText } from "../ingest/conversation/content.ts";
 import { localTenant } from "../loop/parts.ts";
@@ -42,7 +43,7 @@ const budgetMs = 1000;
  * stands in `logs/hook.log`.
  */
 export async function runHook(port: HookPort): Promise<void> {
-  const giveUpAt = performance.now() + budgetMs;
+  const giveUpAt = monotonicMs() + budgetMs;
   const event = port.args.find((word, index) => isEventName(port.args, word, index)) ?? "";
   const host = optionValue(port.args, "--host") ?? "";
   const { home } = hookPlaces(port.userHome, port.env);
@@ -156,7 +157,7 @@ async function briefing(
 }
 
 function requireTime(giveUpAt: number): void {
-  if (performance.now() < giveUpAt) return;
+  if (monotonicMs() < giveUpAt) return;
   throw new WhetstoneError("out-of-time", `the briefing was not ready after ${budgetMs} ms`);
 }
 

@@ -57,9 +57,17 @@ const wholeKey = new RegExp(
   "i",
 );
 
+/** True of every key that `wholeKey` could match: a search is cheaper than an expression that few keys need. */
+function mayBeSensitive(key: string): boolean {
+  const folded = key.toLowerCase();
+  return keyStarts.test(folded) || keyWords.some((word) => folded.includes(word));
+}
+
+const keyStarts = /^(?:pass|cookie|set-cookie|x-auth-)/;
+
 /** Strength of a whole key of a structured value; undefined where it is not sensitive. */
 export function strengthOfKey(key: string): KeyStrength | undefined {
-  if (key.length > 128) return undefined;
+  if (key.length > 128 || !mayBeSensitive(key)) return undefined;
   const match = wholeKey.exec(key);
   if (match === null || isHarmlessName(key.slice(0, match.index))) return undefined;
   return /pass|pwd/i.test(match[0]) ? "password" : "token";

@@ -35,20 +35,47 @@ interface Automaton {
   readonly outputs: readonly (readonly number[] | undefined)[];
 }
 
+/** Searching this many characters for each keyword in turn takes as long as building the automaton. */
+const searchedAtFirst = 16_384;
+
 /**
  * Prefilter of all rules: Aho-Corasick over the keywords (A. Aho, M. Corasick, "Efficient string
  * matching", 1975), ASCII case-folded, with numbers noted on the way, then a search for base64 runs
  * that looks at one character in five. Time is linear in the text, whatever the number of keywords.
+ * The automaton is built once enough was scanned to be worth it: a hook sees a few thousand characters.
  */
 export function createTextScanner(keywords: readonly string[]): TextScanner {
-  const automaton = buildAutomaton(keywords);
+  const characters = buildCharacters(keywords);
+  const withoutKeywords = { characters, next: new Uint16Array(CLASS_MASK + 1), outputs: [] };
   const lengths = keywords.map((keyword) => keyword.length);
+  let automaton: Automaton | undefined;
+  let searched = 0;
   return (text) => {
     const codes = codesOf(text);
-    const { characters } = automaton;
-    const marks = findMarks(text, codes, automaton, lengths);
-    return { ...marks, runs: findRuns(codes, text.length, characters) };
+    const runs = findRuns(codes, text.length, characters);
+    searched += text.length;
+    if (searched <= searchedAtFirst) {
+      const marks = findMarks(text, codes, withoutKeywords, lengths);
+      return { ...marks, hits: searchEach(text, keywords), runs };
+    }
+    automaton ??= buildAutomaton(keywords, characters);
+    return { ...findMarks(text, codes, automaton, lengths), runs };
   };
+}
+
+/** What the automaton finds, in its order: by end, and of those that end together the longest first. */
+function searchEach(text: string, keywords: readonly string[]): readonly number[] {
+  const folded = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  const found: { readonly keyword: number; readonly at: number; readonly end: number }[] = [];
+  for (const [keyword, word] of keywords.entries()) {
+    for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + 1)) {
+      found.push({ keyword, at, end: at + word.length });
+    }
+  }
+  if (found.length === 0) return none;
+  return found
+    .toSorted((a, b) => a.end - b.end || a.at - b.at)
+    .flatMap(({ keyword, at }) => [keyword, at]);
 }
 
 /** What is found in most texts: nothing. Never written to. */
@@ -153,8 +180,7 @@ function findRuns(codes: Uint16Array, length: number, characters: Uint16Array): 
   return runs;
 }
 
-function buildAutomaton(keywords: readonly string[]): Automaton {
-  const characters = buildCharacters(keywords);
+function buildAutomaton(keywords: readonly string[], characters: Uint16Array): Automaton {
   const outputs: number[][] = [];
   const trie = buildTrie(keywords, characters, outputs);
   if (trie.length > STATE) throw new RangeError("too many characters in keywords");

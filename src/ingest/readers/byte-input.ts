@@ -1,6 +1,4 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { pipeline } from "node:stream";
-import { createZstdDecompress } from "node:zlib";
 
 /** Bytes of one source, decompressed, read by position. I/O errors reject; damaged compressed data ends the input. */
 export interface ByteInput {
@@ -117,6 +115,9 @@ class ZstdInput implements ByteInput {
 }
 
 function decompressed(path: string): AsyncIterator<Buffer, unknown> {
+  // Loaded here, because few sources need it and a briefing, which looks at some, would pay for it.
+  const { createZstdDecompress } = process.getBuiltinModule("node:zlib");
+  const { pipeline } = process.getBuiltinModule("node:stream");
   const output = createZstdDecompress();
   // The error of either stream reaches the reader through `output`, which pipeline destroys with it.
   pipeline(createReadStream(path), output, () => undefined);

@@ -5,6 +5,7 @@ import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { WhetstoneError } from "../../core/errors.ts";
+import { monotonicMs } from "../../core/monotonic-ms.ts";
 import {
   minimumFreeBytes,
   preparePrivateFile,
@@ -150,12 +151,12 @@ type Retry = <T>(attempt: () => T) => Promise<T>;
 /** Tries again while the database is locked, after 1 to 50 ms at random, until the deadline. */
 function createRetry(path: string, deadlineMs: number, random: () => number): Retry {
   return async (attempt) => {
-    const giveUpAt = performance.now() + deadlineMs;
+    const giveUpAt = monotonicMs() + deadlineMs;
     for (let tries = 0; ; tries += 1) {
       try {
         return attempt();
       } catch (error) {
-        if (!isBusy(error) || performance.now() >= giveUpAt) throw storeError(error, path);
+        if (!isBusy(error) || monotonicMs() >= giveUpAt) throw storeError(error, path);
       }
       // oxlint-disable-next-line no-await-in-loop -- the wait is the point
       await sleep(1 + random() * Math.min(50, 2 ** tries));
@@ -244,7 +245,7 @@ function createSpaceCheck(path: string, disk: DiskProbe): () => void {
   if (path === ":memory:") return () => undefined;
   let askAgainAt = 0;
   return () => {
-    const now = performance.now();
+    const now = monotonicMs();
     if (now < askAgainAt) return;
     const { freeBytes } = disk.stat(dirname(path));
     if (freeBytes < minimumFreeBytes) {
