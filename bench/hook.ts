@@ -38,7 +38,12 @@ function measure({ command, home, runs }: Place, event: string, payload: (run: n
 function spread(costs: readonly ChildCost[]) {
   const wall = costs.map(({ wallMs }) => wallMs);
   const cpu = costs.map(({ cpuMs }) => cpuMs);
-  return { p50: quantile(wall, 0.5), p95: quantile(wall, 0.95), cpuP50: quantile(cpu, 0.5) };
+  return {
+    p50: quantile(wall, 0.5),
+    p95: quantile(wall, 0.95),
+    cpuP50: quantile(cpu, 0.5),
+    cpuP95: quantile(cpu, 0.95),
+  };
 }
 
 const call = (run: number) => ({
@@ -60,7 +65,7 @@ type Figure = ReturnType<typeof measure>;
 
 function show(name: string, bar: number, { ours, idle }: Figure): void {
   const line = (label: string, one: Figure["ours"]): string =>
-    `  ${label.padEnd(44)} p50 ${one.p50.toFixed(0).padStart(5)} ms  p95 ${one.p95.toFixed(0).padStart(5)} ms  processor ${one.cpuP50.toFixed(0).padStart(4)} ms`;
+    `  ${label.padEnd(44)} p50 ${one.p50.toFixed(0).padStart(5)} ms  p95 ${one.p95.toFixed(0).padStart(5)} ms  processor time p50 ${one.cpuP50.toFixed(0).padStart(3)} ms  p95 ${one.cpuP95.toFixed(0).padStart(3)} ms`;
   console.log(`${name} (bar: p95 ${bar} ms):`);
   console.log(line("a process that does nothing", idle));
   console.log(line("the hook", ours));
@@ -68,21 +73,18 @@ function show(name: string, bar: number, { ours, idle }: Figure): void {
 
 const { values } = parseArgs({
   options: {
-    runs: { type: "string", default: "60" },
-    items: { type: "string", default: "10000" },
+    runs: { type: "string", default: "100" },
+    items: { type: "string", default: "10000,100000" },
   },
 });
-const folder = mkdtempSync(join(tmpdir(), "whetstone-bench-"));
-try {
-  const command = installCommand(folder);
-  const home = join(folder, "home");
+async function measureStore(command: string, home: string, items: number) {
   mkdirSync(home, { recursive: true });
-  await fillItems(home, Number(values.items));
+  await fillItems(home, items);
   const place = { command, home, runs: Number(values.runs) };
   const event = measure(place, "PostToolUse", call);
-  show("a tool call", bars.event, event);
+  show(`a tool call, ${items} items`, bars.event, event);
   const context = measure(place, "SessionStart", start);
-  show(`the start of a session, ${values.items} items`, bars.context, context);
+  show(`the start of a session, ${items} items`, bars.context, context);
   const other = new DatabaseSync(join(home, "whetstone.db"));
   other.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM lease");
   const locked = measure(place, "SessionStart", start);
@@ -90,7 +92,18 @@ try {
   other.close();
   show("the same with the store locked", bars.locked, locked);
   console.log(`${readdirSync(join(home, "spool")).length} files in the spool`);
-  saveResults("hook", { event, context, locked });
+  return { items, event, context, locked };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "whetstone-bench-"));
+try {
+  const command = installCommand(folder);
+  const results = [];
+  for (const items of values.items.split(",").map(Number)) {
+    // oxlint-disable-next-line no-await-in-loop -- two at once would be measured against each other
+    results.push(await measureStore(command, join(folder, `home-${items}`), items));
+  }
+  saveResults("hook", results);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -8,8 +8,8 @@ import { createTermNumbers } from "./term-numbers.ts";
 /** An item with what it is worth to this session: relevance times the benefit that can be expected. */
 export interface RankedItem {
   readonly item: Item;
-  /** Of its sentence, numbered alike in all items of one ranking. */
-  readonly terms: readonly number[];
+  /** Of its sentence, numbered alike in all items of one ranking; found when first asked for: of most, never. */
+  readonly terms: () => ReadonlySet<number>;
   readonly value: number;
 }
 
@@ -35,11 +35,11 @@ export function rankItems(
   const numbers = createTermNumbers();
   const likeness = bm25For(query, statistics, numbers);
   const scored = items.map((item): Scored => {
-    const terms = numbers.numbersOf(termsOf(item.text));
+    const terms = once(() => numbers.numbersOf(termsOf(item.text)));
     return {
       item,
-      terms,
-      words: likeness(terms),
+      terms: once(() => new Set(terms())),
+      words: query.length === 0 ? 0 : likeness(terms()),
       names: signatureMatches(item, named),
       worth: priorWorth(item, request, now),
     };
@@ -52,6 +52,11 @@ export function rankItems(
   return scored
     .map(({ item, terms, worth }) => ({ item, terms, value: (fused.get(item.key) ?? 0) * worth }))
     .toSorted((a, b) => b.value - a.value || (a.item.key < b.item.key ? -1 : 1));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function rankedKeys(

@@ -22,7 +22,8 @@ const words = [
 const numbers = createTermNumbers();
 const ranked = (text: string, value: number, over: Partial<Item> = {}): RankedItem => {
   const item = sampleItem(text, { text, seenOnce: false, support: 2, ...over });
-  return { item, terms: numbers.numbersOf(termsOf(text)), value };
+  const terms = new Set(numbers.numbersOf(termsOf(text)));
+  return { item, terms: () => terms, value };
 };
 const texts = (entries: readonly RankedItem[], over: Partial<SlateOptions> = {}) =>
   chooseSlate(
@@ -31,6 +32,30 @@ const texts = (entries: readonly RankedItem[], over: Partial<SlateOptions> = {})
   ).map(({ item }) => item.text);
 
 const countTokens = (item: Item): number => item.tokens ?? 0;
+
+function chosenTheLongWay(entries: readonly RankedItem[], budget: number): readonly string[] {
+  const chosen: RankedItem[] = [];
+  for (let left = budget; ; left -= countTokens(chosen.at(-1)!.item)) {
+    const scored = entries
+      .filter((one) => !chosen.includes(one) && countTokens(one.item) <= left)
+      .map((one) => ({ one, likeness: Math.max(0, ...chosen.map(likenessTo(one))) }))
+      .filter(({ likeness }) => likeness < 0.8)
+      .map(({ one, likeness }) => {
+        const worth = 0.7 * (one.value / (entries[0]?.value ?? 1)) - (1 - 0.7) * likeness;
+        return { one, score: worth * (1 / Math.sqrt(countTokens(one.item))) };
+      });
+    const best = scored.toSorted((a, b) => b.score - a.score)[0];
+    if (best === undefined) return chosen.map(({ item }) => item.key);
+    chosen.push(best.one);
+  }
+}
+
+function likenessTo(one: RankedItem): (other: RankedItem) => number {
+  return (other) => {
+    const shared = other.terms().intersection(one.terms()).size;
+    return shared / other.terms().union(one.terms()).size;
+  };
+}
 
 describe("chooseSlate", () => {
   it("takes the best first, as long as they fit", () => {
@@ -94,6 +119,26 @@ describe("chooseSlate", () => {
     expect(texts([ranked("alpha", 0)])).toEqual([]);
     expect(texts([])).toEqual([]);
     expect(texts([ranked("alpha", 1)], { budget: -5 })).toEqual([]);
+  });
+
+  it("chooses what comparing each item with all that was chosen, each time, would choose", () => {
+    const entry = fc.record({
+      text: fc
+        .array(fc.constantFrom(...words), { minLength: 1, maxLength: 6 })
+        .map((all) => all.join(" ")),
+      value: fc.integer({ min: 1, max: 20 }),
+      tokens: fc.integer({ min: 1, max: 30 }),
+    });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 25 }), fc.integer({ max: 200 }), (all, budget) => {
+        const entries = all
+          .map(({ text, value, tokens }, n) => ranked(text, value, { key: `k${n}`, tokens }))
+          .toSorted((a, b) => b.value - a.value);
+        const slate = chooseSlate(entries, { budget, maxPerOrigin: 40, countTokens });
+        expect(slate.map(({ item }) => item.key)).toEqual(chosenTheLongWay(entries, budget));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("never exceeds the budget, nor shows an item twice", () => {

@@ -1,6 +1,6 @@
 import type { Item } from "../core/knowledge.ts";
+import { jaccard } from "./jaccard.ts";
 import type { RankedItem } from "./rank.ts";
-import { termSets } from "./term-sets.ts";
 
 /** One chosen member, in the order it is shown. */
 export interface SlateMember {
@@ -34,11 +34,12 @@ interface Candidate extends ChosenItem {
   readonly value: number;
   /** By its tokens: a square root keeps long, rich items from losing to every short one. */
   readonly weight: number;
-  readonly terms: readonly number[];
+  readonly terms: () => ReadonlySet<number>;
   /** The session it rests on when it rests on a single one. */
   readonly origin: string | null;
-  /** Greatest likeness to what was chosen. */
+  /** Greatest likeness to the first `compared` of what was chosen. */
   likeness: number;
+  compared: number;
 }
 
 /**
@@ -49,20 +50,17 @@ export function chooseSlate(
   ranked: readonly RankedItem[],
   options: SlateOptions,
 ): readonly ChosenItem[] {
-  const { sets, likenessTo } = termSets(ranked.map((entry) => entry.terms));
   const chosen: Candidate[] = [];
   const origins = new Map<string | null, number>();
-  let left = candidatesOf(ranked, sets, options);
+  let left = candidatesOf(ranked, options);
   let budget = options.budget;
-  for (let next = best(left); next !== undefined; next = best(left)) {
+  for (let next = best(left, chosen); next !== undefined; next = best(left, chosen)) {
     const { origin, item } = next;
     chosen.push(next);
     budget -= next.tokens;
     if (origin !== null) origins.set(origin, (origins.get(origin) ?? 0) + 1);
     const isOriginSpent = (origins.get(origin) ?? 0) >= options.maxPerOrigin;
-    const likeness = likenessTo(next.terms);
     left = left.filter((one) => {
-      one.likeness = Math.max(one.likeness, likeness(one.terms));
       if (one.item === item || one.tokens > budget || one.likeness >= sameLesson) return false;
       return !isOriginSpent || one.origin !== origin;
     });
@@ -74,31 +72,42 @@ export function chooseSlate(
 
 function candidatesOf(
   ranked: readonly RankedItem[],
-  sets: readonly (readonly number[])[],
   options: SlateOptions,
 ): readonly Candidate[] {
   const top = ranked[0]?.value ?? 0;
-  return ranked.flatMap(({ item, value }, index) => {
-    const terms = sets[index];
+  return ranked.flatMap(({ item, value, terms }) => {
     const tokens = options.countTokens(item);
-    if (terms === undefined || value <= 0 || tokens > options.budget) return [];
+    if (value <= 0 || tokens > options.budget) return [];
     const origin = item.seenOnce ? (item.evidence[0]?.session ?? null) : null;
     const weight = 1 / Math.sqrt(tokens);
-    return [{ item, tokens, value: value / top, weight, terms, origin, likeness: 0 }];
+    return [{ item, tokens, value: value / top, weight, terms, origin, likeness: 0, compared: 0 }];
   });
 }
 
-function best(left: readonly Candidate[]): Candidate | undefined {
+/** A score only falls as more is chosen: what is behind by what is known of it needs no closer look (lazy greedy). */
+function best(left: readonly Candidate[], chosen: readonly Candidate[]): Candidate | undefined {
   let found: Candidate | undefined;
   let foundScore = Number.NEGATIVE_INFINITY;
   for (const one of left) {
-    const { value, likeness, weight } = one;
-    const score = (relevanceWeight * value - (1 - relevanceWeight) * likeness) * weight;
-    if (score <= foundScore) continue;
+    if (scoreOf(one) <= foundScore) continue;
+    compare(one, chosen);
+    const score = scoreOf(one);
+    if (one.likeness >= sameLesson || score <= foundScore) continue;
     found = one;
     foundScore = score;
   }
   return found;
+}
+
+function scoreOf({ value, likeness, weight }: Candidate): number {
+  return (relevanceWeight * value - (1 - relevanceWeight) * likeness) * weight;
+}
+
+function compare(one: Candidate, chosen: readonly Candidate[]): void {
+  for (const other of chosen.slice(one.compared)) {
+    one.likeness = Math.max(one.likeness, jaccard(other.terms(), one.terms()));
+  }
+  one.compared = chosen.length;
 }
 
 function order(item: Item): number {
