@@ -39,7 +39,7 @@ async function runFromClone() {
 }
 
 async function runBuilt() {
-  if (isHook) require("../dist/hook-bundle/hook.cjs");
+  if (isHook) require(join(root, "dist/hook-bundle/hook.cjs"));
   else await import(new URL("../dist/bin.js", import.meta.url).href);
 }
 

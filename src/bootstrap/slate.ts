@@ -70,10 +70,7 @@ export function chooseSlate(
     .map(({ item, tokens }) => ({ item, tokens }));
 }
 
-function candidatesOf(
-  ranked: readonly RankedItem[],
-  options: SlateOptions,
-): readonly Candidate[] {
+function candidatesOf(ranked: readonly RankedItem[], options: SlateOptions): readonly Candidate[] {
   const top = ranked[0]?.value ?? 0;
   return ranked.flatMap(({ item, value, terms }) => {
     const tokens = options.countTokens(item);

@@ -116,6 +116,20 @@ it("loads no package: neither schemas, nor a server, nor a command line", async 
   expect(loaded.filter((url) => url.includes("/node_modules/"))).toEqual([]);
 });
 
+it("loads for a call nothing of Node's own that a call does not need", async () => {
+  const machine = createMachine();
+  const log = join(machine.home, "imported.txt");
+  const spy = `import { registerHooks } from "node:module"; import { appendFileSync } from "node:fs";
+    registerHooks({ resolve: (name, context, next) => (appendFileSync(${JSON.stringify(log)}, context.parentURL + " " + name + "\\n"), next(name, context)) });`;
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(spy)}` };
+  await runHook(machine, "PostToolUse", bash("toolu_01", "make"), { env });
+  const imported = readFileSync(log, "utf8").matchAll(/\/(?:src|dist)\/\S+ (node:\S+)$/gm);
+  // Each takes a millisecond and more to load: not zlib, not streams, not SQLite, not processes.
+  expect(new Set(Array.from(imported, ([, name]) => name))).toEqual(
+    new Set(["node:buffer", "node:crypto", "node:fs", "node:os", "node:path", "node:url"]),
+  );
+});
+
 it("briefs a session at its start, its assignment durable before the answer", async () => {
   const machine = createMachine();
   writeFleet(machine.home, { seed: 5, sessions: 30, now: Date.now() });
