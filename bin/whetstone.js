@@ -5,9 +5,10 @@ import { isSqliteNewEnough, tooOldMessage } from "./node-requirement.js";
 
 // To import node:fs makes Node load its streams and promises as well, which takes a sixth of a hook's time.
 const require = nodeModule.createRequire(import.meta.url);
-const { existsSync, realpathSync } = require("node:fs");
-const { join } = require("node:path");
-const { fileURLToPath } = require("node:url");
+const { existsSync, realpathSync } = /** @type {typeof import("node:fs")} */ (require("node:fs"));
+const os = /** @type {typeof import("node:os")} */ (require("node:os"));
+const { join } = /** @type {typeof import("node:path")} */ (require("node:path"));
+const { fileURLToPath } = /** @type {typeof import("node:url")} */ (require("node:url"));
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 // What an agent's host starts has an entry of its own, which loads little and never fails the host.
@@ -23,7 +24,7 @@ async function runInstalled() {
   if (!isSqliteNewEnough(process.versions.sqlite)) return refuse(tooOldMessage());
   // Only where the home folder is already there: `whetstone --version` must not create it. The system's temporary
   // folder would do for a cache, but there another user could plant code.
-  const home = process.env["WHETSTONE_HOME"] || join(require("node:os").homedir(), ".whetstone");
+  const home = process.env["WHETSTONE_HOME"] || join(os.homedir(), ".whetstone");
   if (existsSync(home)) enableCompileCache(join(home, "cache", "code"));
   await runBuilt();
 }
