@@ -7,7 +7,7 @@ import { isSqliteNewEnough, tooOldMessage } from "./node-requirement.js";
 const require = nodeModule.createRequire(import.meta.url);
 const { existsSync, realpathSync } = /** @type {typeof import("node:fs")} */ (require("node:fs"));
 const os = /** @type {typeof import("node:os")} */ (require("node:os"));
-const { join } = /** @type {typeof import("node:path")} */ (require("node:path"));
+const path = /** @type {typeof import("node:path")} */ (require("node:path"));
 const { fileURLToPath } = /** @type {typeof import("node:url")} */ (require("node:url"));
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -17,15 +17,15 @@ const isHook =
 const source = new URL(isHook ? "../src/hook.ts" : "../src/bin.ts", import.meta.url).href;
 
 // The published package holds no tools/ folder, so its presence tells a clone from an installation.
-if (existsSync(join(root, "tools/node/package.json"))) await runFromClone();
+if (existsSync(path.join(root, "tools/node/package.json"))) await runFromClone();
 else await runInstalled();
 
 async function runInstalled() {
   if (!isSqliteNewEnough(process.versions.sqlite)) return refuse(tooOldMessage());
   // Only where the home folder is already there: `whetstone --version` must not create it. The system's temporary
   // folder would do for a cache, but there another user could plant code.
-  const home = process.env["WHETSTONE_HOME"] || join(os.homedir(), ".whetstone");
-  if (existsSync(home)) enableCompileCache(join(home, "cache", "code"));
+  const home = process.env["WHETSTONE_HOME"] || path.join(os.homedir(), ".whetstone");
+  if (existsSync(home)) enableCompileCache(path.join(home, "cache", "code"));
   await runBuilt();
 }
 
@@ -35,12 +35,12 @@ async function runFromClone() {
   if (!isSqliteNewEnough(process.versions.sqlite)) {
     return runUnder(clone.ownNode(root), clone.noOwnNodeMessage());
   }
-  enableCompileCache(join(root, "node_modules", ".cache", "whetstone-code"));
+  enableCompileCache(path.join(root, "node_modules", ".cache", "whetstone-code"));
   await (clone.isBuilt(root) ? runBuilt() : import(source));
 }
 
 async function runBuilt() {
-  if (isHook) require(join(root, "dist/hook-bundle/hook.cjs"));
+  if (isHook) require(path.join(root, "dist/hook-bundle/hook.cjs"));
   else await import(new URL("../dist/bin.js", import.meta.url).href);
 }
 
