@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { WhetstoneError } from "../src/core/errors.ts";
 import { reportLines } from "./report.ts";
 import { statusOf, type EvaluationTask, type TaskResult } from "./task.ts";
 import { tasks } from "./tasks.ts";
@@ -19,7 +20,11 @@ Examples
   npm run eval -- first-error --data ./labelled
   npm run eval -- --json`;
 
-await main();
+await main().catch((error: unknown) => {
+  if (!(error instanceof WhetstoneError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});
 
 async function main(): Promise<void> {
   const parsed = readArguments();

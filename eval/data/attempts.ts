@@ -2,6 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { statedConfidence, type Attempt } from "../../src/signals/trajectory/attempt.ts";
+import { neutralRows } from "./neutral-rows.ts";
 import { messageSchema, stepsOfMessages, type Message } from "./message-steps.ts";
 
 /** An attempt that is known to have worked or not. */
@@ -46,10 +47,8 @@ export async function readAttempts(data: string): Promise<readonly AttemptedTask
         ...attemptOfMessages(`trial ${row.trial}`, row.traj, null),
       });
   for await (const path of glob(join(data, "attempts/*.jsonl")))
-    for (const line of (await readFile(path, "utf8"))
-      .split("\n")
-      .filter((text) => text.trim() !== "")) {
-      const { task, attempt, messages, success, answer } = neutralRow.parse(JSON.parse(line));
+    for (const row of await neutralRows(path, neutralRow)) {
+      const { task, attempt, messages, success, answer } = row;
       const set = basename(path, ".jsonl");
       rows.push({ set, task, success, ...attemptOfMessages(attempt, messages, answer ?? null) });
     }

@@ -1,6 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
+import { neutralRows } from "./neutral-rows.ts";
 import type { RunMessage } from "../../src/signals/first-error/run-message.ts";
 
 /** A failed run of several agents, with the step and the agent that people hold responsible. */
@@ -54,17 +55,13 @@ async function readWhoAndWhen(path: string): Promise<LabelledFailure> {
 }
 
 async function readNeutral(path: string): Promise<readonly LabelledFailure[]> {
-  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => {
-    const row = neutral.parse(JSON.parse(line));
-    return {
-      id: row.id,
-      kind: basename(path, ".jsonl"),
-      messages: row.messages.map(({ agent, content }) => message(agent, content)),
-      mistakeAgent: row.mistake_agent,
-      mistakeStep: row.mistake_step,
-    };
-  });
+  return (await neutralRows(path, neutral)).map((row) => ({
+    id: row.id,
+    kind: basename(path, ".jsonl"),
+    messages: row.messages.map(({ agent, content }) => message(agent, content)),
+    mistakeAgent: row.mistake_agent,
+    mistakeStep: row.mistake_step,
+  }));
 }
 
 /** "Orchestrator (-> WebSurfer)" is the orchestrator speaking. */

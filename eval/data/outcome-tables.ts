@@ -1,6 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { neutralRows } from "./neutral-rows.ts";
 import { csvRows } from "./csv-rows.ts";
 
 /** What became of one task in the hands of one arm. */
@@ -38,7 +39,7 @@ export async function readOutcomeTables(data: string): Promise<readonly OutcomeT
   if (routeLlm.length > 0) tables.push({ set: "routellm", tasks: routeLlm });
   for await (const path of glob(join(data, "outcomes/*.jsonl"))) {
     const set = basename(path, ".jsonl");
-    tables.push({ set, tasks: neutralTasks(await readFile(path, "utf8"), set) });
+    tables.push({ set, tasks: neutralTasks(await neutralRows(path, neutralRow), set) });
   }
   return tables;
 }
@@ -70,11 +71,10 @@ function routeLlmTasks(text: string, taskType: string): readonly OutcomeTask[] {
   }));
 }
 
-function neutralTasks(text: string, set: string): readonly OutcomeTask[] {
-  const rows = text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => neutralRow.parse(JSON.parse(line)));
+function neutralTasks(
+  rows: readonly z.infer<typeof neutralRow>[],
+  set: string,
+): readonly OutcomeTask[] {
   return [...Map.groupBy(rows, ({ task }) => task)].map(([id, of]) => ({
     id,
     taskType: set,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ScoredStep } from "../../src/signals/quality/scored-step.ts";
 import type { StepQuality } from "../../src/signals/quality/step-quality.ts";
 import { scoredCallOf } from "./scored-call.ts";
+import { neutralRows } from "./neutral-rows.ts";
 import { messageSchema, stepsOfMessages } from "./message-steps.ts";
 
 /** A run whose steps carry labels; null where a step has none. */
@@ -85,9 +86,7 @@ export function rewardLabels(rewards: readonly number[]): readonly StepQuality[]
 }
 
 async function readNeutral(path: string): Promise<readonly LabelledRun[]> {
-  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => {
-    const row = neutralRow.parse(JSON.parse(line));
+  return (await neutralRows(path, neutralRow)).map((row) => {
     const { steps, indices } = stepsOfMessages(row.id, row.messages);
     const labels = indices.map((index) => qualityOf(row.step_labels[index]));
     return { id: row.id, task: row.task, set: basename(path, ".jsonl"), steps, labels };

@@ -9,6 +9,9 @@ import { canonical, createKeyedMachine, expectSameRows, seed, storeBeside } from
 interface Shown {
   readonly session: Readonly<Record<string, unknown>>;
   readonly executions: readonly Readonly<Record<string, unknown>>[];
+  readonly signals: Readonly<Record<string, unknown>> & {
+    readonly scores: readonly Readonly<Record<string, unknown>>[];
+  };
 }
 
 const codexCall = [
@@ -64,6 +67,11 @@ function claudeRecord(
   })}\n`;
 }
 
+async function onlySession(machine: Machine): Promise<Shown> {
+  const [session] = (await machine.json(["sessions"]))["sessions"] as { key: string }[];
+  return (await machine.json(["show", session?.key ?? ""])) as unknown as Shown;
+}
+
 function place(machine: Machine, path: string, text: string): string {
   const file = join(machine.home, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -81,6 +89,7 @@ it("a result that arrives after its call, in a grown file, joins it", async () =
     executions: 1,
     outcomes: { unknown: 1 },
   });
+  const before = await onlySession(machine);
   appendFileSync(file, codexResult.slice(0, 40));
   expect(await machine.json(["scan"])).toMatchObject({ executions: 0, orphans: 0, diagnostics: 0 });
   appendFileSync(file, codexResult.slice(40));
@@ -89,11 +98,13 @@ it("a result that arrives after its call, in a grown file, joins it", async () =
     orphans: 0,
     outcomes: { failure: 1 },
   });
-  const [session] = (await machine.json(["sessions"]))["sessions"] as { key: string }[];
-  const shown = (await machine.json(["show", session?.key ?? ""])) as unknown as Shown;
-  expect(shown.executions).toEqual([
+  const after = await onlySession(machine);
+  expect(after.executions).toEqual([
     expect.objectContaining({ tool: "shell", outcome: "failure", exitCode: 2 }),
   ]);
+  // What a signal said without the result is said anew with it.
+  expect(after.signals.scores).toMatchObject([{ key: before.signals.scores[0]?.["key"] }]);
+  expect(after.signals.scores).not.toEqual(before.signals.scores);
 });
 
 it("runs that share their first message stay apart", async () => {
