@@ -10,6 +10,7 @@ const benches = [
   "redaction",
   "signals",
   "predict",
+  "route",
   "http",
   "harness",
 ] as const;

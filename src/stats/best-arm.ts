@@ -15,7 +15,17 @@ export interface BestArm {
 export function bestArm(arms: readonly ArmSummary[]): BestArm | null {
   const known = arms
     .filter(({ successes, failures }) => successes + failures > 0)
-    .map(({ arm, successes, failures }) => ({ arm, interval: rateInterval(successes, failures) }));
-  if (known.length === 0) return null;
-  return known.reduce((best, arm) => (arm.interval.low > best.interval.low ? arm : best));
+    .toSorted((a, b) => meanRate(b) - meanRate(a));
+  let best: BestArm | null = null;
+  for (const arm of known) {
+    // A lower bound lies below its mean: no arm from here on has a higher one.
+    if (best !== null && meanRate(arm) <= best.interval.low) break;
+    const interval = rateInterval(arm.successes, arm.failures);
+    if (best === null || interval.low > best.interval.low) best = { arm: arm.arm, interval };
+  }
+  return best;
+}
+
+function meanRate({ successes, failures }: ArmSummary): number {
+  return (successes + 0.5) / (successes + failures + 1);
 }

@@ -1,4 +1,5 @@
 import { findRoot } from "./find-root.ts";
+import { normalQuantile } from "./normal-distribution.ts";
 import { betaKernel, incompleteBeta } from "./incomplete-beta.ts";
 
 /** Below e^-745 there is no positive number left. */
@@ -21,7 +22,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
 /** ln of a quantile that is at most 1/2. */
 function logQuantile(p: number, a: number, b: number): number {
   const logP = Math.log(p);
-  const start = Math.max(smallestLog, Math.log(a / (a + b)));
+  const start = Math.max(smallestLog, Math.log(startNear(p, a, b)));
   return findRoot(
     (logX) => {
       const x = Math.exp(logX);
@@ -34,4 +35,12 @@ function logQuantile(p: number, a: number, b: number): number {
     Math.log(0.5) + 1e-12,
     Math.min(start, Math.log(0.5)),
   );
+}
+
+/** Where a normal distribution of that mean and variance has the quantile, if it is well above 0; else the mean. */
+function startNear(p: number, a: number, b: number): number {
+  const mean = a / (a + b);
+  const deviation = Math.sqrt((mean * (1 - mean)) / (a + b + 1));
+  const near = mean + normalQuantile(p) * deviation;
+  return near > mean / 10 ? near : mean;
 }

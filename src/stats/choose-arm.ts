@@ -34,6 +34,8 @@ export interface ArmChoice {
   /** True where chance had no part: such decisions teach nothing about other policies (offPolicyValue). */
   readonly isDeterministic: boolean;
   readonly feasible: readonly string[];
+  /** What would have been chosen without chance. */
+  readonly best: string;
   readonly reason: "explored" | "cheapest feasible" | "likeliest to succeed" | "kept";
 }
 
@@ -56,10 +58,11 @@ export function chooseArm(arms: readonly ArmState[], options: ChoiceOptions): Ar
   if (open.length === 0) return null;
   const feasible = open.filter((arm) => reachesFloor(arm, floor, alpha));
   const names = feasible.map(({ arm }) => arm);
-  if (options.mayExplore) return { ...explore(open, options), feasible: names };
   const best = bestOf(open, feasible, options);
+  const known = { feasible: names, best: best.arm };
+  if (options.mayExplore) return { ...explore(open, options), ...known };
   const propensities = Object.fromEntries(open.map(({ arm }) => [arm, arm === best.arm ? 1 : 0]));
-  return { ...best, propensities, isDeterministic: true, feasible: names };
+  return { ...best, propensities, isDeterministic: true, ...known };
 }
 
 /** Pending decisions count as outcomes at the arm's own rate: they narrow its draws, so that a burst is not all one arm. */

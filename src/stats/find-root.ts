@@ -4,6 +4,9 @@ export interface ValueAndSlope {
   readonly slope: number;
 }
 
+/** A step of Newton's that is so small against x is the last. */
+const lastNewton = 1e-9;
+
 /**
  * The root of an increasing function between `low` and `high`, to the last bits: Newton's steps while they stay inside the
  * bracket and shrink it, bisection otherwise (Press et al., Numerical Recipes, 9.4). Cannot be sent astray by its start.
@@ -25,6 +28,9 @@ export function findRoot(
     if (value < 0) below = x;
     else above = x;
     const newton = x - value / slope;
+    // Its error is of the order of the square of the step: below rounding. A further step would only chase noise.
+    if (newton >= below && newton <= above && Math.abs(newton - x) <= lastNewton * Math.abs(x))
+      return newton;
     const isUsable =
       newton > below && newton < above && Math.abs(newton - x) < 0.5 * Math.abs(lastStep);
     const next = isUsable ? newton : below + (above - below) / 2;

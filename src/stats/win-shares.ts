@@ -21,35 +21,72 @@ export interface WinShareOptions {
 export function winShares(arms: readonly ArmState[], options: WinShareOptions): readonly number[] {
   const { floor, seed, draws = 256 } = options;
   const random = seededRandom(seed);
+  const pooled = pooledArm(arms);
+  const beliefs = arms.map((arm) => ({
+    a: arm.successes + 0.5,
+    b: arm.failures + 0.5,
+    cost: costBelief(arm, pooled),
+  }));
   const wins = arms.map(() => 0);
+  const rates = new Float64Array(arms.length);
   for (let draw = 0; draw < draws; draw += 1) {
-    const winner = drawWinner(arms, floor, random);
+    const winner = drawWinner(beliefs, floor, rates, random);
     wins[winner] = (wins[winner] ?? 0) + 1;
   }
   return wins.map((count) => count / draws);
 }
 
-function drawWinner(arms: readonly ArmState[], floor: number, random: Uniform): number {
-  const rates = arms.map(({ successes, failures }) =>
-    sampleBeta(successes + 0.5, failures + 0.5, random),
-  );
-  const feasible = rates.flatMap((rate, index) => (rate >= floor ? [index] : []));
-  if (feasible.length === 0) return rates.indexOf(Math.max(...rates));
-  const pooled = pooledArm(arms);
-  const costs = feasible.map((index) => drawLogCost(arms[index] ?? pooled, pooled, random));
-  const cheapest = Math.min(...costs);
-  const best = feasible.filter((_, at) => costs[at] === cheapest);
-  // Equal costs, as where none is known: the likeliest to succeed.
-  return best.reduce((top, index) => ((rates[index] ?? 0) > (rates[top] ?? 0) ? index : top));
+interface ArmBelief {
+  /** Of the success rate: Beta(a, b). */
+  readonly a: number;
+  readonly b: number;
+  readonly cost: CostBelief | null;
 }
 
-/** ln of the expected cost of an arm, with the doubt about its mean. 0 where no arm has a cost. */
-function drawLogCost(arm: ArmState, pooled: ArmState, random: Uniform): number {
+/** ln of the expected cost: normal. */
+interface CostBelief {
+  readonly mean: number;
+  readonly doubt: number;
+}
+
+/** Plain loops: this is most of what a choice costs. `rates` is written over. */
+function drawWinner(
+  beliefs: readonly ArmBelief[],
+  floor: number,
+  rates: Float64Array,
+  random: Uniform,
+): number {
+  let likeliest = 0;
+  let isFeasible = false;
+  for (let index = 0; index < rates.length; index += 1) {
+    const rate = sampleBeta(beliefs[index]?.a ?? 1, beliefs[index]?.b ?? 1, random);
+    rates[index] = rate;
+    if (rate > (rates[likeliest] ?? 0)) likeliest = index;
+    if (rate >= floor) isFeasible = true;
+  }
+  if (!isFeasible) return likeliest;
+  let best = -1;
+  let least = Infinity;
+  for (let index = 0; index < rates.length; index += 1) {
+    const rate = rates[index] ?? 0;
+    if (rate < floor) continue;
+    const cost = beliefs[index]?.cost ?? null;
+    const drawn = cost === null ? 0 : cost.mean + cost.doubt * sampleNormal(random);
+    // Equal costs, as where none is known: the likeliest to succeed.
+    if (drawn > least || (drawn === least && rate <= (rates[best] ?? 0))) continue;
+    best = index;
+    least = drawn;
+  }
+  return best;
+}
+
+/** With the doubt about its mean; an arm without costs has that of one cost of all. Null where no arm has a cost. */
+function costBelief(arm: ArmState, pooled: ArmState): CostBelief | null {
   const own = logCostMoments(arm);
   const moments = own ?? logCostMoments(pooled);
-  if (moments === null) return 0;
+  if (moments === null) return null;
   const doubt = Math.sqrt(moments.variance / (own === null ? 1 : arm.costs));
-  return moments.mean + doubt * sampleNormal(random) + moments.variance / 2;
+  return { mean: moments.mean + moments.variance / 2, doubt };
 }
 
 function pooledArm(arms: readonly ArmState[]): ArmState {

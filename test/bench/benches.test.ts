@@ -70,7 +70,7 @@ it("names its benchmarks when it is asked for another", () => {
   });
   expect(status).toBe(2);
   expect(stderr).toBe(
-    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, http, harness.\n',
+    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, route, http, harness.\n',
   );
 });
 

@@ -8,7 +8,7 @@ import { createTextStage } from "./text-stage.ts";
 /** What the text of a task says about an arm's success, beside the rates. */
 export interface ArmTexts {
   /** The probability, corrected by the text where that has been shown to help. */
-  correct(scope: RouteScope, arm: RouteArm, text: string, probability: number): number;
+  correct(scope: RouteScope, arm: RouteArm, text: TextFeatures, probability: number): number;
   learn(outcome: RoutedOutcome): void;
 }
 
@@ -42,7 +42,7 @@ export function createArmTexts(latest: () => readonly RoutedOutcome[]): ArmTexts
   return {
     correct(scope, arm, text, probability) {
       const { stage } = ofArm(scopeKind(scope), arm);
-      return correctedProbability(stage.correct(textFeatures(text), probability));
+      return correctedProbability(stage.correct(text, probability));
     },
     learn(outcome) {
       for (const arm of arms.values()) if (isBy(arm, outcome)) learnFrom(arm, outcome);

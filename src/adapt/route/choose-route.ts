@@ -28,10 +28,6 @@ export interface ChoiceConditions {
 export interface RouteChoice extends ArmChoice {
   /** Floor on success that held, 0..1. */
   readonly floor: number;
-  /** What would have been chosen without chance. */
-  readonly best: string;
-  /** True where the arm is neither feasible nor the best: what the exploration budget is for. */
-  readonly isRisked: boolean;
 }
 
 /** Null where every arm is masked. */
@@ -44,9 +40,6 @@ export function chooseRoute(
   const { current, mayExplore, ...rest } = conditions;
   const options = { ...rest, floor, ...(current === null ? {} : { current }) };
   const states = beliefs.map(({ state }) => state);
-  const best = chooseArm(states, { ...options, mayExplore: false });
-  if (best === null) return null;
-  const played = mayExplore ? (chooseArm(states, { ...options, mayExplore }) ?? best) : best;
-  const isRisked = played.arm !== best.arm && !played.feasible.includes(played.arm);
-  return { ...played, floor, best: best.arm, isRisked };
+  const choice = chooseArm(states, { ...options, mayExplore });
+  return choice === null ? null : { ...choice, floor };
 }

@@ -3,6 +3,7 @@ import { type ArmBelief, believe } from "./arm-belief.ts";
 import { createArmHistory } from "./arm-history.ts";
 import { createArmTexts } from "./arm-texts.ts";
 import { createArmsInUse } from "./arms-in-use.ts";
+import { textFeatures } from "./text-features.ts";
 import { createCachedShares } from "./cached-shares.ts";
 import { chooseRoute } from "./choose-route.ts";
 import { decisionOf, type RouteRules } from "./decide-route.ts";
@@ -82,12 +83,14 @@ export function createRouter(settings: RouterSettings = defaultRouterSettings): 
   const inUse = createArmsInUse();
   let day = freshDay(0);
 
-  const beliefs: Router["beliefs"] = ({ scope, arms, text }, priceUsd = unpriced) =>
-    arms.map((arm) => {
+  const beliefs: Router["beliefs"] = ({ scope, arms, text }, priceUsd = unpriced) => {
+    const features = text === null ? null : textFeatures(text);
+    return arms.map((arm) => {
       const correct = (probability: number): number =>
-        text === null ? probability : texts.correct(scope, arm, text, probability);
+        features === null ? probability : texts.correct(scope, arm, features, probability);
       return believe(arm, history.experience(scope, arm), correct, priceUsd(arm));
     });
+  };
 
   return {
     beliefs,
