@@ -96,10 +96,16 @@ function runningPid(): number {
   const pid = Number(readFileSync(pidFile, "utf8"));
   try {
     process.kill(pid, 0);
-    return pid;
+    return isZombie(pid) ? 0 : pid;
   } catch {
     return 0;
   }
+}
+
+/** Ended, but not yet collected by the process that took it over: systemd would have collected it. */
+function isZombie(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`;
+  return existsSync(stat) && /^\d+ \(.*\) Z /s.test(readFileSync(stat, "utf8"));
 }
 
 function requireUnit(): void {

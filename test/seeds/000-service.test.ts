@@ -25,8 +25,7 @@ it("000-26: one service runs the one server, and its health is known at any time
   expect(now).toMatchObject({ status: "running", health: { state: "ok" } });
 
   process.kill(now["pid"] as number, "SIGKILL");
-  await setTimeout(500);
-  expect(await status()).toMatchObject({
+  await expect.poll(status, { timeout: 10_000 }).toMatchObject({
     status: "stopped",
     health: { state: "unreachable" },
   });

@@ -25,9 +25,10 @@ function ask(
     const call = request({ host: "127.0.0.1", port, method, path, headers }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
-      response.once("end", () =>
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
-      );
+      const { statusCode: status = 0, headers: told } = response;
+      response.once("close", () => done({ status, headers: told, body: text }));
+      // A stream of live events has no end: what comes at once is all that is looked at.
+      if (told["content-type"] === "text/event-stream") setTimeout(() => response.destroy(), 200);
     });
     call.once("error", fail);
     call.end(body);
