@@ -25,7 +25,10 @@ export function startDerivation(
   const { loaded, userHome, env, tenant } = parts;
   const start: DerivationStart = { loaded, userHome, env: { ...env }, tenant };
   const entry = new URL(`../derive-worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(entry, { workerData: start });
+  const worker = new Worker(entry, {
+    workerData: start,
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  });
   let hasEnded = false;
   worker.on("message", (message: DerivationMessage) => {
     if (typeof message === "string") onError(new Error(message));

@@ -69,7 +69,10 @@ class Thread {
   #hasEnded = false;
 
   constructor(start: WriterStart) {
-    this.#worker = new Worker(entry, { workerData: start });
+    this.#worker = new Worker(entry, {
+      workerData: start,
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
     this.#worker.on("message", (answer: ThreadAnswer) => this.#take(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("the thread that writes has ended")));
