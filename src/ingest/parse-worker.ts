@@ -5,7 +5,7 @@ import type { ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 
 /** Twice the lines of one buffer and what is made of them: in less, collections copy what would be dead a moment later. */
-const YOUNG_HEAP_MB = 24;
+const YOUNG_HEAP_MB = 12;
 
 export interface ParseWorkerEvents {
   arrived(): void;

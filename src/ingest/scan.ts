@@ -66,8 +66,10 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
 const MOST_THREADS = 2;
 
-function defaultThreads(): number {
-  return Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1));
+/** Whoever learns from what is settled meanwhile needs a core as well. */
+function defaultThreads({ onSettled }: ScanOptions): number {
+  const cores = availableParallelism() - (onSettled === undefined ? 0 : 1);
+  return Math.max(1, Math.min(MOST_THREADS, cores));
 }
 
 interface ActiveJob {
@@ -146,7 +148,7 @@ class Scan {
   }
 
   private openLane(): Lane {
-    const { setup, threads = defaultThreads() } = this.options;
+    const { setup, threads = defaultThreads(this.options) } = this.options;
     if (!this.isThreaded) return createInlineLane(createSourceReader(setup));
     const exhausted = (job: SourceJob): readonly SourceEvent[] => {
       const redactor = createRedactor({ mac: this.mac });
