@@ -55,7 +55,8 @@ export async function readAttempts(data: string): Promise<readonly AttemptedTask
   const tasks = Map.groupBy(rows, ({ set, task }) => `${set}\n${task}`).values();
   return [...tasks]
     .filter((attempts) => attempts.length > 1)
-    .map((attempts) => ({ set: attempts[0]!.set, task: attempts[0]!.task, attempts }));
+    .map((attempts) => ({ set: attempts[0]!.set, task: attempts[0]!.task, attempts }))
+    .toSorted((a, b) => a.set.localeCompare(b.set, "en") || a.task.localeCompare(b.task, "en"));
 }
 
 function attemptOfMessages(name: string, messages: readonly Message[], answer: string | null) {

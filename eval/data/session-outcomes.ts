@@ -73,10 +73,15 @@ async function readSource(source: LabelSource, folder: string): Promise<readonly
       if (success !== null)
         runs.push({ set: source.set, task: source.task(summary.title ?? ""), session, success });
     }
-    return runs.toSorted((a, b) => (a.session.key < b.session.key ? -1 : 1));
+    return runs.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** Keys are of this store alone: an order by them would draw other samples each time. */
+function orderOf({ task, session }: JudgedRun): string {
+  return [task, session.title, session.nativeId, session.startedAt].join("\n");
 }
 
 async function labelled({ outcome, outcomeSource }: SessionView): Promise<boolean | null> {

@@ -320,3 +320,14 @@ export interface Receipt {
     readonly diagnostics: number;
   };
 }
+
+export const noNewRows: Receipt["newRows"] = {
+  sessions: 0,
+  steps: 0,
+  calls: 0,
+  results: 0,
+  successes: 0,
+  failures: 0,
+  usage: 0,
+  diagnostics: 0,
+};

@@ -2,6 +2,7 @@ import type { SessionView } from "../core/session-view.ts";
 import { localiseFirstError } from "../signals/first-error/localise-first-error.ts";
 import { sessionMessages } from "../signals/first-error/session-messages.ts";
 import { budgetUse, type SessionBudget, spendingOf } from "../signals/health/budget-use.ts";
+import { type FailureCategory, problemCategory } from "../signals/health/failure-category.ts";
 import { sessionSignals, type SessionSignals } from "../signals/session-signals.ts";
 
 /** A step that may hold the decisive error. */
@@ -12,7 +13,10 @@ export interface Suspect {
   readonly reasons: readonly string[];
 }
 
-export interface ReadSignals extends SessionSignals {
+type SessionProblem = SessionSignals["findings"][number] & { readonly category: FailureCategory };
+
+export interface ReadSignals extends Omit<SessionSignals, "findings"> {
+  readonly findings: readonly SessionProblem[];
   /** Most suspect first: a guess. Empty where nothing says that the session failed. */
   readonly suspects: readonly Suspect[];
 }
@@ -26,7 +30,11 @@ export function readSignals(
 ): ReadSignals {
   const signals = sessionSignals(session, null, budgetUse(spendingOf(session), budgets));
   const failed = session.outcome === "failure" || signals.findings.some((one) => one.escalates);
-  return { ...signals, suspects: failed ? suspectsOf(session) : [] };
+  const findings = signals.findings.map((one) => ({
+    ...one,
+    category: problemCategory(one.causes, one.stepKeys),
+  }));
+  return { ...signals, findings, suspects: failed ? suspectsOf(session) : [] };
 }
 
 function suspectsOf(session: SessionView): readonly Suspect[] {

@@ -1,4 +1,4 @@
-import { emptyBatch, type Receipt, type RecordBatch } from "../core/rows.ts";
+import { emptyBatch, noNewRows, type Receipt, type RecordBatch } from "../core/rows.ts";
 
 /** A batch on its way to another thread: of one that holds events alone nothing else is copied. */
 export type LeanBatch = RecordBatch | Pick<RecordBatch, "events" | "principal">;
@@ -25,17 +25,6 @@ export function leanBatch(batch: RecordBatch): LeanBatch {
 export function wholeBatch(lean: LeanBatch): RecordBatch {
   return "sessions" in lean ? lean : { ...emptyBatch, ...lean };
 }
-
-const noNewRows: Receipt["newRows"] = {
-  sessions: 0,
-  steps: 0,
-  calls: 0,
-  results: 0,
-  successes: 0,
-  failures: 0,
-  usage: 0,
-  diagnostics: 0,
-};
 
 export function leanReceipt(receipt: Receipt): LeanReceipt {
   const { received, rejected, events } = receipt;

@@ -13,6 +13,7 @@ import {
 import { foldTickets, type JudgedSession } from "../signals/health/fold-tickets.ts";
 import { budgetBreach } from "../signals/health/judge-session.ts";
 import type { SessionFinding } from "../signals/health/session-finding.ts";
+import { type FailureCategory, problemCategory } from "../signals/health/failure-category.ts";
 import { escalates } from "../signals/health/triage.ts";
 import type { WatchedValues } from "../signals/health/watched-values.ts";
 import type { Ticket, TicketAct } from "../signals/health/ticket.ts";
@@ -29,6 +30,7 @@ import { storedSession } from "./stored-session.ts";
 
 /** A ticket with the acts of people on it, oldest first. */
 export interface TicketRecord extends Ticket {
+  readonly category: FailureCategory;
   readonly acts: readonly TicketActRecord[];
 }
 
@@ -67,7 +69,11 @@ export async function tickets(parts: LoopParts, asOf: number): Promise<TicketLis
   const byTicket = Map.groupBy(acts, ({ ticket }) => ticket);
   const folded = foldTickets([...sessions, ...escalatingOnly(drifts)], acts, asOf);
   return {
-    tickets: folded.map((ticket) => ({ ...ticket, acts: byTicket.get(ticket.id) ?? [] })),
+    tickets: folded.map((ticket) => ({
+      ...ticket,
+      category: problemCategory(ticket.signals, ticket.stepKeys),
+      acts: byTicket.get(ticket.id) ?? [],
+    })),
     dismissed: dismissed + drifts.drifting.low,
     sessions: known.length,
     watches: drifts.watches,

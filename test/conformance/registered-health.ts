@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { judgeBasic, trailingIncorrect } from "../../src/signals/health/basic-judge.ts";
-import { failureCategory, failureCategoryWithoutEvidence } from "../../src/signals/health/failure-category.ts"; // prettier-ignore
+import { failureCategory, failureCategoryWithoutEvidence, problemCategory } from "../../src/signals/health/failure-category.ts"; // prettier-ignore
 import { foldTickets } from "../../src/signals/health/fold-tickets.ts";
 import { healthCauses, severities } from "../../src/signals/health/health-finding.ts";
 import { notificationOf, runHealthPipeline } from "../../src/signals/health/health-pipeline.ts";
@@ -94,6 +94,7 @@ export const registeredHealth: readonly RegisteredFunction[] = [
   registerFunction(trailingIncorrect, fc.tuple(qualities)),
   registerFunction(failureCategory, fc.tuple(words)),
   registerFunction(failureCategoryWithoutEvidence, fc.tuple(words)),
+  registerFunction(problemCategory, fc.tuple(fc.subarray([...healthCauses]), fc.array(words))),
   registerFunction(foldTickets, fc.tuple(judged, fc.constant([]), count.map((n) => n * minute))), // prettier-ignore
   registerFunction(notificationOf, fc.tuple(finding)),
   // Tells a sink: what it answers is a promise, of which the seed tests hold the rest.

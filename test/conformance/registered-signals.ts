@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { complexities, type SessionView } from "../../src/core/session-view.ts";
-import { agentRun, type AgentRun } from "../../src/signals/coordination/agent-run.ts";
+import { activeMs, agentRun, type AgentRun } from "../../src/signals/coordination/agent-run.ts";
 import { amdahlCeiling } from "../../src/signals/coordination/amdahl.ts";
 import { attributeFailure } from "../../src/signals/coordination/attribute-failure.ts";
 import { baselineMean, withBaseline } from "../../src/signals/coordination/basic-baselines.ts";
@@ -83,6 +83,7 @@ const session = anySession.map((view): SessionView => ({
 const run: fc.Arbitrary<AgentRun> = fc
   .record({
     place: interval,
+    waits: fc.array(interval, { maxLength: 2 }),
     turns: count,
     tokens: fc.option(count),
     prefillTokens: fc.option(count),
@@ -112,6 +113,7 @@ const scored = session.map((view) => ({
 
 /** Every public function of src/signals but those of tickets and health, each with arguments of its kind. */
 export const registeredSignals: readonly RegisteredFunction[] = [
+  registerFunction(activeMs, fc.tuple(run)),
   registerFunction(agentRun, fc.tuple(session, fc.option(count))),
   registerFunction(amdahlCeiling, fc.tuple(real)),
   registerFunction(attributeFailure, fc.tuple(fc.array(scored, { maxLength: 3 }))),

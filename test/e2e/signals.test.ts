@@ -25,7 +25,7 @@ describe("whetstone show: signals", () => {
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(stdout).toContain("accuracy 0.0%: 0 of 6 steps correct");
     expect(stdout).toContain("effort not known");
-    expect(text).toMatch(/high repeated failure: .* \(a ticket\)/);
+    expect(text).toMatch(/high repeated failure: .* \(stagnation; a ticket\)/);
     expect(stdout).not.toContain("\u001B[");
   });
 

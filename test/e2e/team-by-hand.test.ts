@@ -153,7 +153,7 @@ async function simulatedTeam(): Promise<Machine> {
 }
 
 function agentRun(key: string, from: number, to: number): AgentRun {
-  return { key, agent: key, start: from * 1000, end: to * 1000, turns: 1, tokens: 1, prefillTokens: 1, known: 0, failed: 0, outcome: "unknown", output: key, taskType: "build" }; // prettier-ignore
+  return { key, agent: key, start: from * 1000, end: to * 1000, turns: 1, tokens: 1, prefillTokens: 1, waits: [], known: 0, failed: 0, outcome: "unknown", output: key, taskType: "build" }; // prettier-ignore
 }
 
 describe("a simulated team with known truth", () => {

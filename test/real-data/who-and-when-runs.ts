@@ -32,6 +32,7 @@ function agentRun(agent: string, history: readonly Message[]): AgentRun {
     turns: own.length,
     tokens: own.reduce((sum, { content }) => sum + content.length, 0),
     prefillTokens: null,
+    waits: [],
     known: own.length,
     failed: own.filter(({ answer }) => /exitcode: [1-9]/.test(answer)).length,
     outcome: "failure",

@@ -1,17 +1,12 @@
+import type { AdaptationChange } from "../adaptation-event.ts";
 import type { KnobValue } from "./knob.ts";
 import type { PolicyChangeRecord, PolicyState } from "./policy-state.ts";
 import type { MeasuredEffect, PolicyVersion } from "./policy-version.ts";
 
 /** One change, whoever made it, and where it stands. */
-export interface PolicyLogEntry {
+export interface PolicyLogEntry extends AdaptationChange {
   readonly id: string;
   readonly timestamp: string;
-  readonly trigger: string;
-  readonly change_type: string;
-  readonly old_value: unknown;
-  readonly new_value: unknown;
-  readonly reason: string;
-  readonly expected_improvement: number | null;
   readonly state: string;
   /** Of the latest entry. */
   readonly state_reason: string;

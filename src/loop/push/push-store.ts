@@ -1,6 +1,12 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { CursorRow, CursorStamp, Receipt, RecordBatch } from "../../core/rows.ts";
+import {
+  type CursorRow,
+  type CursorStamp,
+  noNewRows,
+  type Receipt,
+  type RecordBatch,
+} from "../../core/rows.ts";
 import type { PushLine } from "../../ingest/push/push-line.ts";
 import { pushLineOf } from "../../ingest/push/write-push-line.ts";
 import type { ScanStore } from "../../ingest/scan.ts";
@@ -220,16 +226,6 @@ function lastOfEach(cursors: readonly CursorRow[]): readonly CursorRow[] {
   return [...new Map(cursors.map((cursor) => [cursor.sourceKey, cursor])).values()];
 }
 
-const noNewRows: Receipt["newRows"] = {
-  sessions: 0,
-  steps: 0,
-  calls: 0,
-  results: 0,
-  successes: 0,
-  failures: 0,
-  usage: 0,
-  diagnostics: 0,
-};
 const noEvents: Receipt["events"] = { stored: 0, duplicate: 0, rejected: 0 };
 
 function notTaken(batch: RecordBatch, reason: "refused" | "cursor-moved"): Receipt {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SessionView } from "../../core/session-view.ts";
-import { agentRun } from "./agent-run.ts";
+import { activeMs, agentRun } from "./agent-run.ts";
 
 const usage = { input: 10, output: 5, cacheRead: 3, cacheWrite: 2, reasoning: 1 };
 const empty = {
@@ -33,4 +33,26 @@ test("reasoning tokens are part of the output and count once", () => {
     tokens: 20,
     prefillTokens: null,
   });
+});
+
+test("waiting for a person is none of its time", () => {
+  const steps = [
+    { kind: "user", at: 1000 },
+    { kind: "assistant", at: 3000 },
+    { kind: "user", at: 90_000 },
+    { kind: "tool", at: 91_000 },
+    { kind: "user", at: 80_000 },
+    { kind: "assistant", at: 95_000 },
+  ].map((step) => ({ ...step, onFinalPath: true }));
+  const run = agentRun({
+    ...empty,
+    startedAt: 1000,
+    endedAt: 200_000,
+    steps,
+  } as unknown as SessionView);
+  expect(run?.waits).toEqual([
+    { start: 3000, end: 90_000 },
+    { start: 95_000, end: 200_000 },
+  ]);
+  expect(run === null ? null : activeMs(run)).toBe(7000);
 });

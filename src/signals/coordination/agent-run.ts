@@ -6,6 +6,8 @@ import type { Interval } from "./intervals.ts";
 export interface AgentRun extends Interval {
   /** Session key. */
   readonly key: string;
+  /** While it waited for a person: before each message of a user, and from what it did last to its end. In order. */
+  readonly waits: readonly Interval[];
   /** A name for people: the agent's, else the session's title, else the harness; told apart by number where equal. */
   readonly agent: string;
   readonly turns: number;
@@ -41,11 +43,12 @@ export function agentRun(
   );
   const { usage } = session;
   const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
+  const whole = { start, end: Math.max(start, end) };
   return {
     key: session.key,
     agent: session.agent ?? session.title ?? session.harness,
-    start,
-    end: Math.max(start, end),
+    ...whole,
+    waits: waitsOf(session, whole),
     turns: assistant.length,
     tokens: tokens > 0 ? tokens : null,
     prefillTokens,
@@ -55,4 +58,26 @@ export function agentRun(
     output: assistant.at(-1)?.excerpt ?? "",
     taskType: session.taskType,
   };
+}
+
+/** Milliseconds from its start to its end without those in which it waited for a person. */
+export function activeMs({ start, end, waits }: AgentRun): number {
+  return end - start - waits.reduce((sum, wait) => sum + (wait.end - wait.start), 0);
+}
+
+/** A session that is left open over night, or closed the next day, worked no longer for that. */
+function waitsOf(
+  { steps, executions }: SessionView,
+  { start, end }: Interval,
+): readonly Interval[] {
+  const waits: Interval[] = [];
+  let before = start;
+  for (const { kind, at, onFinalPath } of steps) {
+    if (at === null || !onFinalPath) continue;
+    if (kind === "user" && at > before) waits.push({ start: before, end: Math.min(at, end) });
+    before = Math.max(before, at);
+  }
+  const results = executions.map(({ at, latencyUs }) => (at ?? start) + (latencyUs ?? 0) / 1000);
+  const last = results.reduce((latest, at) => Math.max(latest, at), before);
+  return last < end && last > start ? [...waits, { start: last, end }] : waits;
 }

@@ -1,10 +1,11 @@
-import type { AgentRun } from "./agent-run.ts";
+import { activeMs, type AgentRun } from "./agent-run.ts";
 import { baselineWindow } from "./basic-baselines.ts";
 
 /** Runs of single agents at one type of task, that a team is measured against. */
 export interface TeamBaseline {
   /** Runs it rests on: the newest of them, at most the window. */
   readonly runs: number;
+  /** Mean, without waiting for people. */
   readonly seconds: number;
   /** Mean over the `tokenRuns` of which they are known; null where these are too few for a baseline. */
   readonly tokens: number | null;
@@ -21,7 +22,7 @@ export const leastBaselineRuns = 5;
 /** The newest runs at one type of task that a baseline may rest on: those that took time, oldest first. */
 export function comparableRuns(runs: readonly AgentRun[], taskType: string): readonly AgentRun[] {
   return runs
-    .filter((run) => run.taskType === taskType && run.end > run.start)
+    .filter((run) => run.taskType === taskType && activeMs(run) > 0)
     .toSorted((a, b) => a.start - b.start || (a.key < b.key ? -1 : 1))
     .slice(-baselineWindow);
 }
@@ -36,7 +37,7 @@ export function teamBaseline(window: readonly AgentRun[]): TeamBaseline | null {
   const told = window.flatMap(({ prefillTokens }) => (prefillTokens === null ? [] : [prefillTokens])); // prettier-ignore
   return {
     runs: window.length,
-    seconds: total((run) => run.end - run.start) / 1000 / window.length,
+    seconds: total(activeMs) / 1000 / window.length,
     tokens: tokens.length < leastBaselineRuns ? null : meanOf(tokens),
     tokenRuns: tokens.length,
     prefillTokens: told.length === 0 ? null : meanOf(told),

@@ -21,6 +21,7 @@ function run(
     turns: 4,
     tokens: 1000,
     prefillTokens: 1500,
+    waits: [],
     known: 10,
     failed: 1,
     outcome: "unknown",
@@ -238,4 +239,13 @@ describe("the metrics in words", () => {
         expect(reason).not.toBe("");
       }
   });
+});
+
+test("while the leader waits for a person only the members' work counts, in a team and in its baseline", () => {
+  // It waits from 20 to 80; a works until 50, so from 50 to 80 nobody works.
+  const waiting = run("lead", 0, 100, { waits: [{ start: 20_000, end: 80_000 }] });
+  const idle = single.map((one) => ({ ...one, end: one.end + 3600_000, waits: [{ start: one.end, end: one.end + 3600_000 }] })); // prettier-ignore
+  const team = measureTeam(waiting, [run("a", 10, 50)], idle);
+  expect(team).toMatchObject({ wallSeconds: 70, waitedSeconds: 30, workSeconds: 10 + 40 + 20 });
+  expect(team.baseline?.seconds).toBe(measureTeam(leader, members, single).baseline?.seconds);
 });

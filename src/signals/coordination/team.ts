@@ -26,8 +26,10 @@ export interface Team {
   readonly members: readonly AgentRun[];
   /** Agents: leader and members. */
   readonly size: number;
-  /** Wall clock from the first start to the last end: what people waited, not a sum over agents. */
+  /** Wall clock from the first start to the last end, less `waitedSeconds`: what people waited, not a sum over agents. */
   readonly wallSeconds: number;
+  /** While nobody worked, because the leader waited for a person: no part of the wall clock. */
+  readonly waitedSeconds: number;
   /** Sum of all work: the leader's while no member ran, and the members'. */
   readonly workSeconds: number;
   /** The chain of work that nothing could have shortened by running side by side. */
@@ -47,7 +49,7 @@ export interface Team {
 }
 
 /**
- * Coordination of one task from its real sessions. Time is wall clock, success is the task's own, the parallel share
+ * Coordination of one task from its real sessions. Time is wall clock without waiting for people, success is the task's own, the parallel share
  * comes from the critical path. What needs a baseline or an outcome that nobody knows is null.
  *
  * @param singles runs of single agents, at any type of task
@@ -63,13 +65,15 @@ export function measureTeam(
   const works = worksOf(leader, ordered);
   const criticalPath = criticalChain(works);
   const workSeconds = secondsOf(works);
+  const waitedSeconds = secondsOf(waitsOf(leader, ordered));
   const criticalSeconds = secondsOf(criticalPath);
   const similarities = pairwiseSimilarities(ordered.map(({ output }) => output));
   const facts = {
     leader,
     members: ordered,
     size: all.length,
-    wallSeconds: spanOf(all) / 1000,
+    wallSeconds: spanOf(all) / 1000 - waitedSeconds,
+    waitedSeconds,
     workSeconds,
     criticalPath,
     criticalSeconds,
@@ -84,10 +88,15 @@ export function measureTeam(
   return { ...facts, metrics: metricsOf(facts, all, values) };
 }
 
+/** While nobody worked, because the leader waited for a person. */
+function waitsOf(leader: AgentRun, members: readonly AgentRun[]): readonly Interval[] {
+  return leader.waits.flatMap((wait) => uncovered(wait, members));
+}
+
 /** While members work the leader waits: its own work is what lies between. */
 function worksOf(leader: AgentRun, members: readonly AgentRun[]): readonly TeamWork[] {
   return [
-    ...uncovered(leader, members).map((part) => named(part, leader)),
+    ...uncovered(leader, [...members, ...leader.waits]).map((part) => named(part, leader)),
     ...members.map((member) => named(member, member)),
   ];
 }

@@ -1,3 +1,5 @@
+import type { DriftNumbers } from "./drift-numbers.ts";
+
 /** One session as a watch sees it. */
 export interface Observation {
   readonly session: string;
@@ -7,15 +9,8 @@ export interface Observation {
 }
 
 /** Where a watch stands after an observation, while its level has drifted. */
-export interface Drift {
+export interface Drift extends Omit<DriftNumbers, "metric" | "detector" | "since" | "evidence"> {
   readonly severity: "low" | "medium";
-  readonly baseline: number;
-  readonly baselineSessions: number;
-  readonly now: number;
-  readonly nowSessions: number;
-  readonly threshold: number;
-  readonly sessionsPerFalseAlarm: number;
-  readonly burn: { readonly day: number | null; readonly week: number | null } | null;
   readonly since: Observation;
   readonly evidence: readonly Observation[];
 }
@@ -33,7 +28,7 @@ export const longestTrail = 1_000;
 /** Of them, those that are cited. */
 export const mostEvidence = 20;
 
-interface Alarm {
+export interface Alarm {
   /** Observations after the alarm that gave the severity; null while there was none. */
   readonly sinceAlarm: number | null;
   readonly severity: Drift["severity"];

@@ -1,11 +1,15 @@
-export type FailureCategory =
-  | "tool_failure"
-  | "stagnation"
-  | "budget_exceeded"
-  | "quality_gate_failed"
-  | "timeout"
-  | "delegation_failed"
-  | "unknown";
+import type { HealthCause } from "./health-finding.ts";
+
+export const failureCategories = [
+  "tool_failure",
+  "stagnation",
+  "budget_exceeded",
+  "quality_gate_failed",
+  "timeout",
+  "delegation_failed",
+  "unknown",
+] as const;
+export type FailureCategory = (typeof failureCategories)[number];
 
 interface CategoryRule {
   readonly words: readonly string[];
@@ -40,4 +44,31 @@ export function failureCategory(message: string): FailureCategory {
 export function failureCategoryWithoutEvidence(message: string): FailureCategory {
   const category = failureCategory(message);
   return needEvidence.has(category) ? "unknown" : category;
+}
+
+/** A drift is of many sessions: no failure of one. */
+const ofCauses: Readonly<Record<HealthCause, FailureCategory>> = {
+  stagnation: "stagnation",
+  repeated_failure: "tool_failure",
+  quality_degradation: "quality_gate_failed",
+  budget_breach: "budget_exceeded",
+  timeout: "timeout",
+  drift: "unknown",
+};
+
+/**
+ * Category of a problem, from everything that was found wrong at its root, in the same order of precedence; steps that
+ * went wrong over a repeated error are its consequence. A category that needs evidence is left out where no step is
+ * cited.
+ */
+export function problemCategory(
+  causes: readonly HealthCause[],
+  stepKeys: readonly string[],
+): FailureCategory {
+  const isRepeated = causes.includes("repeated_failure");
+  const found = causes
+    .filter((cause) => !(isRepeated && cause === "quality_degradation"))
+    .map((cause) => ofCauses[cause])
+    .filter((category) => stepKeys.length > 0 || !needEvidence.has(category));
+  return rules.find(({ category }) => found.includes(category))?.category ?? "unknown";
 }

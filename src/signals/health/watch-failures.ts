@@ -5,6 +5,7 @@ import { type Estimator, requireVersion, type VersionedState } from "../../stats
 import {
   alarmOf,
   baselineSessions,
+  type Alarm,
   type Drift,
   falseAlarmBudget,
   longestTrail,
@@ -24,15 +25,12 @@ interface Counts {
 }
 
 /** What was learned, what is watched, and the sessions since the level last stood at nothing. */
-export interface FailureWatchState extends VersionedState {
+export interface FailureWatchState extends VersionedState, Alarm {
   readonly baseline: Counts;
   readonly low: CusumState;
   readonly medium: CusumState;
   readonly burn: BurnRateState;
   readonly trail: readonly FailureObservation[];
-  /** Observations after the alarm that gave the severity; null while there was none. */
-  readonly sinceAlarm: number | null;
-  readonly severity: Drift["severity"];
 }
 
 /** Rise of the share of failures that is to be found soonest. */

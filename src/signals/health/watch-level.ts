@@ -3,6 +3,7 @@ import { pageHinkley, type PageHinkleyState } from "../../stats/page-hinkley.ts"
 import {
   alarmOf,
   baselineSessions,
+  type Alarm,
   type Drift,
   falseAlarmBudget,
   longestTrail,
@@ -23,16 +24,13 @@ interface Level {
   readonly scale: number;
 }
 
-export interface LevelWatchState extends VersionedState {
+export interface LevelWatchState extends VersionedState, Alarm {
   /** Values that a baseline is learned from; empty once it is. */
   readonly learning: readonly number[];
   readonly level: Level | null;
   readonly low: PageHinkleyState;
   readonly medium: PageHinkleyState;
   readonly trail: readonly LevelObservation[];
-  /** Observations after the alarm that gave the severity; null while there was none. */
-  readonly sinceAlarm: number | null;
-  readonly severity: Drift["severity"];
 }
 
 /** Of the logarithm: half of it, 10%, is let pass even where sessions hardly differ. */

@@ -219,7 +219,7 @@ function endingOf(state: PropagatingState, last: PropagatedQuality): PropagatedQ
   if (open !== null && open.attempts > 1)
     return { ...last, ...incorrect(0.65, "it ended on an error that nobody corrected", open.step) };
   if (open === null && last.quality === "neutral")
-    return { ...last, ...correct(0.55, "it ended the run with nothing left open") };
+    return { ...last, ...correct(0.55, "it ended the run with no error left open") };
   return null;
 }
 

@@ -1,4 +1,4 @@
-import type { Receipt } from "../../core/rows.ts";
+import { noNewRows, type Receipt } from "../../core/rows.ts";
 import type { Verdict } from "./session-rows.ts";
 
 type NewRows = { -readonly [Key in keyof Receipt["newRows"]]: number };
@@ -19,16 +19,7 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  const newRows: NewRows = {
-    sessions: 0,
-    steps: 0,
-    calls: 0,
-    results: 0,
-    successes: 0,
-    failures: 0,
-    usage: 0,
-    diagnostics: 0,
-  };
+  const newRows: NewRows = { ...noNewRows };
   const rejectedBy: Record<string, number> = {};
   const events = { stored: 0, duplicate: 0, rejected: 0 };
   let stored = 0;

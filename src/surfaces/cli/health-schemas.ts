@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { outcomes } from "../../core/outcome.ts";
 import { driftDetectors, driftMetrics } from "../../signals/health/drift-numbers.ts";
+import { failureCategories } from "../../signals/health/failure-category.ts";
 import { healthCauses, severities } from "../../signals/health/health-finding.ts";
 import { ticketActs, ticketStates } from "../../signals/health/ticket.ts";
 import { count, text, time } from "./session-schemas.ts";
@@ -31,6 +32,7 @@ const ticket = z.strictObject({
   id: z.string(),
   cause: z.enum(healthCauses),
   signals: z.array(z.enum(healthCauses)).describe("everything that was found wrong at this root"),
+  category: z.enum(failureCategories).describe("what kind of failure it is"),
   drift: drift.nullable().describe("the numbers behind a drift"),
   severity: z.enum(severities),
   signature: z.string(),

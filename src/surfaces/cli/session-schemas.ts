@@ -6,6 +6,7 @@ import {
   sessionOutcomeSources,
 } from "../../core/outcome.ts";
 import { stepKinds } from "../../core/rows.ts";
+import { failureCategories } from "../../signals/health/failure-category.ts";
 import { healthCauses, severities } from "../../signals/health/health-finding.ts";
 import { stepQualities } from "../../signals/quality/step-quality.ts";
 import { complexities, taskTypes } from "../../core/session-view.ts";
@@ -135,6 +136,7 @@ export const accuracyEffort = z
 const finding = z.strictObject({
   cause: z.enum(healthCauses),
   causes: z.array(z.enum(healthCauses)).describe("everything that was found wrong at this root"),
+  category: z.enum(failureCategories),
   severity: z.enum(severities),
   evidence: z.string(),
   stallSeconds: z.number(),

@@ -37,12 +37,17 @@ export function printSignals(signals: ReadSignals, terminal: Terminal): void {
   terminal.print(terminal.style("bold", "Signals"));
   printAccuracy(signals, terminal);
   terminal.print(`  stagnation ${stagnationText(stagnation)}`);
-  for (const { cause, severity, evidence, escalates } of findings)
+  for (const { cause, category, severity, evidence, escalates } of findings)
     printWrapped(
-      `  ${severity} ${cause.replaceAll("_", " ")}: ${evidence}${escalates ? " (a ticket)" : " (dismissed)"}`,
+      `  ${severity} ${cause.replaceAll("_", " ")}: ${evidence} (${categoryText(category)}${escalates ? "a ticket" : "dismissed"})`,
       4,
       terminal,
     );
+}
+
+/** Nothing for what is of no known category. */
+function categoryText(category: ReadSignals["findings"][number]["category"]): string {
+  return category === "unknown" ? "" : `${category.replaceAll("_", " ")}; `;
 }
 
 function printAccuracy({ accuracy }: ReadSignals, terminal: Terminal): void {

@@ -8,6 +8,9 @@ const agentRun = z.strictObject({
   agent: z.string(),
   start: z.number(),
   end: z.number(),
+  waits: z
+    .array(z.strictObject({ start: z.number(), end: z.number() }))
+    .describe("while it waited for a person"),
   turns: count,
   tokens: count.nullable(),
   prefillTokens: z.number().nullable().describe("prefill-token equivalents"),
@@ -23,6 +26,7 @@ const team = z.strictObject({
   members: z.array(agentRun),
   size: count,
   wallSeconds: z.number(),
+  waitedSeconds: z.number().describe("waiting for a person, no part of the wall clock"),
   workSeconds: z.number(),
   criticalPath: z.array(
     z.strictObject({ agent: z.string(), key: z.string(), start: z.number(), end: z.number() }),

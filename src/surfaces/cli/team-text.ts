@@ -36,10 +36,18 @@ export function printTeam(report: TeamReport, terminal: Terminal): void {
 }
 
 function printTimeLine(team: Team, terminal: Terminal): void {
-  const { leader, members, wallSeconds, workSeconds, criticalSeconds, parallelShare } = team;
+  const {
+    leader,
+    members,
+    wallSeconds,
+    waitedSeconds,
+    workSeconds,
+    criticalSeconds,
+    parallelShare,
+  } = team;
   const runs = [leader, ...members];
   printWrapped(
-    `${formatPlural(runs.length, "agent")}: ${secondsText(wallSeconds)} from first to last, ${secondsText(workSeconds)} of work, ${secondsText(criticalSeconds)} of it on the critical path (${Math.round(parallelShare * 100)}% ran, or could have run, side by side)`,
+    `${formatPlural(runs.length, "agent")}: ${secondsText(wallSeconds)} from first to last${waitedSeconds >= 1 ? ` without ${secondsText(waitedSeconds)} of waiting for a person` : ""}, ${secondsText(workSeconds)} of work, ${secondsText(criticalSeconds)} of it on the critical path (${Math.round(parallelShare * 100)}% ran, or could have run, side by side)`,
     2,
     terminal,
   );

@@ -70,6 +70,8 @@ export function printTicketDetails(
   terminal: Terminal,
 ): void {
   printTicket(ticket, steps, terminal);
+  if (ticket.category !== "unknown")
+    terminal.print(`Category: ${ticket.category.replaceAll("_", " ")}`);
   if (ticket.drift !== null) printDrift(ticket.drift, terminal);
   terminal.print(`Steps of session ${(ticket.sessions.at(-1) ?? "").slice(0, 8)} it rests on`);
   for (const step of steps.slice(0, mostSteps)) printStep(step, terminal);
