@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { createEventTexts } from "./http-events.ts";
 import { type Answer, HttpClient } from "./http-client.ts";
 import { quantile } from "./measuring.ts";
@@ -29,6 +30,9 @@ export interface LoadResult {
   readonly unsent: number;
 }
 
+/** A server that answers nothing within the time asked for gets this long for its first answer. */
+const firstAnswerMs = 30_000;
+
 class LoadRun {
   readonly #load: Load;
   readonly #clients: readonly HttpClient[];
@@ -54,7 +58,9 @@ class LoadRun {
     const startedAt = performance.now();
     const { seconds } = this.#load;
     const pace = this.#start(startedAt);
-    await new Promise((done) => setTimeout(done, seconds * 1000));
+    await delay(seconds * 1000);
+    while (this.#latencies.length === 0 && performance.now() - startedAt < firstAnswerMs)
+      await delay(10);
     this.#isOver = true;
     clearInterval(pace ?? undefined);
     const unsent = this.#due.length;

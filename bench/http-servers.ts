@@ -47,6 +47,7 @@ function running(
     ...server,
     pid: child.pid ?? 0,
     async stop() {
+      if (child.exitCode !== null) return;
       const exit = once(child, "exit");
       child.kill("SIGINT");
       await exit;
@@ -54,8 +55,14 @@ function running(
   };
 }
 
+/** @throws {Error} where the process ends without a word: what it said on standard error is on ours. */
 async function firstLine(child: ChildProcess): Promise<unknown> {
-  const [text] = (await once(child.stdout!, "data")) as [Buffer];
+  const text = await new Promise<Buffer>((resolve, reject) => {
+    child.stdout!.once("data", resolve);
+    child.once("close", (code) =>
+      reject(new Error(`${child.spawnargs.join(" ")} ended with ${code} and no output`)),
+    );
+  });
   return JSON.parse(text.toString()) as unknown;
 }
 

@@ -7,6 +7,10 @@ import { syntheticItems, syntheticRequests } from "../../bench/synthetic-items.t
 
 const runner = fileURLToPath(new URL("../../bench/run.ts", import.meta.url));
 
+/** A benchmark that hangs ends as a failure: nothing else could stop a wait that blocks. */
+const run = (args: readonly string[], timeout: number) =>
+  spawnSync(process.execPath, [runner, ...args], { encoding: "utf8", timeout });
+
 const grown = (...costs: readonly number[]) =>
   growthExponent(costs.map((cost, index) => ({ size: 10 ** (index + 3), cost })));
 
@@ -65,9 +69,7 @@ describe("what is measured", () => {
 });
 
 it("names its benchmarks when it is asked for another", () => {
-  const { status, stderr } = spawnSync(process.execPath, [runner, "nonsense"], {
-    encoding: "utf8",
-  });
+  const { status, stderr } = run(["nonsense"], 15_000);
   expect(status).toBe(2);
   expect(stderr).toBe(
     'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, route, http, harness.\n',
@@ -75,8 +77,7 @@ it("names its benchmarks when it is asked for another", () => {
 });
 
 it("prints figures beside what they were compared with, with machine and growth", () => {
-  const args = [runner, "record", "--executions", "10,20"];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const { status, stdout } = run(["record", "--executions", "10,20"], 50_000);
   expect(status).toBe(0);
   expect(stdout).toMatch(/reference \(.+\), synchronous=FULL +\d+\/s/);
   expect(stdout).toMatch(/batched, synchronous=FULL +\d+\/s +[\d.]+ x the reference \(bar 150\)/);
@@ -85,12 +86,8 @@ it("prints figures beside what they were compared with, with machine and growth"
 }, 60_000);
 
 it("measures the server beside the first observer's handler, with what was acknowledged stored", () => {
-  const args = [runner, "http", "--connections", "4", "--seconds", "0.5", "--warm-up", "0.2"];
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [...args, "--rows", "400", "--offered", "200", "--bun", "none"],
-    { encoding: "utf8" },
-  );
+  const load = ["--connections", "4", "--seconds", "0.5", "--warm-up", "0.2", "--rows", "400"];
+  const { status, stdout } = run(["http", ...load, "--offered", "200", "--bun", "none"], 110_000);
   expect(status).toBe(0);
   expect(stdout).toMatch(/the reference runs on Node/);
   expect(stdout).toMatch(/reference, made durable +\d+\/s +p50 [\d.]+ ms, p99 [\d.]+ ms/);
@@ -100,8 +97,7 @@ it("measures the server beside the first observer's handler, with what was ackno
 }, 120_000);
 
 it("measures what the harness adds to a bare tool, in each mode", () => {
-  const args = [runner, "harness", "--calls", "20", "--rounds", "1"];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const { status, stdout } = run(["harness", "--calls", "20", "--rounds", "1"], 50_000);
   expect(status).toBe(0);
   for (const mode of ["simple", "intelligent", "sovereign"])
     expect(stdout).toMatch(
