@@ -38,8 +38,8 @@ export const deriveVersion = 4;
 
 const sessionsPerRound = 64;
 const itemsPerRound = 500;
-export const leaseMs = 30_000;
-export const heartbeatMs = leaseMs / 3;
+const leaseMs = 30_000;
+const heartbeatMs = leaseMs / 3;
 /** A round with the same work as the one before it, this often in a row, ends the run. */
 const mostRepeats = 2;
 
@@ -86,17 +86,14 @@ export async function derive(
 }
 
 /** Old rows go before the new version is noted: cut off in between, the next run does it again. */
-export async function renew(
-  store: DeriveStore,
-  { version, afresh = false }: DeriveRun,
-): Promise<void> {
+async function renew(store: DeriveStore, { version, afresh = false }: DeriveRun): Promise<void> {
   const made = await store.derivedWith();
   if (!afresh && made?.code === version.code && made.config === version.config) return;
   if (made !== null) await store.dropDerived();
   await store.noteDerivedWith(version);
 }
 
-export function leaseLost(): WhetstoneError {
+function leaseLost(): WhetstoneError {
   return new WhetstoneError("lease-lost", "Another process has taken over the derivation.", {
     hint: "Nothing is lost: the other process does this work.",
   });

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { createMac } from "../core/hash.ts";
-import type { Receipt, RecordBatch, SessionRef } from "../core/rows.ts";
+import type { Receipt, RecordBatch } from "../core/rows.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { parseStamp } from "./cursor-stamp.ts";
 import { discover, type DiscoveryFault } from "./discover.ts";
@@ -36,14 +36,9 @@ export interface ScanOptions {
   readonly excludes: readonly string[];
   readonly setup: ReaderSetup;
   readonly store: ScanStore;
-  /** Threads that parse beside the writer; by default one for each further core, and at most two: each takes 100 MB. */
+  /** Threads that parse beside the writer; by default one for each core, and at most two. */
   readonly threads?: number;
   readonly onProgress?: (progress: ScanProgress) => void;
-  /**
-   * While other threads parse: after each transaction the sessions whose sources are now stored to their end, often none.
-   * They may still be told by sources that come later.
-   */
-  readonly onSettled?: (sessions: readonly SessionRef[]) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -51,6 +46,7 @@ export interface ScanOptions {
 const INLINE_BYTES = 4 * 1024 * 1024;
 /** How often a source is begun again that another scan reads at the same time. */
 const MOST_ATTEMPTS = 8;
+const MOST_THREADS = 2;
 
 /**
  * Reads what is new in the given places, or in the folders of this machine's agents, into the store. Each batch is
@@ -64,20 +60,10 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   return tally.result((performance.now() - started) / 1000);
 }
 
-const MOST_THREADS = 2;
-
-/** Whoever learns from what is settled meanwhile needs a core as well. */
-function defaultThreads({ onSettled }: ScanOptions): number {
-  const cores = availableParallelism() - (onSettled === undefined ? 0 : 1);
-  return Math.max(1, Math.min(MOST_THREADS, cores));
-}
-
 interface ActiveJob {
   readonly job: SourceJob;
   /** How often its source was begun. */
   readonly attempt: number;
-  /** Sessions it announced. */
-  readonly sessions: Set<SessionRef>;
 }
 
 class Scan {
@@ -129,7 +115,7 @@ class Scan {
     this.filesTotal = this.tally.filesDone + jobs.length;
     this.bytesTotal = jobs.reduce((sum, job) => sum + bytesToRead(job), 0);
     this.nextJob = jobs.length;
-    for (const job of jobs) this.active.set(job.id, { job, attempt: 1, sessions: new Set() });
+    for (const job of jobs) this.active.set(job.id, { job, attempt: 1 });
     const lane = this.openLane();
     lane.add(jobs);
     try {
@@ -142,14 +128,9 @@ class Scan {
     }
   }
 
-  /** Reading a little takes less time than starting a thread. */
-  private get isThreaded(): boolean {
-    return this.bytesTotal >= INLINE_BYTES;
-  }
-
   private openLane(): Lane {
-    const { setup, threads = defaultThreads(this.options) } = this.options;
-    if (!this.isThreaded) return createInlineLane(createSourceReader(setup));
+    const { setup, threads = Math.min(MOST_THREADS, availableParallelism()) } = this.options;
+    if (this.bytesTotal < INLINE_BYTES) return createInlineLane(createSourceReader(setup));
     const exhausted = (job: SourceJob): readonly SourceEvent[] => {
       const redactor = createRedactor({ mac: this.mac });
       return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
@@ -160,23 +141,8 @@ class Scan {
   private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {
     const wanted = events.filter((event) => this.active.has(event.job));
     for (const id of await this.commit(wanted)) await this.beginAgain(id, lane);
-    this.settle(wanted);
+    for (const event of events) if (event.kind === "done") this.active.delete(event.job);
     this.reportProgress(events);
-  }
-
-  /** Lets go of the jobs that ended, and tells whose sessions are complete. */
-  private settle(events: readonly SourceEvent[]): void {
-    const settled: SessionRef[] = [];
-    for (const event of events) {
-      const active = this.active.get(event.job);
-      if (event.kind === "batch") {
-        for (const { ref } of event.batch.sessions) active?.sessions.add(ref);
-      } else if (active !== undefined) {
-        settled.push(...active.sessions);
-        this.active.delete(event.job);
-      }
-    }
-    if (this.isThreaded) this.options.onSettled?.(settled);
   }
 
   /** Commits the batches in one transaction; gives the jobs whose cursor another scan has moved. */
@@ -210,7 +176,7 @@ class Scan {
     if (isRead || attempt === MOST_ATTEMPTS) return;
     const again: SourceJob = { ...job, id: this.nextJob, previous };
     this.nextJob += 1;
-    this.active.set(again.id, { job: again, attempt: attempt + 1, sessions: new Set() });
+    this.active.set(again.id, { job: again, attempt: attempt + 1 });
     lane.add([again]);
   }
 

@@ -10,7 +10,6 @@ import {
   deriveVersion,
 } from "../derive/derive.ts";
 import type { DeriveOptions } from "../derive/derive-family.ts";
-import { deriveSettled } from "../derive/derive-settled.ts";
 import { liveRanks } from "../ingest/live/live-admission.ts";
 import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
@@ -52,18 +51,6 @@ async function hasWork({ store }: LoopParts): Promise<boolean> {
 
 /** What one run does differently from the next. */
 type RunOptions = Pick<DeriveRun, "afresh" | "onProgress" | "signal">;
-
-/** Derives what settles while more is being read; what cannot be derived now is left to `deriveAll`. */
-export async function deriveMeanwhile(
-  parts: LoopParts,
-  settled: AsyncIterable<readonly string[]>,
-): Promise<void> {
-  try {
-    await deriveSettled(parts.store, optionsOf(parts), runOf(parts), settled);
-  } catch (error) {
-    if (!isLeaseLost(error)) throw error;
-  }
-}
 
 async function deriveOnce(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
   try {

@@ -2,12 +2,11 @@ import { scan, type ScanProgress } from "../ingest/scan.ts";
 import { watchChanges } from "../ingest/watch.ts";
 import type { ScanResult } from "../ingest/scan-tally.ts";
 import type { LoopParts } from "./parts.ts";
-import { deriveAll, deriveMeanwhile } from "./derive-all.ts";
+import { deriveAll } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
 import { readerSetup } from "./reader-setup.ts";
 import { adaptAfterLearning } from "./policies.ts";
 import { drainWaiting } from "./drain-waiting.ts";
-import { SettledSessions } from "./settled-sessions.ts";
 
 export interface ScanRequest {
   /** Files and folders; empty: the folders of this machine's agents. */
@@ -37,7 +36,7 @@ export interface ScanReport extends ScanResult {
 export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Promise<ScanReport> {
   await drainWaiting(parts);
   const before = await itemsByCategory(parts);
-  const result = request.skipSources === true ? nothing : await readSources(parts, request);
+  const result = request.skipSources === true ? nothing : await scanSources(parts, request);
   let policyChanges = 0;
   if (request.learn) {
     const derived = await deriveAll(
@@ -65,24 +64,7 @@ async function storedNow({ store }: LoopParts): Promise<ScanReport["stored"]> {
   return { sessions: await store.countSessions({}), executions };
 }
 
-/** What is read to its end is derived while the rest is read: the threads that parse leave this one idle most of the time. */
-async function readSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult> {
-  if (!request.learn) return scanSources(parts, request);
-  const settled = new SettledSessions();
-  const [read, derived] = await Promise.allSettled([
-    scanSources(parts, request, (refs) => settled.add(refs)).finally(() => settled.end()),
-    deriveMeanwhile(parts, settled),
-  ]);
-  if (read.status === "rejected") throw read.reason;
-  if (derived.status === "rejected") throw derived.reason;
-  return read.value;
-}
-
-function scanSources(
-  parts: LoopParts,
-  request: ScanRequest,
-  onSettled?: (sessions: readonly string[]) => void,
-): Promise<ScanResult> {
+function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult> {
   return scan({
     paths: request.paths,
     ownRoots: knownFolders(parts),
@@ -91,7 +73,6 @@ function scanSources(
     setup: readerSetup(parts),
     onProgress: (progress) => request.onProgress?.(progressText(progress)),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
-    ...(onSettled === undefined ? {} : { onSettled }),
   });
 }
 

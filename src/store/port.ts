@@ -34,8 +34,6 @@ export interface RecordStore {
 export interface DeriveStore {
   /** Refs of some sessions whose record changed since they were derived (at most `limit`, any order); empty when none. */
   dirtySessions(limit: number): Promise<readonly string[]>;
-  /** Those of these sessions that are a family of their own so far. */
-  unrelatedSessions(refs: readonly string[]): Promise<readonly string[]>;
   /** The families that contain these sessions, each once, with all their rows. */
   loadFamilies(refs: readonly string[]): Promise<readonly Family[]>;
   /**

@@ -67,21 +67,6 @@ export function deriveLaws(factory: StoreFactory): void {
       await store.close();
     });
 
-    it("tells which sessions are related to none", async () => {
-      const store = await factory.open();
-      await store.append([
-        wholeSession(a, 3),
-        recordBatch({ sessions: [sessionRow(b)], facts: [lineage(b, "history")] }),
-        recordBatch({ sessions: [sessionRow(d, { parentRef: c })] }),
-      ]);
-      expect(await store.unrelatedSessions([a, b, c, d, "unknown"])).toEqual([a, b]);
-      await store.append([
-        recordBatch({ sessions: [sessionRow(c)], facts: [lineage(c, "history")] }),
-      ]);
-      expect(await store.unrelatedSessions([a, b, c, d])).toEqual([a]);
-      await store.close();
-    });
-
     it("leaves out sessions that are only named", async () => {
       const store = await factory.open();
       await store.append([recordBatch({ sessions: [sessionRow(a, { parentRef: b })] })]);

@@ -24,17 +24,6 @@ export function loadFamilies(context: StoreContext, refs: readonly string[]): re
   return families;
 }
 
-/** Those of these sessions to which no other is connected. */
-export function unrelatedSessions(
-  context: StoreContext,
-  refs: readonly string[],
-): readonly string[] {
-  return refs.filter((ref) => {
-    const sessionId = context.sessions.find(ref);
-    return sessionId !== null && relatives(context, sessionId).length === 1;
-  });
-}
-
 function readRecords(context: StoreContext, members: readonly number[]): readonly SessionRecord[] {
   const records: SessionRecord[] = [];
   const judgements: OutcomeRow[] = [];

@@ -46,7 +46,7 @@ import { dropDerived } from "./drop-derived.ts";
 import { readHouses, readLatestExecutions, readPeriodTotals } from "./execution-history.ts";
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
 import { readEventCounts, readEventsSince, readLatestEvents } from "./event-reading.ts";
-import { loadFamilies, unrelatedSessions } from "./families.ts";
+import { loadFamilies } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
 import { findItem } from "./item-reading.ts";
@@ -122,7 +122,6 @@ function deriveStore(context: StoreContext): DeriveStore {
   const cellIds = createCellIds(context);
   return {
     dirtySessions: (limit) => connection.read(() => readDirty(context, limit)),
-    unrelatedSessions: (refs) => connection.read(() => unrelatedSessions(context, refs)),
     loadFamilies: (refs) => connection.read(() => loadFamilies(context, refs)),
     replaceSessions: (sessions) =>
       writeLeased(context, "derive", () => replaceSessions(context, cellIds, sessions)),
