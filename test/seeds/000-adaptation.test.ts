@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ExecutionRecord, Loop } from "../../src/index.ts";
 import { openLoop } from "../../src/index.ts";
-import { oldAnalyzeAndAdapt, oldModelRoute } from "./old-engine.ts";
-import { createTrialStore, type TrialStore } from "./trial-store.ts";
+import { oldAnalyzeAndAdapt, oldBestModel, oldPolicies } from "./old-engine.ts";
+import { createTrialStore, monday, type TrialStore } from "./trial-store.ts";
 
 const reading = { tool: "git_log", house: "ezra", task_type: "read", model: "m" };
 
@@ -38,8 +38,10 @@ describe("seed 000: adaptation", () => {
       ezra: { evidence_threshold: 0.8 },
     });
 
-    expect(oldAnalyzeAndAdapt([], 0.8)).toBeCloseTo(0.7, 10);
-    expect(oldAnalyzeAndAdapt([], oldAnalyzeAndAdapt([], 0.8))).toBeCloseTo(0.6, 10);
+    const once = oldAnalyzeAndAdapt([], oldPolicies, monday / 1000);
+    const twice = oldAnalyzeAndAdapt([], once.policies, monday / 1000);
+    expect(once.policies.ezra.evidence_threshold).toBeCloseTo(0.7, 10);
+    expect(twice.policies.ezra.evidence_threshold).toBeCloseTo(0.6, 10);
   });
 
   it("000-11: low success of ezra relaxes by one whole step, as a trial, once, and down to 0.6 at most", async () => {
@@ -72,10 +74,11 @@ describe("seed 000: adaptation", () => {
     await policies.revert("ezra", null, "the person knows better");
     expect((await intelligence.getAdaptations())[0]).toMatchObject({ state: "reverted" });
 
-    const once = oldAnalyzeAndAdapt(all, 0.8);
+    const once = oldAnalyzeAndAdapt(all, oldPolicies, trial.now / 1000).policies;
     // In floating point, and again at the next call.
-    expect(once).not.toBe(0.7);
-    expect(oldAnalyzeAndAdapt(all, once)).toBeLessThan(0.65);
+    expect(once.ezra.evidence_threshold).not.toBe(0.7);
+    const twice = oldAnalyzeAndAdapt(all, once, trial.now / 1000).policies;
+    expect(twice.ezra.evidence_threshold).toBeLessThan(0.65);
   });
 
   it("000-12: a model that does a type of work better gets the route, as a suggestion", async () => {
@@ -101,7 +104,11 @@ describe("seed 000: adaptation", () => {
         state: "proposed",
       },
     ]);
-    expect(oldModelRoute(all, 10)).toBeNull();
+    // It knew the model and did nothing with it; what it changed was a house that had done nothing at all.
+    expect(oldBestModel(all, "build", 10)).toBe("b");
+    const old = oldAnalyzeAndAdapt(all, oldPolicies, trial.now / 1000);
+    expect(old.changes).toMatchObject([{ change_type: "policy.ezra.evidence_threshold" }]);
+    expect(old.policies.routing).toEqual(oldPolicies.routing);
   });
 
   it("000-18: the demo: twenty executions, a prediction, an adaptation, the velocity", async () => {

@@ -214,8 +214,9 @@ describe("seed 000: the intelligence engine", () => {
     expect(await intelligence.getPattern("http_get", "bezalel", { url: "v" })).toBeNull();
     expect(await intelligence.getPattern("http_get", "ezra")).toBeNull();
 
-    expect(oldPattern(executions, {})).toEqual(oldPattern(executions));
-    expect(oldPattern(executions, {})).toEqual({ sample_count: 3, avg_latency_ms: 100 });
+    const old = oldPattern(executions, "http_get", "bezalel", {});
+    expect(old).toEqual(oldPattern(executions, "http_get", "bezalel"));
+    expect(old).toEqual({ sample_count: 3, avg_latency_ms: 100, success_rate: 1 / 3 });
     expect(empty?.sample_count).not.toBe(all?.sample_count);
   });
 
@@ -224,7 +225,7 @@ describe("seed 000: the intelligence engine", () => {
     const intelligence = await trial.open();
     const call = { tool: "run_tests", task_type: "test" };
     const proven = { ...call, model: "proven", latency_ms: 900 };
-    const tried = { ...call, model: "tried" };
+    const tried = { ...call, model: "tried", latency_ms: 20 };
     const executions = [
       ...times(95, { ...proven, success: true }),
       ...times(5, { ...proven, success: false }),
@@ -241,7 +242,7 @@ describe("seed 000: the intelligence engine", () => {
     expect(await intelligence.getBestModel("test", { minSamples: 101 })).toBeNull();
     expect(await intelligence.getBestModel("judge")).toBeNull();
 
-    expect(oldBestModel(executions, 1)).toBe("lucky");
+    expect(oldBestModel(executions, "test", 1)).toBe("lucky");
   });
 
   it("000-06: five known outcomes unless said otherwise, and of equals the faster", async () => {
@@ -253,12 +254,15 @@ describe("seed 000: the intelligence engine", () => {
       ...times(9, { tool: "run_tests", task_type: "build", model: "few" }),
     ]);
     expect(await intelligence.getBestModel("build")).toBeNull();
-    await recordAll(intelligence, [
+    const alike = [
       ...times(5, { ...call, model: "silent" }),
       ...times(5, { ...call, model: "slow", latency_ms: 80 }),
       ...times(5, { ...call, model: "quick", latency_ms: 40 }),
-    ]);
+    ];
+    await recordAll(intelligence, alike);
     expect((await intelligence.getBestModel("build"))?.model).toBe("quick");
+    // What nobody timed was the fastest of all.
+    expect(oldBestModel(alike, "build", 5)).toBe("silent");
     await expect(intelligence.getBestModel("build", { minSamples: 0 })).rejects.toMatchObject({
       code: "bad-number",
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ExecutionRecord, type Intelligence, openLoop } from "../../src/index.ts";
-import { oldAccuracy, oldPrediction, oldVelocity } from "./old-engine.ts";
+import { oldAccuracy, oldPrediction, oldReport, oldVelocity } from "./old-engine.ts";
 import { createTrialStore, monday } from "./trial-store.ts";
 
 const daySeconds = 86_400;
@@ -60,13 +60,14 @@ describe("seed 000: predictions", () => {
     expect(prediction.interval.high - prediction.interval.low).toBeGreaterThan(0.2);
     expect(prediction.probability).not.toBe(0.5);
 
-    expect(oldPrediction(two)).toEqual({ probability: 0.5, reasoning: "insufficient data" });
+    const old = oldPrediction([...known, ...two], "git_push", "ezra");
+    expect(old).toEqual({ probability: 0.5, reasoning: "Insufficient data for prediction" });
   });
 
   it.each([
     ["excellent track record", 60, 60],
     ["good track record", 60, 48],
-    ["mixed track record", 60, 36],
+    ["mixed results", 60, 36],
     ["poor track record, consider alternatives", 60, 12],
   ])("000-13: the words are kept: %s", async (words, count, successes) => {
     const intelligence = await createTrialStore().open();
@@ -78,19 +79,26 @@ describe("seed 000: predictions", () => {
     expect(prediction.insufficient_data).toBe(false);
     expect(prediction.interval.low).toBeLessThan(prediction.probability);
     expect(prediction.interval.high).toBeGreaterThan(prediction.probability);
-    expect(oldPrediction(executions).reasoning).toBe(words);
+    // The words are the old ones; the number was the bare share, and has neighbours and a prior behind it now.
+    const old = oldPrediction(executions, "http_get", "ezra", { url: "u" });
+    expect(old.reasoning).toBe(`Based on 60 similar executions: ${words}`);
+    expect(old.probability).toBe(successes / count);
+    expect(prediction.probability).not.toBe(old.probability);
   });
 
   it("000-13: empty parameters are parameters", async () => {
     const intelligence = await createTrialStore().open();
-    await recordAll(intelligence, [
-      ...times(30, { tool: "http_get", params: {} }, () => false),
-      ...times(30, { tool: "http_get", params: { url: "u" } }, () => true),
-    ]);
-    const [none, url] = [
-      await intelligence.predictSuccess("http_get", { params: {} }),
-      await intelligence.predictSuccess("http_get", { params: { url: "u" } }),
+    const call = { tool: "http_get", house: "ezra" };
+    const executions = [
+      ...times(30, { ...call, params: {} }, () => false),
+      ...times(30, { ...call, params: { url: "u" } }, () => true),
     ];
+    await recordAll(intelligence, executions);
+    const [none, url] = [
+      await intelligence.predictSuccess("http_get", { house: "ezra", params: {} }),
+      await intelligence.predictSuccess("http_get", { house: "ezra", params: { url: "u" } }),
+    ];
+    expect(oldPrediction(executions, "http_get", "ezra", {}).probability).toBe(0.5);
     expect(none.probability).toBeLessThan(0.3);
     expect(url.probability).toBeGreaterThan(0.7);
   });
@@ -129,14 +137,15 @@ describe("seed 000: predictions", () => {
       intelligence,
       times(40, { tool: "git_log", house: "ezra" }, () => true),
     );
-    await intelligence.recordAdaptation({
+    const change = {
       trigger: "t",
       change_type: "threshold",
       old_value: 1,
       new_value: 2,
       reason: "r",
       expected_improvement: null,
-    });
+    };
+    await intelligence.recordAdaptation(change);
     const report = await intelligence.intelligenceReport();
     expect(report).toMatchObject({
       timestamp: new Date(monday).toISOString(),
@@ -146,6 +155,8 @@ describe("seed 000: predictions", () => {
       prediction_accuracy: { kind: "live", period_days: 7, written: 0, n: 0, accuracy: null },
     });
     expect(Object.keys(report.current_policies)).toContain("ezra");
+    expect(oldReport([])).toEqual({ recent_adaptations: [] });
+    expect(() => oldReport([change])).toThrow(TypeError);
   });
 
   it("000-17: accuracy over seven days of predictions that were written before and scored after", async () => {
@@ -181,7 +192,8 @@ describe("seed 000: predictions", () => {
     expect(rows.filter((row) => row["actual_success"] === null)).toHaveLength(1);
 
     // The first engine wrote none: whatever came, it answered the same.
-    expect(oldAccuracy([])).toBe(0.5);
+    expect(oldAccuracy(times(30, call, (index) => index % 5 !== 0))).toBe(0.5);
+    expect(week.accuracy).not.toBeCloseTo(0.5, 2);
   });
 
   it("000-17: what is written after the outcome was recorded is no prediction", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createMachine, type Machine } from "../e2e/whetstone.ts";
 import { fleetFiles, writeInto } from "../faults/corpus.ts";
+import { oldPush } from "./old-engine.ts";
 
 interface Serving {
   readonly url: string;
@@ -50,6 +51,7 @@ it("000-27: push takes several servers in order, and goes on with the next when 
   const { sessions } = await laptop.json(["scan", "--no-learn"]);
   expect(sessions).toBeGreaterThanOrEqual(6);
   expect(over["sessions"]).toBe(sessions);
+  await expect(oldPush([first.url, second.url], "{}")).rejects.toThrow("fetch failed");
   const returned = await serve(main);
   expect(await laptop.json(to([returned, second]))).toMatchObject({
     server: returned.url,

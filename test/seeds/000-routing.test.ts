@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExecutionRecord, Intelligence } from "../../src/index.ts";
-import { oldBestModel, oldOptimalHouse } from "./old-engine.ts";
-import { createTrialStore } from "./trial-store.ts";
+import { oldAnalyzeAndAdapt, oldBestModel, oldOptimalHouse, oldPolicies } from "./old-engine.ts";
+import { createTrialStore, monday } from "./trial-store.ts";
 
 type Counts = readonly [successes: number, failures: number];
 
@@ -35,7 +35,7 @@ describe("seed 000: who does what", () => {
     const routed = await intelligence.route({ taskType: "build", models: ["new", "proven"] });
     expect(routed.chosen?.model).toBe("proven");
     expect(routed.reported_best).toMatchObject({ arm: "model=proven" });
-    expect(oldBestModel(all, 1)).toBe("new");
+    expect(oldBestModel(all, "build", 1)).toBe("new");
 
     const models = ["proven", "alike"];
     const alike = await taught([...all, ...executions([190, 10], { model: "alike" })]);
@@ -46,22 +46,25 @@ describe("seed 000: who does what", () => {
   });
 
   it("000-12: a model for each type of work: read, build, test, judge", async () => {
-    const intelligence = await taught([
+    const all = [
       ...executions([58, 2], { model: "small", task_type: "read", tool: "http_get" }),
       ...executions([20, 40], { model: "small" }),
       ...executions([55, 5], { model: "large" }),
       ...executions([30, 30], { model: "small", task_type: "test" }),
       ...executions([57, 3], { model: "large", task_type: "test" }),
-    ]);
+    ];
+    const intelligence = await taught(all);
     const selected = await intelligence.getModelSelection();
     expect(Object.keys(selected)).toEqual(["read", "build", "test", "judge"]);
     const models = Object.values(selected).map(({ chosen }) => chosen?.model ?? null);
     expect(models).toEqual(["small", "large", "large", null]);
     expect(selected["judge"]?.reason).toContain("nobody to choose from");
     expect(selected["build"]?.confidence).toBeGreaterThan(0.7);
-    // There, analyze_and_adapt looked each type up and did nothing with it.
-    const oldSelection: Readonly<Record<string, string>> = {};
-    expect(oldSelection["build"]).toBeUndefined();
+    // It knew the same three, and no policy of its own named one of them.
+    const known = Object.keys(selected).map((type) => oldBestModel(all, type, 10));
+    expect(known).toEqual(["small", "large", "large", null]);
+    const old = oldAnalyzeAndAdapt(all, oldPolicies, monday / 1000);
+    expect(JSON.stringify(old)).not.toMatch(/small|large/);
   });
 
   it("000-14: the house by what is surely known, the sovereign one where nothing is", async () => {

@@ -25,7 +25,7 @@ export function predictionReasoning(
 function verdictOf(probability: number): string {
   if (probability > 0.9) return "excellent track record";
   if (probability > 0.7) return "good track record";
-  if (probability > 0.5) return "mixed track record";
+  if (probability > 0.5) return "mixed results";
   return "poor track record, consider alternatives";
 }
 
