@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fixtureFiles, importsFolder } from "../faults/corpus.ts";
+import { startFaultProxy } from "./fault-proxy.ts";
 import { failingTranscript, first, second } from "./failing-transcript.ts";
 import { comparableRows, createSender, emptyLine, ingestKey, query } from "./trial-push.ts";
 import { makeHome, startTrialServer } from "./trial-server.ts";
@@ -105,6 +106,50 @@ describe("what a push leaves on the server", () => {
     const [row] = query(server, "SELECT excerpt FROM step");
     expect(row?.["excerpt"]).toMatch(/^my token is \[REDACTED:/);
   });
+});
+
+describe("a piece of a source that is larger than one body", () => {
+  const turns = 300;
+  const most = 40_000;
+
+  it("is sent in parts, and is there as if it had been read there", async () => {
+    const server = await startTrialServer({ limits: { maxPushBytes: most } });
+    const sender = await createSender([failingTranscript(first, "", turns)], { keyOf: server });
+    const to = [await ingestKey(server)];
+    const report = await sender.push(to);
+    expect(report).toMatchObject({ refused: [], steps: 3 * turns, executions: turns });
+    expect(report.requests).toBeGreaterThan(10);
+    const { received, stored } = report.rows;
+    expect(received).toBe(stored);
+    expect(await sender.push(to)).toMatchObject({ files: 0, requests: 0 });
+    await server.loop.derive();
+    await sender.loop.scan({ paths: [sender.folder], learn: true });
+    expect(await comparableRows(server.loop)).toEqual(await comparableRows(sender.loop));
+  }, 60_000);
+
+  it("is sent again from its beginning where a part of it did not arrive", async () => {
+    const server = await startTrialServer({ limits: { maxPushBytes: most } });
+    const sender = await createSender([failingTranscript(first, "", turns)]);
+    const to = [await ingestKey(server)];
+    let left = 8;
+    // The answer to the last request is lost, then the network is gone.
+    const proxy = await startFaultProxy(server.url, () => {
+      left -= 1;
+      if (left > 0) return "none";
+      return left === 0 ? "cut-after" : "cut-before";
+    });
+    const [{ key } = { key: "" }] = to;
+    await expect(sender.push([{ url: proxy.url, key }])).rejects.toMatchObject({
+      code: "push-unreachable",
+    });
+    const [some] = query(server, "SELECT count(*) AS n FROM step");
+    expect(some?.["n"]).toBeGreaterThan(0);
+    expect(some?.["n"]).toBeLessThan(3 * turns);
+    const { rows } = await sender.push(to);
+    expect(rows.duplicate).toBeGreaterThan(0);
+    expect(rows.received).toBe(rows.stored + rows.duplicate + rows.rejected);
+    expect(query(server, "SELECT count(*) AS n FROM step")).toEqual([{ n: 3 * turns }]);
+  }, 60_000);
 });
 
 describe("what is sent again", () => {

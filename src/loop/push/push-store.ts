@@ -3,14 +3,17 @@ import { gzip } from "node:zlib";
 import {
   type CursorRow,
   type CursorStamp,
+  emptyBatch,
   noNewRows,
   type Receipt,
   type RecordBatch,
 } from "../../core/rows.ts";
 import type { PushLine } from "../../ingest/push/push-line.ts";
+import { countLineRows, type LineText, splitPushLine } from "../../ingest/push/split-push-line.ts";
 import { pushLineOf } from "../../ingest/push/write-push-line.ts";
 import type { ScanStore } from "../../ingest/scan.ts";
 import { countRows } from "../../store/batch-size.ts";
+import { addReceipts } from "./add-receipts.ts";
 import type { LineAnswer, PushAnswer } from "./push-answer.ts";
 import type { PushCursors } from "./push-cursors.ts";
 
@@ -46,6 +49,8 @@ export interface RefusedSource {
 /** A body of this size takes a moment to make, to send and to store. */
 const usualBodyBytes = 4 * 1024 * 1024;
 const compress = promisify(gzip);
+/** A server takes four times as many in a line. */
+const mostRows = 16_384;
 
 /**
  * A server as the store of a scan: batches go to it, and what it acknowledged is remembered as read. A source that it
@@ -63,6 +68,8 @@ export class PushStore implements ScanStore {
   readonly #options: PushStoreOptions;
   readonly #refused = new Map<string, RefusedSource>();
   readonly #begunAnew = new Map<string, number>();
+  /** Sources of which the server misses what comes before; until they are read from their beginning. */
+  readonly #gaps = new Set<string>();
 
   constructor(options: PushStoreOptions) {
     this.#options = options;
@@ -81,21 +88,31 @@ export class PushStore implements ScanStore {
   }
 
   async append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]> {
+    this.#gaps.clear();
     const receipts: Receipt[] = [];
     let body: Piece[] = [];
     let bytes = 0;
+    const flush = async (): Promise<void> => {
+      receipts.push(...(await this.#deliver(body)));
+      body = [];
+      bytes = 0;
+    };
     for (const batch of batches) {
-      const piece = this.#pieceOf(batch);
-      if (bytes + piece.bytes > this.#bodyLimit && body.length > 0) {
-        // oxlint-disable-next-line no-await-in-loop -- in order: each piece begins where the one before it ended
-        receipts.push(...(await this.#deliver(body)));
-        body = [];
-        bytes = 0;
+      const lines = this.#linesOf(batch);
+      const [line] = lines;
+      const size = line?.bytes ?? 0;
+      // In order: each piece begins where the one before it ended.
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      if (bytes + size > this.#bodyLimit || lines.length > 1) await flush();
+      if (lines.length > 1) {
+        // oxlint-disable-next-line no-await-in-loop -- see above
+        receipts.push(await this.#deliverInParts(batch, lines));
+        continue;
       }
-      body.push(piece);
-      bytes += piece.bytes;
+      body.push({ batch, line, isLast: true });
+      bytes += size;
     }
-    receipts.push(...(await this.#deliver(body)));
+    await flush();
     return receipts;
   }
 
@@ -103,12 +120,25 @@ export class PushStore implements ScanStore {
     return Math.min(usualBodyBytes, this.#options.maxBodyBytes);
   }
 
-  #pieceOf(batch: RecordBatch): Piece {
+  #linesOf(batch: RecordBatch): readonly LineText[] {
     const line = pushLineOf(batch);
     const kept = line === null ? null : withoutForgotten(line, this.#options.forgotten);
-    if (kept === null || isNothing(kept)) return { batch, text: null, bytes: 0 };
-    const text = `${JSON.stringify(kept)}\n`;
-    return { batch, text, bytes: Buffer.byteLength(text) };
+    if (kept === null || isNothing(kept)) return [];
+    return splitPushLine(kept, { bytes: this.#bodyLimit, rows: mostRows });
+  }
+
+  /** One body for each line; what follows one that was not taken is not sent. */
+  async #deliverInParts(batch: RecordBatch, lines: readonly LineText[]): Promise<Receipt> {
+    let sum: Receipt | null = null;
+    for (const line of lines) {
+      const piece = { batch, line, isLast: line === lines.at(-1) };
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      const [receipt] = await this.#deliver([piece]);
+      if (receipt === undefined) break;
+      if ("refused" in receipt.rejectedBy || "cursor-moved" in receipt.rejectedBy) return receipt;
+      sum = sum === null ? receipt : addReceipts(sum, receipt);
+    }
+    return sum ?? notTaken(batch, "refused");
   }
 
   async #deliver(pieces: readonly Piece[]): Promise<readonly Receipt[]> {
@@ -121,21 +151,24 @@ export class PushStore implements ScanStore {
     return this.#settle(pieces, answers);
   }
 
-  #isToSend({ batch, text, bytes }: Piece): boolean {
+  #isToSend({ batch, line }: Piece): boolean {
     const { source } = batch;
-    if (text === null || source === null || this.#refused.has(source.sourceKey)) return false;
-    if (bytes <= this.#options.maxBodyBytes) return true;
-    this.#refuse(batch, `a piece of it is larger than the server takes (${bytes} bytes)`);
+    if (line === undefined || source === null) return false;
+    if (this.#refused.has(source.sourceKey) || this.#gaps.has(source.sourceKey)) return false;
+    if (line.bytes <= this.#options.maxBodyBytes) return true;
+    this.#refuse(batch, `a row of it is larger than the server takes (${line.bytes} bytes)`);
     return false;
   }
 
   async #send(pieces: readonly Piece[]): Promise<Pick<PushAnswer, "lines">> {
     const { send } = this.#options;
     const { counts } = this;
-    const body = await compress(pieces.map(({ text }) => text).join(""));
+    const body = await compress(pieces.map(({ line }) => line?.text ?? "").join(""));
     counts.requests += 1;
     counts.sentBytes += body.length;
-    if (send === null) return { lines: pieces.map(({ batch }) => asIfNew(batch)) };
+    if (send === null) {
+      return { lines: pieces.map(({ batch, isLast }) => asIfNew(isLast ? batch : emptyBatch)) };
+    }
     const answer = await send(Uint8Array.from(body), pieces.length);
     counts.stored += answer.stored;
     counts.duplicate += answer.duplicate;
@@ -147,22 +180,21 @@ export class PushStore implements ScanStore {
   /** What was taken is remembered together; after a piece that was not, nothing of its source counts. */
   #settle(pieces: readonly Piece[], answers: ReadonlyMap<Piece, LineAnswer>): readonly Receipt[] {
     const taken: CursorRow[] = [];
-    const gaps = new Set<string>();
     const receipts = pieces.map((piece) => {
       const { batch } = piece;
       const sourceKey = batch.source?.sourceKey ?? "";
       const answer = answers.get(piece);
       if (this.#refused.has(sourceKey)) return notTaken(batch, "refused");
-      if (gaps.has(sourceKey)) return notTaken(batch, "cursor-moved");
+      if (this.#gaps.has(sourceKey)) return notTaken(batch, "cursor-moved");
       if (answer !== undefined && "refused" in answer) {
         if (answer.refused === "gap" && this.#beginAnew(sourceKey)) {
-          gaps.add(sourceKey);
+          this.#gaps.add(sourceKey);
           return notTaken(batch, "cursor-moved");
         }
         this.#refuse(batch, answer.reason);
         return notTaken(batch, "refused");
       }
-      if (batch.cursor !== null) taken.push(batch.cursor.next);
+      if (batch.cursor !== null && piece.isLast) taken.push(batch.cursor.next);
       return receiptOf(batch, answer);
     });
     this.#remember(taken);
@@ -191,9 +223,10 @@ const mostTimesAnew = 3;
 
 interface Piece {
   readonly batch: RecordBatch;
-  /** Null where there is nothing to send. */
-  readonly text: string | null;
-  readonly bytes: number;
+  /** Undefined where there is nothing to send. */
+  readonly line: LineText | undefined;
+  /** Whether all of the batch is there with it. */
+  readonly isLast: boolean;
 }
 
 /** Rows of other sessions that quote a forgotten one. */
@@ -211,15 +244,7 @@ function withoutForgotten(line: PushLine, forgotten: ReadonlySet<string>): PushL
 function isNothing(line: PushLine): boolean {
   const { from, generation, offset } = line;
   const stands = from !== null && from.generation === generation && from.offset === offset;
-  return stands && rowsOf(line) === 0;
-}
-
-function rowsOf(line: PushLine): number {
-  const { sessions, facts, steps, usage, observations, outcomes, diagnostics } = line;
-  return [sessions, facts, steps, usage, observations, outcomes, diagnostics].reduce(
-    (sum, rows) => sum + rows.length,
-    0,
-  );
+  return stands && countLineRows(line) === 0;
 }
 
 function lastOfEach(cursors: readonly CursorRow[]): readonly CursorRow[] {
