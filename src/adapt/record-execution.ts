@@ -45,17 +45,24 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
+/** The session that is recorded in. */
+interface Run {
+  /** True once the store has taken its announcement: saying it once is enough. */
+  isAnnounced: boolean;
+}
+
 /** Executions of one batch: what is admitted together is held in memory. */
 const mostPerBatch = 2048;
 
 /** Records executions of one session. */
 export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder {
   const place = createPlacing(ports);
+  const run: Run = { isAnnounced: false };
   let told: Waiting[] = [];
   const flush = (): void => {
     const waiting = told;
     told = [];
-    for (const group of groupsOf(waiting)) void store(ports, group);
+    for (const group of groupsOf(waiting)) void store(ports, run, group);
   };
   const tell = (placed: PlacedExecution): Promise<RecordedExecution> =>
     new Promise((resolve, reject) => {
@@ -106,7 +113,7 @@ function groupsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] 
 }
 
 /** Stores a group; when it fails for a reason that lies in one execution, each alone, so that the others are not lost. */
-async function store(ports: RecorderPorts, group: readonly Waiting[]): Promise<void> {
+async function store(ports: RecorderPorts, run: Run, group: readonly Waiting[]): Promise<void> {
   try {
     const { session, source } = ports;
     const rows = ports.admit(
@@ -115,8 +122,10 @@ async function store(ports: RecorderPorts, group: readonly Waiting[]): Promise<v
         group.map(({ placed }) => placed),
       ),
     );
-    const receipt = await ports.append({ ...rows, source, cursor: null });
+    const sessions = run.isAnnounced ? [] : rows.sessions;
+    const receipt = await ports.append({ ...rows, sessions, source, cursor: null });
     const spooled = receipt === "spooled";
+    if (!spooled) run.isAnnounced = true;
     const stored = !spooled && receipt.newRows.calls > 0;
     const ref = rows.sessions[0]?.ref ?? "";
     if (stored || spooled) ports.onRecorded(rows);
@@ -124,7 +133,7 @@ async function store(ports: RecorderPorts, group: readonly Waiting[]): Promise<v
       resolve({ session: ref, call_id: placed.callId, stored, spooled });
   } catch (error) {
     if (group.length > 1 && !(error instanceof WhetstoneError)) {
-      for (const one of group) void store(ports, [one]);
+      for (const one of group) void store(ports, run, [one]);
       return;
     }
     for (const { reject } of group) reject(error);

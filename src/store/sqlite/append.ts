@@ -4,7 +4,7 @@ import { isAnnounced } from "./announced.ts";
 import { writeBatch } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
 import { moveCursor } from "./cursors.ts";
-import { markDirty } from "./dirty-sessions.ts";
+import { markDirty, moveMark } from "./dirty-sessions.ts";
 import { createEventWriter } from "./event-rows.ts";
 import type { EventWriter } from "./event-rows.ts";
 import { createObservationWriter } from "./observation-rows.ts";
@@ -34,7 +34,7 @@ interface Writers {
 }
 
 /** What the batches of one sender gave. */
-type Gains = Pick<Intake, "changed" | "pending">;
+type Gains = Pick<Intake, "changed" | "judged" | "pending">;
 
 /** One batch on its way into the tables. */
 interface Intake {
@@ -46,6 +46,8 @@ interface Intake {
   readonly tally: Tally;
   /** Sessions that gained something. */
   readonly changed: Set<number>;
+  /** Of those, the ones that were announced or judged: what depends on them is marked with them. */
+  readonly judged: Set<number>;
   /** Keys of new events whose rows are due. */
   readonly pending: string[];
 }
@@ -68,13 +70,16 @@ export function createAppender(
       const gains = new Map<number, Gains>();
       const tallies = batches.map((batch) => {
         const seq = seqOf(batch.principal);
-        const gained = gains.get(seq) ?? { changed: new Set(), pending: [] };
+        const gained = gains.get(seq) ?? { changed: new Set(), judged: new Set(), pending: [] };
         gains.set(seq, gained);
         return takeIn({ context, writers, batch, seq, ...gained });
       });
-      for (const [seq, { changed, pending }] of gains) {
+      for (const [seq, { changed, judged, pending }] of gains) {
         addPendingEvents(context, pending, seq);
-        for (const sessionId of changed) markDirty(context, sessionId, seq);
+        for (const sessionId of changed) {
+          if (judged.has(sessionId) || !moveMark(context, sessionId, seq))
+            markDirty(context, sessionId, seq);
+        }
       }
       return {
         stored: tallies.some((tally) => tally.wrote),
@@ -103,7 +108,7 @@ function takeIn(from: Omit<Intake, "source" | "tally">): Tally {
 }
 
 function takeSessions(intake: Intake): void {
-  const { context, writers, batch, seq, tally, changed } = intake;
+  const { context, writers, batch, seq, tally, changed, judged } = intake;
   for (const row of batch.sessions) {
     const sessionId = belongsToForgotten(intake, row) ? null : admittedId(intake, row.ref);
     if (sessionId === null) {
@@ -113,6 +118,7 @@ function takeSessions(intake: Intake): void {
     const isNew = !isAnnounced(context, sessionId);
     if (!tally.count(writers.sessions.announce(row, sessionId, seq))) continue;
     changed.add(sessionId);
+    judged.add(sessionId);
     if (isNew) tally.newRows.sessions += 1;
   }
 }
@@ -173,11 +179,13 @@ function takeObservations(intake: Intake): void {
 }
 
 function takeJudgements(intake: Intake): void {
-  const { context, writers, batch, seq, tally, changed } = intake;
+  const { context, writers, batch, seq, tally, changed, judged } = intake;
   for (const row of batch.outcomes) {
     const sessionId = admittedId(intake, row.target);
     const verdict = sessionId === null ? "suppressed" : writers.outcome(row, sessionId, seq);
-    if (tally.count(verdict) && sessionId !== null) changed.add(sessionId);
+    if (!tally.count(verdict) || sessionId === null) continue;
+    changed.add(sessionId);
+    judged.add(sessionId);
   }
   for (const row of batch.diagnostics) {
     const { sourceId } = context.sources.resolve(row.sourceKey, seq);

@@ -1,4 +1,5 @@
 import type { Principal } from "../../core/rows.ts";
+import type { Connection } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { findPrincipal, insertPrincipal } from "./principals.ts";
 import { schemaNewer } from "./schema-version.ts";
@@ -20,24 +21,43 @@ export function writeBatch<T>(
   work: (batch: Batch) => { readonly stored: boolean; readonly result: T },
 ): Promise<T> {
   return context.connection.write(() => {
-    requireKnownSchema(context);
-    context.suppressions.refresh();
-    const numbers = createNumbers(context);
+    const { version, suppressionSeq, lastSeq } = readHead(context);
+    refuseNewer(context.connection, version);
+    context.suppressions.refresh(suppressionSeq);
+    const numbers = createNumbers(context, lastSeq + 1);
     const { stored, result } = work(numbers.batch);
     if (stored) numbers.record();
     return result;
   });
 }
 
-function createNumbers(context: StoreContext): {
+/** What other processes may have moved since the last write, in one query: every commit asks for it. */
+function readHead({ connection, tenantId }: StoreContext): {
+  readonly version: number;
+  readonly suppressionSeq: number;
+  readonly lastSeq: number;
+} {
+  const [row] = connection.rows(
+    `SELECT (SELECT max(version) FROM schema_version),
+       (SELECT suppression_seq FROM tenant WHERE tenant_id = ?1),
+       (SELECT max(seq) FROM batch WHERE tenant_id = ?1)`,
+    tenantId,
+  );
+  return {
+    version: Number(row?.[0] ?? 0),
+    suppressionSeq: Number(row?.[1] ?? 0),
+    lastSeq: Number(row?.[2] ?? 0),
+  };
+}
+
+function createNumbers(
+  context: StoreContext,
+  first: number,
+): {
   readonly batch: Batch;
   readonly record: () => void;
 } {
   const { connection, tenantId, clock } = context;
-  const last = connection
-    .statement("SELECT max(seq) AS seq FROM batch WHERE tenant_id = ?")
-    .get(tenantId);
-  const first = Number(last?.["seq"] ?? 0) + 1;
   const numbers = new Map<string, { readonly principalId: number; readonly seq: number }>();
   const seqOf = (principal?: Principal): number => {
     const name = principal === undefined ? "" : `${principal.kind} ${principal.name}`;
@@ -70,9 +90,11 @@ function createNumbers(context: StoreContext): {
 }
 
 /** A newer program may have migrated the database since it was opened: an older one must not write to it. */
-export function requireKnownSchema(context: StoreContext): void {
-  const { connection } = context;
+export function requireKnownSchema({ connection }: StoreContext): void {
   const row = connection.statement("SELECT max(version) AS version FROM schema_version").get();
-  const version = Number(row?.["version"] ?? 0);
+  refuseNewer(connection, Number(row?.["version"] ?? 0));
+}
+
+function refuseNewer(connection: Connection, version: number): void {
   if (version > connection.engine.schemaVersion) throw schemaNewer(connection, version);
 }

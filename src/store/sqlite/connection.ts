@@ -182,13 +182,13 @@ function createConnection(database: DatabaseSync, parts: Parts): SqliteConnectio
   // Begin, work and commit are one synchronous stretch: nobody else on this connection can step in between.
   const transact = async <T>(begin: Begin, work: () => T): Promise<T> =>
     retry(() => {
-      database.exec(begin);
+      statements(begin).run();
       return commit(begin, work);
     });
   const commit = <T>(begin: Begin, work: () => T): T => {
     try {
       const result = work();
-      database.exec("COMMIT");
+      statements("COMMIT").run();
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");

@@ -14,6 +14,22 @@ export const copiesOfSession = `
   WHERE me.tenant_id = ?1 AND me.session_id = ?2 AND other.tenant_id = ?1 AND other.value = me.value`;
 
 /**
+ * Moves the mark of a session that gained rows; false where it has none. Those that depend on a marked session are
+ * derived with it, so that their own marks need not move. Not enough for what counts before any source announced the
+ * session: nothing is derived of it then, and its mark stays.
+ */
+export function moveMark(
+  { connection, tenantId }: StoreContext,
+  sessionId: number,
+  seq: number,
+): boolean {
+  const { changes } = connection
+    .statement("UPDATE dirty_session SET seq = ? WHERE tenant_id = ? AND session_id = ?")
+    .run(seq, tenantId, sessionId);
+  return Number(changes) > 0;
+}
+
+/**
  * Marks a session for derivation, and with it those that claim the same id and those that share its lineage: what is
  * derived of one of them depends on the others.
  */

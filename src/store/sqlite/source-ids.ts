@@ -26,7 +26,7 @@ export function createSourceIds(
   tenantId: number,
   dictionary: Dictionary,
 ): SourceIds {
-  const byKey = new BoundedCache<string, KnownSource>(cacheLimit);
+  const byKey = new BoundedCache<string, RegisteredSource>(cacheLimit);
   const byId = new BoundedCache<number, SourceName>(cacheLimit);
   connection.onRollback(() => {
     byKey.clear();
@@ -34,11 +34,14 @@ export function createSourceIds(
   });
 
   const register = (row: SourceRow, seq: number): KnownSource => {
+    const { sourceKey, generation } = row;
     const formatId = dictionary.id(row.format);
+    const cached = byKey.get(sourceKey);
+    if (cached?.generation === generation && cached.formatId === formatId) return cached;
     const sourceId =
       findGeneration(connection, tenantId, row, formatId) ??
       insertSource(connection, tenantId, row, formatId, seq);
-    return byKey.set(row.sourceKey, { sourceId, formatId });
+    return byKey.set(sourceKey, { sourceId, formatId, generation });
   };
   const resolve = (sourceKey: string, seq: number): KnownSource => {
     const cached = byKey.get(sourceKey);
@@ -56,6 +59,10 @@ export function createSourceIds(
     key: (sourceId) => name(sourceId).key,
     format: (sourceId) => name(sourceId).format,
   };
+}
+
+interface RegisteredSource extends KnownSource {
+  readonly generation: number;
 }
 
 interface SourceName {
@@ -97,15 +104,19 @@ function findLatest(
   connection: Connection,
   tenantId: number,
   sourceKey: string,
-): KnownSource | null {
+): RegisteredSource | null {
   const found = connection
     .statement(
-      `SELECT source_id, format_id FROM source WHERE tenant_id = ? AND source_key = ?
+      `SELECT source_id, format_id, generation FROM source WHERE tenant_id = ? AND source_key = ?
        ORDER BY generation DESC, source_id DESC LIMIT 1`,
     )
     .get(tenantId, sourceKey);
   if (found === undefined) return null;
-  return { sourceId: Number(found["source_id"]), formatId: Number(found["format_id"]) };
+  return {
+    sourceId: Number(found["source_id"]),
+    formatId: Number(found["format_id"]),
+    generation: Number(found["generation"]),
+  };
 }
 
 function readName(connection: Connection, dictionary: Dictionary, sourceId: number): SourceName {

@@ -5,8 +5,8 @@ export type SuppressionKind = (typeof suppressionKinds)[number];
 
 /** What was forgotten and must not come back. Consulted by every write, held in memory, refreshed when it has grown. */
 export interface Suppressions {
-  /** Reads again what another process may have added; called at the start of every write. */
-  refresh(): void;
+  /** Reads again what another process may have added; called at the start of every write with the tenant's number. */
+  refresh(seq: number): void;
   /** False while nothing was ever forgotten: the common case costs one comparison. */
   readonly any: boolean;
   has(kind: SuppressionKind, key: string): boolean;
@@ -40,11 +40,7 @@ export function createSuppressions(connection: Connection, tenantId: number): Su
   };
 
   return {
-    refresh() {
-      const row = connection
-        .statement("SELECT suppression_seq FROM tenant WHERE tenant_id = ?")
-        .get(tenantId);
-      const seq = Number(row?.["suppression_seq"] ?? 0);
+    refresh(seq) {
       if (seq === seenSeq) return;
       acts = load();
       seenSeq = seq;
