@@ -6,6 +6,14 @@ import { countCodex } from "./codex-tokens.ts";
 import { allKinds, type CountedTokens, noTokens, sum, sumTokens } from "./counted-tokens.ts";
 import { linesOf, objectsOf } from "./json-records.ts";
 import { openCodeTokens } from "./opencode-export.ts";
+import {
+  atifTokens,
+  atofTokens,
+  copilotTokens,
+  droidStreamTokens,
+  lastOfEach,
+  openHandsOutputTokens,
+} from "./run-tokens.ts";
 
 /** Counts the tokens that one file of a format states, without its reader. */
 export type TokenCounter = (path: string) => CountedTokens;
@@ -18,28 +26,24 @@ export const tokenCounters: ReadonlyMap<string, TokenCounter> = new Map([
   ["codex-exec", (path) => allKinds(countCodex(linesOf(path)))],
   ["pi", (path) => eachRecord(path, piUsage)],
   ["openclaw", (path) => eachRecord(path, piUsage)],
-  ["copilot-cli", (path) => eachRecord(path, copilotUsage)],
-  ["gemini", (path) => eachRecord(path, geminiUsage)],
+  ["copilot-cli", copilotTokens],
+  ["gemini", geminiTokens],
   ["qwen", (path) => eachRecord(path, qwenUsage)],
   ["kimi", (path) => eachRecord(path, kimiUsage)],
   ["mini-swe-agent", (path) => inText(path, "prompt_tokens", "completion_tokens")],
   ["openai-messages", (path) => inText(path, "prompt_tokens", "completion_tokens")],
   ["swe-agent", (path) => inText(path, "tokens_sent", "tokens_received")],
-  ["atif", (path) => inText(path, "total_prompt_tokens", "total_completion_tokens")],
-  ["openhands-output", openHandsOutput],
+  ["atif", atifTokens],
+  ["atof", atofTokens],
+  ["droid-stream-json", droidStreamTokens],
+  ["openhands-output", openHandsOutputTokens],
   ["openhands", openHands],
   ["trae", trae],
   ["opencode", openCodeTokens],
   ["opencode-files", openCodeFiles],
-  ...[
-    "antigravity",
-    "atof",
-    "cursor",
-    "droid-stream-json",
-    "grok",
-    "hermes-session",
-    "tau-bench",
-  ].map((name) => [name, () => noTokens] as const),
+  ...["antigravity", "cursor", "grok", "hermes-session", "tau-bench"].map(
+    (name) => [name, () => noTokens] as const,
+  ),
 ]);
 
 function eachRecord(path: string, usage: (record: JsonObject) => CountedTokens): CountedTokens {
@@ -67,23 +71,25 @@ function piUsage({ message }: JsonObject): CountedTokens {
   return { prompt: sum(usage, "input", "cacheRead", "cacheWrite"), output: sum(usage, "output") };
 }
 
-/** Messages tell their output; the end of a session tells what else was spent. */
-function copilotUsage({ data }: JsonObject): CountedTokens {
-  const details = isObject(data) && isObject(data["tokenDetails"]) ? data["tokenDetails"] : {};
-  const kinds = ["input", "cache_read", "cache_write"];
-  const prompt = kinds.reduce((all, kind) => all + sum(details[kind], "tokenCount"), 0);
-  return { prompt, output: sum(data, "outputTokens") };
+/** A message that is written again as it grows counts once. */
+function geminiTokens(path: string): CountedTokens {
+  const records = objectsOf(path);
+  const messages = [...records, ...records.flatMap((record) => asArray(record["messages"]))];
+  return lastOfEach(
+    messages.filter(isObject).map(({ id, tokens }) => {
+      const output = sum(tokens, "output", "thoughts");
+      return { name: id, tokens: { prompt: sum(tokens, "total") - output, output } };
+    }),
+  );
 }
 
-function geminiUsage({ tokens }: JsonObject): CountedTokens {
-  const output = sum(tokens, "output", "thoughts");
-  return { prompt: sum(tokens, "total") - output, output };
-}
-
+/** Thoughts stand beside the answer or inside of it: what is not input is output, where the total is told. */
 function qwenUsage({ usageMetadata }: JsonObject): CountedTokens {
+  const prompt = sum(usageMetadata, "promptTokenCount");
+  const total = sum(usageMetadata, "totalTokenCount");
   return {
-    prompt: sum(usageMetadata, "promptTokenCount"),
-    output: sum(usageMetadata, "candidatesTokenCount"),
+    prompt,
+    output: total > 0 ? total - prompt : sum(usageMetadata, "candidatesTokenCount"),
   };
 }
 
@@ -94,17 +100,6 @@ function kimiUsage({ usageScope, usage }: JsonObject): CountedTokens {
     prompt: sum(usage, "inputOther", "inputCacheRead", "inputCacheCreation"),
     output: sum(usage, "output"),
   };
-}
-
-function openHandsOutput(path: string): CountedTokens {
-  return sumTokens(
-    objectsOf(path).flatMap(({ metrics }) =>
-      asArray(isObject(metrics) ? metrics["token_usages"] : []).map((usage) => ({
-        prompt: sum(usage, "prompt_tokens"),
-        output: sum(usage, "completion_tokens"),
-      })),
-    ),
-  );
 }
 
 /** Counters that rise, one for each use of a model: what the last record with any says of all of them. */

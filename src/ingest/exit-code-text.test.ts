@@ -13,6 +13,7 @@ const examples: Readonly<Record<string, readonly [text: string, code: number]>> 
     "Command: ls\nDirectory: (root)\nOutput: a\nError: (none)\nExit Code: 1\nSignal: 0",
     1,
   ],
+  "process-done": ["no newline at the end///PROCESS-DONE:1:PROCESS-DONE///", 1],
   "exit-code-json": ['{"output":"done","metadata":{"exit_code":3,"duration_seconds":0.2}}', 3],
   "command-exited": ["ls: x\n\nCommand exited with code 2", 2],
   "command-completed": [

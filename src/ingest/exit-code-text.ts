@@ -38,6 +38,8 @@ export const exitCodeRules: readonly ExitCodeRule[] = [
     where: "end",
     pattern: /(?:^|\n)Command (?:exited|failed) with (?:code|return code|exit code) (-?\d{1,10})$/,
   },
+  // SWE-agent: the marker by which it knows that a command ended, where the output did not end with a line break.
+  { id: "process-done", where: "end", pattern: /\/\/\/PROCESS-DONE:(-?\d{1,10}):PROCESS-DONE\/\/\/$/ },
   // OpenHands: the line may be followed by folder and interpreter.
   {
     id: "command-completed",

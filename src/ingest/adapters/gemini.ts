@@ -13,7 +13,7 @@ export const gemini: Adapter = {
   name: "gemini",
   title: "Gemini CLI",
   harness: "gemini",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

@@ -10,7 +10,7 @@ export const qwen: Adapter = {
   name: "qwen",
   title: "Qwen Code",
   harness: "qwen",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

@@ -6,7 +6,7 @@ import { readAll } from "../../../test/ingest/read-all.ts";
 import { detect } from "../detect.ts";
 import { probe } from "../probe.ts";
 import { adapters } from "../registry.ts";
-import { actionCall } from "./swe-agent/swe-agent-call.ts";
+import { actionCall, observationSignals } from "./swe-agent/swe-agent-call.ts";
 import { sweAgent } from "./swe-agent.ts";
 
 const textCommands = fixturePath("swe-agent/old-text-commands.traj");
@@ -40,6 +40,35 @@ describe("SWE-agent trajectories", () => {
       ["call_Aa1bB2cC3dD4eE5f02", "bash"],
       ["call_Aa1bB2cC3dD4eE5f03", "edit"],
     ]);
+  });
+
+  it.each([
+    ["half of the answer\nEXECUTION TIMED OUT", { status: "timeout" }],
+    [
+      "0 %\nEXECUTION TIMED OUT BECAUSE NO OUTPUT WAS PRODUCED FOR MORE THAN 60.0 SECONDS.\nPLEASE REFINE YOUR RUNNING COMMAND SO IT WILL PRODUCE OUTPUT IN THE SPECIFIED TIME FRAME.",
+      { status: "timeout" },
+    ],
+    [
+      "EXECUTION TIMED OUT BECAUSE THE COMMAND WAS RUNNING FOR MORE THAN 1800 SECONDS.",
+      { status: "timeout" },
+    ],
+    ["EXECUTION TIMED OUT AND INTERRUPT FAILED. RESTARTING PROCESS.", { status: "timeout" }],
+    [
+      "x\nBROKEN PIPE ERROR. RESTARTING PROCESS.",
+      { errorObject: { message: "BROKEN PIPE ERROR. RESTARTING PROCESS." } },
+    ],
+    [
+      "COMMAND FAILED TO EXECUTE. RESTARTING PROCESS.",
+      { errorObject: { message: "COMMAND FAILED TO EXECUTE. RESTARTING PROCESS." } },
+    ],
+    [
+      "EXECUTION FAILED OR COMMAND MALFORMED",
+      { errorObject: { message: "EXECUTION FAILED OR COMMAND MALFORMED" } },
+    ],
+    ["the log says EXECUTION TIMED OUT somewhere\nand goes on", {}],
+    ["grep: EXECUTION TIMED OUT", {}],
+  ])("tells of %j what the environment wrote behind a command", (observation, signals) => {
+    expect(observationSignals(observation)).toEqual(signals);
   });
 
   it("tells refused edits and stopped commands by their observation", async () => {

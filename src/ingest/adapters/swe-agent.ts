@@ -33,7 +33,7 @@ export const sweAgent: Adapter = {
   name: "swe-agent",
   title: "SWE-agent trajectories",
   harness: "swe-agent",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   description: {

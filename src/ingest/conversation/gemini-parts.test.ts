@@ -32,6 +32,7 @@ describe("what a status and its text say", () => {
   const listed = "Output: x\nExit Code: 2\nSignal: (none)\nProcess Group PGID: 7";
   it.each([
     ["run_shell_command", "success", listed, { exitCode: 2 }],
+    ["run_shell_command", "success", listed.replaceAll("\n", String.raw`\n`), { exitCode: 2 }],
     ["run_shell_command", "success", "Output: Exit Code: 2\nand more", { errorFlag: false }],
     ["read_file", "success", listed, { errorFlag: false }],
     ["read_file", "error", "gone", { errorFlag: true, errorObject: { message: "gone" } }],

@@ -63,11 +63,16 @@ function isRefusal(text: string): boolean {
   return /\b(?:did not allow|denied|rejected|declined)\b/i.test(text.slice(0, 400));
 }
 
-/** The code among the fields behind a command's output; `(none)` for a command that was killed. */
+/**
+ * The code among the fields behind a command's output; `(none)` for a command that was killed. Some transcripts were
+ * written with every line break escaped once more.
+ */
 function listedExitCode(text: string): number | undefined {
+  const end = text.slice(-400);
+  const lines = end.includes("\n") ? end : end.replaceAll("\\n", "\n");
   const fields =
     /\nExit Code: (-?\d{1,10})(?:\nSignal: [^\n]*)?(?:\nBackground PIDs: [^\n]*)?(?:\nProcess Group PGID: [^\n]*)?\s*$/;
-  const code = fields.exec(text.slice(-400))?.[1];
+  const code = fields.exec(lines)?.[1];
   return code === undefined ? undefined : Number(code);
 }
 

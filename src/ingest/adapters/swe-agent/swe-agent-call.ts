@@ -56,13 +56,22 @@ export function answeredCalls(message: unknown): readonly string[] {
   return ids.filter((id) => typeof id === "string");
 }
 
-/** SWE-agent notes neither flag nor code: an observation tells by its first words that a command was stopped or refused. */
+/** SWE-agent notes neither flag nor code: its own words, before or after a command's, tell that it was stopped or refused. */
 export function observationSignals(observation: string): ResultSignals {
   const start = observation.slice(0, 400).trimStart();
-  if (timedOut.test(start)) return { status: "timeout" };
-  const message = /^Your proposed edit has introduced new syntax error\(s\)/.exec(start);
-  return message === null ? {} : { errorObject: { type: "syntax", message: message[0] } };
+  const end = observation.slice(-400).trimEnd();
+  if (timedOut.test(start) || timedOutLast.test(end)) return { status: "timeout" };
+  const refused = /^Your proposed edit has introduced new syntax error\(s\)/.exec(start);
+  if (refused !== null) return { errorObject: { type: "syntax", message: refused[0] } };
+  const [, lost] = lostLast.exec(end) ?? [];
+  return lost === undefined ? {} : { errorObject: { message: lost } };
 }
 
 const timedOut =
   /^(?:EXECUTION TIMED OUT|COMMAND TIMED OUT|The command '[^]{0,300}' was cancelled because it took more than)/;
+
+/** What it writes after whatever the command had written, as `SWEEnv.step` has it. */
+const timedOutLast =
+  /(?:^|\n)EXECUTION TIMED OUT(?: AND INTERRUPT FAILED\. RESTARTING PROCESS\.| BECAUSE [^\n]{1,100}\.(?:\nPLEASE REFINE [^\n]{1,120})?)?$/;
+const lostLast =
+  /(?:^|\n)(COMMAND FAILED TO EXECUTE\. RESTARTING PROCESS\.|BROKEN PIPE ERROR\. RESTARTING PROCESS\.|EXECUTION FAILED OR COMMAND MALFORMED)$/;
