@@ -1,9 +1,13 @@
+import { hash64 } from "../core/hash.ts";
 import { homeRelative } from "../core/home-relative.ts";
-import type { ReadContext } from "../ingest/contract.ts";
+import type { Observed, ReadContext } from "../ingest/contract.ts";
 import { discover } from "../ingest/discover.ts";
 import { compileExclusions } from "../ingest/exclusions.ts";
-import { observeSource, type ObservedSource } from "../ingest/observed-source.ts";
+import { type LeavingOut, observeSource, type ObservedSource } from "../ingest/observed-source.ts";
 import { isCompanion } from "../ingest/pending-sources.ts";
+import { createLeavesOut } from "../ingest/push/leaves-out.ts";
+import { createRawHmac } from "../ingest/session-key.ts";
+import { sourceKeyOf } from "../ingest/source-key.ts";
 import { createExchangeReader, type Exchange } from "../learn/pairs/exchanges.ts";
 import {
   createPairCollector,
@@ -49,8 +53,8 @@ const megabyte = 1024 * 1024;
 const sampleCount = 3;
 
 /**
- * Reads sources through their adapters and writes the terse-to-rich pairs in them, redacted, each once. Learns and stores
- * nothing. One chunk of one source is in memory at a time, and 16 digits for each pair. The file is there whole or not at
+ * Reads sources through their adapters and writes the terse-to-rich pairs in them, redacted, each once; nothing of a
+ * session that was forgotten, though its file is there. Learns and stores nothing. One chunk of one source is in memory at a time, and 16 digits for each pair. The file is there whole or not at
  * all. Throws `output-exists`, and `key-missing` for a store that is read without its key.
  */
 export async function exportPairs(parts: LoopParts, request: PairsRequest): Promise<PairsReport> {
@@ -64,6 +68,7 @@ export async function exportPairs(parts: LoopParts, request: PairsRequest): Prom
   const shown = (path: string): string => redactor.redact(homeRelative(path, parts.userHome));
   for (const { path, detail } of sources.faults)
     passedOver.push({ path: shown(path), reason: detail });
+  const withoutForgotten = await createWithoutForgotten(parts);
   let filesScanned = 0;
   const keep = (exchange: Exchange): void => {
     const measured = newPair(exchange, { redactor, collector, limits: request.limits });
@@ -73,7 +78,8 @@ export async function exportPairs(parts: LoopParts, request: PairsRequest): Prom
   };
   for (const [index, path] of sources.paths.entries()) {
     request.onProgress?.(`reading: ${index} of ${sources.paths.length} files`);
-    const end = await readExchanges(path, contextOf(parts), keep, request.signal);
+    const chunks = observeSource(path, contextOf(parts), withoutForgotten(path));
+    const end = await readExchanges(chunks, keep, request.signal);
     if (end.kind === "read") filesScanned += 1;
     else passedOver.push({ path: shown(path), reason: redactor.redact(whyNot(end)) });
   }
@@ -107,14 +113,34 @@ function contextOf(parts: LoopParts): ReadContext {
   };
 }
 
+/** Leaves out what was forgotten of a file: sessions, and steps of them that another session repeats. */
+async function createWithoutForgotten(parts: LoopParts): Promise<(path: string) => LeavingOut> {
+  const { mac } = requireKey(parts);
+  const forgotten = await parts.store.forgotten();
+  const own = { ownTenant: parts.tenant, forgotten };
+  const rawHmac = createRawHmac(mac);
+  return (path) =>
+    ({ harness }) => {
+      const isForgotten = createLeavesOut(
+        { harness, sourceKey: sourceKeyOf(mac, path), rawHmac },
+        own,
+      );
+      return (record) => isForgotten(record) || isForgottenStep(record, forgotten);
+    };
+}
+
+function isForgottenStep(record: Observed, forgotten: ReadonlySet<string>): boolean {
+  return (
+    record.type === "step" && record.id !== null && forgotten.has(`step:${hash64(record.id)}`)
+  );
+}
+
 async function readExchanges(
-  path: string,
-  context: ReadContext,
+  chunks: ReturnType<typeof observeSource>,
   keep: (exchange: Exchange) => void,
   signal: AbortSignal | undefined,
 ): Promise<ObservedSource> {
   const reader = createExchangeReader();
-  const chunks = observeSource(path, context);
   for (let next = await chunks.next(); ; next = await chunks.next()) {
     signal?.throwIfAborted();
     if (next.done === true) {

@@ -16,6 +16,8 @@ export interface TrainingRunsRequest {
   /** Where they go, one JSON object a line; null: nowhere. */
   readonly output: string | null;
   readonly replace: boolean;
+  /** What was forgotten in another store than this one, as `kind:key`: sessions of its ids are left out. */
+  readonly forgotten?: ReadonlySet<string>;
 }
 
 export interface TrainingRunsReport {
@@ -33,11 +35,13 @@ const mostSessions = 1_000_000;
  */
 export async function exportTrainingRuns(
   { store }: LoopParts,
-  { kind, output, replace }: TrainingRunsRequest,
+  { kind, output, replace, forgotten }: TrainingRunsRequest,
 ): Promise<TrainingRunsReport> {
   using file = output === null ? null : createNewFile(output, replace);
   const lines = kind === "steps" ? stepLines : await preferenceLines(store);
-  const sessions = await store.sessions({ limit: mostSessions });
+  const all = await store.sessions({ limit: mostSessions });
+  const ids = new Set([...(forgotten ?? [])].map(idOf));
+  const sessions = all.filter(({ key }) => !ids.has(idOf(`session:${key}`)));
   let count = 0;
   for (const session of sessions.toReversed()) {
     for (const line of await lines(store, session)) {
@@ -47,6 +51,11 @@ export async function exportTrainingRuns(
   }
   file?.finish();
   return { kind, sessions: sessions.length, lines: count, output: file?.path ?? null };
+}
+
+/** What tells two runs of one id apart is hashed under each store's own key. */
+function idOf(key: string): string {
+  return key.split("~", 1)[0] ?? key;
 }
 
 type Store = LoopParts["store"];

@@ -124,6 +124,51 @@ describe("seed 001: training pairs", () => {
     expect(unknown.stderr).toContain("notes.md: not understood: text");
   });
 
+  it("001-20: nothing of a session that was forgotten, while its file is there, and of one that repeats it", async () => {
+    const machine = createMachine();
+    const turn = (uuid: string, parentUuid: string | null, role: string, content: unknown) =>
+      JSON.stringify({
+        parentUuid,
+        isSidechain: false,
+        userType: "external",
+        cwd: "/repo/shop",
+        version: "2.1.97",
+        uuid,
+        timestamp: "2026-03-02T10:00:01.000Z",
+        sessionId: "5a0c1d2e-0000-4000-8000-000000000001",
+        type: role,
+        message: { role, content, ...(role === "assistant" && { model: "claude-opus-4" }) },
+      });
+    const asked = (n: number, question: string, answer: string): readonly string[] => [
+      turn(`cccccccc-0000-4000-8000-00000000000${n}`, null, "user", question),
+      turn(
+        `cccccccc-0000-4000-8000-00000000001${n}`,
+        `cccccccc-0000-4000-8000-00000000000${n}`,
+        "assistant",
+        [{ type: "text", text: answer }],
+      ),
+    ];
+    mkdirSync(join(machine.home, "runs"));
+    const forgotten = asked(1, "What is Python?", python);
+    place(machine, "runs/one.jsonl", forgotten);
+    place(machine, "runs/other.jsonl", [session("kept", [human("What is Rust?"), gpt(rust)])]);
+    const runs = join(machine.home, "runs");
+    expect(await machine.json(["pairs", runs, "--dry-run"])).toMatchObject({ raw_pairs: 2 });
+    await machine.json(["scan", runs]);
+    const id = "5a0c1d2e-0000-4000-8000-000000000001";
+    const act = await machine.run(["forget", "--session", id, "--yes"]);
+    expect(act.status, act.stderr).toBe(0);
+    // Resumed under another id, its history in front of it.
+    const resumed = [...forgotten, ...asked(2, "And Rust?", rust)].map((line) =>
+      line.replace(id, "5a0c1d2e-0000-4000-8000-000000000002"),
+    );
+    place(machine, "runs/resumed.jsonl", resumed);
+    const left = await machine.json(["pairs", runs, "--dry-run"]);
+    expect(left["samples"]).toMatchObject([{ terse: "What is Rust?" }, { terse: "And Rust?" }]);
+    const steps = await machine.json(["pairs", runs, "--dry-run", "--kind", "steps"]);
+    expect(steps).toMatchObject({ sessions: 2 });
+  });
+
   it("001-21: the statistics on standard error, with exactly these keys", async () => {
     const machine = createMachine();
     const input = place(machine, "in.jsonl", [

@@ -20,7 +20,7 @@ export const pairs: CommandSpec = {
   name: "pairs",
   summary: "Write training pairs: what people asked in few words, and the rich answers they got",
   details:
-    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. --kind preference and --kind steps use what is stored, or what the given paths hold, by the redacted excerpts that are kept: {prompt, chosen, rejected, source, model}, and {id, task, messages, step_labels, final_label}, the layout that `npm run eval -- step-quality` reads. Exit 1 when a given path is not there.",
+    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Nothing of a forgotten session is written, though its file is there. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. --kind preference and --kind steps use what is stored, or what the given paths hold, by the redacted excerpts that are kept: {prompt, chosen, rejected, source, model}, and {id, task, messages, step_labels, final_label}, the layout that `npm run eval -- step-quality` reads. Exit 1 when a given path is not there.",
   args: [
     {
       syntax: "[path...]",
@@ -106,12 +106,13 @@ async function writeTrainingRuns(
   await using loop = await (isStored
     ? openLoop(context, { readOnly: true })
     : openTransientLoop(context));
+  const forgotten = isStored ? new Set<string>() : await forgottenHere(context);
   if (!isStored) {
     const onProgress = (text: string): void => context.terminal.progress(text);
     await loop.scan({ paths, learn: true, signal: context.signal, onProgress });
     context.terminal.progress("");
   }
-  const request = { kind, output: outputOf(input), replace: flag(input, "force") };
+  const request = { kind, output: outputOf(input), replace: flag(input, "force"), forgotten };
   const report = await loop.exportTrainingRuns(request);
   const { terminal } = context;
   if (context.json) return terminal.printJson(report);
@@ -121,6 +122,12 @@ async function writeTrainingRuns(
   terminal.print(
     `${verb} ${formatPlural(lines, "line")} from ${formatPlural(sessions, "session")}${where}`,
   );
+}
+
+/** A look at files must not show what the store was told to forget. */
+async function forgottenHere(context: CommandContext): Promise<ReadonlySet<string>> {
+  await using loop = await openLoop(context, { readOnly: true });
+  return loop.store.forgotten();
 }
 
 function parseRatio(text: string): number {
