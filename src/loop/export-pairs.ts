@@ -130,9 +130,7 @@ async function createWithoutForgotten(parts: LoopParts): Promise<(path: string) 
 }
 
 function isForgottenStep(record: Observed, forgotten: ReadonlySet<string>): boolean {
-  return (
-    record.type === "step" && record.id !== null && forgotten.has(`step:${hash64(record.id)}`)
-  );
+  return record.type === "step" && record.id !== null && forgotten.has(`step:${hash64(record.id)}`);
 }
 
 async function readExchanges(

@@ -54,6 +54,37 @@ async function pairsOf(
   return linesOf(output);
 }
 
+const claudeSession = "5a0c1d2e-0000-4000-8000-000000000001";
+
+function claudeLine(
+  uuid: string,
+  parentUuid: string | null,
+  role: string,
+  content: unknown,
+): string {
+  return JSON.stringify({
+    parentUuid,
+    isSidechain: false,
+    userType: "external",
+    cwd: "/repo/shop",
+    version: "2.1.97",
+    uuid,
+    timestamp: "2026-03-02T10:00:01.000Z",
+    sessionId: claudeSession,
+    type: role,
+    message: { role, content, ...(role === "assistant" && { model: "claude-opus-4" }) },
+  });
+}
+
+/** A question and its answer, as Claude Code writes them. */
+function asked(n: number, question: string, answer: string): readonly string[] {
+  const [first, second] = [0, 1].map((m) => `cccccccc-0000-4000-8000-0000000000${m}${n}`);
+  return [
+    claudeLine(first ?? "", null, "user", question),
+    claudeLine(second ?? "", first ?? "", "assistant", [{ type: "text", text: answer }]),
+  ];
+}
+
 describe("seed 001: training pairs", () => {
   it("001-20: a path or --dir, an output with a default, least ratio and words, and a dry run of three samples", async () => {
     const machine = createMachine();
@@ -126,28 +157,6 @@ describe("seed 001: training pairs", () => {
 
   it("001-20: nothing of a session that was forgotten, while its file is there, and of one that repeats it", async () => {
     const machine = createMachine();
-    const turn = (uuid: string, parentUuid: string | null, role: string, content: unknown) =>
-      JSON.stringify({
-        parentUuid,
-        isSidechain: false,
-        userType: "external",
-        cwd: "/repo/shop",
-        version: "2.1.97",
-        uuid,
-        timestamp: "2026-03-02T10:00:01.000Z",
-        sessionId: "5a0c1d2e-0000-4000-8000-000000000001",
-        type: role,
-        message: { role, content, ...(role === "assistant" && { model: "claude-opus-4" }) },
-      });
-    const asked = (n: number, question: string, answer: string): readonly string[] => [
-      turn(`cccccccc-0000-4000-8000-00000000000${n}`, null, "user", question),
-      turn(
-        `cccccccc-0000-4000-8000-00000000001${n}`,
-        `cccccccc-0000-4000-8000-00000000000${n}`,
-        "assistant",
-        [{ type: "text", text: answer }],
-      ),
-    ];
     mkdirSync(join(machine.home, "runs"));
     const forgotten = asked(1, "What is Python?", python);
     place(machine, "runs/one.jsonl", forgotten);
@@ -155,12 +164,11 @@ describe("seed 001: training pairs", () => {
     const runs = join(machine.home, "runs");
     expect(await machine.json(["pairs", runs, "--dry-run"])).toMatchObject({ raw_pairs: 2 });
     await machine.json(["scan", runs]);
-    const id = "5a0c1d2e-0000-4000-8000-000000000001";
-    const act = await machine.run(["forget", "--session", id, "--yes"]);
+    const act = await machine.run(["forget", "--session", claudeSession, "--yes"]);
     expect(act.status, act.stderr).toBe(0);
     // Resumed under another id, its history in front of it.
     const resumed = [...forgotten, ...asked(2, "And Rust?", rust)].map((line) =>
-      line.replace(id, "5a0c1d2e-0000-4000-8000-000000000002"),
+      line.replace(claudeSession, "5a0c1d2e-0000-4000-8000-000000000002"),
     );
     place(machine, "runs/resumed.jsonl", resumed);
     const left = await machine.json(["pairs", runs, "--dry-run"]);
