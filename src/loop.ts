@@ -17,6 +17,7 @@ import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
 import { requireSession } from "./loop/require-session.ts";
 import { type SignalVerbs, signalVerbs } from "./loop/signal-verbs.ts";
+import { issueVerbs, type IssueVerbs } from "./loop/issue-verbs.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
 import type { SessionTexts } from "./loop/session-texts.ts";
 import type { Policies } from "./adapt/policy/policies.ts";
@@ -41,12 +42,14 @@ import { openStore } from "./store/open-store.ts";
 export type { LoopOptions } from "./loop/parts.ts";
 export type { PushReport, PushRequest } from "./loop/push/push-transcripts.ts";
 export type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
+export type { FeedbackReport } from "./loop/issues/read-feedback.ts";
+export type { IssueSync } from "./loop/issues/sync-issues.ts";
 
 /**
  * The whole loop over one store: ingest, derive (signals and learning), bootstrap, and the acts of people. Each verb
  * loads its stage when it is first called.
  */
-export interface Loop extends SignalVerbs, AsyncDisposable {
+export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
   readonly store: Store;
   /** Whose part of the store this is. */
   readonly tenant: string;
@@ -224,6 +227,7 @@ function exchangeVerbs(
   parts: LoopParts,
 ): Pick<
   Loop,
+  | keyof IssueVerbs
   | "importTimmy"
   | "exportKnowledge"
   | "operationLog"
@@ -232,6 +236,7 @@ function exchangeVerbs(
   | "exportTrainingRuns"
 > {
   return {
+    ...issueVerbs(parts),
     importTimmy: async (path) => (await import("./loop/import-timmy.ts")).importTimmy(parts, path),
     exportTrajectories: async (sessions, out) =>
       (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adaptiveModes } from "./adaptive-mode.ts";
 import { defaultConfig } from "./default-config.ts";
 import { harnessSchema, housesSchema } from "./harness-config.ts";
+import { issuesSchema } from "./issues-config.ts";
 
 const mode = z.enum(adaptiveModes).optional();
 
@@ -151,6 +152,7 @@ export const configSchema = z.strictObject({
         .describe("File that holds the bearer key of that receiver; `~/...` is the home folder."),
     })
     .prefault({}),
+  issues: issuesSchema,
   houses: housesSchema,
   harness: harnessSchema,
   scan: z

@@ -77,6 +77,30 @@ const telemetry: { otlpEndpoint: string | null; otlpKeyFile: string | null } = {
   otlpKeyFile: null,
 };
 
+const issues: {
+  kind: "gitea" | "github" | null;
+  url: string | null;
+  repository: string | null;
+  tokenFile: string | null;
+  login: string | null;
+  allowedAuthors: string[];
+  labels: string[];
+  minSeverity: "low" | "medium" | "high" | "critical";
+  questions: boolean;
+  mostNewPerSync: number;
+} = {
+  kind: null,
+  url: null,
+  repository: null,
+  tokenFile: null,
+  login: null,
+  allowedAuthors: [],
+  labels: ["whetstone"],
+  minSeverity: "medium",
+  questions: false,
+  mostNewPerSync: 20,
+};
+
 /**
  * What holds where nothing is set. Stands apart from the schema, so that a process without settings of its own does not
  * load the schema's library: that takes longer than a briefing.
@@ -92,6 +116,7 @@ export const defaultConfig = {
   server: { host: "127.0.0.1", port: 3800, cycleSeconds: 2, requestsPerSecond: 0 },
   push: { servers: [], retrySeconds: 30 },
   telemetry,
+  issues,
   houses,
   harness,
   scan: { maxLineMb: 32, maxDocumentMb: 64 },

@@ -6,6 +6,7 @@ import type { ExecutionView, SessionView, StepView } from "../core/session-view.
 import type { Outcome } from "../core/outcome.ts";
 import type { DecisionStore } from "./decision-port.ts";
 import type { EventStore } from "./event-port.ts";
+import type { IssueStore } from "./issue-port.ts";
 import type { PolicyStore } from "./policy-port.ts";
 import type { ApiKeyStore } from "./api-key-port.ts";
 import type { AdaptationStore, StatisticsStore } from "./statistics-port.ts";
@@ -279,6 +280,7 @@ export interface TicketEventRow {
     | "resolve"
     | "reopen"
     | "assign"
+    | "dismiss"
     | "delivered"
     | "delivery-failed";
   readonly actor: string;
@@ -325,7 +327,7 @@ export interface Lease {
 export interface LeaseStore {
   /** The lease when it was free, expired or already ours (heartbeat); null when another holds it. */
   acquireLease(
-    name: "drain" | "derive" | "maintain" | "analyse",
+    name: "drain" | "derive" | "maintain" | "analyse" | "issues",
     holder: string,
     ttlMs: number,
   ): Promise<Lease | null>;
@@ -372,6 +374,7 @@ export interface Store
     DecisionStore,
     PolicyStore,
     ApiKeyStore,
-    EventStore {
+    EventStore,
+    IssueStore {
   close(): Promise<void>;
 }

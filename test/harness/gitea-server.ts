@@ -1,94 +1,159 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { onTestFinished } from "vitest";
-
-interface Issue {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly state: "open" | "closed";
-  readonly comments: string[];
-}
+import {
+  type Asked,
+  type ModelComment,
+  type ModelIssue,
+  type Reply,
+  serveModel,
+  TrackerModel,
+} from "./tracker-model.ts";
 
 /** A server that answers the calls for issues as Gitea's public description of its API (version 1) says. */
-export async function startGitea(token: string) {
-  const issues: Issue[] = [];
-  const server = createServer((request, response) => {
-    void answer(request, response, token, issues);
-  });
-  return { url: await listening(server), issues };
+export async function startGitea(token = "t0ken"): Promise<TrackerModel> {
+  const model = new TrackerModel();
+  model.users.clear();
+  model.users.set(token, "keeper");
+  await serveModel(
+    model,
+    ({ authorization = "" }) => model.users.get(authorization.replace(/^token /, "")),
+    (asked) => answer(model, asked),
+  );
+  return model;
 }
 
-/** The address of a server on a free port, closed when the test ends. */
-export async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const missing: Reply = {
+  status: 404,
+  body: { message: "The target couldn't be found.", url: "/api/swagger", errors: [] },
+};
+
+function answer(model: TrackerModel, asked: Asked): Reply {
+  const { method, path, query, body, login } = asked;
+  if (path === "/api/v1/user") return { status: 200, body: userOf(login) };
+  const base = `/api/v1/repos/${model.repository}`;
+  if (!path.startsWith(`${base}/`)) return missing;
+  const rest = path.slice(base.length);
+  if (rest === "/labels") return labels(model, asked);
+  if (rest === "/issues/comments") {
+    const found = model.commentsSince(query.get("since"));
+    return paged(model, query, found, (comment) => shownComment(model, comment), false);
+  }
+  if (rest === "/issues" && method === "GET") return list(model, query);
+  if (rest === "/issues") return create(model, asked);
+  const [, number, below] = /^\/issues\/(\d+)(\/comments)?$/.exec(rest) ?? [];
+  const issue = model.issues[Number(number) - 1];
+  if (issue === undefined) return missing;
+  if (below !== undefined) {
+    const id = model.say(issue.number, login, String(body["body"]));
+    const comment = model.comments.find((one) => one.id === id);
+    return { status: 201, body: comment === undefined ? {} : shownComment(model, comment) };
+  }
+  if (method === "GET") return { status: 200, body: shown(model, issue) };
+  if (typeof body["title"] === "string") issue.title = body["title"];
+  if (typeof body["body"] === "string") issue.body = body["body"];
+  if (body["state"] === "open" || body["state"] === "closed") issue.state = body["state"];
+  return { status: 201, body: shown(model, issue) };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  token: string,
-  issues: Issue[],
-): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "", "http://x");
-  const send = (status: number, body: unknown): void => {
-    response.writeHead(status, { "content-type": "application/json;charset=utf-8" });
-    response.end(JSON.stringify(body));
+/** Newest first. */
+function list(model: TrackerModel, query: URLSearchParams): Reply {
+  const state = query.get("state") ?? "open";
+  const by = query.get("created_by");
+  const found = model.issues.filter(
+    (issue) =>
+      (state === "all" || issue.state === state) &&
+      (by === null || issue.author === by) &&
+      (query.get("type") !== "issues" || !issue.isPull),
+  );
+  return paged(model, query, found.toReversed(), (issue) => shown(model, issue), true);
+}
+
+function create(model: TrackerModel, { body, login }: Asked): Reply {
+  const { title, body: text = "", labels: ids = [] } = body;
+  if (typeof title !== "string" || title === "")
+    return { status: 422, body: { message: "[Title]: Required", url: "/api/swagger" } };
+  // It takes labels by number alone.
+  if (!Array.isArray(ids) || ids.some((id) => typeof id !== "number"))
+    return { status: 422, body: { message: "json: cannot unmarshal string into int64" } };
+  const names = (ids as number[]).map((id) => model.labels[id - 1] ?? "?");
+  const issue = model.open(title, String(text), login, { labels: names });
+  return { status: 201, body: shown(model, issue) };
+}
+
+function labels(model: TrackerModel, { method, query, body }: Asked): Reply {
+  const one = (name: string) => ({
+    id: model.labels.indexOf(name) + 1,
+    name,
+    color: "8250df",
+    description: "",
+    exclusive: false,
+    url: "",
+  });
+  if (method === "GET") return paged(model, query, model.labels, one, true);
+  const name = String(body["name"]);
+  if (!/^#?[0-9a-f]{6}$/i.test(String(body["color"])))
+    return { status: 422, body: { message: "bad color code" } };
+  model.labels.push(name);
+  return { status: 201, body: one(name) };
+}
+
+/** `Link` stands on most lists; `X-Total-Count` on all. */
+function paged<T>(
+  { mostRows }: TrackerModel,
+  query: URLSearchParams,
+  rows: readonly T[],
+  show: (row: T) => unknown,
+  hasLink: boolean,
+): Reply {
+  const limit = Math.min(Number(query.get("limit") ?? 30), mostRows);
+  const page = Number(query.get("page") ?? 1);
+  const to = page * limit;
+  const link = hasLink && to < rows.length && `<http://x/?page=${page + 1}>; rel="next"`;
+  return {
+    status: 200,
+    body: rows.slice(to - limit, to).map(show),
+    headers: { "x-total-count": rows.length, ...(link !== false && { link }) },
   };
-  if (request.headers.authorization !== `token ${token}`)
-    return send(401, { message: "token is required", url: "/api/swagger" });
-  const [, rest] = /^\/api\/v1\/repos\/fleet\/tools\/issues(.*)$/.exec(pathname) ?? [];
-  if (rest === undefined) return send(404, { message: "The target couldn't be found." });
-  if (rest === "" && request.method === "GET") {
-    const state = searchParams.get("state") ?? "open";
-    const limit = Number(searchParams.get("limit"));
-    const from = (Number(searchParams.get("page")) - 1) * limit;
-    const found = issues.filter((issue) => state === "all" || issue.state === state).toReversed();
-    return send(200, found.slice(from, from + limit).map(shown));
-  }
-  const body = request.method === "POST" ? await bodyOf(request) : {};
-  if (rest === "" && request.method === "POST") {
-    const { title = "", body: text = "" } = body;
-    const issue: Issue = {
-      number: issues.length + 1,
-      title,
-      body: text,
-      state: "open",
-      comments: [],
-    };
-    issues.push(issue);
-    return send(201, shown(issue));
-  }
-  const [, number, below] = /^\/(\d+)(\/comments)?$/.exec(rest) ?? [];
-  const issue = issues[Number(number) - 1];
-  if (issue === undefined) return send(404, { message: "issue does not exist" });
-  if (below === undefined) return send(200, shown(issue));
-  issue.comments.push(body["body"] ?? "");
-  return send(201, {
-    id: 70 + issue.comments.length,
-    html_url: `http://x/${number}#comment`,
-    body: body["body"],
-  });
 }
 
-const shown = ({ comments, ...issue }: Issue) => ({
-  id: 1000 + issue.number,
-  ...issue,
-  html_url: `http://gitea/fleet/tools/issues/${issue.number}`,
-  user: { id: 1, login: "keeper" },
-  labels: [],
-  comments: comments.length,
-  created_at: "2026-03-01T10:00:00Z",
-  updated_at: "2026-03-01T10:00:00Z",
-});
+const userOf = (login: string) => ({ id: 1, login, full_name: "", email: "", is_admin: false });
 
-async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Record<string, string>;
+function shown({ url, repository, comments }: TrackerModel, issue: ModelIssue) {
+  const { number, title, body, state, author, labels: names, isPull } = issue;
+  return {
+    id: 1000 + number,
+    url: `${url}/api/v1/repos/${repository}/issues/${number}`,
+    html_url: `http://gitea/${repository}/issues/${number}`,
+    number,
+    user: userOf(author),
+    title,
+    body,
+    labels: names.map((name, i) => ({ id: i + 1, name, color: "8250df" })),
+    state,
+    is_locked: false,
+    comments: comments.filter((comment) => comment.issue === number).length,
+    created_at: "2026-03-01T10:00:00Z",
+    updated_at: "2026-03-01T10:00:00Z",
+    closed_at: null,
+    pull_request: isPull ? { merged: false } : null,
+  };
+}
+
+function shownComment({ repository, issues }: TrackerModel, comment: ModelComment) {
+  const { id, issue, author, body, createdAt, updatedAt } = comment;
+  const isPull = issues[issue - 1]?.isPull === true;
+  const address = `http://gitea/${repository}/${isPull ? "pulls" : "issues"}/${issue}`;
+  return {
+    id,
+    html_url: `${address}#issuecomment-${id}`,
+    pull_request_url: isPull ? address : "",
+    issue_url: isPull ? "" : address,
+    user: author === null ? null : userOf(author),
+    original_author: "",
+    body,
+    created_at: seconds(createdAt),
+    updated_at: seconds(updatedAt),
+  };
+}
+
+function seconds(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import { House } from "../../src/index.ts";
-import { listening, startGitea } from "./gitea-server.ts";
+import { startGitea } from "./gitea-server.ts";
+import { listening } from "./tracker-model.ts";
 import { trialHarness } from "./trial-harness.ts";
 
 /** A server with a page for each case. */
@@ -165,7 +166,7 @@ describe("the http tools on a real server", () => {
 
 describe("the gitea tools on a server that speaks its API", () => {
   it("open, list, read and comment on issues", async () => {
-    const { url, issues } = await startGitea("t0ken");
+    const { url, comments } = await startGitea("t0ken");
     const harness = trialHarness({ house: House.Timmy, issueServer: { url, token: "t0ken" } });
     const repository = { owner: "fleet", repo: "tools" };
     for (const title of ["first", "second"])
@@ -175,7 +176,7 @@ describe("the gitea tools on a server that speaks its API", () => {
       issue: 2,
       body: "seen",
     });
-    expect(data).toEqual({ id: 71, url: "http://x/2#comment" });
+    expect(data).toEqual({ id: 71, url: "http://gitea/fleet/tools/issues/2#issuecomment-71" });
     const listed = await harness.execute("gitea_list_issues", { ...repository, limit: 1 });
     expect(listed.data).toMatchObject({ issues: [{ number: 2, title: "second", comments: 1 }] });
     const read = await harness.execute("gitea_get_issue", { ...repository, issue: 1 });
@@ -187,7 +188,7 @@ describe("the gitea tools on a server that speaks its API", () => {
       state: "open",
     });
     expect(read.provenance.sources).toEqual([`${url}/api/v1/repos/fleet/tools/issues/1`]);
-    expect(issues[1]?.comments).toEqual(["seen"]);
+    expect(comments).toMatchObject([{ issue: 2, body: "seen" }]);
   });
 
   it("say what is wrong: no issue, no right, no server", async () => {

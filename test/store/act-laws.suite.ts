@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FactRow, RecordBatch } from "../../src/core/rows.ts";
+import type { IssueEventRow } from "../../src/store/issue-port.ts";
 import type { ExposureRow, Store } from "../../src/store/port.ts";
 import {
   actRow,
@@ -22,6 +23,18 @@ const itemKey = hex(32, `item ${hex(32, "not found")}`);
 
 const event = (id: string, at: number) =>
   ({ id, ticket: "t1", kind: "snooze", actor: "user:1", payload: '{"until":9}', at }) as const;
+
+const issueEvent = (id: string, at: number, over: Partial<IssueEventRow> = {}): IssueEventRow => ({
+  id,
+  tracker: "gitea http://x/fleet/tools",
+  subject: "ticket:t1",
+  kind: "note",
+  issue: 4,
+  actor: "gitea:ann",
+  payload: '{"text":"wörds"}',
+  at,
+  ...over,
+});
 
 export function actLaws(factory: StoreFactory): void {
   describe("journal", () => {
@@ -57,6 +70,24 @@ export function actLaws(factory: StoreFactory): void {
       expect(await store.ticketEvents()).toEqual([event("e1", 10), event("e2", 20)]);
       const rows = (await records(store)).filter((row) => row["table"] === "ticket-event");
       expect(rows).toEqual([event("e1", 10), event("e2", 20)].map((row) => ({ table: "ticket-event", ...row }))); // prettier-ignore
+      await store.close();
+    });
+  });
+
+  describe("what was done about issues", () => {
+    it("is kept once, all or nothing, in the order of its times, and stands in the record", async () => {
+      const store = await factory.open();
+      await store.recordIssueEvents([issueEvent("i2", 20), issueEvent("i1", 10, { issue: null })]);
+      await store.recordIssueEvents([issueEvent("i1", 30), issueEvent("i3", 30)]);
+      await store.recordIssueEvents([]);
+      const kept = [
+        issueEvent("i1", 10, { issue: null }),
+        issueEvent("i2", 20),
+        issueEvent("i3", 30),
+      ];
+      expect(await store.issueEvents()).toEqual(kept);
+      const rows = (await records(store)).filter((row) => row["table"] === "issue-event");
+      expect(rows).toEqual(kept.map((row) => ({ table: "issue-event", ...row })));
       await store.close();
     });
   });

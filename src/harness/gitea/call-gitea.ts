@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { ToolFault } from "../harness-error.ts";
-import { jsonOf, requireSuccess } from "../http/read-answer.ts";
+import { readJson, sendJson } from "../http/call-json.ts";
+import { requireSuccess } from "../http/read-answer.ts";
 import { type ToolContext, unsupported, type Unsupported } from "../tool.ts";
+import { giteaHeaders, giteaRepository } from "./gitea-api.ts";
 
 const repositoryPart = z
   .string()
@@ -17,33 +18,6 @@ export interface RepositoryName {
   readonly owner: string;
   readonly repo: string;
 }
-
-/** Of an issue as Gitea's API answers it, what we tell. */
-export const giteaIssue = z
-  .object({
-    number: z.int(),
-    title: z.string(),
-    body: z.string().nullish(),
-    state: z.string(),
-    html_url: z.string().nullish(),
-    user: z.object({ login: z.string() }).nullish(),
-    labels: z.array(z.object({ name: z.string() })).nullish(),
-    comments: z.int().nullish(),
-    created_at: z.string().nullish(),
-    updated_at: z.string().nullish(),
-  })
-  .transform((issue) => ({
-    number: issue.number,
-    title: issue.title,
-    body: issue.body ?? "",
-    state: issue.state,
-    url: issue.html_url ?? null,
-    author: issue.user?.login ?? null,
-    labels: (issue.labels ?? []).map(({ name }) => name),
-    comments: issue.comments ?? null,
-    createdAt: issue.created_at ?? null,
-    updatedAt: issue.updated_at ?? null,
-  }));
 
 export interface GiteaCall extends RepositoryName {
   readonly method: "GET" | "POST";
@@ -64,23 +38,15 @@ export async function callGitea<Schema extends z.ZodType>(
   if (context.issueServer === null)
     return unsupported("no issue server is set: set `harness.giteaUrl` in the configuration");
   const { url: base, token } = context.issueServer;
-  const url = `${base.replace(/\/+$/, "")}/api/v1/repos/${owner}/${repo}${path}`;
-  const answer = await context.request({
+  const url = `${giteaRepository(base, owner, repo)}${path}`;
+  const answer = await sendJson(context.request, {
     method,
     url,
     signal: context.signal,
-    headers: {
-      accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(token === null ? {} : { authorization: `token ${token}` }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: giteaHeaders(token),
+    ...(body === undefined ? {} : { body }),
   });
-  const parsed = schema.safeParse(jsonOf(requireSuccess("Gitea", answer)));
-  if (!parsed.success)
-    throw new ToolFault("tool-error", "what Gitea answered is not what its API says", {
-      cause: parsed.error,
-    });
+  const data = readJson("Gitea", requireSuccess("Gitea", answer), schema);
   context.read(url);
-  return parsed.data;
+  return data;
 }

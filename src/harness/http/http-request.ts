@@ -6,7 +6,7 @@ import { PolicyViolation, ToolFault } from "../harness-error.ts";
 import { type AllowedHosts, allowedUrl, mayResolveTo } from "../policy/host-policy.ts";
 
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
-import { callGitea, giteaIssue, repositoryOf } from "../gitea/call-gitea.ts";
+import { callGitea, repositoryOf } from "../gitea/call-gitea.ts";
+import { giteaIssue } from "../gitea/gitea-api.ts";
 
 export const giteaCreateIssue = defineTool({
   name: "gitea_create_issue",

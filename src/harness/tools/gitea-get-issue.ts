@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
-import { callGitea, giteaIssue, issueNumber, repositoryOf } from "../gitea/call-gitea.ts";
+import { callGitea, issueNumber, repositoryOf } from "../gitea/call-gitea.ts";
+import { giteaIssue } from "../gitea/gitea-api.ts";
 
 export const giteaGetIssue = defineTool({
   name: "gitea_get_issue",

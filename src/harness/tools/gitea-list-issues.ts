@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
-import { callGitea, giteaIssue, repositoryOf } from "../gitea/call-gitea.ts";
+import { callGitea, repositoryOf } from "../gitea/call-gitea.ts";
+import { giteaIssue } from "../gitea/gitea-api.ts";
 import { isUnsupported } from "../tool.ts";
 
 export const giteaListIssues = defineTool({

@@ -33,7 +33,7 @@ type Moment =
 
 /**
  * The tickets as of a moment, from every judged session and every act of people: opened by an occurrence, reopened by one
- * after it was resolved, resolved by a person or by {@link cleanSessionsToResolve} sessions of its scope without it.
+ * after it was resolved (unless a person had dismissed it), resolved by a person or by {@link cleanSessionsToResolve} sessions of its scope without it.
  * Pure; the order of the inputs does not matter.
  */
 export function foldTickets(
@@ -119,7 +119,7 @@ function occurrence(
       firstAt: at,
     };
   const gravest = severityRank(finding) > severityRank(known) ? { cause, severity } : {};
-  const cameBack = known.state === "resolved";
+  const cameBack = known.state === "resolved" && !known.dismissed;
   return {
     ...known,
     ...latest,
@@ -131,7 +131,7 @@ function occurrence(
   };
 }
 
-const unresolved = { resolvedBy: null, resolvedAt: null } as const;
+const unresolved = { resolvedBy: null, resolvedAt: null, dismissed: false } as const;
 
 const fresh = {
   ...unresolved,
@@ -162,12 +162,18 @@ function changeOf(act: TicketAct): Partial<Draft> {
     case "snooze":
       return { ...unresolved, state: "snoozed", snoozedUntil: act.until ?? null };
     case "resolve":
-      return { state: "resolved", resolvedBy: act.actor, resolvedAt: act.at, snoozedUntil: null };
+      return { ...resolved(act), dismissed: false };
+    case "dismiss":
+      return { ...resolved(act), dismissed: true };
     case "reopen":
       return { ...unresolved, state: "open", snoozedUntil: null, clean: 0 };
     case "assign":
       return { assignee: act.assignee ?? null };
   }
+}
+
+function resolved({ actor, at }: TicketAct): Partial<Draft> {
+  return { state: "resolved", resolvedBy: actor, resolvedAt: at, snoozedUntil: null };
 }
 
 function wake(draft: Draft, asOf: number): Ticket {

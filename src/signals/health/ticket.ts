@@ -5,7 +5,14 @@ import type { HealthCause, Severity } from "./health-finding.ts";
 export const ticketStates = ["open", "acknowledged", "snoozed", "resolved"] as const;
 export type TicketState = (typeof ticketStates)[number];
 
-export const ticketActs = ["acknowledge", "snooze", "resolve", "reopen", "assign"] as const;
+export const ticketActs = [
+  "acknowledge",
+  "snooze",
+  "resolve",
+  "reopen",
+  "assign",
+  "dismiss",
+] as const;
 
 /** An escalated health problem with a life cycle: everything of one cause with one root in one scope. */
 export interface Ticket {
@@ -42,6 +49,8 @@ export interface Ticket {
   /** Who or what resolved it; null while it is not. */
   readonly resolvedBy: string | null;
   readonly resolvedAt: number | null;
+  /** A person said that it is no problem: it does not come back by itself. */
+  readonly dismissed: boolean;
   /** Times it came back after it was resolved. */
   readonly reopened: number;
   /** The first ticket of the storm it belongs to; null outside one. */

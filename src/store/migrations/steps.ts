@@ -7,6 +7,7 @@ import { cursorStamps } from "./0006-cursor-stamps.ts";
 import { pendingEvents } from "./0007-pending-events.ts";
 import { foldedTickets } from "./0008-folded-tickets.ts";
 import { predictionCalls } from "./0009-prediction-calls.ts";
+import { issueEvents } from "./0010-issue-events.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   pendingEvents,
   foldedTickets,
   predictionCalls,
+  issueEvents,
 ];
 
 /** Version of the schema that this code writes. */

@@ -161,6 +161,14 @@ function ticketEventRows(context: StoreContext): readonly ExportRow[] {
   );
 }
 
+function issueEventRows(context: StoreContext): readonly ExportRow[] {
+  return select(
+    context,
+    `SELECT 'issue-event' AS "table", event_id AS id, tracker, subject, kind, issue, actor, payload, at FROM issue_event
+     WHERE tenant_id = ? ORDER BY event_id`,
+  );
+}
+
 const choices = [
   eventRows,
   diagnosticRows,
@@ -172,6 +180,7 @@ const choices = [
   decisionRows,
   actRows,
   ticketEventRows,
+  issueEventRows,
 ] as const;
 
 function select({ connection, tenantId }: StoreContext, sql: string): readonly ExportRow[] {

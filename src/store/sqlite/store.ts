@@ -1,6 +1,7 @@
 import type { Mac } from "../../core/hash.ts";
 import { emptyBatch } from "../../core/rows.ts";
 import type { EventStore } from "../event-port.ts";
+import type { IssueStore } from "../issue-port.ts";
 import type { ApiKeyStore } from "../api-key-port.ts";
 import type {
   BreakerStore,
@@ -92,6 +93,7 @@ export function createStore(context: StoreContext): TenantStore {
     ...decisionStore(context),
     ...policyStore(context),
     ...serverStore(context),
+    ...issueStore(context),
     async close() {
       await context.connection.close();
     },
@@ -333,5 +335,22 @@ function serverStore(context: StoreContext): ApiKeyStore & EventStore {
       connection.read(() => readLatestEvents(context, source, limit)),
     pendingEvents: (limit) => connection.read(() => readPendingEvents(context, limit)),
     countPendingEvents: () => connection.read(() => countPendingEvents(context)),
+  };
+}
+
+/** Most processes never speak to a tracker. */
+function issueStore(context: StoreContext): IssueStore {
+  return {
+    async recordIssueEvents(rows) {
+      const { insertIssueEvents } = await import("./issue-rows.ts");
+      await writeBatch(context, ({ seq }) => {
+        insertIssueEvents(context, rows, seq);
+        return { stored: rows.length > 0, result: undefined };
+      });
+    },
+    async issueEvents() {
+      const { readIssueEvents } = await import("./issue-rows.ts");
+      return context.connection.read(() => readIssueEvents(context));
+    },
   };
 }

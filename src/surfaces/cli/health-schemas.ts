@@ -51,6 +51,7 @@ const ticket = z.strictObject({
   snoozedUntil: time,
   resolvedBy: text,
   resolvedAt: time,
+  dismissed: z.boolean().describe("a person said that it is no problem"),
   reopened: count,
   parent: text.describe("the first ticket of the storm it belongs to"),
   acts: z.array(
@@ -105,6 +106,7 @@ export const healthSchemas = {
   "health resolve": actedTicket,
   "health reopen": actedTicket,
   "health assign": actedTicket,
+  "health dismiss": actedTicket,
   "health deliver": z.strictObject({
     sink: z.string(),
     delivered: z.array(z.string()),

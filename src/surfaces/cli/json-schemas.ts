@@ -5,6 +5,7 @@ import { reportDimensions } from "../../store/port.ts";
 import { actSchemas } from "./act-schemas.ts";
 import { harnessSchemas } from "./harness-schemas.ts";
 import { healthSchemas } from "./health-schemas.ts";
+import { issueSchemas } from "./issue-schemas.ts";
 import { intelligenceSchemas } from "./intelligence-schemas.ts";
 import { pairsSchema } from "./pairs-schema.ts";
 import { pushReport } from "./push-schema.ts";
@@ -176,6 +177,7 @@ export const jsonSchemas = {
     ),
   }),
   ...healthSchemas,
+  ...issueSchemas,
   ...intelligenceSchemas,
   ...harnessSchemas,
   ...policySchemas,

@@ -98,7 +98,7 @@ function keyFileCount(servers: number): WhetstoneError {
 }
 
 /** Addresses that would carry key and transcripts unencrypted over a network. */
-export function unencrypted(servers: readonly PushServer[]): readonly string[] {
+export function unencrypted(servers: readonly Pick<PushServer, "url">[]): readonly string[] {
   return servers
     .map(({ url }) => new URL(url))
     .filter(({ protocol, hostname }) => protocol === "http:" && !isThisMachine(hostname))

@@ -16,6 +16,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "sessions", load: async () => (await import("./commands/sessions.ts")).sessions },
   { name: "show", load: async () => (await import("./commands/show.ts")).show },
   { name: "health", load: async () => (await import("./commands/health.ts")).health },
+  { name: "issues", load: async () => (await import("./commands/issues.ts")).issues },
   { name: "team", load: async () => (await import("./commands/team.ts")).team },
   { name: "pick", load: async () => (await import("./commands/pick.ts")).pick },
   { name: "search", load: async () => (await import("./commands/search.ts")).search },

@@ -51,7 +51,7 @@ function since({ firstAt, lastAt }: TicketRecord): string {
 function standing(ticket: TicketRecord): string {
   const { state, assignee, snoozedUntil, resolvedBy, reopened, parent } = ticket;
   return [
-    state === "open" ? "" : state,
+    state === "open" ? "" : ticket.dismissed ? "dismissed" : state,
     snoozedUntil === null ? "" : `until ${formatTime(snoozedUntil)} UTC`,
     resolvedBy === null ? "" : `by ${resolvedBy}`,
     assignee === null ? "" : `assigned to ${assignee}`,

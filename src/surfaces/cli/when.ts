@@ -1,13 +1,12 @@
 import { WhetstoneError } from "../../core/errors.ts";
-
-const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+import { timeSpanMs } from "../../core/time-span.ts";
 
 /**
  * `7d`, `12h`, `30m`, `2w` before now, a date `2026-03-01` or an ISO time, as milliseconds since the epoch.
  * Throws WhetstoneError `bad-time` (exit 2) for anything else.
  */
 export function parseWhen(text: string, now: number): number {
-  const ago = spanMs(text);
+  const ago = timeSpanMs(text);
   if (ago !== null) return now - ago;
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at)) return at;
@@ -19,18 +18,13 @@ export function parseWhen(text: string, now: number): number {
 
 /** `30m`, `12h`, `2d`, `1w` in milliseconds; throws WhetstoneError `bad-duration` (exit 2). */
 export function parseDuration(text: string, name: string): number {
-  const ms = spanMs(text);
+  const ms = timeSpanMs(text);
   if (ms !== null && ms > 0) return ms;
   throw new WhetstoneError(
     "bad-duration",
     `${name} takes a length of time, got ${JSON.stringify(text)}`,
     { exitCode: 2, hint: "write 30m, 12h, 2d or 1w" },
   );
-}
-
-function spanMs(text: string): number | null {
-  const [, count, unit] = /^(\d+)([mhdw])$/.exec(text) ?? [];
-  return unit === undefined ? null : Number(count) * unitsMs[unit as keyof typeof unitsMs];
 }
 
 /** A whole number from 1; throws WhetstoneError `bad-number` (exit 2). */

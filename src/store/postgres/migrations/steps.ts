@@ -12,6 +12,7 @@ export const postgresMigrations: readonly Migration[] = [
   "folded-tickets",
   "json-escapes",
   "prediction-calls",
+  "issue-events",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {

@@ -56,6 +56,9 @@ export const health: CommandSpec = {
     },
     act("resolve", "Say that a problem is gone", () => ({ kind: "resolve" })),
     act("reopen", "Say that a problem is still there", () => ({ kind: "reopen" })),
+    act("dismiss", "Say that it is no problem: the ticket does not come back by itself", () => ({
+      kind: "dismiss",
+    })),
     {
       ...act("assign", "Give a ticket to someone", (input) => ({
         kind: "assign",

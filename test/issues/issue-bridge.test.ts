@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
+import { soundSession, stuckSession, writeSession } from "../e2e/told-sessions.ts";
+import { createBridge, day, longAgo, trackerKinds } from "./bridge-machine.ts";
+
+describe.each(trackerKinds)("the issue bridge to %s", (kind) => {
+  it("a ticket becomes an issue, once; a dry run writes nothing anywhere", async () => {
+    const bridge = await createBridge(kind);
+    const [ticket] = await bridge.tickets();
+    const planned = await bridge.sync("--dry-run");
+    expect(planned).toMatchObject({ isDryRun: true, issues: [{ action: "opened", issue: null }] });
+    expect(bridge.tracker.issues).toEqual([]);
+    const first = await bridge.sync();
+    expect(first.issues).toMatchObject([
+      { action: "opened", subject: `ticket:${ticket?.id ?? ""}`, issue: 1 },
+    ]);
+    const [issue] = bridge.tracker.issues;
+    expect(issue).toMatchObject({ state: "open", author: "keeper", labels: ["whetstone"] });
+    expect(issue?.title).toBe("high: repeated failure in claude-code");
+    expect(issue?.body).toContain("protected branch hook declined");
+    const asked = bridge.tracker.requests.length;
+    expect(await bridge.sync()).toMatchObject({ issues: [], unchanged: 1, waiting: 0 });
+    expect(bridge.tracker.requests.slice(asked).every((one) => one.startsWith("GET "))).toBe(true);
+    expect(bridge.tracker.issues).toHaveLength(1);
+  });
+
+  it("the issue says how its ticket stands, and closes and reopens with it", async () => {
+    const bridge = await createBridge(kind);
+    await bridge.sync();
+    const [ticket] = await bridge.tickets();
+    const [issue] = bridge.tracker.issues;
+    writeSession(bridge.home, stuckSession(1, longAgo + day));
+    await bridge.json(["scan"]);
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "updated", issue: 1 }]);
+    expect(issue?.body).toContain("in 2 sessions");
+    await bridge.json(["health", "resolve", ticket?.id ?? ""]);
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "closed" }]);
+    expect(issue?.state).toBe("closed");
+    await bridge.json(["health", "reopen", ticket?.id ?? ""]);
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "reopened" }]);
+    expect(issue?.state).toBe("open");
+    for (let i = 0; i < 5; i += 1) writeSession(bridge.home, soundSession(50 + i, longAgo + (i + 2) * day)); // prettier-ignore
+    await bridge.json(["scan"]);
+    expect((await bridge.tickets())[0]?.state).toBe("open");
+  });
+
+  it("comments of allowed authors act on the ticket or become notes; those of others are counted and not kept", async () => {
+    const bridge = await createBridge(kind, { settings: { allowedAuthors: ["Ann"] } });
+    await bridge.sync();
+    const { tracker } = bridge;
+    tracker.open("another matter", "not ours", "ann");
+    tracker.say(1, "ann", "/ack");
+    tracker.say(1, "ANN", "/assign @bob the other one is on leave");
+    tracker.say(1, "ann", "It is the hook of the mirror.\n\npassword=hunter2hunter2");
+    tracker.say(1, "mallory", "/resolve PLANTED");
+    tracker.say(1, null, "/resolve PLANTED");
+    tracker.say(1, "keeper", "/resolve");
+    tracker.say(2, "ann", "/resolve");
+    const planned = await bridge.sync("--dry-run");
+    expect(planned.feedback.map(({ outcome }) => outcome)).toEqual(["done", "done", "note"]);
+    expect((await bridge.tickets())[0]).toMatchObject({ state: "open", assignee: null });
+    const report = await bridge.sync();
+    expect(report.comments).toMatchObject({ read: 7, ignored: 2, own: 1, elsewhere: 1 });
+    expect(report.feedback).toMatchObject([
+      { command: "ack", outcome: "done", issue: 1 },
+      { command: "assign", outcome: "done" },
+      { command: null, outcome: "note" },
+    ]);
+    expect(report.issues).toMatchObject([{ action: "updated" }]);
+    expect(tracker.issues[0]?.body).toContain("acknowledged, assigned to bob");
+    const [ticket] = await bridge.tickets();
+    expect(ticket).toMatchObject({ state: "acknowledged", assignee: "bob" });
+    expect(ticket?.acts.map(({ kind: act, actor }) => [act, actor])).toEqual([
+      ["acknowledge", `${kind}:ann`],
+      ["assign", `${kind}:ANN`],
+    ]);
+    expect(await bridge.sync()).toMatchObject({ feedback: [], issues: [], comments: { read: 0 } });
+    const { stdout } = await bridge.run(["export", "--records"]);
+    expect(stdout).toContain("the hook of the mirror");
+    expect(stdout).not.toMatch(/PLANTED|hunter2/);
+    expect(jsonSchemas["issues list"].parse(await bridge.json(["issues", "list"]))).toMatchObject({
+      issues: [{ issue: 1, state: "open", notes: 1, commands: 2 }],
+      ignored: 2,
+    });
+  });
+
+  it("a command counts from when it was written, and a misspelt one is answered once", async () => {
+    const bridge = await createBridge(kind, { settings: { allowedAuthors: ["ann"] } });
+    await bridge.sync();
+    const { tracker } = bridge;
+    tracker.say(1, "ann", "/snooze 7d");
+    const writtenAt = Math.floor(tracker.now / 1000) * 1000;
+    tracker.say(1, "ann", "/snoze 7d");
+    tracker.say(1, "ann", "/lgtm");
+    const report = await bridge.sync();
+    expect(report.feedback.map(({ outcome }) => outcome)).toEqual(["done", "refused", "note"]);
+    expect((await bridge.tickets())[0]).toMatchObject({ state: "snoozed", snoozedUntil: writtenAt + 7 * day }); // prettier-ignore
+    const answers = tracker.comments.filter(({ author }) => author === "keeper");
+    expect(answers).toHaveLength(1);
+    expect(answers[0]?.body).toContain("`/snoze` is no command; `/snooze` is one.");
+    await bridge.sync();
+    expect(tracker.comments).toHaveLength(4);
+  });
+
+  it("a person whose account the bridge uses is heard where the list names them; its answers are not", async () => {
+    const bridge = await createBridge(kind, { settings: { allowedAuthors: ["keeper"] } });
+    await bridge.sync();
+    bridge.tracker.say(1, "keeper", "/snoze");
+    bridge.tracker.say(1, "keeper", "/ack");
+    expect((await bridge.sync()).feedback).toMatchObject([{ outcome: "refused" }, { command: "ack" }]); // prettier-ignore
+    expect(await bridge.sync()).toMatchObject({ feedback: [], comments: { own: 1, ignored: 0 } });
+  });
+
+  it("what is said to be wrong does not come back by itself", async () => {
+    const bridge = await createBridge(kind, { settings: { allowedAuthors: ["ann"] } });
+    await bridge.sync();
+    bridge.tracker.say(1, "ann", "/wrong the mirror is read-only on purpose");
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "closed" }]);
+    writeSession(bridge.home, stuckSession(1, Date.now() - 60_000));
+    await bridge.json(["scan"]);
+    expect((await bridge.tickets())[0]).toMatchObject({ state: "resolved", dismissed: true });
+    bridge.tracker.say(1, "ann", "/reopen");
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "reopened" }]);
+  });
+});
