@@ -10,6 +10,7 @@ const benches = [
   "redaction",
   "signals",
   "predict",
+  "predict-start",
   "route",
   "http",
   "harness",

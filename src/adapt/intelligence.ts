@@ -60,7 +60,7 @@ export interface Intelligence extends AdaptationVerbs, RouteVerbs {
   ingestHermesSession(session: unknown): Promise<number>;
   /**
    * How likely a call is to succeed, with its interval, what that rests on and why. The first answer reads the latest
-   * 100,000 executions; later ones come from memory, which learns what is recorded here in the same call, until others
+   * 100,000 to 125,000 executions; later ones come from memory, which learns what is recorded here in the same call, until others
    * have changed the tables. With `record` it is written down before it is told, and scored once the call is recorded
    * here under `callId`, or else under the `prediction_id` of the answer.
    */

@@ -63,6 +63,10 @@ interface EventFields {
   readonly "prediction.unwritten": { readonly prediction: string; readonly failure: string };
   /** Predictions go on with what they know: changed tables could not be read. */
   readonly "prediction.history.unread": { readonly failure: string };
+  /** A snapshot of what predictions know cannot be used: the history is folded again. `count` in this process. */
+  readonly "prediction.snapshot.ignored": { readonly reason: string; readonly count: number };
+  /** The next start has to fold the history again. */
+  readonly "prediction.snapshot.unwritten": { readonly failure: string };
   /** A call of a harness is tried again. */
   readonly "harness.call.retried": {
     readonly house: string;
@@ -107,6 +111,8 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
   "prediction.scored": "info",
   "prediction.unwritten": "error",
   "prediction.history.unread": "error",
+  "prediction.snapshot.ignored": "info",
+  "prediction.snapshot.unwritten": "error",
   "harness.call.retried": "info",
   "harness.circuit.changed": "info",
   "harness.artefact.judged": "info",

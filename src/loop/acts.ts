@@ -10,6 +10,7 @@ import type { ActRow, ForgetResult } from "../store/port.ts";
 import { type SpoolRecord, writeSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll } from "./derive-all.ts";
+import { removePredictionSnapshot } from "./prediction-snapshots.ts";
 import { requireKey } from "./require-key.ts";
 import { unfoldEvents } from "./unfold-events.ts";
 import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
@@ -56,7 +57,10 @@ export async function forgetSession(
   // Rows that are still to be made must be known by their ids, and go with the others.
   await unfoldEvents(parts);
   const result = await parts.store.forgetSession(session, actRow(parts, "forget", session, reason));
+  removePredictionSnapshot(parts);
   await deriveAll(parts);
+  // Whoever read the tables in between kept what copies in other sessions still told.
+  removePredictionSnapshot(parts);
   await erase(parts);
   return result;
 }

@@ -17,6 +17,8 @@ export interface LoopOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly readOnly?: boolean;
+  /** Where only reading, what predictions know is kept for the next start all the same: a file that nothing depends on. */
+  readonly keepsSnapshots?: boolean;
   /** Everything in memory, under a key that is forgotten: for a look at files without storing them. */
   readonly transient?: boolean;
   /** Commits what waits in the spool first, for at most 200 ms and also when only reading; never fails because of it. */

@@ -9,6 +9,7 @@ import { createRedactor } from "../redact/redactor.ts";
 import { Writer } from "../store/writer.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
 import type { LoopParts } from "./parts.ts";
+import { predictionSnapshots } from "./prediction-snapshots.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { requireKey } from "./require-key.ts";
 
@@ -38,6 +39,7 @@ export function createLoopPredictions(parts: LoopParts, zone?: string): LivePred
     async write(row) {
       await appendOrSpool(parts, writer, { ...emptyBatch, predictions: [row] });
     },
+    snapshots: predictionSnapshots(parts),
     onEvent: (event) => parts.onEvent?.(event),
   });
 }

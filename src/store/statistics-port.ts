@@ -76,8 +76,11 @@ export interface StatisticsStore {
   }): Promise<Pick<ExecutionTotals, "successes" | "failures" | "unknown">>;
   /** Houses that executed something, by name. */
   houses(): Promise<readonly string[]>;
-  /** At most `limit`, the latest there are, in the order of their times, sessions and calls; untimed ones are oldest. */
-  latestExecutions(limit: number): Promise<readonly StoredExecution[]>;
+  /**
+   * At most `limit`, the latest there are, in the order of their times, sessions and calls; untimed ones are oldest. How
+   * many are left out is a multiple of `grain` (1): while the history grows by less, the first one stays the same.
+   */
+  latestExecutions(limit: number, grain?: number): Promise<readonly StoredExecution[]>;
   /** Written predictions that were scored, from a time on; at most `limit`, the latest there are, oldest first. */
   liveForecasts(query: {
     readonly since: number;
@@ -86,6 +89,8 @@ export interface StatisticsStore {
   /** Predictions that were written from a time on, scored or not. */
   countPredictions(since: number): Promise<number>;
   derivationAge(): Promise<DerivationAge>;
+  /** Number of the commit that forgot something last; 0 where nothing was forgotten. */
+  forgottenAt(): Promise<number>;
 }
 
 /** One entry in the life of a change. Values are JSON texts; all text is redacted. */

@@ -72,7 +72,7 @@ it("names its benchmarks when it is asked for another", () => {
   const { status, stderr } = run(["nonsense"], 15_000);
   expect(status).toBe(2);
   expect(stderr).toBe(
-    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, route, http, harness.\n',
+    'There is no benchmark "nonsense"; there are scan, record, bootstrap, hook, redaction, signals, predict, predict-start, route, http, harness.\n',
   );
 });
 

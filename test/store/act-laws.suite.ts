@@ -212,8 +212,12 @@ export function actLaws(factory: StoreFactory): void {
       const original = { ...nameless(a, 5), facts: [lineage(a)] };
       const copy = { ...nameless(b, 6), facts: [lineage(b)] };
       await store.append([original, copy]);
+      expect(await store.forgottenAt()).toBe(0);
       await store.forgetSession(a, actRow("forget"));
+      const forgottenAt = await store.forgottenAt();
+      expect(forgottenAt).toBeGreaterThan(0);
       await store.forgetSession(b, actRow("forget"));
+      expect(await store.forgottenAt()).toBeGreaterThan(forgottenAt);
       await store.append([{ ...nameless(c, 6), facts: [lineage(c)] }]);
       await deriveAll(store);
       expect(await canonical(store)).toEqual([]);

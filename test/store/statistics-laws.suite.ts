@@ -194,6 +194,11 @@ export function statisticsLaws(factory: StoreFactory): void {
       const known = all.filter(({ isSuccess }) => isSuccess !== null).length;
       expect(known).toBe(stored.filter(({ outcome }) => outcome !== "unknown").length);
       expect(await store.latestExecutions(1)).toEqual(all.slice(-1));
+      for (let limit = 1; limit <= all.length; limit += 1) {
+        expect(await store.latestExecutions(limit)).toEqual(all.slice(-limit));
+        const left = 3 * Math.ceil((all.length - limit) / 3);
+        expect(await store.latestExecutions(limit, 3)).toEqual(all.slice(left));
+      }
       const first = all[0]?.at ?? 0;
       const whole = await store.periodTotals({ from: first, to: first + 1e12 });
       expect(whole.successes + whole.failures + whole.unknown).toBe(all.length);

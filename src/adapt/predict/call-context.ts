@@ -22,6 +22,26 @@ export const emptyContext: CallContext = {
   failedPrograms: new Map(),
 };
 
+/** A context as it is written down: its maps as entries, in their order. */
+export interface StoredContext extends Omit<CallContext, "failedCalls" | "failedPrograms"> {
+  readonly failedCalls: readonly (readonly [call: string, failures: number])[];
+  readonly failedPrograms: readonly (readonly [program: string, hasFailed: boolean])[];
+}
+
+export function storedContext(context: CallContext): StoredContext {
+  const { failedCalls, failedPrograms } = context;
+  return { ...context, failedCalls: [...failedCalls], failedPrograms: [...failedPrograms] };
+}
+
+export function toContext(stored: StoredContext): CallContext {
+  const { failedCalls, failedPrograms } = stored;
+  return {
+    ...stored,
+    failedCalls: new Map(failedCalls),
+    failedPrograms: new Map(failedPrograms),
+  };
+}
+
 /** Different calls and programs that a session is remembered by. */
 const mostRemembered = 256;
 

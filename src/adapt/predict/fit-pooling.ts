@@ -11,10 +11,10 @@ export interface KeptCell extends CellHistory {
 
 /** What is fitted to the cells: how much a parent says of them, and how alike the outcomes of one session are. */
 export interface FittedPooling {
-  /** How many outcomes the rung above is worth to this one. */
-  strengthOf(level: string): number;
+  /** How many outcomes the rung above is worth to one, by its level. */
+  readonly strengths: ReadonlyMap<string, number>;
   /** Intraclass correlation within sessions, 0..1, by key of the cell of a tool or of all. */
-  correlationOf(key: string): number;
+  readonly correlations: ReadonlyMap<string, number>;
 }
 
 /** What poolingStrength gives where the cells tell nothing. */
@@ -22,10 +22,11 @@ const unfittedStrength = poolingStrength([], 0.5);
 /** Levels of more cells are fitted on every so-manieth of them. */
 const mostFittedCells = 1000;
 
-export const unfittedPooling: FittedPooling = {
-  strengthOf: () => unfittedStrength,
-  correlationOf: () => 0,
-};
+export const unfittedPooling: FittedPooling = { strengths: new Map(), correlations: new Map() };
+
+export function fittedStrength({ strengths }: FittedPooling, level: string): number {
+  return strengths.get(level) ?? unfittedStrength;
+}
 
 /** Fits each level's strength by empirical Bayes on discounted counts, each tool's correlation by analysis of variance. */
 export function fitPooling(
@@ -39,11 +40,7 @@ export function fitPooling(
     const sample = members.filter((_, index) => index % stride === 0);
     strengths.set(level, strengthOf(sample, cells, asOfDay));
   }
-  const correlations = correlationsOf(cells, sessions);
-  return {
-    strengthOf: (level) => strengths.get(level) ?? unfittedStrength,
-    correlationOf: (key) => correlations.get(key) ?? 0,
-  };
+  return { strengths, correlations: correlationsOf(cells, sessions) };
 }
 
 function strengthOf(

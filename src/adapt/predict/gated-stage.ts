@@ -1,6 +1,10 @@
 import { type Forecast, logit } from "../../stats/forecast.ts";
-import { logisticProbability, logisticRegression } from "../../stats/logistic-regression.ts";
-import { logLossSwitch } from "../../stats/log-loss-switch.ts";
+import {
+  logisticProbability,
+  logisticRegression,
+  type LogisticState,
+} from "../../stats/logistic-regression.ts";
+import { logLossSwitch, type SwitchState } from "../../stats/log-loss-switch.ts";
 import {
   type IsotonicStep,
   isotonicRegression,
@@ -12,6 +16,12 @@ export interface GatedStage<Input> {
   /** What it would say; `isUsed` says whether that is to be believed. */
   correct(input: Input, probability: number): Correction;
   learn(input: Input, correction: Correction, isSuccess: boolean): void;
+}
+
+/** One whose state can be written down: plain data that survives a JSON round trip. */
+export interface KeptStage<Input, State> extends GatedStage<Input> {
+  state(): State;
+  restore(state: State): void;
 }
 
 export interface Correction {
@@ -29,8 +39,15 @@ const mostShift = 1;
 /** Known outcomes before the second stage may speak. */
 const leastOutcomes = 500;
 
+export interface ContextStageState {
+  readonly weights: LogisticState;
+  readonly gate: SwitchState;
+}
+
 /** Online logistic regression with the pooled logit as offset (spec: stats, second stage). */
-export function createContextStage(features: number): GatedStage<readonly number[]> {
+export function createContextStage(
+  features: number,
+): KeptStage<readonly number[], ContextStageState> {
   const regression = logisticRegression({ features });
   const choice = logLossSwitch({ range: mostShift });
   let [weights, gate] = [regression.init(), choice.init()];
@@ -46,6 +63,10 @@ export function createContextStage(features: number): GatedStage<readonly number
       gate = choice.step(gate, { isSuccess, current: before, candidate });
       weights = regression.step(weights, { features: input, offset: logit(before), isSuccess });
     },
+    state: () => ({ weights, gate }),
+    restore: (state) => {
+      ({ weights, gate } = state);
+    },
   };
 }
 
@@ -53,11 +74,18 @@ export function createContextStage(features: number): GatedStage<readonly number
 const mostForecasts = 4000;
 const outcomesPerFit = 200;
 
+export interface RecalibrationState {
+  readonly latest: readonly (readonly [probability: number, isSuccess: boolean])[];
+  readonly steps: readonly IsotonicStep[];
+  readonly gate: SwitchState;
+  readonly learned: number;
+}
+
 /** Isotonic regression of the outcomes on the latest forecasts. */
-export function createRecalibration(): GatedStage<null> {
+export function createRecalibration(): KeptStage<null, RecalibrationState> {
   const choice = logLossSwitch();
   const latest: Forecast[] = [];
-  let [steps, gate, learned]: [readonly IsotonicStep[], ReturnType<typeof choice.init>, number] = [
+  let [steps, gate, learned]: [readonly IsotonicStep[], SwitchState, number] = [
     [],
     choice.init(),
     0,
@@ -71,6 +99,16 @@ export function createRecalibration(): GatedStage<null> {
       if (latest.length > mostForecasts + outcomesPerFit) latest.splice(0, outcomesPerFit);
       if (learned < leastOutcomes || learned % outcomesPerFit !== 0) return;
       steps = isotonicRegression(latest);
+    },
+    state: () => ({
+      latest: latest.map(({ probability, isSuccess }) => [probability, isSuccess] as const),
+      steps,
+      gate,
+      learned,
+    }),
+    restore(state) {
+      latest.push(...state.latest.map(([probability, isSuccess]) => ({ probability, isSuccess })));
+      ({ steps, gate, learned } = state);
     },
   };
 }

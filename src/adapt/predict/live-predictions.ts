@@ -1,6 +1,7 @@
 import type { AdmittedRows } from "../../ingest/admit.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { tableAge, type TableAge } from "../table-age.ts";
+import type { HistoryFold } from "./fold-history.ts";
 import { historyCall } from "./history-call.ts";
 import {
   liveScorecard,
@@ -14,12 +15,12 @@ import { replayInTurns } from "./replay-executions.ts";
 import { type Scorecard, scorecardOf, type SessionForecast } from "./scorecard.ts";
 import { createSuccessPredictor, type SuccessForecast } from "./success-predictor.ts";
 import { createStating, type Stating, type StatingPorts } from "./state-prediction.ts";
-import { createWarmPredictor, mostExecutions, type WarmPredictor } from "./warm-predictor.ts";
+import { createWarmPredictor, type WarmPredictor } from "./warm-predictor.ts";
 
-export interface LivePredictionsPorts extends StatingPorts {
+export interface LivePredictionsPorts extends StatingPorts, Pick<HistoryFold, "snapshots"> {
   readonly store: Pick<
     StatisticsStore,
-    "latestExecutions" | "derivationAge" | "liveForecasts" | "countPredictions"
+    "latestExecutions" | "derivationAge" | "forgottenAt" | "liveForecasts" | "countPredictions"
   >;
 }
 
@@ -42,15 +43,17 @@ export interface LivePredictions
   accuracy(days: number): Promise<PredictionAccuracy>;
 }
 
+/** Calls of the history that a scorecard predicts again: the latest. */
+const mostExecutions = 100_000;
 /** Scored predictions that a scorecard reads: the latest. */
 const mostForecasts = 100_000;
 const dayMs = 86_400_000;
 
 export function createLivePredictions(ports: LivePredictionsPorts): LivePredictions {
-  const { store, clock, onEvent } = ports;
+  const { store, clock, snapshots, onEvent } = ports;
   const onFault = (error: unknown): void =>
     onEvent({ name: "prediction.history.unread", fields: { failure: String(error) } });
-  const warm = createWarmPredictor({ store, clock, onFault });
+  const warm = createWarmPredictor({ store, clock, snapshots, onFault });
   const live = async (since: number): Promise<LiveScorecard> =>
     liveScorecard(
       await store.liveForecasts({ since, limit: mostForecasts }),

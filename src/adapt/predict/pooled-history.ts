@@ -1,4 +1,3 @@
-import type { Cluster } from "../../stats/intraclass-correlation.ts";
 import {
   pooledPath,
   type PooledRate,
@@ -7,7 +6,19 @@ import {
 } from "../../stats/pooled-rate.ts";
 import type { Rung } from "./call-subject.ts";
 import { addOutcome, effectiveCounts, emptyCell } from "./cell-history.ts";
-import { fitPooling, type FittedPooling, type KeptCell, unfittedPooling } from "./fit-pooling.ts";
+import {
+  fitPooling,
+  type FittedPooling,
+  fittedStrength,
+  type KeptCell,
+  unfittedPooling,
+} from "./fit-pooling.ts";
+import {
+  type Clusters,
+  createPieceReader,
+  historyPieces,
+  type HistoryPiece,
+} from "./history-pieces.ts";
 
 /** Outcomes by cell, and what was fitted to them. */
 export interface PooledHistory {
@@ -17,6 +28,10 @@ export interface PooledHistory {
   pointRate(rungs: readonly Rung[], asOfDay: number): number;
   /** Adds an outcome to each rung, the widest first. The order in which outcomes come changes no count. */
   add(rungs: readonly Rung[], outcome: DayOutcome): void;
+  /** All it knows, in pieces of bounded size that survive a JSON round trip. */
+  pieces(): Iterable<HistoryPiece>;
+  /** Takes a piece back. All of them, in their order and into an empty history, make the one they were taken of. */
+  restore(piece: HistoryPiece): void;
   readonly cellCount: number;
   /** Cells that were dropped to stay within {@link mostCells}. */
   readonly droppedCells: number;
@@ -28,10 +43,9 @@ export interface DayOutcome {
   readonly isSuccess: boolean;
 }
 
-type Clusters = Map<string, { -readonly [Key in keyof Cluster]: Cluster[Key] }>;
-
 /** Cells beyond this number push out the oldest of the narrowest rung. */
 const mostCells = 200_000;
+const narrowestLevel = "parameters";
 /** Sessions whose outcomes are kept apart by cell: the latest. */
 const mostSessions = 64;
 const firstFit = 50;
@@ -45,6 +59,7 @@ export function createPooledHistory(): PooledHistory {
   const sessions = new Map<string, Clusters>();
   let fitted: FittedPooling = unfittedPooling;
   let [seen, nextFit, droppedCells] = [0, firstFit, 0];
+  const putBack = createPieceReader({ cells, sessions });
 
   function kept({ level, key }: Rung, parent: string | null): KeptCell {
     const known = cells.get(key);
@@ -52,7 +67,7 @@ export function createPooledHistory(): PooledHistory {
     if (cells.size >= mostCells && dropOldest()) droppedCells += 1;
     const cell = { ...emptyCell(), level, parent };
     cells.set(key, cell);
-    if (level === "parameters") narrowest.add(key);
+    if (level === narrowestLevel) narrowest.add(key);
     return cell;
   }
 
@@ -81,6 +96,15 @@ export function createPooledHistory(): PooledHistory {
       fitted = fitPooling(cells, [...sessions.values()], day);
       nextFit = Math.ceil(seen * growthPerFit);
     },
+    pieces: () => historyPieces({ cells, sessions }, fitted, { seen, nextFit, droppedCells }),
+    restore(piece) {
+      const rest = putBack(piece);
+      if (rest === null) return;
+      ({ fitted } = rest);
+      ({ seen, nextFit, droppedCells } = rest.counts);
+      // They came and went together with their cells: the order is the same.
+      for (const [key, { level }] of cells) if (level === narrowestLevel) narrowest.add(key);
+    },
     get cellCount() {
       return cells.size;
     },
@@ -101,12 +125,12 @@ function levelsOf(
   let above: KeptCell | undefined;
   for (const { level, key } of rungs) {
     const cell = cells.get(key);
-    const correlation = fitted.correlationOf(level === "all" ? key : toolKey);
+    const correlation = fitted.correlations.get(level === "all" ? key : toolKey) ?? 0;
     const counts = cell === undefined ? noOutcomes : effectiveCounts(cell, asOfDay, correlation);
     // The same outcomes again, one rung lower, are no second witness: the narrower name stands for both.
     const isSame = cell !== undefined && cell.n === above?.n;
     const wider = isSame ? levels.pop() : undefined;
-    const strength = wider?.strength ?? fitted.strengthOf(level);
+    const strength = wider?.strength ?? fittedStrength(fitted, level);
     levels.push({ name: level, ...counts, strength });
     above = cell ?? above;
   }

@@ -49,7 +49,7 @@ export async function replayInTurns<Call extends HistoryCall>(
 }
 
 /** Where the step that a call stands in has ended: its calls are made together. */
-function endOfStep(calls: readonly HistoryCall[], from: number): number {
+export function endOfStep(calls: readonly StepPlace[], from: number): number {
   let end = Math.min(from, calls.length);
   for (; end < calls.length; end += 1) {
     const [before, at] = [calls[end - 1], calls[end]];
@@ -58,6 +58,8 @@ function endOfStep(calls: readonly HistoryCall[], from: number): number {
   return end;
 }
 
-function isSameStep(a: HistoryCall, b: HistoryCall): boolean {
+type StepPlace = Pick<HistoryCall, "session" | "step">;
+
+function isSameStep(a: StepPlace, b: StepPlace): boolean {
   return a.step !== null && a.step === b.step && a.session === b.session;
 }

@@ -1,4 +1,11 @@
-import { addCall, type CallContext, emptyContext } from "./call-context.ts";
+import {
+  addCall,
+  type CallContext,
+  emptyContext,
+  type StoredContext,
+  storedContext,
+  toContext,
+} from "./call-context.ts";
 import type { CallSubject } from "./call-subject.ts";
 
 /** Contexts of the sessions that were active last. */
@@ -6,9 +13,15 @@ export interface SessionContexts {
   /** That of a session that has just begun, where nothing is known of it. */
   of(session: string | null): CallContext;
   add(session: string, subject: CallSubject, isSuccess: boolean | null): void;
+  /** All of them, a few at a time, as they survive a JSON round trip. */
+  pieces(): Iterable<readonly SessionContext[]>;
+  restore(piece: readonly SessionContext[]): void;
 }
 
+export type SessionContext = readonly [session: string, context: StoredContext];
+
 const mostSessions = 512;
+const sessionsPerPiece = 32;
 
 export function createSessionContexts(): SessionContexts {
   const contexts = new Map<string, CallContext>();
@@ -23,6 +36,16 @@ export function createSessionContexts(): SessionContexts {
       contexts.set(session, next);
       const oldest = contexts.keys().next();
       if (contexts.size > mostSessions && oldest.done !== true) contexts.delete(oldest.value);
+    },
+    *pieces() {
+      const all = [...contexts];
+      for (let from = 0; from < all.length; from += sessionsPerPiece)
+        yield all
+          .slice(from, from + sessionsPerPiece)
+          .map(([session, context]) => [session, storedContext(context)] as const);
+    },
+    restore(piece) {
+      for (const [session, context] of piece) contexts.set(session, toContext(context));
     },
   };
 }

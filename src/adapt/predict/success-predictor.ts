@@ -3,13 +3,16 @@ import type { PooledRate } from "../../stats/pooled-rate.ts";
 import { callFeatures } from "./call-context.ts";
 import { type CallSubject, type Rung, rungsOf, sideLevels, sideRungsOf } from "./call-subject.ts";
 import {
+  type ContextStageState,
   type Correction,
   correctedProbability,
   createContextStage,
   createRecalibration,
+  type RecalibrationState,
 } from "./gated-stage.ts";
-import { createPooledHistory } from "./pooled-history.ts";
-import { createSessionContexts } from "./session-contexts.ts";
+import type { HistoryPiece } from "./history-pieces.ts";
+import { createPooledHistory, type PooledHistory } from "./pooled-history.ts";
+import { createSessionContexts, type SessionContext } from "./session-contexts.ts";
 
 /** A call that was made, and what came of it. */
 export interface ObservedCall {
@@ -40,11 +43,27 @@ export interface SuccessPredictor {
   predict(subject: CallSubject, session: string | null): SuccessForecast;
   /** Takes in a call with the forecast that was made of it. */
   learn(call: ObservedCall, forecast: SuccessForecast): void;
+  /** All it knows, in pieces of bounded size that survive a JSON round trip; not to be read on once it has learned more. */
+  pieces(): Iterable<PredictorPiece>;
+  /** Takes a piece back. All of them, in their order and into a new predictor, make the one they were taken of. */
+  restore(piece: PredictorPiece): void;
   /** Known outcomes that were taken in. */
   readonly outcomes: number;
   /** UTC day of the latest call, in days since the epoch; 0 before the first. Counts are discounted as of it. */
   readonly asOfDay: number;
 }
+
+/** A part of what a predictor knows, by the part of it that knows it. */
+export type PredictorPiece =
+  | { readonly history: HistoryPiece }
+  | { readonly beside: HistoryPiece }
+  | { readonly sessions: readonly SessionContext[] }
+  | {
+      readonly context: ContextStageState;
+      readonly recalibration: RecalibrationState;
+      readonly asOfDay: number;
+      readonly outcomes: number;
+    };
 
 /** Stands beside every prediction that is written; raised when the same history gives other forecasts. */
 export const predictorVersion = "pooled-2";
@@ -58,19 +77,6 @@ export function createSuccessPredictor(): SuccessPredictor {
   const recalibration = createRecalibration();
   let [asOfDay, outcomes] = [0, 0];
 
-  /** By how much task type, repository and hour differ from the tool, in logits. */
-  function sideFeatures(subject: CallSubject, rungs: readonly Rung[]): readonly number[] {
-    const sides = new Map(sideRungsOf(subject).map((rung) => [rung.level, rung]));
-    const above = rungs.slice(0, 2);
-    const toolRate = beside.pointRate(above, asOfDay);
-    return sideLevels.map((level) => {
-      const rung = sides.get(level);
-      if (rung === undefined) return 0;
-      const rate = beside.pointRate([...above, rung], asOfDay);
-      return Math.max(-1, Math.min(1, (logit(rate) - logit(toolRate)) / 2));
-    });
-  }
-
   return {
     predict(subject, session) {
       const rungs = rungsOf(subject);
@@ -78,7 +84,7 @@ export function createSuccessPredictor(): SuccessPredictor {
       const known = contexts.of(session);
       const features = [
         ...callFeatures.map((feature) => feature(known, subject)),
-        ...sideFeatures(subject, rungs),
+        ...sideFeatures(beside, subject, rungs, asOfDay),
       ];
       const corrected = contextStage.correct(features, pooled.probability);
       const context = session === null ? { ...corrected, isUsed: false } : corrected;
@@ -100,6 +106,23 @@ export function createSuccessPredictor(): SuccessPredictor {
       contextStage.learn(forecast.features, forecast.context, isSuccess);
       recalibration.learn(null, forecast.recalibration, isSuccess);
     },
+    *pieces() {
+      for (const piece of history.pieces()) yield { history: piece };
+      for (const piece of beside.pieces()) yield { beside: piece };
+      for (const piece of contexts.pieces()) yield { sessions: piece };
+      const stages = { context: contextStage.state(), recalibration: recalibration.state() };
+      yield { ...stages, asOfDay, outcomes };
+    },
+    restore(piece) {
+      if ("history" in piece) history.restore(piece.history);
+      else if ("beside" in piece) beside.restore(piece.beside);
+      else if ("sessions" in piece) contexts.restore(piece.sessions);
+      else {
+        contextStage.restore(piece.context);
+        recalibration.restore(piece.recalibration);
+        ({ asOfDay, outcomes } = piece);
+      }
+    },
     get outcomes() {
       return outcomes;
     },
@@ -107,4 +130,22 @@ export function createSuccessPredictor(): SuccessPredictor {
       return asOfDay;
     },
   };
+}
+
+/** By how much task type, repository and hour differ from the tool, in logits. */
+function sideFeatures(
+  beside: PooledHistory,
+  subject: CallSubject,
+  rungs: readonly Rung[],
+  asOfDay: number,
+): readonly number[] {
+  const sides = new Map(sideRungsOf(subject).map((rung) => [rung.level, rung]));
+  const above = rungs.slice(0, 2);
+  const toolRate = beside.pointRate(above, asOfDay);
+  return sideLevels.map((level) => {
+    const rung = sides.get(level);
+    if (rung === undefined) return 0;
+    const rate = beside.pointRate([...above, rung], asOfDay);
+    return Math.max(-1, Math.min(1, (logit(rate) - logit(toolRate)) / 2));
+  });
 }

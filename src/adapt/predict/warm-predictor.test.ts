@@ -38,12 +38,14 @@ function trial(history: readonly StoredExecution[]) {
   const warm = createWarmPredictor({
     clock: { now: () => tables.now },
     onFault: (error) => faults.push(error),
+    snapshots: null,
     store: {
       async latestExecutions() {
         tables.reads += 1;
         if (tables.fails) throw new Error("locked");
         return tables.history;
       },
+      forgottenAt: async () => 0,
       derivationAge: async () => ({ derivedAt: tables.derivedAt, pendingSessions: 0 }),
     },
   });

@@ -2,14 +2,9 @@ import type { Clock } from "../../core/clock.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { tableAge, type TableAge } from "../table-age.ts";
 import type { CallSubject } from "./call-subject.ts";
-import { historyCall } from "./history-call.ts";
+import { foldHistory, type HistoryFold } from "./fold-history.ts";
 import { type KnownCall, placeOf } from "./recorded-calls.ts";
-import { replayInTurns } from "./replay-executions.ts";
-import {
-  createSuccessPredictor,
-  type SuccessForecast,
-  type SuccessPredictor,
-} from "./success-predictor.ts";
+import type { SuccessForecast, SuccessPredictor } from "./success-predictor.ts";
 
 /** What answers, and how old what it read from the tables is. */
 export interface WarmState {
@@ -39,18 +34,18 @@ export interface WarmPredictor {
   readonly forget: () => void;
 }
 
-export interface WarmPredictorPorts {
-  readonly store: Pick<StatisticsStore, "latestExecutions" | "derivationAge">;
+export interface WarmPredictorPorts extends HistoryFold {
+  readonly store: HistoryFold["store"] & Pick<StatisticsStore, "derivationAge">;
   readonly clock: Clock;
   /** Told when changed tables could not be read meanwhile. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** Executions that the state is made from: the latest. Older ones hardly weigh, and a start stays bounded. */
-export const mostExecutions = 100_000;
 /** Calls that are remembered between being said, done and seen in the tables. */
 const mostRemembered = 10_000;
 const leastMsBetweenLooks = 1000;
+/** Then the tables are read again even if nobody else changed them: what the next start begins with is kept anew. */
+const mostOwnBetweenReads = 10_000;
 /** Reading the history again may take a twentieth of the time. */
 const shareOfTime = 20;
 
@@ -71,10 +66,12 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
   let warm: Warm | null = null;
   let loading: Promise<Warm> | null = null;
   let lookAgainAt = -Infinity;
+  let ownSinceRead = 0;
 
   const load = async (): Promise<Warm> => {
     const startedMs = performance.now();
-    warm = await readHistory(ports.store, own);
+    warm = await readHistory(ports, own);
+    ownSinceRead = 0;
     const pauseMs = shareOfTime * (performance.now() - startedMs);
     lookAgainAt = ports.clock.now() + Math.max(leastMsBetweenLooks, pauseMs);
     return warm;
@@ -104,7 +101,10 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
       return warm;
     },
     said: (place, subject, forecast) => remember(said, place, { subject, forecast }),
-    learn: (call) => takeIn(call, memory, warm),
+    learn: (call) => {
+      ownSinceRead += 1;
+      return takeIn(call, memory, warm);
+    },
     settle(session, call, isSuccess) {
       const subject = said.get(placeOf(session, call))?.subject;
       if (subject === undefined) return null;
@@ -112,7 +112,8 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
       return takeIn({ session, call, step: null, subject, at, isSuccess }, memory, warm);
     },
     noteOwnDerivation: (before, after) => {
-      if (warm !== null && warm.derivedAt === before) warm.derivedAt = after;
+      if (warm === null || warm.derivedAt !== before || ownSinceRead >= mostOwnBetweenReads) return;
+      warm.derivedAt = after;
     },
     forget: () => {
       warm = null;
@@ -131,14 +132,9 @@ function takeIn(call: KnownCall, { said, own }: Memory, warm: Warm | null): Succ
 }
 
 /** What is in the tables, and on top of it what is not in them yet: that alone is left in `own`. */
-async function readHistory(
-  store: WarmPredictorPorts["store"],
-  own: Map<string, KnownCall>,
-): Promise<Warm> {
-  const age = await store.derivationAge();
-  const history = await store.latestExecutions(mostExecutions);
-  const predictor = createSuccessPredictor();
-  await replayInTurns(predictor, history.map(historyCall));
+async function readHistory(ports: WarmPredictorPorts, own: Map<string, KnownCall>): Promise<Warm> {
+  const age = await ports.store.derivationAge();
+  const { history, predictor } = await foldHistory(ports);
   for (const { session, call } of history) own.delete(placeOf(session, call));
   for (const call of own.values()) learnCall(predictor, call, null);
   return { predictor, age: tableAge(age), derivedAt: age.derivedAt };

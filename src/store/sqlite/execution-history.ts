@@ -3,11 +3,16 @@ import type { StoreContext } from "./context.ts";
 
 const timeOf = "coalesce(e.at, s.started_at, 0)";
 
-/** The latest executions, oldest first. */
+/** The latest executions, oldest first; of all others a multiple of `grain` is left out. */
 export function readLatestExecutions(
-  { connection, tenantId, dictionary }: StoreContext,
+  context: StoreContext,
   limit: number,
+  grain = 1,
 ): readonly StoredExecution[] {
+  const { connection, tenantId, dictionary } = context;
+  const total = countExecutions(context);
+  const leftOut = grain * Math.ceil(Math.max(0, total - limit) / grain);
+  const wanted = Math.max(0, total - leftOut);
   const rows = connection.rows(
     `SELECT s.session_key, s.repo, e.tool_id, coalesce(house.text, json_extract(s.body, '$.house')), e.model_id,
        e.task_type_id, e.param_hash, e.params, e.param_shape_id, e.success, coalesce(e.at, s.started_at), e.hour,
@@ -15,9 +20,11 @@ export function readLatestExecutions(
      FROM execution e
      JOIN session_summary s ON s.tenant_id = e.tenant_id AND s.session_id = e.session_id
      LEFT JOIN dictionary house ON house.text_id = e.house_id
-     WHERE e.tenant_id = ? ORDER BY ${timeOf} DESC, s.session_key DESC, e.seq DESC LIMIT ?`,
+     WHERE e.tenant_id = ?1 AND coalesce(s.ended_at, 0) >= ?2 AND ${timeOf} >= ?2
+     ORDER BY ${timeOf} DESC, s.session_key DESC, e.seq DESC LIMIT ?3`,
     tenantId,
-    limit,
+    earliestTime(context, wanted),
+    wanted,
   );
   return rows.toReversed().map((row) => ({
     session: String(row[0]),
@@ -37,6 +44,34 @@ export function readLatestExecutions(
     call: String(row[14]),
   }));
 }
+
+function countExecutions({ connection, tenantId }: StoreContext): number {
+  const [row] = connection.rows(
+    "SELECT sum(execution_count) FROM session_summary WHERE tenant_id = ?",
+    tenantId,
+  );
+  return Number(row?.[0] ?? 0);
+}
+
+/**
+ * A time from which on there are at least so many executions: the start of the session with which those that began latest
+ * have as many. None is before its session's start or after its end, so that sessions that ended earlier need not be
+ * looked at.
+ */
+function earliestTime({ connection, tenantId }: StoreContext, wanted: number): number {
+  const [row] = connection.rows(
+    `SELECT max(started_at) FROM (
+       SELECT started_at, sum(execution_count) OVER (ORDER BY started_at DESC) AS so_far
+       FROM session_summary WHERE tenant_id = ? AND started_at IS NOT NULL) AS latest
+     WHERE so_far >= ?`,
+    tenantId,
+    wanted,
+  );
+  return Number(row?.[0] ?? beforeAll);
+}
+
+/** Before every time there is. */
+const beforeAll = Number.MIN_SAFE_INTEGER;
 
 /** Known and unknown outcomes of a stretch of time, over everything. */
 export function readPeriodTotals(

@@ -66,7 +66,7 @@ import { searchText } from "./search.ts";
 import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
 import { readSource } from "./source-reading.ts";
-import { readSuppressed } from "./suppressions.ts";
+import { readForgottenAt, readSuppressed } from "./suppressions.ts";
 import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
 import { insertTrialAssignment, readTrialAssignments, readUnitOutcomes } from "./trial-rows.ts";
 
@@ -271,7 +271,9 @@ function statisticsStore(context: StoreContext): StatisticsStore {
     houseTotals: (query) => connection.read(() => readHouseTotals(context, query)),
     periodTotals: (period) => connection.read(() => readPeriodTotals(context, period)),
     houses: () => connection.read(() => readHouses(context)),
-    latestExecutions: (limit) => connection.read(() => readLatestExecutions(context, limit)),
+    latestExecutions: (limit, grain) =>
+      connection.read(() => readLatestExecutions(context, limit, grain)),
+    forgottenAt: () => connection.read(() => readForgottenAt(connection, context.tenantId)),
     liveForecasts: (query) => connection.read(() => readLiveForecasts(context, query)),
     countPredictions: (since) => connection.read(() => countPredictions(context, since)),
     derivationAge: () => connection.read(() => readDerivationAge(context)),

@@ -21,6 +21,12 @@ export function readSuppressed(connection: Connection, tenantId: number): Readon
   return new Set(rows.map(([kind, key]) => `${String(kind)}:${String(key)}`));
 }
 
+/** Number of the commit that added some last; 0 for none. */
+export function readForgottenAt(connection: Connection, tenantId: number): number {
+  const [row] = connection.rows("SELECT suppression_seq FROM tenant WHERE tenant_id = ?", tenantId);
+  return Number(row?.[0] ?? 0);
+}
+
 export function createSuppressions(connection: Connection, tenantId: number): Suppressions {
   let acts = new Map<string, string>();
   let seenSeq = 0;

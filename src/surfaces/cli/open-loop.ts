@@ -13,7 +13,10 @@ export type LoopHandle = Loop;
  */
 export async function openLoop(
   context: CommandContext,
-  options: Pick<LoopOptions, "readOnly" | "drainsFirst" | "spoolsWhenNewer"> = {},
+  options: Pick<
+    LoopOptions,
+    "readOnly" | "drainsFirst" | "spoolsWhenNewer" | "keepsSnapshots"
+  > = {},
 ): Promise<Loop> {
   // What waits is meant for the store of this home, not for a file that is named for once.
   const drainsFirst = context.databasePath === undefined;
@@ -70,7 +73,10 @@ export function loaded(context: CommandContext): Promise<LoadedConfig> {
 function open(
   context: CommandContext,
   config: LoadedConfig,
-  options: Pick<LoopOptions, "readOnly" | "transient" | "drainsFirst" | "spoolsWhenNewer">,
+  options: Pick<
+    LoopOptions,
+    "readOnly" | "transient" | "drainsFirst" | "spoolsWhenNewer" | "keepsSnapshots"
+  >,
 ): Promise<Loop> {
   return openLoopOver({
     loaded: config,

@@ -28,7 +28,7 @@ export const predict: CommandSpec = {
     { command: "predict git_push --house bezalel --json", explains: "for a program" },
   ],
   run: async (input, context) => {
-    await using loop = await openLoop(context, { readOnly: true });
+    await using loop = await openLoop(context, { readOnly: true, keepsSnapshots: true });
     const tool = argument(input, 0) ?? "";
     const repo = option(input, "repo");
     const session = option(input, "session");
