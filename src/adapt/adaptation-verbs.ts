@@ -31,9 +31,7 @@ export interface AdaptationVerbs {
    */
   readonly policyFor: (policy: string, knob: string, session?: string) => Promise<PolicyValue>;
   /** Tells of what no execution tells: a breaker that opened, something fetched ahead that was used or was stale. */
-  readonly recordPolicySignal: (
-    signal: Pick<PolicySignal, "kind" | "house" | "tool">,
-  ) => Promise<void>;
+  readonly recordPolicySignal: (signal: Omit<PolicySignal, "session" | "at">) => Promise<void>;
   /**
    * Looks at everything once: settles trials, and lets the rules propose. Answers the changes that were proposed, put on
    * trial, kept or rolled back by this look; nothing is changed on fewer than 30 sessions with a known outcome, without

@@ -1,5 +1,6 @@
 import {
   bulkhead,
+  type BulkheadPolicy,
   BulkheadRejectedError,
   decorrelatedJitterGenerator,
   ExponentialBackoff,
@@ -18,6 +19,7 @@ import { PolicyViolation, ToolFault } from "./harness-error.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
 export interface GuardOptions {
+  /** Of one attempt. */
   readonly timeoutMs: number;
   /** Calls that take longer count against the circuit. */
   readonly slowMs: number;
@@ -47,10 +49,17 @@ export const mostRetries = 2;
 const mostWaiting = 256;
 const backoff = { initialDelay: 100, maxDelay: 5000 };
 
+/** Lets so many calls run at a time: shared by the guards of one tool, whatever their time limits. */
+export function createBulkhead(concurrency: number): BulkheadPolicy {
+  return bulkhead(concurrency, mostWaiting);
+}
+
 /** From the outside in: bulkhead, retry, circuit, timeout. Each attempt is counted by the circuit, and timed alone. */
-export function createCallGuard(options: GuardOptions): CallGuard {
+export function createCallGuard(
+  options: GuardOptions,
+  limit: BulkheadPolicy = createBulkhead(options.concurrency),
+): CallGuard {
   const { budget } = options;
-  const limit = bulkhead(options.concurrency, mostWaiting);
   const again = retry(
     handleWhen((error) => options.retries && isTransient(error) && budget.take()),
     {
@@ -64,6 +73,7 @@ export function createCallGuard(options: GuardOptions): CallGuard {
     breaker: options.breaker,
     slowMs: options.slowMs,
     endOf,
+    causeOf,
     refusal: circuitOpen,
   });
   const time = timeout(options.timeoutMs, TimeoutStrategy.Aggressive);
@@ -111,6 +121,12 @@ function endOf(error: unknown, signal: AbortSignal): CallEnd {
   if (!(error instanceof ToolFault)) return "bad";
   if (error.kind === null || error.kind === "cancelled") return "unknown";
   return troubles.has(error.kind) ? "bad" : "good";
+}
+
+/** In the words of failures. */
+function causeOf(error: unknown): FailureKind {
+  if (error instanceof TaskCancelledError) return "timeout";
+  return (error instanceof ToolFault ? error.kind : null) ?? "tool-error";
 }
 
 function isTransient(error: unknown): boolean {

@@ -43,11 +43,12 @@ export async function executeCall(
     trace: { retries: 0, phase: "closed" },
     degraded,
   };
-  const startedMs = performance.now();
   const attempt = (signal: AbortSignal): Promise<unknown> =>
     tool.run(call.input, toolContext(state, signal, running.notes));
-  const timeoutMs = options.timeoutMs ?? tool.timeoutMs ?? state.settings.timeoutMs;
-  const guard = state.guardOf(tool).within(timeoutMs);
+  const { limits, within } = await state.guardOf(tool);
+  if (limits.lack !== null) degraded.push(`no policy: ${limits.lack}`);
+  const guard = within(options.timeoutMs ?? limits.timeoutMs);
+  const startedMs = performance.now();
   let fault: ToolFault | null = null;
   let data: unknown;
   try {

@@ -42,8 +42,13 @@ export interface RunRecorder {
    * kept at the first call. Null for a knob that does not hold a number.
    */
   policy(policy: string, knob: string, session?: string): Promise<number | null>;
+  /** The same of a limit: null where no policy states it. `trial`: the change whose new value it is. */
+  limit(
+    policy: string,
+    knob: string,
+  ): Promise<{ readonly value: number | null; readonly trial: string | null }>;
   /** Tells of what no execution tells. What fails is told when the run is closed. */
-  signal(signal: Pick<PolicySignal, "kind" | "house" | "tool">): void;
+  signal(signal: Omit<PolicySignal, "session" | "at">): void;
   close(): Promise<void>;
 }
 

@@ -7,9 +7,11 @@ import type { HousePolicy } from "./house.ts";
 import type { Mode } from "./mode.ts";
 import type { CommandRunner } from "./run-command.ts";
 import type { IssueServer, Tool } from "./tool.ts";
+import type { ToolLimits } from "./tool-limits.ts";
 
 /** The guards of one tool in one house. */
 export interface ToolGuard {
+  readonly limits: ToolLimits;
   readonly breaker: SharedBreaker;
   /** By its time limit: a call may bring one of its own. */
   readonly within: (timeoutMs: number) => CallGuard;
@@ -33,7 +35,8 @@ export interface HarnessState {
   readonly recording: Set<Promise<void>>;
   readonly ledger: EvidenceLedger;
   readonly registry: ReadonlyMap<string, Tool>;
-  readonly guardOf: (tool: Tool) => ToolGuard;
+  /** Made at the first call of a tool: from then on it holds for the run. */
+  readonly guardOf: (tool: Tool) => Promise<ToolGuard>;
   readonly root: string;
   readonly runCommand: CommandRunner;
   readonly issueServer: IssueServer | null;

@@ -13,6 +13,7 @@ import { executeCall } from "./execute-call.ts";
 import type { HarnessResult } from "./harness-result.ts";
 import type { HarnessOptions } from "./harness-options.ts";
 import type { HarnessPorts } from "./harness-ports.ts";
+import type { PrefetchMode } from "./harness-settings.ts";
 import { Mode } from "./mode.ts";
 import { type OpenState, openState } from "./open-state.ts";
 import { type ExecuteOptions, isAllowed, planCall } from "./plan-call.ts";
@@ -195,7 +196,7 @@ export class HarnessCore implements AsyncDisposable {
   async circuits(): Promise<Readonly<Record<string, BreakerPhase>>> {
     const { state } = await this.#open();
     const phases = [...state.guards].map(
-      async ([name, { breaker }]) => [name, await breaker.phase()] as const,
+      async ([name, guard]) => [name, await (await guard).breaker.phase()] as const,
     );
     return Object.fromEntries(await Promise.all(phases));
   }
@@ -228,8 +229,9 @@ export class HarnessCore implements AsyncDisposable {
   async #start(): Promise<Opened> {
     const state = await openState(await this.#share(), this.#options);
     const prefetch = createPrefetch({
-      mode: state.mode === Mode.Simple ? "off" : state.settings.prefetch,
+      mode: await prefetchMode(state),
       clock: state.ports.clock,
+      onEnd: (kind, tool) => state.recorder.signal({ kind, house: this.house, tool }),
       readAhead: ({ tool, params }) => {
         try {
           return this.#track(executeCall(state, planCall(state, tool.name, params, {})));
@@ -253,6 +255,14 @@ export class HarnessCore implements AsyncDisposable {
   }
 }
 
+/** As the policy of the house says, else as configured. A harness that only runs and records reads nothing ahead. */
+async function prefetchMode({ mode, house, settings, recorder }: OpenState): Promise<PrefetchMode> {
+  if (mode === Mode.Simple) return "off";
+  const { value } = await recorder.limit(house, "prefetch");
+  if (value === null) return settings.prefetch;
+  return value === 1 ? "apply" : "off";
+}
+
 /** What was read ahead; where that failed, the call is made as if nothing had been. */
 async function takeOver(
   ahead: Promise<HarnessResult>,
@@ -270,9 +280,9 @@ async function closeState(
 ): Promise<void> {
   await prefetch.settle();
   await Promise.allSettled(running);
-  for (const { breaker } of state.guards.values()) {
+  for (const guard of state.guards.values()) {
     // oxlint-disable-next-line no-await-in-loop -- each is one small commit
-    await breaker.flush();
+    await (await guard).breaker.flush();
   }
   await state.recorder.close();
   await Promise.all(state.recording);

@@ -1,5 +1,5 @@
 import { createSharedBreaker } from "./breaker/shared-breaker.ts";
-import { type CallGuard, createCallGuard } from "./call-guard.ts";
+import { type CallGuard, createBulkhead, createCallGuard } from "./call-guard.ts";
 import { createEvidenceLedger } from "./evidence-ledger.ts";
 import { evidenceKnob } from "./artefact.ts";
 import type { RunRecorder } from "./harness-ports.ts";
@@ -10,10 +10,11 @@ import { createRetryBudget } from "./retry-budget.ts";
 import { createCommandRunner } from "./run-command.ts";
 import type { SharedHarness } from "./shared-harness.ts";
 import type { IssueServer, Tool } from "./tool.ts";
+import { circuitName, toolLimits } from "./tool-limits.ts";
 
 /** A state with the guards that were made in it so far. */
 export interface OpenState extends HarnessState {
-  readonly guards: ReadonlyMap<string, ToolGuard>;
+  readonly guards: ReadonlyMap<string, Promise<ToolGuard>>;
 }
 
 /** What one house's harness is made of. Throws PolicyViolation `unknown-house`. */
@@ -27,8 +28,8 @@ export async function openState(
   const recorder = await ports.openRun(session, settings.recording);
   // A run's arm in a trial of its house's policy is drawn before it does anything.
   await recorder.policy(house, evidenceKnob);
-  const guards = new Map<string, ToolGuard>();
-  const guardOf = (tool: Tool): ToolGuard => {
+  const guards = new Map<string, Promise<ToolGuard>>();
+  const guardOf = (tool: Tool): Promise<ToolGuard> => {
     const guard = guards.get(tool.name) ?? createToolGuard(tool, house, ports, settings, recorder);
     guards.set(tool.name, guard);
     return guard;
@@ -55,22 +56,28 @@ export async function openState(
   };
 }
 
-function createToolGuard(
+async function createToolGuard(
   tool: Tool,
   house: string,
   { breakers: states, clock, onEvent }: SharedHarness["ports"],
-  { breaker: config, slowMs, concurrencyPerTool: concurrency }: SharedHarness["settings"],
+  settings: SharedHarness["settings"],
   recorder: RunRecorder,
-): ToolGuard {
-  const breaker = createSharedBreaker(`${house}/${tool.name}`, {
+): Promise<ToolGuard> {
+  const limits = await toolLimits(recorder, house, tool, settings);
+  const { slowMs, concurrency } = limits;
+  const breaker = createSharedBreaker(circuitName(house, tool.name, limits), {
     states,
     clock,
-    config,
-    onChange: ({ from, to }) => {
-      onEvent({ name: "harness.circuit.changed", fields: { house, tool: tool.name, from, to } });
-      if (to === "open") recorder.signal({ kind: "breaker-opened", house, tool: tool.name });
+    config: settings.breaker,
+    onChange: ({ from, to, cause }) => {
+      const place = { house, tool: tool.name };
+      onEvent({ name: "harness.circuit.changed", fields: { ...place, from, to } });
+      const { timeoutMs } = limits;
+      const told = { ...place, cause, limits: { timeoutMs, concurrency } };
+      if (to === "open") recorder.signal({ kind: "breaker-opened", ...told });
     },
   });
+  const bulkhead = createBulkhead(concurrency);
   const budget = createRetryBudget();
   const byTimeout = new Map<number, CallGuard>();
   const onRetry = (attempt: number, delayMs: number): void =>
@@ -79,11 +86,14 @@ function createToolGuard(
     const retries = tool.idempotent;
     const guard =
       byTimeout.get(timeoutMs) ??
-      createCallGuard({ timeoutMs, slowMs, concurrency, retries, budget, breaker, onRetry });
+      createCallGuard(
+        { timeoutMs, slowMs, concurrency, retries, budget, breaker, onRetry },
+        bulkhead,
+      );
     byTimeout.set(timeoutMs, guard);
     return guard;
   };
-  return { breaker, within };
+  return { limits, breaker, within };
 }
 
 function configuredServer(

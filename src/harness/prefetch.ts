@@ -9,6 +9,8 @@ export interface PrefetchPorts {
   readonly clock: Clock;
   /** Runs a call that was seen before; null where a policy forbids it now. */
   readonly readAhead: (call: PlannedCall) => Promise<HarnessResult> | null;
+  /** Told of each call that was read ahead, once: whether it was asked for while it held. */
+  readonly onEnd: (kind: "prefetch-used" | "prefetch-stale", tool: string) => void;
 }
 
 /** Reads ahead what usually follows. Only tools that read and may be repeated; nothing while the mode is off. */
@@ -17,7 +19,7 @@ export interface Prefetch {
   take(call: PlannedCall): Promise<HarnessResult> | null;
   /** Learns that a call was made, and answers what usually follows it. */
   after(call: PlannedCall): LikelyNext | null;
-  /** Waits for what is being read ahead. */
+  /** Waits for what is being read ahead; what nobody asked for by then was read in vain. */
   settle(): Promise<void>;
 }
 
@@ -34,11 +36,12 @@ interface Follower {
 
 interface Ahead {
   readonly key: string;
+  readonly tool: string;
   readonly startedAt: number;
   readonly result: Promise<HarnessResult>;
 }
 
-export function createPrefetch({ mode, clock, readAhead }: PrefetchPorts): Prefetch {
+export function createPrefetch({ mode, clock, readAhead, onEnd }: PrefetchPorts): Prefetch {
   const followers = new Map<string, Map<string, Follower>>();
   const running = new Set<Promise<unknown>>();
   let previous: string | null = null;
@@ -54,10 +57,19 @@ export function createPrefetch({ mode, clock, readAhead }: PrefetchPorts): Prefe
     if (followers.size > mostRemembered && oldest.done !== true) followers.delete(oldest.value);
   };
 
+  const drop = (): void => {
+    if (ahead !== null) onEnd("prefetch-stale", ahead.tool);
+    ahead = null;
+  };
+
   const fetch = (call: PlannedCall): void => {
+    const key = keyOf(call);
+    // What is there and still holds is not read twice.
+    if (ahead?.key === key && clock.now() - ahead.startedAt <= freshMs) return;
     const result = readAhead(call);
     if (result === null) return;
-    ahead = { key: keyOf(call), startedAt: clock.now(), result };
+    drop();
+    ahead = { key, tool: call.tool.name, startedAt: clock.now(), result };
     const ending = ended(result);
     running.add(ending);
     void ending.finally(() => running.delete(ending));
@@ -67,13 +79,18 @@ export function createPrefetch({ mode, clock, readAhead }: PrefetchPorts): Prefe
     take(call) {
       const held = ahead;
       if (held?.key !== keyOf(call)) return null;
+      if (clock.now() - held.startedAt > freshMs) {
+        drop();
+        return null;
+      }
       ahead = null;
-      return clock.now() - held.startedAt <= freshMs ? held.result : null;
+      onEnd("prefetch-used", held.tool);
+      return held.result;
     },
     after(call) {
       if (mode === "off") return null;
       // What was read before a change may no longer be so.
-      if (call.tool.access === "write") ahead = null;
+      if (call.tool.access === "write") drop();
       const key = keyOf(call);
       if (previous !== null) learn(previous, key, call);
       previous = key;
@@ -84,6 +101,7 @@ export function createPrefetch({ mode, clock, readAhead }: PrefetchPorts): Prefe
       return { tool: likely.tool.name, params: likely.params, ...counts };
     },
     async settle() {
+      drop();
       await Promise.all(running);
     },
   };

@@ -78,6 +78,11 @@ function runRecorder(
       const { value } = await intelligence.policyFor(policy, knob, own);
       return typeof value === "number" ? value : null;
     },
+    async limit(policy, knob) {
+      const { value, arm, adaptation } = await intelligence.policyFor(policy, knob);
+      const stated = typeof value === "number" ? value : null;
+      return { value: stated, trial: arm === "new" ? adaptation : null };
+    },
     signal: (signal) => {
       signals.push(intelligence.recordPolicySignal(signal));
     },

@@ -33,7 +33,7 @@ it("every program of docs/harness.md runs and prints what the page says", () => 
   const printed = programs.map(runProgram);
   expect(printed[0]).toBe("");
   expect(page).toContain(`It prints \`${printed[1]?.trim()}\``);
-});
+}, 60_000);
 
 it("the nineteen tools have one file each, and the page names them all", () => {
   const files = readdirSync("src/harness/tools").map((file) => file.replace(/\.ts$/, ""));

@@ -62,7 +62,10 @@ describe("rules", () => {
           ? [null, null, null]
           : [knob.fewestSteps, knob.mostSteps, 1].map((steps) => shownValue(knob, steps));
       expect(rule.bounds).toEqual(low === null ? null : [low, high]);
-      expect(rule.step === null ? null : Math.abs(rule.step)).toBe(step);
+      const isMultiple = rule.move !== null && "times" in rule.move;
+      const by = rule.move !== null && "by" in rule.move ? Math.abs(rule.move.by) : null;
+      expect(by).toBe(isMultiple ? null : step);
+      expect(isMultiple).toBe(rule.trigger === "breaker_trips");
     }
   });
 
@@ -154,29 +157,71 @@ describe("rules", () => {
     });
   });
 
-  it("lengthen the time limit of a tool whose breaker keeps opening", async () => {
+  const slowUnder = { timeoutMs: 7000, concurrency: 8 };
+
+  it.each([
+    {
+      name: "lengthen the time limit of a tool whose breaker keeps opening",
+      told: {},
+      knob: "timeout_seconds",
+      to: 60,
+      why: "(timeout) in 50% of 60 sessions, in more than 10%; as configured it stands at 30",
+    },
+    {
+      name: "from the limit that the tool ran under",
+      told: { cause: "timeout", limits: slowUnder },
+      knob: "timeout_seconds",
+      to: 10,
+      why: "(timeout) in 50% of 60 sessions, in more than 10%; as configured it stands at 5",
+    },
+    {
+      name: "ask less at once of a tool that is overloaded",
+      told: { cause: "rate-limit", limits: slowUnder },
+      knob: "concurrency",
+      to: 4,
+      why: "(rate-limit, network, slow) in 50% of 60 sessions, in more than 10%; as configured it stands at 8",
+    },
+  ])("$name", async ({ told, knob, to, why }) => {
     const trial = createPolicyTrial();
     const loop = await trial.open();
     const call = { tool: "run_tests", house: "bezalel", task_type: "test", success: true };
+    const opened = {
+      kind: "breaker-opened",
+      house: "bezalel",
+      tool: "run_tests",
+      ...told,
+    } as const;
     for (let n = 0; n < 60; n += 1) {
       trial.now += 60_000;
       await using engine = await loop.intelligence({ session: `s${n}`, zone: "UTC" });
       await engine.recordExecution(call);
-      if (n % 2 === 0)
-        await engine.recordPolicySignal({
-          kind: "breaker-opened",
-          house: "bezalel",
-          tool: "run_tests",
-        });
+      if (n % 2 === 0) await engine.recordPolicySignal(opened);
     }
     await loop.derive();
     expect(await loop.adapt()).toBe(1);
     expect((await log(loop))[0]).toMatchObject({
-      change_type: "threshold.bezalel.timeout_seconds.run_tests",
-      old_value: 30,
-      new_value: 35,
-      reason: "the breaker of run_tests opened in 50% of 60 sessions, in more than 10%",
+      change_type: `threshold.bezalel.${knob}.run_tests`,
+      old_value: null,
+      new_value: to,
+      reason: `the breaker of run_tests opened ${why}`,
     });
+  });
+
+  it("propose nothing for a breaker that tools open which only break", async () => {
+    const trial = createPolicyTrial();
+    const loop = await trial.open();
+    const call = { tool: "run_tests", house: "bezalel", task_type: "test", success: false };
+    for (let n = 0; n < 60; n += 1) {
+      trial.now += 60_000;
+      await using engine = await loop.intelligence({ session: `s${n}`, zone: "UTC" });
+      await engine.recordExecution({ ...call, success: n % 2 === 0 });
+      const broken = { kind: "breaker-opened", cause: "tool-error" } as const;
+      await engine.recordPolicySignal({ ...broken, house: "bezalel", tool: "run_tests" });
+    }
+    await loop.derive();
+    await loop.adapt();
+    const moved = (await log(loop)).map(({ change_type: type }) => type.split(".")[0]);
+    expect(moved).not.toContain("threshold");
   });
 
   it("turn off reading ahead that is mostly stale, once someone turned it on", async () => {
@@ -190,6 +235,8 @@ describe("rules", () => {
         await engine.recordPolicySignal({ kind: "prefetch-stale", house: "ezra", tool: null });
       }
     };
+    await policies.set("ezra.prefetch", 0, null);
+    trial.now += 8 * dayMs;
     await fetchAhead();
     expect(await loop.adapt()).toBe(0);
     await policies.set("ezra.prefetch", 1, null);

@@ -140,7 +140,7 @@ function look(past: Past, state: PolicyState, now: number, newId: () => string):
   const found = detectShift(sessions, rule.shift, coin);
   const review = reviewPolicies(
     state,
-    [{ kind: "shift", rule, knob, found }],
+    [{ kind: "shift", rule, knob, found, standing: null }],
     runningTrials(past, state),
     { now, newId },
   );

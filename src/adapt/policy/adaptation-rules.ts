@@ -11,8 +11,8 @@ export interface AdaptationRule {
   readonly trigger: Trigger;
   /** Name within its policy; `*` stands for a tool, or for a type of work. */
   readonly knob: string;
-  /** Of the first attempt, in the knob's unit; null for a choice of names. */
-  readonly step: number | null;
+  /** The first attempt: by so much, in the knob's unit, or to so many times the value; null for a choice of names. */
+  readonly move: { readonly by: number } | { readonly times: number } | null;
   /** Values that the rule may reach; null for a choice of names. */
   readonly bounds: readonly [low: number, high: number] | null;
   /** What the trial measures per session: the share of successes of these executions (metric-scope.ts). */
@@ -26,6 +26,8 @@ export interface AdaptationRule {
   readonly expectedImprovement: number | null;
   /** What raises it; null for a comparison of models. */
   readonly shift: ShiftRule | null;
+  /** What opened the breakers that count; left out where no breaker does. */
+  readonly causes?: readonly string[];
 }
 
 /** A share of bad outcomes per session that is taken for normal, and how much worse is worth finding. */
@@ -40,7 +42,7 @@ export const adaptationRules: readonly AdaptationRule[] = [
   {
     trigger: "low_success",
     knob: "evidence_threshold",
-    step: -0.1,
+    move: { by: -0.1 },
     bounds: [0.6, 0.9],
     metric: "success_of_house",
     change_type: "policy",
@@ -53,7 +55,7 @@ export const adaptationRules: readonly AdaptationRule[] = [
   {
     trigger: "better_model",
     knob: "model.*",
-    step: null,
+    move: null,
     bounds: null,
     metric: "success_of_task_type",
     change_type: "routing",
@@ -65,7 +67,7 @@ export const adaptationRules: readonly AdaptationRule[] = [
   {
     trigger: "breaker_trips",
     knob: "timeout_seconds.*",
-    step: 5,
+    move: { times: 2 },
     bounds: [5, 600],
     metric: "success_of_tool",
     change_type: "threshold",
@@ -73,11 +75,26 @@ export const adaptationRules: readonly AdaptationRule[] = [
     leastEffect: 0,
     expectedImprovement: 0.1,
     shift: { baseline: 0.1, rise: 0.2, averageRunLength: 1000 },
+    causes: ["timeout"],
+  },
+  {
+    trigger: "breaker_trips",
+    knob: "concurrency.*",
+    // What is overloaded answers better when less is asked of it at once.
+    move: { times: 0.5 },
+    bounds: [1, 16],
+    metric: "success_of_tool",
+    change_type: "threshold",
+    mayReverse: true,
+    leastEffect: 0,
+    expectedImprovement: 0.1,
+    shift: { baseline: 0.1, rise: 0.2, averageRunLength: 1000 },
+    causes: ["rate-limit", "network", "slow"],
   },
   {
     trigger: "stale_prefetch",
     knob: "prefetch",
-    step: -1,
+    move: { by: -1 },
     bounds: [0, 1],
     metric: "success_of_house",
     change_type: "cache",
@@ -94,3 +111,8 @@ export const leastOutcomes = 30;
 
 /** The types of work for which models are compared. */
 export const comparedTaskTypes = ["read", "build", "test", "judge"] as const;
+
+/** Whether a rule moves a knob, by its name within its policy. */
+export function isKnobOf({ knob }: AdaptationRule, name: string): boolean {
+  return knob.endsWith("*") ? name.startsWith(knob.slice(0, -1)) : name === knob;
+}

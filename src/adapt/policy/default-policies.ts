@@ -2,7 +2,7 @@ import type { NumberKnob } from "./knob.ts";
 
 export interface PolicySet {
   readonly version: number;
-  readonly knobs: readonly NumberKnob[];
+  readonly knobs: readonly (NumberKnob & { readonly steps: number })[];
 }
 
 const tenths = { kind: "number", stepsPerUnit: 10, unitsPerStep: 1 } as const;

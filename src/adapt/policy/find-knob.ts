@@ -27,10 +27,10 @@ const houseKnobs: readonly HouseKnob[] = [
     ...whole,
     name: "prefetch",
     feature: "cache",
-    steps: 0,
+    steps: null,
     fewestSteps: 0,
     mostSteps: 1,
-    meaning: "1: read tools whose call is expected are run ahead",
+    meaning: "1: read tools whose call is expected are run ahead; 0: none is; none: as configured",
   },
 ];
 
@@ -42,19 +42,20 @@ const toolKnobs: readonly HouseKnob[] = [
     unitsPerStep: 5,
     name: "timeout_seconds",
     feature: "threshold",
-    steps: 6,
+    steps: null,
     fewestSteps: 1,
     mostSteps: 120,
-    meaning: "a call of the tool that takes longer is given up",
+    meaning:
+      "an attempt of the tool that takes longer is given up; none: as the tool or the configuration says",
   },
   {
     ...whole,
     name: "concurrency",
     feature: "threshold",
-    steps: 4,
+    steps: null,
     fewestSteps: 1,
     mostSteps: 16,
-    meaning: "calls of the tool that may run at once",
+    meaning: "calls of the tool that may run at once in a run; none: as configured",
   },
 ];
 

@@ -1,8 +1,14 @@
+import { defaultConfig } from "../../core/default-config.ts";
 import type { Mac } from "../../core/hash.ts";
 import { uniformOf } from "../../core/uniform-of.ts";
 import type { PolicyStore, RootOutcomes } from "../../store/policy-port.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
-import { type AdaptationRule, adaptationRules, comparedTaskTypes } from "./adaptation-rules.ts";
+import {
+  type AdaptationRule,
+  adaptationRules,
+  comparedTaskTypes,
+  isKnobOf,
+} from "./adaptation-rules.ts";
 import { evidenceSince } from "./change-limits.ts";
 import { compareModels } from "./compare-models.ts";
 import { detectShift, type SessionShare } from "./detect-shift.ts";
@@ -23,6 +29,7 @@ type Shifts = (target: {
   readonly rule: AdaptationRule;
   readonly knob: Knob;
   readonly sessions: readonly SessionShare[];
+  readonly standing?: number | null;
 }) => readonly RuleEvidence[];
 
 /** What the record says to every rule whose feature is not off. Reads only; a few rows a session. */
@@ -31,10 +38,11 @@ export async function gatherEvidence(
   state: PolicyState,
   now: number,
 ): Promise<readonly RuleEvidence[]> {
-  const shiftOf: Shifts = ({ rule, knob, sessions }) => {
+  const shiftOf: Shifts = ({ rule, knob, sessions, standing = null }) => {
     if (rule.shift === null) return [];
     const coin = (unit: string): number => uniformOf(mac(`shift\0${rule.trigger}\0${unit}`));
-    return [{ kind: "shift", rule, knob, found: detectShift(sessions, rule.shift, coin) }];
+    const found = detectShift(sessions, rule.shift, coin);
+    return [{ kind: "shift", rule, knob, found, standing }];
   };
   const since = (knob: Knob): number => evidenceSince(state, knob, now);
   const asked = adaptationRules.filter(
@@ -102,22 +110,43 @@ async function breakerTrips(
   since: (knob: Knob) => number,
   shiftOf: Shifts,
 ): Promise<readonly RuleEvidence[]> {
-  const opened = signals.filter(({ kind, tool }) => kind === "breaker-opened" && tool !== null);
+  const opened = signals.filter(
+    (signal) => signal.kind === "breaker-opened" && signal.tool !== null && isMeant(rule, signal),
+  );
   const places = Map.groupBy(opened, ({ house, tool }) => JSON.stringify([house, tool]));
   const found = await Promise.all(
     [...places.values()].map(async (trips) => {
-      const [{ house, tool }] = trips as [PolicySignal];
+      const last = trips.at(-1);
+      const { house = "", tool = null } = last ?? {};
       const knob = knobNamed(house, rule.knob.replace("*", tool ?? ""));
       if (knob === null || tool === null) return [];
       const tripped = new Set(trips.map(({ session }) => session));
       const roots = await store.rootOutcomes({ house, tool }, since(knob));
       const units = [...new Set(roots.map(({ root }) => root))];
       const sessions = units.map((unit) => ({ unit, bad: tripped.has(unit) ? 1 : 0, known: 1 }));
-      return shiftOf({ rule, knob, sessions });
+      return shiftOf({ rule, knob, sessions, standing: standingOf(knob, last) });
     }),
   );
   return found.flat();
 }
+
+/** What nobody told the cause of is taken for calls that took too long. */
+function isMeant({ causes = [] }: AdaptationRule, { cause }: PolicySignal): boolean {
+  return causes.includes(cause ?? "timeout");
+}
+
+/** The limit that the tool ran under when its breaker opened last, in whole steps of the knob. */
+function standingOf(knob: Knob, signal: PolicySignal | undefined): number | null {
+  const limits = signal?.limits ?? usualLimits;
+  if (knob.kind !== "number") return null;
+  const value = knob.name.startsWith("concurrency.") ? limits.concurrency : limits.timeoutMs / 1000;
+  return Math.floor((value * knob.stepsPerUnit) / knob.unitsPerStep);
+}
+
+const usualLimits = {
+  timeoutMs: defaultConfig.harness.timeoutMs,
+  concurrency: defaultConfig.harness.concurrencyPerTool,
+};
 
 /** Of what a house fetched ahead in each session: what was stale when it was asked for. */
 function stalePrefetch(
@@ -138,7 +167,8 @@ function stalePrefetch(
       bad: own.filter(({ kind }) => kind === "prefetch-stale").length,
       known: own.length,
     }));
-    return shiftOf({ rule, knob, sessions });
+    // Where no policy states it the configuration turned it on: something was fetched.
+    return shiftOf({ rule, knob, sessions, standing: 1 });
   });
 }
 
@@ -166,7 +196,9 @@ export async function gatherTrials(
       const knob = knobNamed(version.policy, version.trial?.knob ?? "");
       const change = state.changes.find(({ id }) => id === version.trial?.adaptation);
       if (knob === null || change === undefined) return [];
-      const rule = adaptationRules.find(({ trigger }) => trigger === change.trigger);
+      const rule = adaptationRules.find(
+        (one) => one.trigger === change.trigger && isKnobOf(one, knob.name),
+      );
       const outcomes = await store.unitOutcomes(change.id, metricScope(knob), withinMs);
       const data = { assignments: await store.trialAssignments(change.id), outcomes };
       return [{ change, version, knob, leastEffect: rule?.leastEffect ?? 0, data }];

@@ -14,8 +14,8 @@ export interface NumberKnob {
    */
   readonly stepsPerUnit: number;
   readonly unitsPerStep: number;
-  /** Where it stands when nobody has changed it. */
-  readonly steps: number;
+  /** Where it stands when nobody has changed it; null: wherever the tool or the configuration puts it. */
+  readonly steps: number | null;
   readonly fewestSteps: number;
   readonly mostSteps: number;
   /** What the value decides. */
@@ -33,7 +33,7 @@ export interface ChoiceKnob {
 
 export type Knob = NumberKnob | ChoiceKnob;
 
-/** As people and programs see it: a decimal, a name, or null where nothing is chosen. */
+/** As people and programs see it: a decimal, a name, or null where nothing is stated. */
 export type KnobValue = number | string | null;
 
 /** As it is stored: whole steps, a name or null. */

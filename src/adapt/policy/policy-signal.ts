@@ -12,6 +12,10 @@ export interface PolicySignal {
   readonly house: string;
   /** Null where no one tool is meant. */
   readonly tool: string | null;
+  /** What opened the breaker: a kind of failure, or `slow`; left out where nobody knows. */
+  readonly cause?: string | null;
+  /** The limits that the tool ran under, where they are known. */
+  readonly limits?: { readonly timeoutMs: number; readonly concurrency: number };
   /** Key of the root session. */
   readonly session: string;
   /** Milliseconds since the epoch. */
@@ -23,7 +27,7 @@ export const signalSource = "whetstone.policy";
 
 /** As a row of the record; `id` tells two of one moment apart. */
 export function signalRow(
-  { kind, house, tool, session, at }: PolicySignal,
+  { kind, session, at, ...told }: PolicySignal,
   id: string,
   { mac, redactor }: { readonly mac: Mac; readonly redactor: Redactor },
 ): EventRow {
@@ -36,7 +40,7 @@ export function signalRow(
     kind,
     session: null,
     at,
-    payloadRedacted: canonicalJson(redactor.redactValue({ house, tool, session, at })),
+    payloadRedacted: canonicalJson(redactor.redactValue({ ...told, session, at })),
   };
 }
 

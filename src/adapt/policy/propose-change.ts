@@ -13,6 +13,8 @@ export type RuleEvidence =
       readonly rule: AdaptationRule;
       readonly knob: Knob;
       readonly found: ShiftFinding;
+      /** Where it stands in deed, in steps, while no policy states it; null where nobody knows. */
+      readonly standing: number | null;
     }
   | {
       readonly kind: "models";
@@ -54,14 +56,24 @@ export function proposeChange(
   const from = storedIn(currentVersion(state, knob.policy), knob);
   const to = nextValue(state, evidence, from);
   if (to === null || to === from) return none("there is no further value to try");
-  const { reason, expectedImprovement } = occasion;
+  const { expectedImprovement } = occasion;
+  const reason = `${occasion.reason}${standingText(evidence, from)}`;
   return { ...verdict, reason, change: { from, to, expectedImprovement } };
+}
+
+/** Where a value stood that no policy stated. */
+function standingText(evidence: RuleEvidence, from: StoredValue): string {
+  if (evidence.kind === "models" || from !== null || evidence.standing === null) return "";
+  const { knob, standing } = evidence;
+  return standing === 0 ? "" : `; as configured it stands at ${shownValue(knob, standing)}`;
 }
 
 function nextValue(state: PolicyState, evidence: RuleEvidence, from: StoredValue): StoredValue {
   const { rule, knob } = evidence;
   if (evidence.kind === "models") return evidence.found.better;
-  return knob.kind === "number" ? nextSteps(rule, knob, from, state.changes) : null;
+  const current = from ?? evidence.standing;
+  if (knob.kind !== "number" || typeof current !== "number") return null;
+  return nextSteps(rule, knob, current, state.changes);
 }
 
 interface Occasion {
@@ -78,11 +90,15 @@ function occasionOf(evidence: RuleEvidence): Occasion | null {
   const { expectedImprovement } = rule;
   const reason = {
     low_success: `${knob.policy} fails in ${bad} of its calls, more than ${limit}, over ${found.n} sessions`,
-    breaker_trips: `the breaker of ${toolOf(knob)} opened in ${bad} of ${found.n} sessions, in more than ${limit}`,
+    breaker_trips: `the breaker of ${toolOf(knob)} opened${becauseOf(rule)} in ${bad} of ${found.n} sessions, in more than ${limit}`,
     stale_prefetch: `${bad} of what ${knob.policy} fetched ahead was stale, over ${found.n} sessions`,
     better_model: "",
   }[rule.trigger];
   return { reason, expectedImprovement };
+}
+
+function becauseOf({ causes = [] }: AdaptationRule): string {
+  return causes.length === 0 ? "" : ` (${causes.join(", ")})`;
 }
 
 function modelOccasion(found: ModelComparison, knob: Knob): Occasion | null {

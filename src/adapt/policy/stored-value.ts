@@ -14,6 +14,7 @@ export function storedValue(knob: Knob, value: KnobValue): StoredValue {
       "or `none`",
     );
   }
+  if (value === null && knob.steps === null) return null;
   if (typeof value !== "number" || !Number.isFinite(value))
     throw wrong(
       "bad-value",
@@ -42,11 +43,12 @@ export function isWithinBounds(knob: Knob, stored: StoredValue): boolean {
   return typeof stored === "number" && stored >= knob.fewestSteps && stored <= knob.mostSteps;
 }
 
-/** `0.6 to 0.9 in steps of 0.1`. */
+/** `0.6 to 0.9 in steps of 0.1`, with `or none` where a knob may be left to the configuration. */
 export function boundsText(knob: Knob): string {
   if (knob.kind === "choice") return "a name, or none";
   const [low, high] = [shownValue(knob, knob.fewestSteps), shownValue(knob, knob.mostSteps)];
-  return `${low} to ${high} in steps of ${shownValue(knob, 1)}`;
+  const none = knob.steps === null ? ", or none" : "";
+  return `${low} to ${high} in steps of ${shownValue(knob, 1)}${none}`;
 }
 
 function wrong(code: string, message: string, hint: string): WhetstoneError {

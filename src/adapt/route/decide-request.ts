@@ -1,9 +1,9 @@
 import type { AdaptiveMode } from "../../core/adaptive-mode.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Policies } from "../policy/policies.ts";
-import { armKey, type RouteArm } from "./route-arm.ts";
+import type { ArmBelief } from "./arm-belief.ts";
 import type { RouteDecision } from "./route-decision.ts";
-import { type RouteRequest, taskOfRequest } from "./route-request.ts";
+import { type RouteRequest, scopeOfRequest, taskOfRequest } from "./route-request.ts";
 import type { RouteTask } from "./route-task.ts";
 import { readRouteValues } from "./route-values.ts";
 import type { Router } from "./router.ts";
@@ -32,9 +32,11 @@ export async function decideRequest(
   request: RouteRequest,
   { session, mode }: { readonly session: string | null; readonly mode: AdaptiveMode },
 ): Promise<DecidedRequest> {
-  const task = taskOfRequest(request, session, router, ports.houses);
-  const values = await readRouteValues(ports.policies, task.scope, session);
+  const values = await readRouteValues(ports.policies, scopeOfRequest(request), session);
+  const { routedModel } = values;
+  const task = taskOfRequest(request, session, router, { houses: ports.houses, routedModel });
   const circuits = await ports.openCircuits();
+  const assigned = routedModel === null ? null : armWithModel(router.beliefs(task), routedModel);
   const decision = router.route(task, {
     id: ports.newId(),
     atMs: ports.clock.now(),
@@ -44,13 +46,14 @@ export async function decideRequest(
     sovereign: ports.sovereign,
     isMasked: (arm) => circuits.has(`${arm.house ?? ""}/${arm.tool ?? request.tool ?? ""}`),
     priceUsd: ({ model }) => request.pricesUsd?.[model ?? ""] ?? null,
-    assigned: armWithModel(task.arms, values.routedModel),
+    assigned,
   });
   return { task, decision };
 }
 
-function armWithModel(arms: readonly RouteArm[], model: string | null): string | null {
-  const own = arms.filter((arm) => model !== null && arm.model === model);
-  const [only] = own;
-  return own.length === 1 && only !== undefined ? armKey(only) : null;
+/** Of several houses with the model, the one most likely to succeed with it. */
+function armWithModel(beliefs: readonly ArmBelief[], model: string): string | null {
+  const own = beliefs.filter(({ arm }) => arm.model === model);
+  const [likeliest] = own.toSorted((a, b) => b.probability - a.probability);
+  return likeliest?.key ?? null;
 }

@@ -37,17 +37,23 @@ export function scopeOfRequest({ tool, taskType }: RouteRequest): RouteScope {
   });
 }
 
-/** What routing looks at, with everyone who may do it. `houses` are those of the configuration. */
+/**
+ * What routing looks at, with everyone who may do it. `houses` are those of the configuration, `routedModel` the one that a
+ * policy names for such work: it is among them, also where nobody saw it do such work, unless the request says who may.
+ */
 export function taskOfRequest(
   request: RouteRequest,
   session: string | null,
   router: Pick<Router, "seen">,
-  houses: readonly string[],
+  {
+    houses,
+    routedModel,
+  }: { readonly houses: readonly string[]; readonly routedModel: string | null },
 ): RouteTask {
   const scope = scopeOfRequest(request);
   const text = request.params === undefined ? null : canonicalJson(request.params);
   const stated = statedArms(request);
-  const arms = stated ?? knownArms(scope, router, houses);
+  const arms = stated ?? withModel(knownArms(scope, router, houses), routedModel);
   const { floor } = request;
   return { scope, arms, text, session, ...(floor === undefined ? {} : { floor }) };
 }
@@ -73,6 +79,15 @@ function knownArms(
     if (seen.length > 1) return seen;
   }
   return houses.map((house) => ({ tool: null, house, model: null }));
+}
+
+/** Where models are told apart. */
+function withModel(arms: readonly RouteArm[], model: string | null): readonly RouteArm[] {
+  const [first] = arms;
+  const isMissing = model !== null && arms.every((arm) => arm.model !== model);
+  if (!isMissing || first === undefined || first.model === null) return arms;
+  const houses = first.house === null ? [null] : [...new Set(arms.map(({ house }) => house))];
+  return [...arms, ...houses.map((house) => ({ tool: null, house, model }))];
 }
 
 /** What is not stated is not told apart. */

@@ -11,6 +11,8 @@ export interface BreakerPolicyOptions {
   readonly breaker: SharedBreaker;
   /** What an error says of the tool: a refusal of the caller's fault says that it works. */
   readonly endOf: (error: unknown, signal: AbortSignal) => CallEnd;
+  /** In a word, what kind of trouble an error is. */
+  readonly causeOf: (error: unknown) => string;
   /** A call that takes longer counts as bad, whatever it answers. */
   readonly slowMs: number;
   /** What is thrown where the circuit turns a call away. */
@@ -24,6 +26,7 @@ export interface BreakerPolicyOptions {
 export function breakerPolicy({
   breaker,
   endOf,
+  causeOf,
   slowMs,
   refusal,
 }: BreakerPolicyOptions): IPolicy<BreakerContext> {
@@ -44,11 +47,11 @@ export function breakerPolicy({
       try {
         const value = await run({ signal, phase: pass.phase });
         const duration = performance.now() - started;
-        await breaker.settle(pass, duration >= slowMs ? "bad" : "good");
+        await breaker.settle(pass, duration >= slowMs ? "bad" : "good", "slow");
         successes.emit({ duration });
         return value;
       } catch (error) {
-        await breaker.settle(pass, endOf(error, signal));
+        await breaker.settle(pass, endOf(error, signal), causeOf(error));
         const duration = performance.now() - started;
         failures.emit({ duration, handled: true, reason: { error } });
         throw error;

@@ -30,6 +30,8 @@ export interface BreakerPorts {
     readonly breaker: string;
     readonly from: BreakerPhase;
     readonly to: BreakerPhase;
+    /** What the call met that changed it; null where none did. */
+    readonly cause: string | null;
   }) => void;
 }
 
@@ -37,7 +39,8 @@ export interface BreakerPorts {
 export interface SharedBreaker {
   /** Leave for one call; null where the circuit turns it away. A pass has to be settled. */
   admit(): Promise<Pass | null>;
-  settle(pass: Pass, end: CallEnd): Promise<void>;
+  /** `cause`: in a word, what a bad end met. */
+  settle(pass: Pass, end: CallEnd, cause?: string): Promise<void>;
   phase(): Promise<BreakerPhase>;
   /** Writes what is only counted here so far. */
   flush(): Promise<void>;
@@ -53,6 +56,7 @@ export function createSharedBreaker(breaker: string, ports: BreakerPorts): Share
 
   const change = async <T>(
     step: (state: BreakerState) => { readonly state: BreakerState; readonly result: T },
+    cause: string | null = null,
   ): Promise<T> => {
     const [taken, takenIn] = [unwritten, countedIn];
     unwritten = [];
@@ -65,7 +69,7 @@ export function createSharedBreaker(breaker: string, ports: BreakerPorts): Share
         result: { from: before.phase, to: after.state.phase, result: after.result },
       };
     });
-    if (from !== to) ports.onChange({ breaker, from, to });
+    if (from !== to) ports.onChange({ breaker, from, to, cause });
     return result;
   };
 
@@ -79,7 +83,7 @@ export function createSharedBreaker(breaker: string, ports: BreakerPorts): Share
         return { state: admitted.state, result: admitted.pass };
       });
     },
-    async settle(pass, end) {
+    async settle(pass, end, cause) {
       if (pass.phase === "closed" && end === "unknown") return;
       if (pass.phase === "closed" && end === "good") {
         if (pass.generation !== countedIn) unwritten = [];
@@ -89,10 +93,10 @@ export function createSharedBreaker(breaker: string, ports: BreakerPorts): Share
         await change((state) => ({ state, result: undefined }));
         return;
       }
-      await change((state) => ({
-        state: settle(state, pass, end, clock.now(), config),
-        result: undefined,
-      }));
+      await change(
+        (state) => ({ state: settle(state, pass, end, clock.now(), config), result: undefined }),
+        end === "bad" ? (cause ?? null) : null,
+      );
     },
     phase: async () => parseState(await states.read(breaker)).phase,
     async flush() {

@@ -88,7 +88,7 @@ const set: CommandSpec = {
   name: "set",
   summary: "Set a value; what is on trial or suggested for it ends",
   details:
-    "A value has to lie within its bounds and on a whole step. `none` takes a model's route away. `whetstone policy revert` undoes it.",
+    "A value has to lie within its bounds and on a whole step. `none` takes a model's route or the limit of a tool away: the configuration decides again. `whetstone policy revert` undoes it.",
   args: [
     { syntax: "<knob>", description: "such as ezra.evidence_threshold" },
     { syntax: "<value>", description: "a number, or the name of a model" },
