@@ -1,6 +1,7 @@
 import { cutClean, cutExcerpt, excerptWindow, nearWindow } from "./excerpt.ts";
 import { findSensitive, isClean } from "./find-sensitive.ts";
 import { formatPlaceholder } from "./placeholder.ts";
+import { isPlainShape } from "./plain-shapes.ts";
 import { factsOf, type KnownKeys, redactStructure } from "./redact-structure.ts";
 import { rulesVersion } from "./rules/rules-version.ts";
 import { isUnchanged } from "./unchanged-structure.ts";
@@ -72,14 +73,14 @@ export function createRedactor(options: RedactorOptions): Redactor {
 }
 
 const mostKnownTexts = 4096;
-const longestKnownText = 32;
+const longestKnownText = 64;
 
-/** Names, kinds and places come again and again: short texts that were clean are remembered. */
+/** Names, kinds, places and sessions come again and again: short texts that were clean are remembered. */
 function createCleanCheck(): (text: string) => boolean {
   const known = new Set<string>();
   return (text) => {
     if (text.length > longestKnownText) return findSensitive(text).length === 0;
-    if (known.has(text)) return true;
+    if (known.has(text) || isPlainShape(text)) return true;
     if (findSensitive(text).length > 0) return false;
     if (known.size >= mostKnownTexts) known.clear();
     known.add(text);
