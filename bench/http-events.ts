@@ -30,8 +30,9 @@ function eventText(random: Random, idPrefix: string, session: string): string {
   const role = pick(random, roles);
   const count = between(random, 1, 12);
   const kind = pick(random, kinds);
+  const last = randomHex(random) + randomHex(random);
   return JSON.stringify({
-    id: `${idPrefix}-${randomHex(random)}${randomHex(random)}`,
+    id: `${idPrefix}-${last.slice(0, 4)}-${last.slice(4)}`,
     timestamp: new Date().toISOString(),
     source,
     session_id: session,

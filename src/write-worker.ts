@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "./core/clock.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import type { ThreadAnswer, ThreadRequest, WriterStart } from "./loop/writer-thread.ts";
-import { leanReceipt, wholeBatch } from "./loop/thread-messages.ts";
+import { packReceipts, unpackBatches } from "./loop/thread-messages.ts";
 import { openLoop } from "./loop.ts";
 
 // Entry of the thread that writer-thread.ts starts: commits groups one after another, in the order they come.
@@ -14,11 +14,11 @@ port.on("message", (request: ThreadRequest | "stop") => {
   work = work.then(() => (request === "stop" ? stop() : answer(request)));
 });
 
-async function answer({ id, batches }: ThreadRequest): Promise<void> {
+async function answer({ id, packed }: ThreadRequest): Promise<void> {
   let told: ThreadAnswer;
   try {
-    const receipts = await loop.store.append(batches.map(wholeBatch));
-    told = { id, receipts: receipts.map(leanReceipt) };
+    const receipts = await loop.store.append(unpackBatches(packed));
+    told = { id, receipts: packReceipts(receipts) };
   } catch (error) {
     told = { id, error: plainError(error) };
   }

@@ -254,8 +254,7 @@ class Intake implements EventIntake {
     const minute = minuteOf(this.#parts.clock.now());
     const recent: string[] = [];
     const rows = batch.events ?? [];
-    const places = firstPlaces(rows);
-    for (const index of places.slice(places.length - count)) {
+    for (const index of placesOf(rows, count)) {
       const { source = null, payloadRedacted = "{}" } = rows[index] ?? {};
       this.#ring.add({ minute, source, success: successOf(events[index]), count: 1 });
       if (source === recentSource) recent.push(payloadRedacted);
@@ -266,7 +265,13 @@ class Intake implements EventIntake {
   }
 }
 
-/** Positions of rows without those that repeat one before them. */
+/** Positions of the last so many rows, without those that repeat one before them where some were not new. */
+function placesOf(rows: readonly EventRow[], count: number): Iterable<number> {
+  if (count === rows.length) return rows.keys();
+  const places = firstPlaces(rows);
+  return places.slice(places.length - count);
+}
+
 function firstPlaces(rows: readonly EventRow[]): readonly number[] {
   const seen = new Set<string>();
   return rows.flatMap(({ eventKey }, index) => {

@@ -1,41 +1,132 @@
-import { emptyBatch, noNewRows, type Receipt, type RecordBatch } from "../core/rows.ts";
+import {
+  emptyBatch,
+  type EventRow,
+  noNewRows,
+  type Principal,
+  type Receipt,
+  type RecordBatch,
+} from "../core/rows.ts";
 
-/** A batch on its way to another thread: of one that holds events alone nothing else is copied. */
-export type LeanBatch = RecordBatch | Pick<RecordBatch, "events" | "principal">;
-
-/** A receipt on its way back: of one that counts events alone, those that were stored and those that were there. */
-export type LeanReceipt = Receipt | LeanCounts;
-
-interface LeanCounts {
-  readonly storedEvents: number;
-  readonly duplicateEvents: number;
+/**
+ * Batches on their way to another thread. The events of those that hold nothing else go as columns, of all such batches
+ * together: an object for each event costs three times as much to copy.
+ */
+export interface PackedBatches {
+  readonly events: EventColumns;
+  /** In the order of the batches. */
+  readonly batches: readonly (EventsAlone | RecordBatch)[];
 }
 
-export function leanBatch(batch: RecordBatch): LeanBatch {
-  const { source, cursor, events = [], principal, unfolds, ...rows } = batch;
-  const isEventsAlone =
+/** A batch without rows of its own: its events are the next so many of the columns. */
+interface EventsAlone {
+  readonly count: number;
+  readonly principal: Principal | undefined;
+}
+
+type Column<K extends keyof EventRow> = EventRow[K][];
+
+interface EventColumns {
+  readonly eventKey: Column<"eventKey">;
+  readonly source: Column<"source">;
+  readonly kind: Column<"kind">;
+  readonly session: Column<"session">;
+  readonly at: Column<"at">;
+  readonly payloadRedacted: Column<"payloadRedacted">;
+  readonly awaitsRows: boolean[];
+}
+
+/** Receipts on their way back: of a batch of events alone, those that were stored and those that were there. */
+export interface PackedReceipts {
+  readonly stored: readonly number[];
+  readonly duplicate: readonly number[];
+  /** Null for one that the numbers tell. */
+  readonly others: readonly (Receipt | null)[];
+}
+
+export function packBatches(batches: readonly RecordBatch[]): PackedBatches {
+  const events: EventColumns = {
+    eventKey: [],
+    source: [],
+    kind: [],
+    session: [],
+    at: [],
+    payloadRedacted: [],
+    awaitsRows: [],
+  };
+  return {
+    events,
+    batches: batches.map((batch) => {
+      if (!holdsEventsAlone(batch)) return batch;
+      for (const event of batch.events) addEvent(events, event);
+      return { count: batch.events.length, principal: batch.principal };
+    }),
+  };
+}
+
+function holdsEventsAlone(
+  batch: RecordBatch,
+): batch is RecordBatch & { readonly events: readonly EventRow[] } {
+  const { source, cursor, events, principal: _, unfolds, ...rows } = batch;
+  return (
     source === null &&
     cursor === null &&
     unfolds === undefined &&
-    Object.values(rows).every((list) => list.length === 0);
-  if (!isEventsAlone) return batch;
-  return principal === undefined ? { events } : { events, principal };
+    events !== undefined &&
+    Object.values(rows).every((list) => list.length === 0)
+  );
 }
 
-export function wholeBatch(lean: LeanBatch): RecordBatch {
-  return "sessions" in lean ? lean : { ...emptyBatch, ...lean };
+function addEvent(columns: EventColumns, event: EventRow): void {
+  columns.eventKey.push(event.eventKey);
+  columns.source.push(event.source);
+  columns.kind.push(event.kind);
+  columns.session.push(event.session);
+  columns.at.push(event.at);
+  columns.payloadRedacted.push(event.payloadRedacted);
+  columns.awaitsRows.push(event.awaitsRows === true);
 }
 
-export function leanReceipt(receipt: Receipt): LeanReceipt {
-  const { received, rejected, events } = receipt;
-  const isEventsAlone = events.stored + events.duplicate + events.rejected === received;
-  if (!isEventsAlone || rejected > 0) return receipt;
-  return { storedEvents: events.stored, duplicateEvents: events.duplicate };
+export function unpackBatches({ events, batches }: PackedBatches): readonly RecordBatch[] {
+  let taken = 0;
+  return batches.map((batch) => {
+    if (!("count" in batch)) return batch;
+    const first = taken;
+    taken += batch.count;
+    const own = Array.from({ length: batch.count }, (_, index) => eventAt(events, first + index));
+    const { principal } = batch;
+    return { ...emptyBatch, events: own, ...(principal !== undefined && { principal }) };
+  });
 }
 
-export function wholeReceipt(lean: LeanReceipt): Receipt {
-  if (!("storedEvents" in lean)) return lean;
-  const events = { stored: lean.storedEvents, duplicate: lean.duplicateEvents, rejected: 0 };
-  const received = events.stored + events.duplicate;
-  return { received, ...events, rejectedBy: {}, events, newRows: noNewRows };
+function eventAt(columns: EventColumns, index: number): EventRow {
+  return {
+    eventKey: columns.eventKey[index] ?? "",
+    source: columns.source[index] ?? null,
+    kind: columns.kind[index] ?? null,
+    session: columns.session[index] ?? null,
+    at: columns.at[index] ?? 0,
+    payloadRedacted: columns.payloadRedacted[index] ?? "{}",
+    awaitsRows: columns.awaitsRows[index] === true,
+  };
+}
+
+export function packReceipts(receipts: readonly Receipt[]): PackedReceipts {
+  return {
+    stored: receipts.map(({ events }) => events.stored),
+    duplicate: receipts.map(({ events }) => events.duplicate),
+    others: receipts.map((receipt) => (tellsEventsAlone(receipt) ? null : receipt)),
+  };
+}
+
+function tellsEventsAlone({ received, rejected, events }: Receipt): boolean {
+  return rejected === 0 && events.stored + events.duplicate + events.rejected === received;
+}
+
+export function unpackReceipts({ stored, duplicate, others }: PackedReceipts): readonly Receipt[] {
+  return others.map((other, index) => {
+    if (other !== null) return other;
+    const events = { stored: stored[index] ?? 0, duplicate: duplicate[index] ?? 0, rejected: 0 };
+    const received = events.stored + events.duplicate;
+    return { received, ...events, rejectedBy: {}, events, newRows: noNewRows };
+  });
 }

@@ -4,20 +4,25 @@ import { Worker } from "node:worker_threads";
 import { type ExitCode, WhetstoneError } from "../core/errors.ts";
 import type { Receipt, RecordBatch } from "../core/rows.ts";
 import type { LoopOptions } from "./parts.ts";
-import { leanBatch, type LeanBatch, type LeanReceipt, wholeReceipt } from "./thread-messages.ts";
+import {
+  packBatches,
+  type PackedBatches,
+  type PackedReceipts,
+  unpackReceipts,
+} from "./thread-messages.ts";
 
 /** Plain data: it crosses to the thread. */
 export type WriterStart = Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant">;
 
 export interface ThreadRequest {
   readonly id: number;
-  readonly batches: readonly LeanBatch[];
+  readonly packed: PackedBatches;
 }
 
 export interface ThreadAnswer {
   readonly id: number;
-  /** In the order of the batches; absent where none was written. */
-  readonly receipts?: readonly LeanReceipt[];
+  /** Absent where none was written. */
+  readonly receipts?: PackedReceipts;
   readonly error?: {
     /** Null for what is no error of ours. */
     readonly code: string | null;
@@ -84,7 +89,7 @@ class Thread {
 
   append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]> {
     this.#lastId += 1;
-    const request: ThreadRequest = { id: this.#lastId, batches: batches.map(leanBatch) };
+    const request: ThreadRequest = { id: this.#lastId, packed: packBatches(batches) };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -104,7 +109,7 @@ class Thread {
   #take({ id, receipts, error }: ThreadAnswer): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (receipts !== undefined) waiting?.resolve(receipts.map(wholeReceipt));
+    if (receipts !== undefined) waiting?.resolve(unpackReceipts(receipts));
     else waiting?.reject(toError(error));
   }
 

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Mac } from "../../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
+import type { SessionIdentity } from "../contract.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { readOperation } from "../operation.ts";
 import { eventKey } from "./event-key.ts";
@@ -50,27 +51,45 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
   if (told !== undefined && told !== null && at === null) {
     return { reason: "timestamp is no time: give ISO 8601, or seconds or milliseconds" };
   }
-  const key = keyOf(value, at, reading);
-  const time = at ?? reading.now;
-  const source = asString(value["source"]) ?? null;
-  const kind = asString(value["event_kind"]) ?? asString(value["kind"]) ?? null;
-  const harness = asString(value["harness"]) ?? defaultHarness;
-  const event = { key, source, kind, at: time, harness };
-  if (!operationKeys.some((name) => name in value)) {
-    return { event: { ...event, payload: withTime(value, time), operation: null, records: [] } };
-  }
-  const payload = withDefaults(value, time);
-  const session = operationSession(payload, time);
-  return {
-    event: {
-      ...event,
-      payload,
-      operation: session,
-      get records() {
-        return operationRecords({ key, at: time, payload, session });
-      },
-    },
+  const event = {
+    key: keyOf(value, at, reading),
+    source: asString(value["source"]) ?? null,
+    kind: asString(value["event_kind"]) ?? asString(value["kind"]) ?? null,
+    at: at ?? reading.now,
+    harness: asString(value["harness"]) ?? defaultHarness,
   };
+  if (operationKeys.some((name) => name in value)) return { event: new OperationEvent(event, value) };
+  const payload = { ...value, timestamp: instantText(event.at) };
+  return { event: { ...event, payload, operation: null, records: [] } };
+}
+
+/** Its records are made where they are asked for: most are made later, of the stored row. */
+class OperationEvent implements LiveEvent {
+  readonly key: string;
+  readonly source: string | null;
+  readonly kind: string | null;
+  readonly at: number;
+  readonly harness: string;
+  readonly payload: JsonObject;
+  readonly operation: SessionIdentity;
+
+  constructor(
+    { key, source, kind, at, harness }: Omit<LiveEvent, "payload" | "operation" | "records">,
+    told: JsonObject,
+  ) {
+    this.key = key;
+    this.source = source;
+    this.kind = kind;
+    this.at = at;
+    this.harness = harness;
+    this.payload = withDefaults(told, at);
+    this.operation = operationSession(this.payload, at);
+  }
+
+  get records(): LiveEvent["records"] {
+    const { key, at, payload, operation: session } = this;
+    return operationRecords({ key, at, payload, session });
+  }
 }
 
 function keyOf(
@@ -88,15 +107,20 @@ function keyOf(
   return eventKey(mac, at, `new\0${newId()}`);
 }
 
-function withTime(value: JsonObject, at: number): JsonObject {
-  return { ...value, timestamp: new Date(at).toISOString() };
+let lastInstant = { at: Number.NaN, text: "" };
+
+/** ISO 8601. The events of one request are often of one millisecond. */
+function instantText(at: number): string {
+  if (lastInstant.at !== at) lastInstant = { at, text: new Date(at).toISOString() };
+  return lastInstant.text;
 }
 
 /** The operation as the first observer logged it, so that an export of it reads as its log does. */
 function withDefaults(value: JsonObject, at: number): JsonObject {
   const { endpoint, input, output, signals, latencyMs } = readOperation(value);
   return {
-    ...withTime(value, at),
+    ...value,
+    timestamp: instantText(at),
     endpoint,
     input_summary: input,
     success: signals.errorFlag === undefined ? null : !signals.errorFlag,
