@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "./core/clock.ts";
-import type { DerivationMessage, DerivationStart } from "./loop/background-derivation.ts";
+import type {
+  DerivationMessage,
+  DerivationRequest,
+  DerivationStart,
+} from "./loop/background-derivation.ts";
+import { paceLimits } from "./loop/derivation-pace.ts";
 import { type Loop, openLoop } from "./loop.ts";
 
-/** A session that grows is derived anew: while much comes in, a tenth of the time is spent on that, no more. */
-const restRatio = 9;
 const longestRestMs = 60_000;
-/** Events wait for their rows once each: meanwhile a third of the time goes there. */
-const unfoldRestRatio = 2;
-/** Events that get their rows at a time: some tenths of a second. */
-const eventsAtOnce = 2000;
 
 // Entry of the thread that background-derivation.ts starts.
 if (parentPort === null) throw new Error("derive-worker is started by a server, not by itself");
@@ -18,7 +17,11 @@ const port = parentPort;
 const stop = new AbortController();
 /** Tenants whose key is missing. */
 const unopened = new Set<string>();
-port.once("message", () => stop.abort());
+let limits = paceLimits.free;
+port.on("message", (request: DerivationRequest) => {
+  if (request === "stop") stop.abort();
+  else limits = paceLimits[request.pace];
+});
 
 const lookedAt = new WeakMap<Loop, number>();
 /** A look reads the sessions of three months: while much comes in, once a minute is enough. */
@@ -48,7 +51,7 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
       let tookMs = 0;
       // oxlint-disable-next-line no-await-in-loop -- see above
       for (const loop of tenants.values()) tookMs += await deriveIfBehind(loop);
-      const restMs = Math.max(pauseMs, Math.min(tookMs * restRatio, longestRestMs));
+      const restMs = Math.max(pauseMs, Math.min(tookMs * limits.deriveRestRatio, longestRestMs));
       // oxlint-disable-next-line no-await-in-loop -- see above
       await unfoldWhileResting([...tenants.values()], restMs, pauseMs, signal);
     } catch (error) {
@@ -72,8 +75,8 @@ async function unfoldWhileResting(
     const startedAt = performance.now();
     let events = 0;
     // oxlint-disable-next-line no-await-in-loop -- one after another
-    for (const loop of loops) events += await loop.unfold(eventsAtOnce);
-    const ownRestMs = (performance.now() - startedAt) * unfoldRestRatio;
+    for (const loop of loops) events += await loop.unfold(limits.eventsAtOnce);
+    const ownRestMs = (performance.now() - startedAt) * limits.unfoldRestRatio;
     // oxlint-disable-next-line no-await-in-loop -- the pause is the point
     await sleep(Math.min(leftMs, events === 0 ? pauseMs : ownRestMs), undefined, { signal });
   }
@@ -110,7 +113,7 @@ async function deriveIfBehind(loop: Loop): Promise<number> {
     (await store.dirtySessions(1)).length > 0 ||
     (await store.dirtyItems(1)).length > 0;
   if (isBehind) {
-    await loop.derive(undefined, eventsAtOnce);
+    await loop.derive(undefined, limits.eventsAtOnce);
     await lookAtPolicies(loop);
   }
   return performance.now() - startedAt;
