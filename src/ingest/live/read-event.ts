@@ -58,7 +58,8 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
     at: at ?? reading.now,
     harness: asString(value["harness"]) ?? defaultHarness,
   };
-  if (operationKeys.some((name) => name in value)) return { event: new OperationEvent(event, value) };
+  if (operationKeys.some((name) => name in value))
+    return { event: new OperationEvent(event, value) };
   const payload = { ...value, timestamp: instantText(event.at) };
   return { event: { ...event, payload, operation: null, records: [] } };
 }
