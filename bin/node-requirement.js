@@ -1,17 +1,17 @@
 // Plain JavaScript that parses under Node 18 too: it has to run there in order to say that Node is too old.
 
 /** The oldest SQLite the store accepts: earlier ones can lose a commit when a WAL file is restarted. */
-export const requiredSqlite = "3.51.3";
+const requiredSqlite = "3.51.3";
 
 /** The first Node whose bundled SQLite is that new; package.json's `engines` names it too. */
-export const requiredNode = "24.15.0";
+const requiredNode = "24.15.0";
 
 /**
  * Whether a version of SQLite is new enough. Compares numbers, so 3.9.0 is older than 3.51.3.
  *
  * @param {string | undefined} version such as `3.51.3`; undefined where Node has no SQLite, which is never new enough
  */
-export function isSqliteNewEnough(version, required = requiredSqlite) {
+function isSqliteNewEnough(version, required = requiredSqlite) {
   if (version === undefined) return false;
   const found = version.split(".").map(Number);
   for (const [index, wanted] of required.split(".").map(Number).entries()) {
@@ -26,7 +26,7 @@ export function isSqliteNewEnough(version, required = requiredSqlite) {
  *
  * @param {{ version: string, sqlite: string | undefined, path: string }} node
  */
-export function tooOldMessage(node = runningNode()) {
+function tooOldMessage(node = runningNode()) {
   const sqlite = node.sqlite === undefined ? "no SQLite" : `SQLite ${node.sqlite}`;
   return [
     `whetstone needs Node ${requiredNode} or later, with SQLite ${requiredSqlite} or later built in.`,
@@ -38,3 +38,5 @@ export function tooOldMessage(node = runningNode()) {
 function runningNode() {
   return { version: process.version, sqlite: process.versions.sqlite, path: process.execPath };
 }
+
+module.exports = { requiredSqlite, requiredNode, isSqliteNewEnough, tooOldMessage };

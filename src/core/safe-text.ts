@@ -1,16 +1,13 @@
 /**
- * Characters that are not seen and could act on a terminal, hide or reorder text: controls, formats (zero-width,
- * bidirectional, tags), surrogates, private use, unassigned, and all that is drawn as nothing.
+ * One line of visible text, at most `limit` (1 or more) characters. Removed are escape sequences and characters that are
+ * not seen and could act on a terminal, hide or reorder text: controls, formats (zero-width, bidirectional, tags),
+ * surrogates, private use, unassigned, and all that is drawn as nothing.
  */
-const unseen = /[\p{Other}\p{Default_Ignorable_Code_Point}]/gu;
-const blanks = /\p{White_Space}+/gu;
-
-/** One line of visible text, at most `limit` (1 or more) characters: escape sequences and unseen characters removed. */
 export function safeText(text: string, limit: number): string {
   if (text.length <= limit && isPlain(text)) return text;
   const line = stripAnsi(text.slice(0, limit * 4))
-    .replaceAll(blanks, " ")
-    .replaceAll(unseen, "")
+    .replaceAll(/\p{White_Space}+/gu, " ")
+    .replaceAll(/[\p{Other}\p{Default_Ignorable_Code_Point}]/gu, "")
     .replaceAll(/ {2,}/g, " ")
     .trim();
   return cutLine(line, limit);

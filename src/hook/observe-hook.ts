@@ -2,7 +2,7 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Mac } from "../core/hash.ts";
 import { monotonicMs } from "../core/monotonic-ms.ts";
-import { emptyBatch, type ObservationRow, type RecordBatch, type SourceRow } from "../core/rows.ts";
+import { emptyBatch, type RecordBatch, type SourceRow } from "../core/rows.ts";
 import { createAdmission } from "../ingest/admit.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../ingest/contract.ts";
 import { createRepoResolver, readRootCommit } from "../ingest/repo-identity.ts";
@@ -52,8 +52,7 @@ export function observeHook(observation: HookObservation): RecordBatch | null {
     cursor: { generation: 0, offset: 0, prefixHmac: "", state: null },
     bytes: 0,
   });
-  const observations = rows.observations.map(live);
-  return { ...emptyBatch, ...rows, observations, source };
+  return { ...emptyBatch, ...rows, source };
 }
 
 const gitLimitMs = 400;
@@ -76,11 +75,6 @@ function sourceOf(harness: string, isStart: boolean, mac: Mac): SourceRow {
     generation: 0,
     prefixHmac: "",
   };
-}
-
-/** A live door's rows stand in no source: there is nothing to be read again. */
-function live(row: ObservationRow): ObservationRow {
-  return { ...row, sourceKey: null, locator: null, rawHmac: null };
 }
 
 function recordsOf(observation: HookObservation, id: string): readonly Observed[] {

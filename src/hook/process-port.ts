@@ -1,23 +1,21 @@
 import { writeSync } from "node:fs";
-import { homedir } from "node:os";
-import { fileURLToPath } from "node:url";
 import { readHookInput } from "./read-input.ts";
 import type { HookPort } from "./run-hook.ts";
-
-const launcher = fileURLToPath(new URL("../../bin/whetstone.js", import.meta.url));
 
 /** This process as a hook sees it. */
 export function processPort(args: readonly string[]): HookPort {
   return {
     args,
     env: process.env,
-    userHome: process.env["HOME"] || homedir(),
+    userHome: process.env["HOME"] || process.getBuiltinModule("node:os").homedir(),
     clock: { now: () => Date.now() },
     readInput: readHookInput,
     answer: (text) => void writeSync(1, text),
     startDrainer: () => {
       // Loaded here, because few hooks need it and all would pay for it.
       const { spawn } = process.getBuiltinModule("node:child_process");
+      const { fileURLToPath } = process.getBuiltinModule("node:url");
+      const launcher = fileURLToPath(new URL("../../bin/whetstone.js", import.meta.url));
       spawn(process.execPath, [launcher, "drain"], { detached: true, stdio: "ignore" }).unref();
     },
   };

@@ -1,25 +1,74 @@
+import { fstatSync, read } from "node:fs";
 import { WhetstoneError } from "../core/errors.ts";
 
 const largestBytes = 32 * 1024 * 1024;
 const longestMs = 800;
+const retryMs = 2;
+const pieceBytes = 64 * 1024;
+const standardInput = 0;
+
+let isReading = false;
+
+/** Who takes what is read. */
+interface Taker {
+  /** False when no more is wanted. */
+  readonly take: (piece: Buffer) => boolean;
+  readonly end: () => void;
+  readonly fail: () => void;
+}
 
 /** Everything on standard input. Rejects above 32 MiB, and when it has not ended after 0.8 s. */
 export function readHookInput(): Promise<string> {
-  const { stdin } = process;
-  if (stdin.isTTY) return Promise.resolve("");
+  // A terminal, or none at all.
+  if (fstatSync(standardInput).isCharacterDevice()) return Promise.resolve("");
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let bytes = 0;
     const refuse = (reason: string): void =>
       reject(new WhetstoneError("input-refused", `standard input ${reason}`));
-    const timer = setTimeout(() => refuse("did not end"), longestMs);
-    timer.unref();
-    stdin.on("data", (piece: Buffer) => {
+    setTimeout(() => refuse("did not end"), longestMs).unref();
+    const take = (piece: Buffer): boolean => {
       bytes += piece.length;
+      pieces.push(piece);
       if (bytes > largestBytes) refuse("holds too much");
-      else pieces.push(piece);
-    });
-    stdin.once("error", () => refuse("cannot be read"));
-    stdin.once("end", () => resolve(Buffer.concat(pieces).toString("utf8")));
+      return bytes <= largestBytes;
+    };
+    const end = (): void => resolve(Buffer.concat(pieces).toString("utf8"));
+    const taker = { take, end, fail: () => refuse("cannot be read") };
+    if (process.platform === "win32") passStream(taker);
+    else passFile(taker);
   });
+}
+
+/** Where a read cannot be given up: `process.stdin` can, but the streams it loads take longer than all else of a hook. */
+function passStream({ take, end, fail }: Taker): void {
+  const { stdin } = process;
+  stdin.on("data", (piece: Buffer) => take(piece) || stdin.pause());
+  stdin.once("error", fail);
+  stdin.once("end", end);
+}
+
+function passFile(taker: Taker): void {
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  isReading = true;
+  read(standardInput, piece, 0, pieceBytes, null, (error, length) => {
+    isReading = false;
+    // A host may have left its end so that a read does not wait.
+    if (error?.code === "EAGAIN") return void setTimeout(passFile, retryMs, taker);
+    if (error !== null) return taker.fail();
+    if (length === 0) return taker.end();
+    if (taker.take(piece.subarray(0, length))) passFile(taker);
+  });
+}
+
+/** Ends the process well, and at once: while a read is under way, `process.exit` would wait for it. */
+export function leave(): never {
+  if (isReading && process.execve !== undefined) {
+    // Another program in place of this one takes no thread along that waits.
+    process.execve(process.execPath, [process.execPath, "-e", "0"], {
+      ...process.env,
+      NODE_OPTIONS: "",
+    });
+  }
+  process.exit(0);
 }

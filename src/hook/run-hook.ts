@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
@@ -7,6 +6,7 @@ import { WhetstoneError } from "../core/errors.ts";
 import { createMac } from "../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../core/json.ts";
 import { monotonicMs } from "../core/monotonic-ms.ts";
+import { randomBytes } from "../core/random-bytes.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { parsedText } from "../ingest/conversation/content.ts";
 import { localTenant } from "../loop/parts.ts";

@@ -125,14 +125,15 @@ function textsOf(stored: unknown): readonly string[] {
 
 const idSlots = 256;
 
-const knownIds = Array.from<string>({ length: idSlots }).fill("");
-const knownKeys = Array.from<string>({ length: idSlots }).fill(hash64(""));
+const knownIds: (string | undefined)[] = Array.from({ length: idSlots });
+const knownKeys: (string | undefined)[] = Array.from({ length: idSlots });
 
 /** Each id has one place among the remembered, told by its last characters: comparing costs less than a map does. */
 function idKey(id: string): string {
   const { length } = id;
   const slot = (id.charCodeAt(length - 1) * 31 + id.charCodeAt(length - 2) * 7) & (idSlots - 1);
-  if (knownIds[slot] === id) return knownKeys[slot] ?? "";
+  const known = knownIds[slot] === id ? knownKeys[slot] : undefined;
+  if (known !== undefined) return known;
   const key = hash64(id);
   knownIds[slot] = id;
   knownKeys[slot] = key;

@@ -21,8 +21,8 @@ function emptyObservation(
   const { adapter, fields, redactor } = context;
   const position = context.position(record.raw);
   const idKey = context.idKey(record.callId);
-  // What a program tells of itself stands in no source.
-  const isWritten = context.door !== "harness";
+  // What is told as it happens stands in no source: there is nothing to be read again.
+  const isWritten = context.door !== "harness" && context.door !== "hook";
   return {
     session: context.sessionKey(record.session).ref,
     callKey: record.isUnnamed === true ? unnamedCallKey(idKey) : idKey,

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { bootstrap, type Briefing } from "../bootstrap/bootstrap.ts";
 import type { BriefingRequest } from "../bootstrap/request.ts";
 import { createMac } from "../core/hash.ts";
+import { randomBytes } from "../core/random-bytes.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { createRepoResolver } from "../ingest/repo-identity.ts";
 import type { AssignmentRow, ExposureRow } from "../store/port.ts";
@@ -50,7 +50,7 @@ export async function brief(
     },
     mac,
     now,
-    delimiter: randomBytes(6).toString("hex"),
+    delimiter: Buffer.from(randomBytes(6)).toString("hex"),
     holdout: { experiment, epsilon: parts.loaded.config.holdout.epsilon },
   });
   if (briefing.assignment !== null) {

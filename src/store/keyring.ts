@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
+import { randomBytes } from "../core/random-bytes.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";
 
 const keyBytes = 32;
@@ -51,7 +51,7 @@ export function createTenantKey(home: string, tenant: string): Uint8Array {
   const path = tenantKeyPath(home, tenant);
   const folder = join(home, "keys");
   makeKeyFolder(folder);
-  const draft = `${path}.${randomBytes(8).toString("hex")}.draft`;
+  const draft = `${path}.${Buffer.from(randomBytes(8)).toString("hex")}.draft`;
   writeNewFile(draft, randomBytes(keyBytes));
   try {
     // A link fails where the name is taken: two first runs agree on one key.

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
+import { hash64 } from "../core/hash.ts";
+import { randomBytes } from "../core/random-bytes.ts";
 
 /** What numbers processes here: equal places give equal numbers to equal processes. */
 export interface ProcessTable {
@@ -9,11 +9,19 @@ export interface ProcessTable {
   readonly isRunning: (pid: number) => boolean;
 }
 
-export const systemProcesses: ProcessTable = { place: placeOfProcesses(), isRunning };
+let knownPlace: string | undefined;
+
+export const systemProcesses: ProcessTable = {
+  // Found out when it is asked for: a hook imports this, and seldom asks.
+  get place() {
+    return (knownPlace ??= placeOfProcesses());
+  },
+  isRunning,
+};
 
 /** A name for this process among the holders of leases; a new one on every call. */
 export function leaseHolder(table: ProcessTable = systemProcesses): string {
-  return `${process.pid}@${table.place}/${randomUUID()}`;
+  return `${process.pid}@${table.place}/${Buffer.from(randomBytes(16)).toString("hex")}`;
 }
 
 /**
@@ -39,11 +47,11 @@ function isRunning(pid: number): boolean {
 /** Containers share a machine's files but not its process numbers, and numbers begin anew when a machine starts. */
 function placeOfProcesses(): string {
   const parts = [
-    hostname(),
+    process.getBuiltinModule("node:os").hostname(),
     textOrNone(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
     textOrNone(() => readlinkSync("/proc/self/ns/pid")),
   ];
-  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+  return hash64(parts.join("\n"));
 }
 
 function textOrNone(read: () => string): string {

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash64 } from "../core/hash.ts";
 
 /**
  * One line of a spool file: `LENGTH CHECKSUM JSON`. LENGTH is the number of bytes of the JSON, CHECKSUM the first 16 hex
@@ -6,7 +6,7 @@ import { hash } from "node:crypto";
  */
 export function formatSpoolLine(value: unknown): string {
   const json = JSON.stringify(value);
-  return `${Buffer.byteLength(json)} ${checksum(json)} ${json}\n`;
+  return `${Buffer.byteLength(json)} ${hash64(json)} ${json}\n`;
 }
 
 /** The value of a line without its newline; undefined when the line is damaged. */
@@ -14,10 +14,6 @@ export function parseSpoolLine(line: string): unknown {
   const match = /^(\d{1,10}) ([0-9a-f]{16}) /.exec(line);
   if (match === null) return undefined;
   const json = line.slice(match[0].length);
-  if (Buffer.byteLength(json) !== Number(match[1]) || checksum(json) !== match[2]) return undefined;
+  if (Buffer.byteLength(json) !== Number(match[1]) || hash64(json) !== match[2]) return undefined;
   return JSON.parse(json) as unknown;
-}
-
-function checksum(json: string): string {
-  return hash("sha256", json, "hex").slice(0, 16);
 }

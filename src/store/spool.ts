@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
+import { randomBytes } from "../core/random-bytes.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { syncFolder, writeNewFile } from "./durable-file.ts";

@@ -1,4 +1,5 @@
-import { hash } from "node:crypto";
+import { hash64 } from "../../core/hash.ts";
+import { hashHex } from "../../core/hash-hex.ts";
 import type { Item, Signature } from "../../core/knowledge.ts";
 import { termsOf } from "../../core/terms.ts";
 
@@ -33,7 +34,7 @@ export function scopeToken(
   name: string,
 ): string {
   if (scope === "global") return `$${tenantId}g:`;
-  return `$${tenantId}${scope === "repo" ? "r" : "a"}${hash("sha256", name, "hex").slice(0, 16)}:`;
+  return `$${tenantId}${scope === "repo" ? "r" : "a"}${hash64(name)}:`;
 }
 
 /**
@@ -42,5 +43,5 @@ export function scopeToken(
  */
 export function indexToken(term: string): string {
   if (/^[a-z0-9_.\-/:@+#]+$/.test(term)) return term;
-  return `$x${hash("sha256", term, "hex").slice(0, 24)}`;
+  return `$x${hashHex(term).slice(0, 24)}`;
 }
