@@ -1,11 +1,14 @@
+import { isAbsolute } from "node:path";
 import type { Evidence, Item } from "../core/knowledge.ts";
 import { expandHome } from "../core/home-relative.ts";
 import { evidenceState, type EvidenceState } from "../ingest/evidence-state.ts";
 import type { LoopParts } from "./parts.ts";
 
+/** `elsewhere`: its source stands on another machine, which sent it; `unknown`: the store was opened without its key. */
+export type CheckedState = EvidenceState | "elsewhere" | "unknown";
+
 export interface CheckedEvidence extends Evidence {
-  /** `unknown` where the store was opened without its key. */
-  readonly state: EvidenceState | "unknown";
+  readonly state: CheckedState;
   /** Redacted path of the transcript; null when the source is not known any more. */
   readonly source: string | null;
   readonly at: number | null;
@@ -31,12 +34,11 @@ export async function checkedEvidence(
 }
 
 /** State of one piece of evidence now. */
-export async function verifyEvidence(
-  parts: LoopParts,
-  evidence: Evidence,
-): Promise<EvidenceState | "unknown"> {
+export async function verifyEvidence(parts: LoopParts, evidence: Evidence): Promise<CheckedState> {
   if (parts.mac === null) return "unknown";
   const source = await parts.store.source(evidence.sourceKey);
   const path = source === null ? null : expandHome(source.uriRedacted, parts.userHome);
+  // What was pushed bears its sender's name before its path there.
+  if (path !== null && !isAbsolute(path)) return "elsewhere";
   return evidenceState(path, evidence, parts.mac, parts.scratch);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { fixtureFiles, importsFolder } from "../faults/corpus.ts";
+import { fixtureFiles, fleetFiles, importsFolder } from "../faults/corpus.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
 import { failingTranscript, first, second } from "./failing-transcript.ts";
 import { comparableRows, createSender, emptyLine, ingestKey, query } from "./trial-push.ts";
@@ -107,6 +107,23 @@ describe("what a push leaves on the server", () => {
     expect(row?.["excerpt"]).toMatch(/^my token is \[REDACTED:/);
   });
 });
+
+it("evidence of what was pushed is on the sender's machine: no more is said of it on the server", async () => {
+  const server = await startTrialServer();
+  const sender = await createSender(fleetFiles({ seed: 1, sessions: 60 }));
+  await sender.push([await ingestKey(server)], { paths: [sender.home] });
+  await server.loop.derive();
+  const items = await server.loop.store.items({ status: "active" });
+  expect(items.length).toBeGreaterThan(0);
+  for (const item of items) {
+    const evidence = await server.loop.checkedEvidence(item);
+    expect(new Set(evidence.map(({ state }) => state))).toEqual(new Set(["elsewhere"]));
+    expect(evidence[0]?.source).toMatch(/^laptop:~\//);
+  }
+  const { context } = await server.loop.brief({ session: null, cwd: server.home });
+  expect(context).toContain("whetstone-context");
+  expect(context).not.toContain("source deleted");
+}, 60_000);
 
 describe("a piece of a source that is larger than one body", () => {
   const turns = 300;

@@ -190,7 +190,11 @@ export const jsonSchemas = {
     item,
     evidence: z.array(
       evidence.extend({
-        state: z.enum(["verified", "archived", "changed", "unknown"]),
+        state: z
+          .enum(["verified", "archived", "changed", "elsewhere", "unknown"])
+          .describe(
+            "elsewhere: its source stands on the machine that pushed it, and is checked there",
+          ),
         source: text,
         at: time,
       }),

@@ -156,5 +156,10 @@ async function why(id: string, context: CommandContext): Promise<0 | 1> {
   }
   const share = evidenceShare(item);
   if (share !== "") context.terminal.note(share);
+  if (evidence.some(({ state }) => state === "elsewhere")) {
+    context.terminal.note(
+      "elsewhere: on the machine that pushed it, where alone it can be checked",
+    );
+  }
   return 0;
 }
