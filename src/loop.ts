@@ -149,11 +149,12 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     openTenant: (tenant) => openLoop({ ...options, tenant, drainsFirst: false }),
     configPath: options.loaded.path,
     spoolsBecause: parts.spoolsBecause,
-    catchUp: async (signal) => (await import("./loop/catch-up.ts")).catchUp(parts, signal),
+    catchUp: async (signal) =>
+      thenCopied(parts, (await import("./loop/catch-up.ts")).catchUp(parts, signal)),
     drain: async () => (await import("./loop/drain-waiting.ts")).drainAll(parts),
     knownFolders: async () => (await import("./loop/known-folders.ts")).knownFolders(parts),
     scan: async (request) =>
-      (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request),
+      thenCopied(parts, (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request)),
     watch: async (request, onReport) =>
       (await import("./loop/scan-and-learn.ts")).watchAndLearn(parts, request, onReport),
     push: async (request) =>
@@ -165,7 +166,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     derive: async (onProgress, mostEvents) =>
       (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress, undefined, mostEvents),
     rebuild: async (onProgress) =>
-      (await import("./loop/derive-all.ts")).rebuildAll(parts, onProgress),
+      thenCopied(parts, (await import("./loop/derive-all.ts")).rebuildAll(parts, onProgress)),
     canonicalHash: () => hashRows(parts.store.canonicalRows()),
     brief: async (request) => (await import("./loop/brief.ts")).brief(parts, request),
     resolveRepo: async (text) =>
@@ -174,7 +175,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     recordOutcome: async (session, value, reason) =>
       (await import("./loop/acts.ts")).recordOutcome(parts, session, value, reason),
     forgetSession: async (session, reason) =>
-      (await import("./loop/acts.ts")).forgetSession(parts, session, reason),
+      thenCopied(parts, (await import("./loop/acts.ts")).forgetSession(parts, session, reason)),
     searchKnowledge: async (text, limit) =>
       (await import("./loop/search-knowledge.ts")).searchKnowledge(parts, text, limit),
     checkedEvidence: async (item) =>
@@ -195,6 +196,14 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => closeAll(parts, exporter),
   };
+}
+
+/** The answer, once hooks brief with what came of it. */
+async function thenCopied<T>(parts: LoopParts, work: Promise<T>): Promise<T> {
+  const answer = await work;
+  const { refreshBriefingCopy } = await import("./loop/refresh-briefing-copy.ts");
+  await refreshBriefingCopy(parts);
+  return answer;
 }
 
 async function closeAll(parts: LoopParts, exporter: AsyncDisposable | null): Promise<void> {

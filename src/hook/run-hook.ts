@@ -10,6 +10,7 @@ import { randomBytes } from "../core/random-bytes.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { parsedText } from "../ingest/conversation/content.ts";
 import { localTenant } from "../loop/parts.ts";
+import { findBriefingCopy } from "../store/briefing-copy.ts";
 import { isDrainerAlive } from "../store/drainer-mark.ts";
 import { createTenantKey, readTenantKey } from "../store/keyring.ts";
 import { askForScan } from "../store/scan-requests.ts";
@@ -146,9 +147,14 @@ async function briefing(
   told: HookPayload & { readonly repo: string | null },
   { key, giveUpAt }: { readonly key: Uint8Array; readonly giveUpAt: number },
 ): Promise<string> {
-  const loaded = loadHookSettings(userHome, env);
-  // A machine that has scanned nothing has nothing to say; and a server is never waited for.
-  if (told.session === null || !existsSync(loaded.databasePath)) return "";
+  const settings = loadHookSettings(userHome, env);
+  // A server is never waited for: of its items this machine has a copy.
+  const databasePath = isDatabaseAddress(settings.databasePath)
+    ? findBriefingCopy(settings.home)
+    : settings.databasePath;
+  // A machine that has scanned nothing has nothing to say.
+  if (told.session === null || databasePath === null || !existsSync(databasePath)) return "";
+  const loaded = { ...settings, databasePath };
   const { briefSession } = await import("./brief-session.ts");
   return briefSession(
     { session: told.session, agent: host.harness, cwd: told.cwd ?? userHome, repo: told.repo },
