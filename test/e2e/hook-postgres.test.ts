@@ -27,7 +27,7 @@ async function rowsOf(address: string, sql: string): Promise<readonly unknown[]>
   const client = new Client({ connectionString: address });
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
   }
