@@ -9,7 +9,7 @@ import {
 } from "./adaptation-verbs.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import { bestModel, type BestModelOptions, type ModelPerformance } from "./best-model.ts";
-import { executionPattern, type ExecutionPattern } from "./execution-pattern.ts";
+import { executionPattern, type ExecutionPattern, type PatternPlace } from "./execution-pattern.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 import {
   type HousePerformance,
@@ -31,7 +31,8 @@ import { type TableAge, tableAge } from "./table-age.ts";
 /**
  * What executions teach about tools, houses and models. Records carry the column names of the five SQL views, rates the
  * number of outcomes and the interval they rest on, answers from tables their age. An instance reads what it wrote
- * itself; what other processes recorded counts once they, or a scan, brought the tables up to date.
+ * itself; what other processes recorded counts once they, or a scan, brought the tables up to date. Executions that state
+ * house, model and type of work are in the counts as soon as they are recorded, before the time that the tables are of.
  */
 export interface Intelligence extends AdaptationVerbs, RouteVerbs {
   /** Commits one execution: when the promise resolves it is durable. Throws `invalid-execution`. */
@@ -111,7 +112,7 @@ const velocityDays = 3;
 export function createIntelligence(ports: IntelligencePorts): Intelligence {
   const { store, clock, recorder, predictions } = ports;
   const routes = createRouteVerbs(ports);
-  const own = ownWrites(() => deriveOwn(ports).then(routes.refresh));
+  const own = ownWrites(() => deriveOwn(ports).then(routes.refresh), recorder.uncounted);
   const catchUp = own.reading(() => Promise.resolve());
   const age = async (): Promise<TableAge> => tableAge(await store.derivationAge());
   const performanceOf = async (house: string, days: number): Promise<HousePerformance> => {
@@ -126,8 +127,8 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
     return learningVelocity(recent, previous, velocityDays);
   };
   return {
-    recordExecution: own.writing(recorder.one),
-    recordExecutions: own.writing(recorder.many),
+    recordExecution: own.recording(recorder.one),
+    recordExecutions: own.recording(recorder.many),
     predictSuccess: predictionVerb(ports, catchUp),
     scorecard: own.reading(() => predictions.scorecards()),
     learningVelocity: own.reading(velocity),
@@ -148,12 +149,8 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
       predictions.forget();
       return added;
     }),
-    getPattern: own.reading(async (tool: string, house: string | null, params?: unknown) => {
-      const paramHash = params === undefined ? null : ports.mac(canonicalJson(params));
-      const place = { tool, house, paramHash };
-      return executionPattern(place, await store.toolTotals(place), await age());
-    }),
-    getBestModel: own.reading(
+    getPattern: patternVerb(ports, own, age),
+    getBestModel: own.readingCounts(
       async (taskType: string, { minSamples = 5 }: BestModelOptions = {}) => {
         const models = await store.modelTotals(taskType);
         return bestModel(taskType, models, await age(), atLeastOne(minSamples, "minSamples"));
@@ -167,6 +164,21 @@ export function createIntelligence(ports: IntelligencePorts): Intelligence {
     analyzeAndAdapt: own.reading(adaptation.analyzeAndAdapt),
     age,
   };
+}
+
+/** Counts hold what a tool did with any parameters; what it did with equal ones stands in the rows of executions. */
+function patternVerb(
+  { store, mac }: Pick<IntelligencePorts, "store" | "mac">,
+  own: OwnWrites,
+  age: () => Promise<TableAge>,
+): Intelligence["getPattern"] {
+  const pattern = async (place: PatternPlace): Promise<ExecutionPattern | null> =>
+    executionPattern(place, await store.toolTotals(place), await age());
+  const [ofRows, ofCounts] = [own.reading(pattern), own.readingCounts(pattern)];
+  return async (tool, house, params) =>
+    params === undefined
+      ? ofCounts({ tool, house, paramHash: null })
+      : ofRows({ tool, house, paramHash: mac(canonicalJson(params)) });
 }
 
 function predictionVerb(

@@ -4,16 +4,23 @@ import { ownWrites } from "./own-writes.ts";
 function trial() {
   const log: string[] = [];
   let fails = false;
-  const own = ownWrites(async () => {
+  let uncounted = 0;
+  const derive = async (): Promise<void> => {
     log.push("derive");
     await Promise.resolve();
     if (fails) throw new Error("no space");
     log.push("derived");
-  });
+  };
+  const own = ownWrites(derive, () => uncounted);
   return {
     log,
     write: own.writing(async () => void log.push("write")),
+    record: own.recording(async (isCounted: boolean) => {
+      uncounted += isCounted ? 0 : 1;
+      log.push("record");
+    }),
     read: own.reading(async () => void log.push("read")),
+    readCounts: own.readingCounts(async () => void log.push("read")),
     fail: (next: boolean) => {
       fails = next;
     },
@@ -29,6 +36,24 @@ describe("ownWrites", () => {
     await read();
     await read();
     expect(log).toEqual(["read", "write", "write", "derive", "derived", "read", "read"]);
+  });
+
+  it("does not derive before counts are read that hold what was written", async () => {
+    const { log, write, record, read, readCounts } = trial();
+    await record(true);
+    await readCounts();
+    expect(log).toEqual(["record", "read"]);
+    await record(false);
+    await readCounts();
+    await readCounts();
+    expect(log.slice(2)).toEqual(["record", "derive", "derived", "read", "read"]);
+    await write();
+    await readCounts();
+    await record(true);
+    await readCounts();
+    expect(log.slice(7)).toEqual(["write", "derive", "derived", "read", "record", "read"]);
+    await read();
+    expect(log.slice(13)).toEqual(["derive", "derived", "read"]);
   });
 
   it("derives once for reads that ask at the same time", async () => {
@@ -51,7 +76,10 @@ describe("ownWrites", () => {
 
   it("does not take a failed write for one", async () => {
     const derived: string[] = [];
-    const own = ownWrites(async () => void derived.push("derive"));
+    const own = ownWrites(
+      async () => void derived.push("derive"),
+      () => 0,
+    );
     await expect(own.writing(() => Promise.reject(new Error("refused")))()).rejects.toThrow(
       "refused",
     );

@@ -1,3 +1,4 @@
+import type { ToldCounts } from "../core/cell-day.ts";
 import type { Clock } from "../core/clock.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Receipt, RecordBatch, SourceRow } from "../core/rows.ts";
@@ -23,6 +24,8 @@ export interface ExecutionRecorder {
   readonly many: (executions: readonly ExecutionRecord[]) => Promise<readonly RecordedExecution[]>;
   /** Hands over what was told in this turn. */
   readonly flush: () => void;
+  /** Of the executions stored so far, those that no count holds before they are derived. */
+  readonly uncounted: () => number;
 }
 
 export interface RecorderPorts {
@@ -34,6 +37,8 @@ export interface RecorderPorts {
   readonly source: SourceRow;
   /** Redacts, keys and judges what was observed. */
   readonly admit: (records: readonly Observed[]) => AdmittedRows;
+  /** What new executions amount to; null where only their whole session tells. */
+  readonly count: (rows: AdmittedRows) => ToldCounts | null;
   /** Told of rows that were new, in the same call that made them durable. */
   readonly onRecorded: (rows: AdmittedRows) => void;
 }
@@ -49,6 +54,9 @@ interface Waiting {
 interface Run {
   /** True once the store has taken its announcement: saying it once is enough. */
   isAnnounced: boolean;
+  /** False once it turned out that somebody else had announced it: then it may hold what is not known here. */
+  isOurs: boolean;
+  uncounted: number;
 }
 
 /** Executions of one batch: what is admitted together is held in memory. */
@@ -57,7 +65,7 @@ const mostPerBatch = 2048;
 /** Records executions of one session. */
 export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder {
   const place = createPlacing(ports);
-  const run: Run = { isAnnounced: false };
+  const run: Run = { isAnnounced: false, isOurs: true, uncounted: 0 };
   let told: Waiting[] = [];
   const flush = (): void => {
     const waiting = told;
@@ -73,6 +81,7 @@ export function createExecutionRecorder(ports: RecorderPorts): ExecutionRecorder
     one: async (record) => tell(place(record)),
     many: async (records) => Promise.all(records.map(place).map(tell)),
     flush,
+    uncounted: () => run.uncounted,
   };
 }
 
@@ -122,10 +131,13 @@ async function store(ports: RecorderPorts, run: Run, group: readonly Waiting[]):
         group.map(({ placed }) => placed),
       ),
     );
-    const sessions = run.isAnnounced ? [] : rows.sessions;
-    const receipt = await ports.append({ ...rows, sessions, source, cursor: null });
+    const receipt = await ports.append({
+      ...batchOf(ports, run, group, rows),
+      source,
+      cursor: null,
+    });
     const spooled = receipt === "spooled";
-    if (!spooled) run.isAnnounced = true;
+    if (!spooled) noteStored(run, receipt, group.length);
     const stored = !spooled && receipt.newRows.calls > 0;
     const ref = rows.sessions[0]?.ref ?? "";
     if (stored || spooled) ports.onRecorded(rows);
@@ -138,4 +150,23 @@ async function store(ports: RecorderPorts, run: Run, group: readonly Waiting[]):
     }
     for (const { reject } of group) reject(error);
   }
+}
+
+/** Only an execution whose id was made here is surely new to everybody. */
+function batchOf(
+  { count }: RecorderPorts,
+  run: Run,
+  group: readonly Waiting[],
+  rows: AdmittedRows,
+): AdmittedRows & Pick<RecordBatch, "counts"> {
+  const isNew = run.isOurs && group.every(({ placed }) => placed.execution.call_id === null);
+  const counts = isNew ? count(rows) : null;
+  const sessions = run.isAnnounced ? [] : rows.sessions;
+  return { ...rows, sessions, ...(counts !== null && { counts }) };
+}
+
+function noteStored(run: Run, { newRows, counted }: Receipt, executions: number): void {
+  if (!run.isAnnounced) run.isOurs = newRows.sessions > 0;
+  run.isAnnounced = true;
+  if (counted !== true || !run.isOurs) run.uncounted += executions;
 }

@@ -1,3 +1,4 @@
+import type { CellDay } from "./cell-day.ts";
 import type { SessionView } from "./session-view.ts";
 import type { FactRow, ObservationRow, OutcomeRow, SessionRow, StepRow, UsageRow } from "./rows.ts";
 import type { Finding } from "./knowledge.ts";
@@ -25,33 +26,6 @@ export interface SessionRecord {
  * history), or are parent and child, closed transitively. Tokens, steps and executions copied between them count once.
  */
 export type Family = readonly SessionRecord[];
-
-/** Integer counts per cell and UTC day of the event. */
-export interface CellDay {
-  readonly tool: string;
-  readonly house: string;
-  readonly model: string;
-  readonly taskType: string;
-  /** "" where the repository is unknown. */
-  readonly repo: string;
-  readonly harness: string;
-  /** Days since the epoch; -1 where the time is unknown. */
-  readonly day: number;
-  /** -1 where unknown. */
-  readonly hour: number;
-  readonly weekday: number;
-  readonly successes: number;
-  readonly failures: number;
-  readonly unknown: number;
-  /** Failures of expected kinds (failing tests, nothing found), contained in `failures`. */
-  readonly expectedFailures: number;
-  readonly latencyUsSum: number;
-  readonly latencyCount: number;
-  readonly confidenceSum: number;
-  readonly confidenceCount: number;
-  readonly tokens: number;
-  readonly lastAt: number | null;
-}
 
 /** What derivation makes of one session. */
 export interface SessionDerived {

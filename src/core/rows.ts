@@ -1,3 +1,4 @@
+import type { ToldCounts } from "./cell-day.ts";
 import type { FailureKind, Outcome, OutcomeSource } from "./outcome.ts";
 
 /**
@@ -276,6 +277,8 @@ export interface RecordBatch {
   /** Pending events whose rows this batch holds: they are not due any more. */
   readonly unfolds?: readonly Pick<PendingEvents, "seq" | "part">[];
   readonly predictions?: readonly PredictionRow[];
+  /** What the executions of the batch amount to; taken with its rows where all of those are new. */
+  readonly counts?: ToldCounts;
   /** Absent: whoever opened the store. */
   readonly principal?: Principal;
 }
@@ -307,6 +310,8 @@ export interface Receipt {
     readonly duplicate: number;
     readonly rejected: number;
   };
+  /** True when the `counts` of the batch were taken: what its executions amount to can be read. */
+  readonly counted?: boolean;
   /** New rows by table. */
   readonly newRows: {
     readonly sessions: number;

@@ -1,4 +1,4 @@
-import type { CellDay } from "../core/derived.ts";
+import type { CellDay } from "../core/cell-day.ts";
 import { isExpectedFailure } from "../core/outcome.ts";
 import type { ExecutionView, SessionView } from "../core/session-view.ts";
 
@@ -6,11 +6,17 @@ const dayMs = 86_400_000;
 
 type MutableCell = { -readonly [Key in keyof CellDay]: CellDay[Key] };
 
+/** What of a session its counts rest on. */
+export type CountedSession = Pick<
+  SessionView,
+  "executions" | "steps" | "models" | "house" | "taskType" | "repo" | "harness" | "startedAt"
+>;
+
 /**
  * Integer counts of one session's executions per cell and UTC day. Absent values are left out of sums and counted apart,
  * so that a missing latency never counts as zero. Adding the cells of all sessions gives the totals.
  */
-export function sessionCells(view: SessionView): readonly CellDay[] {
+export function sessionCells(view: CountedSession): readonly CellDay[] {
   const cells = new Map<string, MutableCell>();
   for (const execution of view.executions) {
     const cell = cellFor(cells, view, execution);
@@ -22,7 +28,7 @@ export function sessionCells(view: SessionView): readonly CellDay[] {
 
 function cellFor(
   cells: Map<string, MutableCell>,
-  view: SessionView,
+  view: CountedSession,
   execution: ExecutionView,
 ): MutableCell {
   const at = execution.at ?? view.startedAt;
@@ -58,7 +64,7 @@ function cellFor(
 }
 
 /** Where steps name their models, an execution that none of them called belongs to none. */
-function sessionModel({ steps, models }: SessionView): string {
+function sessionModel({ steps, models }: CountedSession): string {
   return steps.some((step) => step.model !== null) ? "" : (models[0] ?? "");
 }
 

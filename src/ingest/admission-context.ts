@@ -15,7 +15,10 @@ import { createRawHmac, createSessionKeys, type SessionKey } from "./session-key
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Row)[] ? Row[] : T[K] };
 export type MutableRows = Mutable<
-  Omit<RecordBatch, "source" | "cursor" | "events" | "unfolds" | "predictions" | "principal">
+  Omit<
+    RecordBatch,
+    "source" | "cursor" | "events" | "unfolds" | "predictions" | "counts" | "principal"
+  >
 >;
 
 export interface AdmissionOptions {

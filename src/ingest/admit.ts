@@ -15,7 +15,7 @@ import type { StoredCall } from "./open-calls.ts";
 
 export type AdmittedRows = Omit<
   RecordBatch,
-  "source" | "cursor" | "events" | "unfolds" | "predictions" | "principal"
+  "source" | "cursor" | "events" | "unfolds" | "predictions" | "counts" | "principal"
 >;
 
 /** What admission must know to go on with the next chunk: JSON data, no text of the source in it. */

@@ -17,7 +17,8 @@ export async function appendOrSpool(
     return await writer.append(batch);
   } catch (error) {
     if (!isNewerSchema(error) || parts.transient === true) throw error;
-    writeSpool([{ kind: "batch", batch }], {
+    const { counts: _, ...rows } = batch;
+    writeSpool([{ kind: "batch", batch: rows }], {
       folder: spoolFolder(parts),
       now: parts.clock.now(),
     });

@@ -69,10 +69,11 @@ function isLeaseLost(error: unknown): boolean {
 const notRun: DeriveResult = { ran: false, sessions: 0, items: 0 };
 
 function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
-  return derive(parts.store, optionsOf(parts), { ...runOf(parts), ...run });
+  return derive(parts.store, deriveOptions(parts), { ...runOf(parts), ...run });
 }
 
-function optionsOf(parts: LoopParts): DeriveOptions {
+/** What derivation needs to know besides the record. */
+export function deriveOptions(parts: LoopParts): DeriveOptions {
   return {
     extractors,
     rankOf: (format) => adapterNamed(format)?.rank ?? liveRanks[format] ?? defaultRank,

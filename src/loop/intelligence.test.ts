@@ -45,6 +45,40 @@ it("records a list in one commit and answers in its order", async () => {
   expect(await intelligence.recordExecutions([])).toEqual([]);
 });
 
+const whole = { ...record, model: "model-a", task_type: "build", latency_ms: 20, confidence: 0.5 };
+
+it("counts executions that are told whole as it records them, as their derivation does", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const failed = { ...whole, success: false, error_type: "timeout" };
+  await intelligence.recordExecutions([whole, failed, whole]);
+  await intelligence.recordExecution({ ...whole, model: "model-b" });
+  await Promise.all([whole, failed].map((one) => intelligence.recordExecution(one)));
+  const pattern = await intelligence.getPattern("build", "bezalel");
+  const model = await intelligence.getBestModel("build");
+  expect(pattern).toMatchObject({ sample_count: 6, success_rate: 4 / 6, avg_latency_ms: 20 });
+  expect(model).toMatchObject({ model: "model-a", total_calls: 5 });
+  expect(await intelligence.age()).toEqual({ as_of: null, pending_sessions: 1 });
+  expect((await intelligence.getHousePerformance("bezalel")).successes).toBe(4);
+  const age = await intelligence.age();
+  expect(age).toMatchObject({ pending_sessions: 0 });
+  expect(await intelligence.getPattern("build", "bezalel")).toEqual({ ...pattern, ...age });
+  expect(await intelligence.getBestModel("build")).toEqual({ ...model, ...age });
+});
+
+it("reads what it recorded also where counts alone do not hold it", async () => {
+  const at = options();
+  await using intelligence = await openIntelligence(at);
+  const named = { ...whole, call_id: "deploy-7" };
+  for (const one of [whole, named, named, record, whole]) await intelligence.recordExecution(one);
+  expect((await intelligence.getPattern("build", "bezalel"))?.sample_count).toBe(4);
+  await using other = await openIntelligence({ ...at, session: "shared" });
+  await other.recordExecution(whole);
+  await using later = await openIntelligence({ ...at, session: "shared" });
+  await later.recordExecution(whole);
+  expect((await later.getPattern("build", "bezalel"))?.sample_count).toBe(6);
+});
+
 it("records nothing of a list that holds a wrong execution", async () => {
   const at = options();
   await using intelligence = await openIntelligence(at);

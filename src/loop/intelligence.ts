@@ -10,9 +10,10 @@ import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
 import { createAdmission } from "../ingest/admit.ts";
 import { createSessionKeys } from "../ingest/session-key.ts";
+import { toldCounts } from "../derive/told-counts.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Writer, type WriterOptions } from "../store/writer.ts";
-import { deriveAll } from "./derive-all.ts";
+import { deriveAll, deriveOptions } from "./derive-all.ts";
 import { openCircuits } from "./open-circuits.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
@@ -71,6 +72,7 @@ export function createLoopIntelligence(
     resolveRepo: () => null,
     door: "harness",
   });
+  const derivation = deriveOptions(parts);
   const writer = new Writer(store, commit);
   const recorder = createExecutionRecorder({
     append: (batch) => appendOrSpool(parts, writer, batch),
@@ -79,6 +81,7 @@ export function createLoopIntelligence(
     session,
     source,
     admit: (records) => admission.admit(wholeChunk(records)),
+    count: (rows) => toldCounts(rows, derivation),
     onRecorded: (rows) => predictions.learn(rows),
   });
   const intelligence = createIntelligence({

@@ -66,11 +66,12 @@ export function packBatches(batches: readonly RecordBatch[]): PackedBatches {
 function holdsEventsAlone(
   batch: RecordBatch,
 ): batch is RecordBatch & { readonly events: readonly EventRow[] } {
-  const { source, cursor, events, principal: _, unfolds, ...rows } = batch;
+  const { source, cursor, events, principal: _, unfolds, counts, ...rows } = batch;
   return (
     source === null &&
     cursor === null &&
     unfolds === undefined &&
+    counts === undefined &&
     events !== undefined &&
     Object.values(rows).every((list) => list.length === 0)
   );

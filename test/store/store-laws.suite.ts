@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { actLaws } from "./act-laws.suite.ts";
 import { breakerLaws } from "./breaker-laws.suite.ts";
+import { countLaws } from "./count-laws.suite.ts";
 import { decisionLaws } from "./decision-laws.suite.ts";
 import { deriveLaws } from "./derive-laws.suite.ts";
 import { exportLaws } from "./export-laws.suite.ts";
@@ -26,6 +27,7 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     pendingLaws(factory);
     breakerLaws(factory);
     statisticsLaws(factory);
+    countLaws(factory);
     policyLaws(factory);
     decisionLaws(factory);
   });

@@ -1,4 +1,5 @@
-import type { CellDay, SessionDerived, SessionRecord } from "../../src/core/derived.ts";
+import type { CellDay } from "../../src/core/cell-day.ts";
+import type { SessionDerived, SessionRecord } from "../../src/core/derived.ts";
 import type { Finding, Item } from "../../src/core/knowledge.ts";
 import type { SignalValue } from "../../src/core/signal-value.ts";
 import type { ObservationRow } from "../../src/core/rows.ts";

@@ -2,6 +2,9 @@ import type { FactRow, Receipt, RecordBatch, SessionRow } from "../../core/rows.
 import { countRows } from "../batch-size.ts";
 import { isAnnounced } from "./announced.ts";
 import { writeBatch } from "./batches.ts";
+import { createCellIds } from "./cell-ids.ts";
+import { createCellChanges } from "./cells.ts";
+import type { CellChanges } from "./cells.ts";
 import type { StoreContext } from "./context.ts";
 import { moveCursor } from "./cursors.ts";
 import { markDirty, moveMark } from "./dirty-sessions.ts";
@@ -40,6 +43,8 @@ type Gains = Pick<Intake, "changed" | "judged" | "pending">;
 interface Intake {
   readonly context: StoreContext;
   readonly writers: Writers;
+  /** Of all batches of the transaction. */
+  readonly cells: CellChanges;
   readonly batch: RecordBatch;
   readonly seq: number;
   readonly source: KnownSource | null;
@@ -65,14 +70,16 @@ export function createAppender(
     event: createEventWriter(context),
     prediction: createPredictionWriter(context),
   };
+  const cellIds = createCellIds(context);
   return (batches) =>
     writeBatch(context, ({ seqOf }) => {
+      const cells = createCellChanges(context, cellIds);
       const gains = new Map<number, Gains>();
       const tallies = batches.map((batch) => {
         const seq = seqOf(batch.principal);
         const gained = gains.get(seq) ?? { changed: new Set(), judged: new Set(), pending: [] };
         gains.set(seq, gained);
-        return takeIn({ context, writers, batch, seq, ...gained });
+        return takeIn({ context, writers, cells, batch, seq, ...gained });
       });
       for (const [seq, { changed, judged, pending }] of gains) {
         addPendingEvents(context, pending, seq);
@@ -81,6 +88,7 @@ export function createAppender(
             markDirty(context, sessionId, seq);
         }
       }
+      cells.write();
       return {
         stored: tallies.some((tally) => tally.wrote),
         result: tallies.map((tally) => tally.receipt()),
@@ -104,6 +112,7 @@ function takeIn(from: Omit<Intake, "source" | "tally">): Tally {
   takeJudgements(intake);
   takeEvents(intake);
   takePredictions(intake);
+  takeCounts(intake);
   return tally;
 }
 
@@ -214,6 +223,23 @@ function takePredictions(intake: Intake): void {
     const isForgotten = row.call !== null && sessionId === null;
     tally.count(isForgotten ? "suppressed" : writers.prediction(row, sessionId, seq));
   }
+}
+
+/**
+ * Puts what the batch's executions amount to into the counts of their session. It stays marked: when it is derived, that
+ * replaces what stands here. Not taken where a row was there before, for then its execution may be counted already.
+ */
+function takeCounts(intake: Intake): void {
+  const { cells, batch, tally } = intake;
+  const { counts, steps, observations } = batch;
+  if (counts === undefined) return;
+  const { newRows } = tally;
+  const areNew =
+    newRows.steps === steps.length && newRows.calls + newRows.results === observations.length;
+  const sessionId = areNew ? admittedId(intake, counts.session) : null;
+  if (sessionId === null) return;
+  cells.grow(sessionId, counts.agent, counts.cells);
+  tally.noteCounted();
 }
 
 /** Local id of a session whose rows may be taken; null when it was forgotten. */

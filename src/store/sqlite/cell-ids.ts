@@ -1,4 +1,4 @@
-import type { CellDay } from "../../core/derived.ts";
+import type { CellDay } from "../../core/cell-day.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { StoreContext } from "./context.ts";
 

@@ -1,4 +1,4 @@
-import type { CellDay } from "../../core/derived.ts";
+import type { CellDay } from "../../core/cell-day.ts";
 import type { CellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
 
@@ -33,6 +33,8 @@ export interface CellChanges {
   subtract(sessionId: number): void;
   /** Puts in what a session amounts to now. */
   add(sessionId: number, agent: string, cells: readonly CellDay[]): void;
+  /** Puts in what a session has gained since; it may have put something in before. */
+  grow(sessionId: number, agent: string, cells: readonly CellDay[]): void;
   write(): void;
 }
 
@@ -47,6 +49,13 @@ export function createCellChanges(context: StoreContext, cellIds: CellIds): Cell
     deltas.set(key, delta);
     return delta;
   };
+  const put = (cell: CellDay, agent: string): { delta: Delta; values: readonly number[] } => {
+    const delta = deltaFor(cellIds({ ...cell, agent }), cell.day, cell.hour, cell.weekday);
+    const values = countsOf(cell);
+    values.forEach((value, index) => addTo(delta.sums, index, value));
+    if (cell.lastAt !== null) delta.lastAt = Math.max(delta.lastAt ?? -Infinity, cell.lastAt);
+    return { delta, values };
+  };
 
   return {
     subtract(sessionId) {
@@ -59,11 +68,16 @@ export function createCellChanges(context: StoreContext, cellIds: CellIds): Cell
     },
     add(sessionId, agent, cells) {
       for (const cell of cells) {
-        const delta = deltaFor(cellIds({ ...cell, agent }), cell.day, cell.hour, cell.weekday);
-        const values = countsOf(cell);
+        const { delta, values } = put(cell, agent);
         delta.sessions += 1;
-        values.forEach((value, index) => addTo(delta.sums, index, value));
-        if (cell.lastAt !== null) delta.lastAt = Math.max(delta.lastAt ?? -Infinity, cell.lastAt);
+        insertSessionCell(context, sessionId, delta, values, cell.lastAt);
+      }
+    },
+    grow(sessionId, agent, cells) {
+      for (const cell of cells) {
+        const { delta, values } = put(cell, agent);
+        if (growSessionCell(context, sessionId, delta, values, cell.lastAt)) continue;
+        delta.sessions += 1;
         insertSessionCell(context, sessionId, delta, values, cell.lastAt);
       }
     },
@@ -131,6 +145,34 @@ function insertSessionCell(
       ...values,
       lastAt,
     );
+}
+
+/** False where the session has put nothing into this cell so far. */
+function growSessionCell(
+  { connection, tenantId }: StoreContext,
+  sessionId: number,
+  delta: Delta,
+  values: readonly number[],
+  lastAt: number | null,
+): boolean {
+  const { changes } = connection
+    .statement(
+      `UPDATE session_cell SET ${counts.map((name) => `${name} = ${name} + ?`).join(", ")},
+         last_at = CASE WHEN last_at IS NULL OR last_at < ? THEN ? ELSE last_at END
+       WHERE tenant_id = ? AND session_id = ? AND cell_id = ? AND day = ? AND hour = ? AND weekday = ?`,
+    )
+    .run(
+      ...values,
+      lastAt,
+      lastAt,
+      tenantId,
+      sessionId,
+      delta.cellId,
+      delta.day,
+      delta.hour,
+      delta.weekday,
+    );
+  return Number(changes) > 0;
 }
 
 function applyDelta(context: StoreContext, delta: Delta): void {

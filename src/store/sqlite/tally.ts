@@ -15,6 +15,8 @@ export interface Tally {
   reject(reason: string, rows: number): void;
   /** Something other than a row of the batch was written. */
   touch(): void;
+  /** What the executions of the batch amount to was taken. */
+  noteCounted(): void;
   receipt(): Receipt;
 }
 
@@ -26,6 +28,7 @@ export function createTally(): Tally {
   let duplicate = 0;
   let rejected = 0;
   let wrote = false;
+  let counted = false;
   const reject = (reason: string, rows: number): void => {
     rejected += rows;
     rejectedBy[reason] = (rejectedBy[reason] ?? 0) + rows;
@@ -51,6 +54,9 @@ export function createTally(): Tally {
     touch() {
       wrote = true;
     },
+    noteCounted() {
+      counted = true;
+    },
     receipt: () => ({
       received: stored + duplicate + rejected,
       stored,
@@ -59,6 +65,7 @@ export function createTally(): Tally {
       rejectedBy,
       events,
       newRows,
+      ...(counted && { counted }),
     }),
   };
 }
