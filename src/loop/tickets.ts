@@ -26,12 +26,15 @@ import { shortestPrefix } from "../store/shortest-prefix.ts";
 import { actor, redacted } from "./acts.ts";
 import type { LoopParts } from "./parts.ts";
 import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
+import { type TicketNote, ticketNotes } from "./issues/ticket-notes.ts";
 import { storedSession } from "./stored-session.ts";
 
 /** A ticket with the acts of people on it, oldest first. */
 export interface TicketRecord extends Ticket {
   readonly category: FailureCategory;
   readonly acts: readonly TicketActRecord[];
+  /** What people wrote about it on an issue tracker, oldest first. */
+  readonly notes: readonly TicketNote[];
 }
 
 export interface TicketActRecord extends TicketAct {
@@ -67,12 +70,14 @@ export async function tickets(parts: LoopParts, asOf: number): Promise<TicketLis
   const drifts = findDrifts(known.flatMap((each) => watchedSession(each, values, asOf)));
   const acts = (await parts.store.ticketEvents()).flatMap(actOf);
   const byTicket = Map.groupBy(acts, ({ ticket }) => ticket);
+  const notes = ticketNotes(await parts.store.issueEvents());
   const folded = foldTickets([...sessions, ...escalatingOnly(drifts)], acts, asOf);
   return {
     tickets: folded.map((ticket) => ({
       ...ticket,
       category: problemCategory(ticket.signals, ticket.stepKeys),
       acts: byTicket.get(ticket.id) ?? [],
+      notes: notes.get(ticket.id) ?? [],
     })),
     dismissed: dismissed + drifts.drifting.low,
     sessions: known.length,

@@ -5,7 +5,10 @@ const minute = 60_000;
 
 /** A tool call of a session and what came of it; `error` makes it fail. */
 interface ToldCall {
+  /** Of the shell; of another tool what is edited. */
   readonly command: string;
+  /** Another tool than the shell: one that replaces text in a file. */
+  readonly isEdit?: boolean;
   readonly result?: string;
   readonly error?: string;
 }
@@ -59,9 +62,11 @@ function linesOf(session: ToldSession): readonly string[] {
     lines.push(JSON.stringify({ ...common, ...place, ...below, ...own, type, timestamp, message }));
   };
   add("user", "Publish the release");
-  for (const [i, { command, result = "", error }] of calls.entries()) {
+  for (const [i, { command, isEdit = false, result = "", error }] of calls.entries()) {
     const call = `toolu_${mark}_${i}`;
-    add("assistant", [{ type: "tool_use", id: call, name: "Bash", input: { command } }]);
+    const edit = { file_path: "/srv/shop/a.ts", old_string: command, new_string: `${command}!` };
+    const used = isEdit ? { name: "Edit", input: edit } : { name: "Bash", input: { command } };
+    add("assistant", [{ type: "tool_use", id: call, ...used }]);
     const failed = error !== undefined && { is_error: true };
     add("user", [{ type: "tool_result", tool_use_id: call, content: error ?? result, ...failed }]);
   }
@@ -89,6 +94,21 @@ export function soundSession(number: number, at: number): ToldSession {
       { command: "npm run build", result: `built ${number}` },
     ],
     says: "It is built.",
+  };
+}
+
+/** A session that an edit fails in and a later one works, nobody knows why. */
+export function puzzledSession(number: number, at: number): ToldSession {
+  const error = "String to replace not found in file.";
+  return {
+    id: sessionId(number),
+    at,
+    calls: [
+      { command: `first ${number}`, isEdit: true, error },
+      { command: "git status", result: "clean" },
+      { command: `second ${number}`, isEdit: true, result: "edited" },
+    ],
+    says: "It is edited.",
   };
 }
 

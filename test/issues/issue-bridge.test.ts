@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
-import { soundSession, stuckSession, writeSession } from "../e2e/told-sessions.ts";
+import { puzzledSession, soundSession, stuckSession, writeSession } from "../e2e/told-sessions.ts";
 import { createBridge, day, longAgo, trackerKinds } from "./bridge-machine.ts";
 
 describe.each(trackerKinds)("the issue bridge to %s", (kind) => {
@@ -121,5 +121,53 @@ describe.each(trackerKinds)("the issue bridge to %s", (kind) => {
     expect((await bridge.tickets())[0]).toMatchObject({ state: "resolved", dismissed: true });
     bridge.tracker.say(1, "ann", "/reopen");
     expect((await bridge.sync()).issues).toMatchObject([{ action: "reopened" }]);
+  });
+
+  it("an open question becomes an issue where that is wanted; it can be settled, not acknowledged", async () => {
+    const settings = { allowedAuthors: ["ann"], questions: true };
+    const bridge = await createBridge(kind, { settings });
+    for (const n of [31, 32]) writeSession(bridge.home, puzzledSession(n, longAgo + n * day));
+    await bridge.json(["scan"]);
+    bridge.configure({ ...settings, questions: false });
+    expect(await bridge.sync("--dry-run")).toMatchObject({ issues: [{ action: "opened" }] });
+    bridge.configure(settings);
+    const report = await bridge.sync();
+    expect(report.issues.map(({ subject }) => subject.split(":")[0])).toEqual([
+      "ticket",
+      "question",
+    ]);
+    const issue = bridge.tracker.issues[1];
+    expect(issue?.title).toMatch(/^question: /);
+    bridge.tracker.say(2, "ann", "/ack");
+    bridge.tracker.say(2, "ann", "The mirror takes no pushes: use the origin.");
+    expect((await bridge.sync()).feedback.map(({ outcome }) => outcome)).toEqual(["refused", "note"]); // prettier-ignore
+    bridge.tracker.say(2, "ann", "/resolve");
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "closed", issue: 2 }]);
+    expect(issue?.state).toBe("closed");
+    expect(await bridge.sync()).toMatchObject({ issues: [] });
+    bridge.tracker.say(2, "ann", "/reopen");
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "reopened", issue: 2 }]);
+  });
+
+  it("notes stand on the ticket and outlive a rebuild; forgetting the session takes them, and the issue's text", async () => {
+    const bridge = await createBridge(kind, { settings: { allowedAuthors: ["ann"] } });
+    await bridge.sync();
+    bridge.tracker.say(1, "ann", "It is PRIVATE business of the mirror");
+    await bridge.sync();
+    expect(jsonSchemas.rebuild.parse(await bridge.json(["rebuild", "--verify"])).equal).toBe(true);
+    expect(await bridge.sync()).toMatchObject({ issues: [], feedback: [] });
+    const [ticket] = await bridge.tickets();
+    expect(ticket?.notes).toMatchObject([{ actor: `${kind}:ann`, text: "It is PRIVATE business of the mirror" }]); // prettier-ignore
+    const shown = await bridge.run(["health", "show", ticket?.id ?? ""]);
+    expect(shown.stdout).toContain(`${kind}:ann: It is PRIVATE business`);
+    await bridge.run(["forget", "--yes", "--session", ticket?.sessions[0] ?? ""]);
+    expect((await bridge.run(["export", "--records"])).stdout).not.toContain("PRIVATE");
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "withdrawn", issue: 1 }]);
+    const [issue] = bridge.tracker.issues;
+    expect(issue).toMatchObject({ state: "closed", title: "Withdrawn" });
+    expect(issue?.body).not.toContain("protected branch");
+    bridge.tracker.say(1, "ann", "But what of the SECRET mirror?");
+    expect(await bridge.sync()).toMatchObject({ issues: [], feedback: [{ outcome: "note" }] });
+    expect((await bridge.run(["export", "--records"])).stdout).not.toContain("SECRET");
   });
 });

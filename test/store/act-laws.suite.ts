@@ -287,6 +287,36 @@ export function actLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("removes what people said of it on issues, and no more", async () => {
+      const store = await factory.open();
+      const child = recordBatch({
+        sessions: [sessionRow(b, { parentRef: a })],
+        steps: [stepRow(b, 0)],
+      });
+      await store.append([failing(a), child, failing(c)]);
+      await deriveAll(store);
+      const said = (id: string, sessions: readonly string[], kind: IssueEventRow["kind"] = "note") =>
+        issueEvent(id, 10, { kind, payload: JSON.stringify({ comment: id, text: `of ${id}`, sessions }) }); // prettier-ignore
+      const rows = [
+        said("both", [c, a]),
+        said("child", [b], "command"),
+        said("other", [c]),
+        issueEvent("read", 10, { kind: "read", payload: '{"until":3}' }),
+      ];
+      await store.recordIssueEvents(rows);
+      await store.forgetSession(a, actRow("forget"));
+      const kept = (await store.issueEvents()).map(({ id, payload }) => [id, JSON.parse(payload)]);
+      expect(kept).toEqual([
+        ["both", { comment: "both", text: null, sessions: [c, a] }],
+        ["child", { comment: "child", text: null, sessions: [b] }],
+        ["other", { comment: "other", text: "of other", sessions: [c] }],
+        ["read", { until: 3 }],
+      ]);
+      await store.recordIssueEvents(rows);
+      expect(JSON.stringify(await records(store))).not.toContain("of both");
+      await store.close();
+    });
+
     it("says so when there is no such session, and keeps no act of it", async () => {
       const store = await factory.open();
       await expect(store.forgetSession(a, actRow("forget"))).rejects.toMatchObject({

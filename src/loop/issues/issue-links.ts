@@ -39,7 +39,7 @@ export const overlapMs = 60_000;
 
 /** How things stand on one tracker by the journal. Pure. */
 export function foldIssueLinks(rows: readonly IssueEventRow[], tracker: string): IssueLinks {
-  const bySubject = new Map<string, IssueLink>();
+  const bySubject = openedLinks(rows, tracker);
   const intents = new Map<string, number>();
   const known = new Set<string>();
   let since: number | null = null;
@@ -53,8 +53,8 @@ export function foldIssueLinks(rows: readonly IssueEventRow[], tracker: string):
     if (kind === "intended" || kind === "opened") since = Math.min(since ?? row.at, row.at);
     if (payload.comment !== undefined) known.add(payload.comment);
     if (kind === "read") read = laterMark(read, payload as ReadMark);
-    const link = nextLink(bySubject.get(subject), row, payload);
-    if (link !== undefined) bySubject.set(subject, link);
+    const link = bySubject.get(subject);
+    if (link !== undefined) bySubject.set(subject, nextLink(link, kind, payload));
   }
   const pending = [...intents].flatMap(([subject, count]) =>
     count > 0 && !bySubject.has(subject) ? [subject] : [],
@@ -75,24 +75,23 @@ function laterMark(known: ReadMark | null, { until, recent }: ReadMark): ReadMar
   return known !== null && known.until > until ? known : { until, recent };
 }
 
-function nextLink(
-  link: IssueLink | undefined,
-  { kind, subject, issue }: IssueEventRow,
-  payload: Payload,
-): IssueLink | undefined {
-  const { url = "", content = null, state = "open" } = payload;
-  if (kind === "opened" && issue !== null)
-    return {
-      subject: subject as IssueSubjectKey,
-      issue,
-      url,
-      state,
-      content,
-      isGone: false,
-      isSettled: false,
-    };
-  if (link === undefined) return link;
+/** Comments bear the times of the tracker's clock: one may seem older than its issue. */
+function openedLinks(rows: readonly IssueEventRow[], tracker: string): Map<string, IssueLink> {
+  const opened = rows.filter((row) => row.tracker === tracker && row.kind === "opened");
+  return new Map(
+    opened.flatMap(({ subject, issue, payload }) => {
+      const { url = "", content = null, state = "open" } = JSON.parse(payload) as Payload;
+      if (issue === null) return [];
+      const key = subject as IssueSubjectKey;
+      const link = { subject: key, issue, url, state, content, isGone: false, isSettled: false };
+      return [[subject, link]];
+    }),
+  );
+}
+
+function nextLink(link: IssueLink, kind: IssueEventRow["kind"], payload: Payload): IssueLink {
+  const { content = null, state = "open", settles } = payload;
   if (kind === "changed") return { ...link, state, content };
   if (kind === "gone") return { ...link, isGone: true };
-  return payload.settles === true ? { ...link, isSettled: true } : link;
+  return settles === undefined ? link : { ...link, isSettled: settles };
 }

@@ -133,7 +133,7 @@ async function takeComment(
 ): Promise<FeedbackReport> {
   const { comment, link, author, subject } = given;
   const { command, problem: misspelt, text } = readComment(comment.body);
-  const problem = misspelt ?? (command === null ? null : problemOf(given));
+  const problem = misspelt ?? (command === null ? null : problemOf(given, command));
   if (problem !== null && !answered.has(replyMarker(comment.id)) && !bridge.isDryRun) {
     await bridge.beat();
     await bridge.tracker.comment(comment.issue, replyTo(comment, problem));
@@ -148,8 +148,10 @@ async function takeComment(
   const payload = {
     comment: comment.id,
     url: comment.url,
-    text: text === "" ? null : bridge.redactor.excerpt(text, longestNote),
-    sessions: subject?.sessions ?? [],
+    // What is about nothing that is here could not be forgotten with it either.
+    text: text === "" || subject === undefined ? null : bridge.redactor.excerpt(text, longestNote),
+    sessions: (await subject?.sessions()) ?? [],
+    ...(ticket === null && problem === null && settling(command)),
     ...(command !== null && { command: command.word }),
     ...(problem !== null && { problem }),
   };
@@ -169,9 +171,22 @@ async function takeComment(
 }
 
 /** Why a command cannot be done; null where it can. */
-function problemOf({ subject }: GivenComment): string | null {
+function problemOf({ subject }: GivenComment, { word }: CommentCommand): string | null {
   if (subject === undefined) return "What this issue was about is not there any more.";
-  return null;
+  if (subject.ticket !== null || settlingWords.has(word)) return null;
+  return `\`/${word}\` is for tickets: a question takes \`/resolve\`, \`/wrong\` or \`/reopen\`.`;
+}
+
+/** Whether a question stays closed after the command. */
+const settlingWords: ReadonlyMap<string, boolean> = new Map([
+  ["resolve", true],
+  ["wrong", true],
+  ["reopen", false],
+]);
+
+function settling(command: CommentCommand | null): { readonly settles?: boolean } {
+  const settles = settlingWords.get(command?.word ?? "");
+  return settles === undefined ? {} : { settles };
 }
 
 function replyTo({ id }: IssueComment, problem: string): string {

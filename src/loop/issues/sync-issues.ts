@@ -45,8 +45,8 @@ async function exchange(bridge: IssueBridge): Promise<IssueSync> {
   const before = await linksOf(bridge);
   const interrupted = before.pending.size > 0 ? await adoptIssues(bridge, before) : null;
   const links = await linksOf(bridge);
-  const given = await readFeedback(bridge, links, await issueSubjects(parts, settings));
-  const subjects = await issueSubjects(parts, settings);
+  const given = await readFeedback(bridge, links, await issueSubjects(parts, settings, links));
+  const subjects = await issueSubjects(parts, settings, links);
   const wanted = subjects.filter(({ isWanted, key }) => isWanted && !links.bySubject.has(key));
   // A store that was lost may have opened them before.
   const adopted = interrupted ?? (wanted.length > 0 ? await adoptIssues(bridge, links) : []);

@@ -9,6 +9,7 @@ import { relatives } from "./families.ts";
 import { markItem } from "./findings.ts";
 import { deleteCopies, readNativeKeys } from "./forgotten-copies.ts";
 import { replaceItems } from "./items.ts";
+import { forgetIssueTexts } from "./issue-rows.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
 import { compareText } from "./row-order.ts";
@@ -28,7 +29,8 @@ const recordTables = [
 /**
  * Forgets a session (by public key or reference) and its children. Their record rows go, and what copies of them other
  * sessions of the family hold; suppressions keep them from coming back; everything that was derived with them is
- * marked to be derived again. Journal rows stay, and count no longer. Inside a write.
+ * marked to be derived again. Journal rows stay, and count no longer; what people said of them on issues goes. Inside a
+ * write.
  */
 export function forgetSession(
   context: StoreContext,
@@ -50,6 +52,7 @@ export function forgetSession(
   const marks = forgotten.flatMap((sessionId) => readRunMark(context, sessionId) ?? []);
   const sessions = forgotten.filter((sessionId) => isAnnounced(context, sessionId)).length;
   insertAct(context, act, seq);
+  forgetIssueTexts(context, publicKeys(context, forgotten));
   for (const sessionId of forgotten) {
     context.suppressions.add("session", context.sessions.ref(sessionId), act.id, seq);
   }
@@ -96,6 +99,23 @@ function withDescendants(
     for (const [child] of children) found.add(Number(child));
   }
   return [...found];
+}
+
+/** The keys by which these sessions are known outside, also those of what they were merged into. */
+function publicKeys(
+  { connection, tenantId }: StoreContext,
+  ids: readonly number[],
+): ReadonlySet<string> {
+  const keys = ids.flatMap((sessionId) =>
+    connection.rows(
+      `SELECT session_key FROM session WHERE tenant_id = ?1 AND session_id = ?2
+       UNION SELECT session_key FROM session_summary WHERE tenant_id = ?1 AND session_id = ?2
+       UNION SELECT into_key FROM merged_session WHERE tenant_id = ?1 AND session_id = ?2`,
+      tenantId,
+      sessionId,
+    ),
+  );
+  return new Set(keys.map(([key]) => String(key)));
 }
 
 /** Units that were shown an item to which these sessions had contributed. */

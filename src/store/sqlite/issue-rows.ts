@@ -25,3 +25,29 @@ export function readIssueEvents({ connection, tenantId }: StoreContext): readonl
     .all(tenantId)
     .map((row) => ({ ...row }) as unknown as IssueEventRow);
 }
+
+/**
+ * Removes what people said on issues about these sessions (by public key). That they said something stays: it is not to be
+ * read a second time. Inside a write.
+ */
+export function forgetIssueTexts(
+  { connection, tenantId }: StoreContext,
+  sessions: ReadonlySet<string>,
+): void {
+  const rows = connection.rows(
+    "SELECT event_id, payload FROM issue_event WHERE tenant_id = ? AND kind IN ('note', 'command')",
+    tenantId,
+  );
+  const update = connection.statement(
+    "UPDATE issue_event SET payload = ? WHERE tenant_id = ? AND event_id = ?",
+  );
+  for (const [id, text] of rows) {
+    const payload = JSON.parse(String(text)) as {
+      readonly text?: string | null;
+      readonly sessions?: readonly string[];
+    };
+    const isAbout = payload.sessions?.some((session) => sessions.has(session)) === true;
+    if (isAbout && payload.text !== null)
+      update.run(JSON.stringify({ ...payload, text: null }), tenantId, String(id));
+  }
+}

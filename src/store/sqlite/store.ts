@@ -53,6 +53,7 @@ import { forgetSession } from "./forget.ts";
 import { findItem } from "./item-reading.ts";
 import { replaceItems } from "./items.ts";
 import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
+import { insertIssueEvents, readIssueEvents } from "./issue-rows.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
 import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
 import { insertPolicyChange, readPolicyJournal } from "./policy-rows.ts";
@@ -340,19 +341,13 @@ function serverStore(context: StoreContext): ApiKeyStore & EventStore {
   };
 }
 
-/** Most processes never speak to a tracker. */
 function issueStore(context: StoreContext): IssueStore {
   return {
-    async recordIssueEvents(rows) {
-      const { insertIssueEvents } = await import("./issue-rows.ts");
-      await writeBatch(context, ({ seq }) => {
+    recordIssueEvents: (rows) =>
+      writeBatch(context, ({ seq }) => {
         insertIssueEvents(context, rows, seq);
         return { stored: rows.length > 0, result: undefined };
-      });
-    },
-    async issueEvents() {
-      const { readIssueEvents } = await import("./issue-rows.ts");
-      return context.connection.read(() => readIssueEvents(context));
-    },
+      }),
+    issueEvents: () => context.connection.read(() => readIssueEvents(context)),
   };
 }

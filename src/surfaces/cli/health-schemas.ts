@@ -65,6 +65,9 @@ const ticket = z.strictObject({
       reason: text,
     }),
   ),
+  notes: z
+    .array(z.strictObject({ actor: z.string(), at: z.number(), text: z.string(), url: z.string() }))
+    .describe("what people wrote about it on the issue tracker"),
 });
 const actedTicket = z.strictObject({
   ticket: ticket.nullable().describe("null where the act waits in the spool"),

@@ -79,6 +79,11 @@ export function printTicketDetails(
   terminal.print();
   terminal.print("Sessions");
   for (const session of ticket.sessions) terminal.print(`  ${session.slice(0, 12)}`);
+  printActs(ticket, terminal);
+  printNotes(ticket, terminal);
+}
+
+function printActs(ticket: TicketRecord, terminal: Terminal): void {
   if (ticket.acts.length === 0) return;
   terminal.print();
   terminal.print("Acts");
@@ -87,6 +92,15 @@ export function printTicketDetails(
     const why = reason === null ? "" : `: ${reason}`;
     terminal.print(safeText(`  ${formatTime(at)} ${kind}${whom} by ${actor}${why}`, 200));
   }
+}
+
+/** What people wrote on the issue. */
+function printNotes({ notes }: TicketRecord, terminal: Terminal): void {
+  if (notes.length === 0) return;
+  terminal.print();
+  terminal.print("Notes");
+  for (const { at, actor, text } of notes)
+    printWrapped(safeText(`  ${formatTime(at)} ${actor}: ${text}`, 2000), 4, terminal);
 }
 
 /** The numbers behind a drift. */
