@@ -43,8 +43,8 @@ export interface Asked {
   readonly login: string;
 }
 
-/** Answers in place of the server; `drop` closes the connection: before it was taken, or after. */
-export type Fault = Reply | { readonly drop: "before" | "after" };
+/** Answers in place of the server; `drop` closes the connection: before it was taken, or after, or keeps it without a word. */
+export type Fault = Reply | { readonly drop: "before" | "after" | "never" };
 
 /** A repository of issues behind HTTP, on a free port until the test ends. */
 export class TrackerModel {
@@ -103,6 +103,7 @@ export async function serveModel(
       const fault = model.fault(asked);
       if (fault !== undefined && "drop" in fault && fault.drop === "before")
         return request.socket.destroy();
+      if (fault !== undefined && "drop" in fault && fault.drop === "never") return undefined;
       const login = loginOf(headers);
       const text = Buffer.concat(chunks).toString("utf8");
       const body = (text === "" ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>;
