@@ -1,3 +1,5 @@
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { puzzledSession, soundSession, stuckSession, writeSession } from "../e2e/told-sessions.ts";
@@ -169,5 +171,110 @@ describe.each(trackerKinds)("the issue bridge to %s", (kind) => {
     bridge.tracker.say(1, "ann", "But what of the SECRET mirror?");
     expect(await bridge.sync()).toMatchObject({ issues: [], feedback: [{ outcome: "note" }] });
     expect((await bridge.run(["export", "--records"])).stdout).not.toContain("SECRET");
+  });
+
+  it("what a transcript says is redacted and does nothing on the tracker", async () => {
+    const bridge = await createBridge(kind, { sessions: 0 });
+    const error = "error: @mallory fixes #1 ```` <!-- x --> https://evil.example/issues/1 token ghp_0123456789abcdefghij0123456789abcdef"; // prettier-ignore
+    const calls = Array.from({ length: 6 }, (_, i) => ({ command: `git push origin main-${i}`, error })); // prettier-ignore
+    writeSession(bridge.home, { ...stuckSession(0, longAgo), calls });
+    await bridge.json(["scan"]);
+    await bridge.sync();
+    const [issue] = bridge.tracker.issues;
+    const text = `${issue?.title ?? ""}\n${issue?.body ?? ""}`;
+    expect(text).toContain("mallory");
+    expect(text).not.toMatch(/@mallory|#1|:\/\/evil|ghp_0123456789/);
+    expect(text).toContain("`````text\n");
+  });
+
+  it("an issue that is gone is left alone; one that another wrote, or another store, is not taken for ours", async () => {
+    const bridge = await createBridge(kind);
+    const first = await bridge.sync();
+    const body = bridge.tracker.issues[0]?.body ?? "";
+    const subject = first.issues[0]?.subject ?? "";
+    // The database is lost; the key is not.
+    for (const name of ["whetstone.db", "whetstone.db-wal", "whetstone.db-shm"])
+      rmSync(join(bridge.whetstoneHome, name), { force: true });
+    await bridge.json(["scan"]);
+    bridge.tracker.open("forged", body, "mallory");
+    bridge.tracker.open("another store's", body.replace(/ of [0-9a-f]{8} -->$/, " of 00000000 -->"), "keeper"); // prettier-ignore
+    expect((await bridge.sync()).issues).toMatchObject([
+      { action: "adopted", subject, issue: 1 },
+      { action: "updated", issue: 1 },
+    ]);
+    await bridge.json(["health", "ack", subject.replace("ticket:", "")]);
+    bridge.tracker.fault = (asked) =>
+      asked.startsWith("PATCH") ? { status: 404, body: { message: "Not Found" } } : undefined;
+    expect((await bridge.sync()).issues).toMatchObject([{ action: "gone", issue: 1 }]);
+    expect(await bridge.sync()).toMatchObject({ issues: [], unchanged: 0 });
+    expect(bridge.tracker.issues).toHaveLength(3);
+    expect(await bridge.json(["issues", "list"])).toMatchObject({ issues: [{ state: "gone" }] });
+  });
+
+  it("opens as many as are allowed at a time, gravest first, of the severity that is asked for", async () => {
+    const bridge = await createBridge(kind, { settings: { mostNewPerSync: 1 } });
+    const calls = Array.from({ length: 6 }, (_, i) => ({ command: `npm publish --tag t${i}`, error: "npm error: disk quota exceeded" })); // prettier-ignore
+    writeSession(bridge.home, { ...stuckSession(9, longAgo), calls });
+    await bridge.json(["scan"]);
+    expect(await bridge.sync()).toMatchObject({ issues: [{ action: "opened" }], waiting: 1 });
+    bridge.configure({ minSeverity: "critical" });
+    expect(await bridge.sync()).toMatchObject({ issues: [], waiting: 0, unchanged: 1 });
+    bridge.configure({});
+    expect(await bridge.sync()).toMatchObject({ issues: [{ action: "opened" }], waiting: 0 });
+  });
+});
+
+describe("whetstone issues without what it needs", () => {
+  const sync = ["issues", "sync"];
+
+  it("does nothing unless it is configured", async () => {
+    const bridge = await createBridge("gitea");
+    for (const [issues, says] of [
+      [{ kind: null }, "`issues.kind` is not set"],
+      [{ url: null }, "`issues.url` is not set"],
+      [{ repository: null }, "`issues.repository` is not set"],
+      [{ url: "http://ann:secret@127.0.0.1/" }, "`issues.url` holds more than an address"],
+      [{ repository: "no-owner" }, "must be owner/name"],
+      [{ kind: "jira" }, "issues.kind"],
+      [{ token: "t0ken" }, "issues"],
+      [{ allowedAuthors: ["*"] }, "issues.allowedAuthors"],
+    ] as const) {
+      bridge.configure(issues);
+      const { status, stderr } = await bridge.run(sync);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(says)]);
+    }
+    expect(bridge.tracker.requests).toEqual([]);
+  });
+
+  it("wants a token that nobody else can read, and never tells it", async () => {
+    const bridge = await createBridge("gitea");
+    const none = await bridge.run(sync, { env: { WHETSTONE_ISSUES_TOKEN: "" } });
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("no token")]);
+    const path = join(bridge.home, "token");
+    bridge.configure({ tokenFile: "~/token" });
+    expect((await bridge.run(sync)).stderr).toContain("cannot be read");
+    writeFileSync(path, "t0ken\n", { mode: 0o644 });
+    expect(await bridge.run(sync)).toMatchObject({ status: 2, stderr: expect.stringContaining("others may read") as string }); // prettier-ignore
+    chmodSync(path, 0o600);
+    expect(await bridge.run(sync, { env: { WHETSTONE_ISSUES_TOKEN: "" } })).toMatchObject({ status: 0 }); // prettier-ignore
+    writeFileSync(path, "two words");
+    expect((await bridge.run(sync)).stderr).toContain("holds no token");
+    writeFileSync(path, "wr0ng");
+    const refused = await bridge.run(sync);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("401") as string });
+    expect(refused.stderr + refused.stdout).not.toContain("wr0ng");
+    expect((await bridge.run(["config", "show"])).stdout).not.toMatch(/t0ken|wr0ng/);
+  });
+
+  it("a repository that is not there is said, and nothing is taken for gone", async () => {
+    const bridge = await createBridge("github");
+    await bridge.sync();
+    const { repository } = bridge.tracker;
+    bridge.tracker.fault = (asked) =>
+      asked.includes(repository) ? { status: 404, body: { message: "Not Found" } } : undefined;
+    const run = await bridge.run(sync);
+    expect(run).toMatchObject({ status: 1, stderr: expect.stringContaining("issues.repository") as string }); // prettier-ignore
+    bridge.tracker.fault = () => undefined;
+    expect(await bridge.sync()).toMatchObject({ issues: [], unchanged: 1 });
   });
 });
