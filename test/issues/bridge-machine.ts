@@ -29,20 +29,28 @@ export function startTracker(kind: TrackerKind): Promise<TrackerModel> {
   return starters[kind]();
 }
 
+interface BridgeOptions {
+  readonly sessions?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** With so many sessions that are stuck at one and the same error: one ticket. */
 export async function createBridge(
   kind: TrackerKind,
-  {
-    sessions = 1,
-    settings = {},
-  }: { sessions?: number; settings?: Readonly<Record<string, unknown>> } = {},
+  { sessions = 1, settings = {}, env = {} }: BridgeOptions = {},
 ): Promise<BridgeMachine> {
   const tracker = await startTracker(kind);
   const machine = inProcess(createColdMachine());
-  const env = { WHETSTONE_ISSUES_TOKEN: "t0ken" };
+  const always = { WHETSTONE_ISSUES_TOKEN: "t0ken", ...env };
+  const run: Machine["run"] = (args, options) =>
+    machine.run(args, { ...options, env: { ...always, ...options?.env } });
+  const json: Machine["json"] = (args, options) =>
+    machine.json(args, { ...options, env: { ...always, ...options?.env } });
   const bridge: BridgeMachine = {
     ...machine,
-    run: (args, options) => machine.run(args, { ...options, env: { ...env, ...options?.env } }),
+    run,
+    json,
     tracker,
     configure(issues) {
       const place = { kind, url: tracker.url, repository: "fleet/tools" };
@@ -57,11 +65,11 @@ export async function createBridge(
       if (finished.status !== 0) throw new Error(finished.stderr + finished.stdout);
       return jsonSchemas["issues sync"].parse(JSON.parse(finished.stdout));
     },
-    tickets: async () => jsonSchemas.health.parse(await machine.json(["health", "--all"])).tickets,
+    tickets: async () => jsonSchemas.health.parse(await json(["health", "--all"])).tickets,
   };
   bridge.configure(settings);
   for (let i = 0; i < sessions; i += 1)
     writeSession(machine.home, stuckSession(i, longAgo + i * day));
-  await machine.json(["scan"]);
+  await json(["scan"]);
   return bridge;
 }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cleanSessionsToResolve, foldTickets, type JudgedSession } from "./fold-tickets.ts";
 import type { SessionFinding } from "./session-finding.ts";
-import type { TicketAct } from "./ticket.ts";
+import { type TicketAct, ticketActs } from "./ticket.ts";
 
 const hour = 3_600_000;
 
@@ -59,7 +59,7 @@ describe("sessions without a time", () => {
 describe("tickets", () => {
   test("whatever people do: resolved by someone only while resolved, until a moment only while snoozed", () => {
     const act = fc.record({
-      kind: fc.constantFrom("acknowledge", "snooze", "resolve", "reopen", "assign"),
+      kind: fc.constantFrom(...ticketActs),
       hour: fc.integer({ min: 2, max: 90 }),
     });
     const [{ id } = { id: "" }] = foldTickets([session(1, [finding("x")])], [], late);
@@ -76,6 +76,7 @@ describe("tickets", () => {
           expect(ticket?.resolvedBy === null).toBe(ticket?.state !== "resolved");
           expect(ticket?.resolvedAt === null).toBe(ticket?.state !== "resolved");
           expect(ticket?.snoozedUntil === null).toBe(ticket?.state !== "snoozed");
+          if (ticket?.dismissed === true) expect(ticket.state).toBe("resolved");
         }
       }),
     );
@@ -133,6 +134,23 @@ describe("tickets", () => {
     expect(after([act("resolve", 2)])).toMatchObject({ state: "resolved", resolvedBy: "ada" });
     expect(after([act("resolve", 2), act("reopen", 3)])?.state).toBe("open");
     expect(foldTickets([], [act("resolve", 2)], late)).toEqual([]);
+  });
+
+  test("what was dismissed does not come back by itself; what is reopened, or resolved after all, does", () => {
+    const sessions = [session(1, [finding("x")]), session(50, [finding("x")])];
+    const id = foldTickets(sessions, [], late)[0]?.id ?? "";
+    const after = (...kinds: readonly TicketAct["kind"][]) =>
+      foldTickets(
+        sessions,
+        kinds.map((kind, i): TicketAct => ({ ticket: id, kind, actor: "ada", at: (2 + i) * hour })),
+        late,
+      )[0];
+    const dismissed = { state: "resolved", dismissed: true, resolvedBy: "ada", reopened: 0 };
+    expect(after("dismiss")).toMatchObject(dismissed);
+    expect(after("dismiss", "assign")).toMatchObject(dismissed);
+    expect(after("dismiss")?.sessions).toHaveLength(2);
+    expect(after("dismiss", "reopen")).toMatchObject({ state: "open", dismissed: false });
+    expect(after("dismiss", "resolve")).toMatchObject({ state: "open", reopened: 1 });
   });
 
   test("what is after the moment has not happened yet", () => {
