@@ -191,7 +191,7 @@ describe.each(trackerKinds)("the tracker %s", (kind) => {
       failFirst(model, 9, fault);
       const error = await tracker.login().catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code, exitCode: 1, hint: expect.any(String) as string });
-      expect(String((error as Error).message)).not.toContain("t0ken");
+      expect((error as Error).message).not.toContain("t0ken");
       expect(model.requests).toHaveLength(1);
     },
   );

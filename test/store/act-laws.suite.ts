@@ -305,7 +305,10 @@ export function actLaws(factory: StoreFactory): void {
       ];
       await store.recordIssueEvents(rows);
       await store.forgetSession(a, actRow("forget"));
-      const kept = (await store.issueEvents()).map(({ id, payload }) => [id, JSON.parse(payload)]);
+      const kept = (await store.issueEvents()).map(({ id, payload }) => [
+        id,
+        JSON.parse(payload) as unknown,
+      ]);
       expect(kept).toEqual([
         ["both", { comment: "both", text: null, sessions: [c, a] }],
         ["child", { comment: "child", text: null, sessions: [b] }],

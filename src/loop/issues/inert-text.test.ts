@@ -25,7 +25,7 @@ describe("inert text", () => {
       fc.property(hostile, (text) => {
         const line = inertLine(text, 100);
         expect(line).not.toMatch(active);
-        expect(line).not.toMatch(/[\r\n\u001b\u202e]/);
+        for (const unseen of ["\r", "\n", "\u001b", "\u202e"]) expect(line).not.toContain(unseen);
         expect(line.replaceAll("\u200b", "").length).toBeLessThanOrEqual(100);
       }),
     );
