@@ -187,12 +187,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     ...signalVerbs(parts),
     ...exchangeVerbs(parts),
     checkHealth: async () => (await import("./loop/check-health.ts")).checkHealth(parts),
-    intelligence: async (intelligenceOptions) =>
-      (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
-    harnessPorts: async (notify) =>
-      (await import("./loop/harness-ports.ts")).createHarnessPorts(parts, notify),
-    policies: async () => (await import("./loop/policies.ts")).createLoopPolicies(parts),
-    adapt: async () => (await import("./loop/policies.ts")).adaptAfterLearning(parts),
+    ...adaptiveVerbs(parts),
     ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => closeAll(parts, exporter),
   };
@@ -217,6 +212,20 @@ async function exporterOf(options: LoopOptions, hub: EventHub): Promise<AsyncDis
   if (endpoint === null || options.exportsEvents === false) return null;
   const { exportEvents } = await import("./loop/events/export-events.ts");
   return exportEvents(options, { endpoint, version }, hub);
+}
+
+/** What predicts, and changes what is done. */
+function adaptiveVerbs(
+  parts: LoopParts,
+): Pick<Loop, "intelligence" | "harnessPorts" | "policies" | "adapt"> {
+  return {
+    intelligence: async (intelligenceOptions) =>
+      (await import("./loop/intelligence.ts")).createLoopIntelligence(parts, intelligenceOptions),
+    harnessPorts: async (notify) =>
+      (await import("./loop/harness-ports.ts")).createHarnessPorts(parts, notify),
+    policies: async () => (await import("./loop/policies.ts")).createLoopPolicies(parts),
+    adapt: async () => (await import("./loop/policies.ts")).adaptAfterLearning(parts),
+  };
 }
 
 /** What a server needs besides. */
