@@ -24,7 +24,7 @@ export type MutableRows = Mutable<
 export interface AdmissionOptions {
   readonly adapter: Pick<
     Adapter,
-    "name" | "harness" | "readerVersion" | "callIdScope" | "errorFlag"
+    "name" | "harness" | "namedAs" | "readerVersion" | "callIdScope" | "errorFlag"
   >;
   readonly tenant: string;
   readonly source: { readonly sourceKey: string; readonly uriRedacted: string };
@@ -82,7 +82,7 @@ export function createContext(
   const fields = createFieldCheck(source.sourceKey, stored["invalidFields"]);
   const calls = createOpenCalls(stored["calls"]);
   const lineage = new Set<SessionRef>(textsOf(stored["lineage"]));
-  const naming = { harness: adapter.harness, sourceKey: source.sourceKey, rawHmac };
+  const naming = { harness: sessionSpace(adapter), sourceKey: source.sourceKey, rawHmac };
   return {
     adapter,
     door: options.door ?? "transcript",
@@ -108,6 +108,11 @@ export function createContext(
       lineage.clear();
     },
   };
+}
+
+/** The harness by whose name an adapter's sessions are told apart from others'. */
+export function sessionSpace({ harness, namedAs }: Pick<Adapter, "harness" | "namedAs">): string {
+  return namedAs ?? harness;
 }
 
 export function noRows(): MutableRows {

@@ -230,6 +230,11 @@ export interface Adapter {
   readonly title: string;
   /** The harness whose sessions it reads (two formats of one harness share it). */
   readonly harness: string;
+  /**
+   * The harness under whose name sessions get their keys; its own unless said otherwise. Formats of which the first lines
+   * may be alike share one: a log that turns out to be another of them as it grows stays one session.
+   */
+  readonly namedAs?: string;
   /** Raised when the reader extracts more: sources are read again, and derivation takes the highest. */
   readonly readerVersion: number;
   /** `global`: call and message ids never repeat across sessions, so copies of a history are recognised by them. */

@@ -1,5 +1,6 @@
 import { hash64 } from "../core/hash.ts";
 import { homeRelative } from "../core/home-relative.ts";
+import { sessionSpace } from "../ingest/admission-context.ts";
 import type { Observed, ReadContext } from "../ingest/contract.ts";
 import { discover } from "../ingest/discover.ts";
 import { compileExclusions } from "../ingest/exclusions.ts";
@@ -119,14 +120,13 @@ async function createWithoutForgotten(parts: LoopParts): Promise<(path: string) 
   const forgotten = await parts.store.forgotten();
   const own = { ownTenant: parts.tenant, forgotten };
   const rawHmac = createRawHmac(mac);
-  return (path) =>
-    ({ harness }) => {
-      const isForgotten = createLeavesOut(
-        { harness, sourceKey: sourceKeyOf(mac, path), rawHmac },
-        own,
-      );
-      return (record) => isForgotten(record) || isForgottenStep(record, forgotten);
-    };
+  return (path) => (adapter) => {
+    const isForgotten = createLeavesOut(
+      { harness: sessionSpace(adapter), sourceKey: sourceKeyOf(mac, path), rawHmac },
+      own,
+    );
+    return (record) => isForgotten(record) || isForgottenStep(record, forgotten);
+  };
 }
 
 function isForgottenStep(record: Observed, forgotten: ReadonlySet<string>): boolean {

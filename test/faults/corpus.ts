@@ -68,11 +68,10 @@ function databaseFrom(sql: string): Buffer {
   return content;
 }
 
-/** Bare messages whose first lines could be of two formats: while it is cut there it is read as the wrong one. */
+/** Bare messages whose first line could be of two formats: cut there it is read as another than whole. */
 export const ambiguousLog = join(importsFolder, "anthropic-messages/growing.jsonl");
 
 function layoutOf(path: string): CorpusFile["layout"] {
-  if (path === ambiguousLog) return "whole";
   if (path.endsWith(".jsonl")) return "lines";
   return path.endsWith(".json") ? "document" : "whole";
 }

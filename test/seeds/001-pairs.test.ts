@@ -175,7 +175,7 @@ describe("seed 001: training pairs", () => {
     expect(left["samples"]).toMatchObject([{ terse: "What is Rust?" }, { terse: "And Rust?" }]);
     const steps = await machine.json(["pairs", runs, "--dry-run", "--kind", "steps"]);
     expect(steps).toMatchObject({ sessions: 2 });
-  });
+  }, 60_000);
 
   it("001-21: the statistics on standard error, with exactly these keys", async () => {
     const machine = createMachine();

@@ -8,9 +8,12 @@ export const anthropicMessages: Adapter = {
   name: "anthropic-messages",
   title: "Anthropic messages",
   harness: "anthropic-messages",
+  namedAs: "openai-messages",
   readerVersion: 1,
   callIdScope: "global",
   errorFlag: "failure-only",
+  // What the first lines were taken for is told better by the whole.
+  rank: 110,
   description: {
     looksIn: [],
     understands: [

@@ -8,9 +8,12 @@ export const responsesItems: Adapter = {
   name: "responses-items",
   title: "OpenAI Responses items",
   harness: "responses-items",
+  namedAs: "openai-messages",
   readerVersion: 1,
   callIdScope: "global",
   errorFlag: "none",
+  // What the first lines were taken for is told better by the whole.
+  rank: 110,
   description: {
     looksIn: [],
     understands: [
