@@ -149,9 +149,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     openTenant: (tenant) => openLoop({ ...options, tenant, drainsFirst: false }),
     configPath: options.loaded.path,
     spoolsBecause: parts.spoolsBecause,
-    catchUp: async (signal) =>
-      thenCopied(parts, (await import("./loop/catch-up.ts")).catchUp(parts, signal)),
-    drain: async () => (await import("./loop/drain-waiting.ts")).drainAll(parts),
+    ...spoolVerbs(parts),
     knownFolders: async () => (await import("./loop/known-folders.ts")).knownFolders(parts),
     scan: async (request) =>
       thenCopied(parts, (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request)),
@@ -190,6 +188,15 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     ...adaptiveVerbs(parts),
     ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => closeAll(parts, exporter),
+  };
+}
+
+/** What waits beside the store. */
+function spoolVerbs(parts: LoopParts): Pick<Loop, "catchUp" | "drain"> {
+  return {
+    catchUp: async (signal) =>
+      thenCopied(parts, (await import("./loop/catch-up.ts")).catchUp(parts, signal)),
+    drain: async () => (await import("./loop/drain-waiting.ts")).drainAll(parts),
   };
 }
 

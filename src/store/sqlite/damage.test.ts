@@ -69,3 +69,16 @@ it("a statement that fits no table is damage where the schema is another one, an
   await expect(deriveAll(spoilt)).rejects.toEqual(corrupt);
   await spoilt.close();
 });
+
+it("a report of a call that no program writes is damage", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const store = await openStore({ path, ...options });
+  await store.append([failing(hex(32, "a"))]);
+  await store.close();
+  const database = new DatabaseSync(path);
+  database.exec("UPDATE dictionary SET text = 'nothing' WHERE text = 'result'");
+  database.close();
+  const opened = await openStore({ path, ...options });
+  await expect(deriveAll(opened)).rejects.toEqual(corrupt);
+  await opened.close();
+});

@@ -1,4 +1,4 @@
-import type { ObservationRow } from "../../core/rows.ts";
+import { type ObservationRow, observationParts } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { compareText } from "./row-order.ts";
@@ -42,16 +42,21 @@ export function readObservations(
     );
 }
 
+const knownParts: ReadonlySet<string> = new Set(observationParts);
+
+/** Throws `database-corrupt` for a part that no program writes. */
 function toObservation(
-  { dictionary, sources }: StoreContext,
+  { connection, dictionary, sources }: StoreContext,
   row: Columns,
   ref: string,
 ): ObservationRow {
+  const part = dictionary.text(row[2] as number);
+  if (!knownParts.has(part)) throw connection.damaged();
   return {
     session: ref,
     callKey: row[0] as string,
     door: dictionary.text(row[1] as number) as ObservationRow["door"],
-    part: dictionary.text(row[2] as number) as ObservationRow["part"],
+    part: part as ObservationRow["part"],
     revision: row[3] as number,
     stepKey: row[4] as string | null,
     ordinal: row[5] as number,
