@@ -17,8 +17,8 @@ export function questionIssue(item: Item, redact: (text: string) => string): Iss
   const parts = [
     quoteNotice,
     box([
-      `where:    ${where}`,
-      `${category === "question" ? "question" : "learned "}: ${text}`,
+      `where: ${where}`,
+      `${category === "question" ? "question" : "learned"}: ${text}`,
       `seen:     in ${support === 1 ? "1 session" : `${support} sessions`}${times}`,
     ]),
     ...(excerpts.length === 0 ? [] : [`As it was seen:\n\n${box(excerpts)}`]),

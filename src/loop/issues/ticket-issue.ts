@@ -27,10 +27,10 @@ export function ticketIssue(
   const parts = [
     quoteNotice,
     box([
-      `where:    ${scope}`,
-      `what:     ${evidence}`,
-      `state:    ${stateOf(ticket)}`,
-      `seen:     ${seenOf(ticket)}`,
+      `where: ${scope}`,
+      `what: ${evidence}`,
+      `state: ${stateOf(ticket)}`,
+      `seen: ${seenOf(ticket)}`,
     ]),
     `- Cause: ${[...new Set([cause, ...ticket.signals])].map(words).join(", ")}\n- Severity: ${severity}\n- Category: ${words(category)}`,
     ...(drift === null ? [] : [box(driftLines(drift))]),
@@ -45,7 +45,7 @@ export function ticketIssue(
 }
 
 const ticketCommands =
-  "Those on the list of allowed authors may comment `/ack`, `/snooze 7d`, `/resolve`, `/reopen`, `/assign NAME` or `/wrong`, alone at the beginning of a comment; anything else they write is kept as a note. Closing this issue by hand changes nothing.";
+  "Those on the list of allowed authors may comment `/ack`, `/snooze 7d`, `/resolve`, `/reopen`, `/assign NAME` or `/wrong`, at the beginning of a comment; anything else they write is kept as a note. Closing this issue by hand changes nothing.";
 
 function words(name: string): string {
   return name.replaceAll("_", " ");

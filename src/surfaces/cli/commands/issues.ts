@@ -96,7 +96,7 @@ async function list(_input: CommandInput, context: CommandContext): Promise<0> {
   if (report.issues.length === 0)
     terminal.print("No issue yet: `whetstone issues sync` opens them.");
   terminal.note(
-    `${report.tracker}: ${formatPlural(report.issues.length, "issue")}, ${report.ignored} comments of authors not allowed${report.pending > 0 ? `, ${report.pending} to be looked up` : ""}`,
+    `${report.tracker}: ${formatPlural(report.issues.length, "issue")}, ${formatPlural(report.ignored, "comment")} of authors not allowed${report.pending > 0 ? `, ${report.pending} to be looked up` : ""}`,
   );
   return 0;
 }
