@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { RouteArm } from "../../src/adapt/route/route-arm.ts";
 import type { RouteDecision } from "../../src/adapt/route/route-decision.ts";
-import { createRouter, defaultRouterSettings, type Router } from "../../src/adapt/route/router.ts";
+import { createRouter, type Router } from "../../src/adapt/route/router.ts";
+import { defaultRouterSettings } from "../../src/adapt/route/router-settings.ts";
 import type { OutcomeTask } from "../data/outcome-tables.ts";
 
 /** Two arms of a table: that which succeeds most often on the part that is fitted on, and the cheapest or weakest other. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adaptiveModes } from "./adaptive-mode.ts";
 import { defaultConfig } from "./default-config.ts";
 import { harnessSchema, housesSchema } from "./harness-config.ts";
+import { routingSchema } from "./routing-config.ts";
 import { issuesSchema } from "./issues-config.ts";
 
 const mode = z.enum(adaptiveModes).optional();
@@ -73,6 +74,7 @@ export const configSchema = z.strictObject({
         .describe("Least confidence of an item that is shown."),
     })
     .prefault({}),
+  routing: routingSchema,
   holdout: z
     .strictObject({
       epsilon: z

@@ -4,7 +4,7 @@ import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts"
 import type { LivePredictions } from "../adapt/predict/live-predictions.ts";
 import type { Mac } from "../core/hash.ts";
 import type { RouteVerbPorts } from "../adapt/route/route-verbs.ts";
-import { defaultRouterSettings } from "../adapt/route/router.ts";
+import { routerSettings } from "../adapt/route/router-settings.ts";
 import type { SourceRow } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import type { AdmissionOptions } from "../ingest/admission-context.ts";
@@ -111,9 +111,9 @@ export function createLoopIntelligence(
 function routing(
   parts: LoopParts,
 ): Pick<RouteVerbPorts, "settings" | "houses" | "sovereign" | "openCircuits"> {
-  const { houses } = parts.loaded.config;
+  const { houses, routing: configured } = parts.loaded.config;
   return {
-    settings: defaultRouterSettings,
+    settings: routerSettings(configured),
     houses: Object.keys(houses),
     sovereign: Object.entries(houses).find(([, { sovereign }]) => sovereign)?.[0] ?? null,
     openCircuits: () => openCircuits(parts),

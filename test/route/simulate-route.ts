@@ -1,5 +1,6 @@
 import type { RouteArm } from "../../src/adapt/route/route-arm.ts";
-import { createRouter, defaultRouterSettings, type Router } from "../../src/adapt/route/router.ts";
+import { createRouter, type Router } from "../../src/adapt/route/router.ts";
+import { defaultRouterSettings } from "../../src/adapt/route/router-settings.ts";
 import type { PastDecision } from "../../src/adapt/route/decision-record.ts";
 import { seededRandom } from "../../src/stats/seeded-random.ts";
 import { buildTask, modelArm, situation } from "./route-requests.ts";

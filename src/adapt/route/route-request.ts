@@ -21,7 +21,7 @@ export interface RouteRequest {
   readonly tools?: readonly string[];
   /** Id of the run that it belongs to; by default the instance's own. */
   readonly session?: string;
-  /** In place of 80%. */
+  /** In place of the configured one (`routing.floor`). */
   readonly floor?: RouteFloor;
   /** Expected price of doing it once, by model; holds where no cost was observed. */
   readonly pricesUsd?: Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@ import type { RouteDecision } from "./route-decision.ts";
 import { routeOff } from "./route-off.ts";
 import { type RouteRequest, scopeOfRequest } from "./route-request.ts";
 import { scopeKey } from "./route-scope.ts";
-import type { RouterSettings } from "./router.ts";
+import type { RouterSettings } from "./router-settings.ts";
 import { createWarmRouter, type WarmRouter } from "./warm-router.ts";
 
 /** What became of a task that was routed. */

@@ -7,7 +7,8 @@ import {
   situation,
   teach,
 } from "../../../test/route/route-requests.ts";
-import { createRouter, defaultRouterSettings } from "./router.ts";
+import { createRouter } from "./router.ts";
+import { defaultRouterSettings } from "./router-settings.ts";
 
 const [ezra, bezalel, timmy] = ["ezra", "bezalel", "timmy"].map(houseArm) as [
   ReturnType<typeof houseArm>,

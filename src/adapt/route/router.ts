@@ -7,45 +7,15 @@ import { textFeatures } from "./text-features.ts";
 import { createCachedShares } from "./cached-shares.ts";
 import { chooseRoute } from "./choose-route.ts";
 import { decisionOf, type RouteRules } from "./decide-route.ts";
-import {
-  afterDecision,
-  type ExplorationBudget,
-  freshDay,
-  isBudgetLeft,
-} from "./exploration-budget.ts";
+import { afterDecision, freshDay, isBudgetLeft } from "./exploration-budget.ts";
 import { createPendingDecisions } from "./pending-decisions.ts";
 import { armKey, type ArmPart, type RouteArm } from "./route-arm.ts";
 import type { PastDecision } from "./decision-record.ts";
 import type { RouteCandidate, RouteDecision } from "./route-decision.ts";
-import type { RouteFloor } from "./route-floor.ts";
 import type { RouteTask } from "./route-task.ts";
 import { type RouteScope, scopeKey } from "./route-scope.ts";
+import { defaultRouterSettings, type RouterSettings } from "./router-settings.ts";
 import type { RoutedOutcome } from "./routed-outcome.ts";
-
-export interface RouterSettings {
-  readonly floor: RouteFloor;
-  /** Doubt that an arm may leave whether it reaches the floor. */
-  readonly alpha: number;
-  readonly explore: ExplorationBudget;
-  /** Share of cost, or points of success, that another arm has to be better by. */
-  readonly switchMargin: number;
-  /** Probability of staying with the arm of a session while exploring. */
-  readonly stickiness: number;
-  /** Weight that outcomes of a scope keep with each further one. */
-  readonly discount: number;
-  /** Draws behind a choice of chance. */
-  readonly draws: number;
-}
-
-export const defaultRouterSettings: RouterSettings = {
-  floor: { atLeast: 0.8 },
-  alpha: 0.2,
-  explore: { share: 0.1, usdPerDay: 1 },
-  switchMargin: 0.1,
-  stickiness: 0.5,
-  discount: 0.995,
-  draws: 256,
-};
 
 export interface RouteSituation extends RouteRules {
   /** Names the decision; chance is drawn from it, so that it can be drawn again. */

@@ -3,7 +3,8 @@ import type { DecisionStore, RoutedExecution } from "../../store/decision-port.t
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { pastDecision, type PastDecision } from "./decision-record.ts";
 import type { RoutedOutcome } from "./routed-outcome.ts";
-import { createRouter, type Router, type RouterSettings } from "./router.ts";
+import { createRouter, type Router } from "./router.ts";
+import type { RouterSettings } from "./router-settings.ts";
 
 export interface WarmRouterPorts {
   readonly store: DecisionStore & Pick<StatisticsStore, "derivationAge">;
