@@ -16,13 +16,14 @@ export interface PolicyTrial {
   open(): Promise<Loop>;
 }
 
-export function createPolicyTrial(): PolicyTrial {
+/** `env`: names a database where it is not the file of the home folder. */
+export function createPolicyTrial(env: Readonly<Record<string, string>> = {}): PolicyTrial {
   const home = mkdtempSync(join(tmpdir(), "whetstone-policy-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const options: OpenLoopOptions = {
     home: join(home, ".whetstone"),
     userHome: home,
-    env: {},
+    env,
     clock: { now: () => trial.now },
   };
   const trial: PolicyTrial = {
