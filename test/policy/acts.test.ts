@@ -24,6 +24,10 @@ describe("what people do with policies", () => {
     await expect(policies.revert("ezra", null, null)).rejects.toMatchObject({
       code: "nothing-to-revert",
     });
+    await expect(policies.revert("ezza", null, null)).rejects.toMatchObject({
+      code: "unknown-policy",
+      exitCode: 2,
+    });
     await policies.revert("ezra", 3, "the second value after all");
     expect(await threshold()).toBe(0.6);
     await expect(policies.revert("ezra", 99, null)).rejects.toMatchObject({

@@ -71,6 +71,18 @@ it("and how much better another has to be, before a session leaves what it uses"
   expect(await routedBy(0.95)).toBe("sure");
 });
 
+it("what became of a decision is told by its id or the first digits of it, and of none that is not there", async () => {
+  const engine = await (await configured({})).intelligence();
+  const { decision: id } = await engine.route(request);
+  for (const unknown of ["nosuch", "", "01a", "00000000-0000"])
+    await expect(engine.recordRouteOutcome(unknown, { success: true })).rejects.toMatchObject({
+      code: "unknown-decision",
+    });
+  expect(await engine.replayRoutes("logged")).toMatchObject({ decisions: 1, with_outcome: 0 });
+  await engine.recordRouteOutcome(id?.slice(0, 8) ?? "", { success: true });
+  expect(await engine.replayRoutes("logged")).toMatchObject({ with_outcome: 1 });
+});
+
 it("what cannot be is refused, with the name of the setting", async () => {
   await expect(configured({ floor: 80 })).rejects.toMatchObject({ code: "config-invalid" });
   await expect(configured({ flor: 0.8 })).rejects.toThrow("routing");

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { PolicyChange } from "../../store/policy-port.ts";
+import { defaultPolicies } from "./default-policies.ts";
 import { requireKnob } from "./find-knob.ts";
 import { type PersonalAct, setEvent } from "./personal-act.ts";
 import {
@@ -15,7 +16,7 @@ import { changeEvent } from "./start-trial.ts";
 
 /**
  * Takes a policy back to a version (by default to what it was before its last change), and ends what is on trial. Throws
- * `nothing-to-revert` (exit 1), `unknown-version` (exit 2).
+ * `nothing-to-revert` (exit 1), `unknown-policy` and `unknown-version` (exit 2).
  */
 export function revertPolicy(
   state: PolicyState,
@@ -26,6 +27,8 @@ export function revertPolicy(
   if (policy === modesPolicy)
     throw nothingToRevert(policy, "modes are no policy: `whetstone policy mode` sets them");
   const history = [firstVersion(policy), ...(state.versions.get(policy) ?? [])];
+  if (history.length === 1 && !startingPolicies.includes(policy))
+    throw unknownPolicy(state, policy);
   const current = currentVersion(state, policy);
   const target = to === null ? previous(history, current) : requireVersion(history, policy, to);
   const knobs = Object.keys({ ...current.values, ...target.values }).map((name) =>
@@ -98,6 +101,19 @@ function requireVersion(
     exitCode: 2,
     hint: `it has the versions 1 to ${history.length}; \`whetstone policy log\` tells them apart`,
   });
+}
+
+/** Those that have values of their own from the beginning. */
+const startingPolicies = [...new Set(defaultPolicies.knobs.map(({ policy }) => policy))];
+
+function unknownPolicy({ versions }: PolicyState, policy: string): WhetstoneError {
+  const known = new Set([...startingPolicies, ...versions.keys()]);
+  known.delete(modesPolicy);
+  return new WhetstoneError(
+    "unknown-policy",
+    `nothing is known of a policy ${JSON.stringify(policy)}`,
+    { exitCode: 2, hint: `those known are ${[...known].join(", ")}` },
+  );
 }
 
 function nothingToRevert(policy: string, message: string): WhetstoneError {

@@ -9,6 +9,7 @@ import { type OptimalHouse, optimalHouse } from "./optimal-house.ts";
 import { replayRoutes, type RouteReplay } from "./replay-routes.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import { routeOff } from "./route-off.ts";
+import { requireDecision } from "./require-decision.ts";
 import { type RouteRequest, scopeOfRequest } from "./route-request.ts";
 import { scopeKey } from "./route-scope.ts";
 import type { RouterSettings } from "./router-settings.ts";
@@ -30,7 +31,10 @@ export interface RouteVerbs {
   readonly route: (request: RouteRequest) => Promise<RouteDecision>;
   /** The same for somebody who only looks: nothing is drawn, written or awaited. */
   readonly lookAtRoute: (request: RouteRequest) => Promise<RouteDecision>;
-  /** Tells what became of a decision. Executions of its session are found without being told. Throws `bad-outcome`. */
+  /**
+   * Tells what became of a decision, by its id or the first digits of it. Executions of its session are found without being
+   * told. Throws `bad-outcome`, `unknown-decision`, `ambiguous-id`.
+   */
   readonly recordRouteOutcome: (decision: string, outcome: RouteOutcome) => Promise<void>;
   /** The house that is best for a tool by what is surely known; the sovereign one where nothing is. */
   readonly getOptimalHouse: (tool: string, params?: unknown) => Promise<OptimalHouse>;
@@ -121,13 +125,15 @@ async function keepOutcome(
   decision: string,
   outcome: RouteOutcome,
 ): Promise<void> {
+  const payload = JSON.stringify(checked(outcome));
+  const id = await requireDecision(store, decision);
   await store.act({
     id: newId(),
     kind: "outcome",
     actor: "program",
-    target: `decision:${decision}`,
+    target: `decision:${id}`,
     reason: "what became of a routed task",
-    payload: JSON.stringify(checked(outcome)),
+    payload,
     at: clock.now(),
   });
 }

@@ -5,6 +5,7 @@ import { safeText } from "../../core/safe-text.ts";
 import { formatPlural } from "./format.ts";
 import { printTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { printWrapped } from "./wrap-text.ts";
 
 export function printModes(modes: PolicyOverview["modes"], terminal: Terminal): void {
   printTable(
@@ -21,9 +22,10 @@ export function printPolicies(overview: PolicyOverview, terminal: Terminal): voi
     terminal.print(`${policy}, version ${version}: ${safeText(origin, 160)}`);
     for (const { knob, value, low, high, step, meaning } of knobs) {
       const bounds = low === null ? "" : ` (${low} to ${high} by ${step})`;
-      terminal.print(`  ${safeText(`${knob} = ${valueText(value)}${bounds}`, 100)}  ${meaning}`);
+      const stands = safeText(`${knob} = ${valueText(value)}${bounds}`, 100);
+      printWrapped(`  ${stands}: ${meaning}`, 6, terminal);
     }
-    if (trial !== null) terminal.print(`  on trial: ${trialText(trial)}`);
+    if (trial !== null) printWrapped(`  on trial: ${trialText(trial)}`, 6, terminal);
   }
   if (overview.policies.length === 0) terminal.print("Nothing of it was changed yet.");
   terminal.print("");
@@ -60,11 +62,10 @@ export function printPolicyLog(changes: readonly PolicyLogEntry[], terminal: Ter
         200,
       ),
     );
-    terminal.print(`  ${safeText(`${change.trigger}: ${change.reason}`, 200)}`);
+    const told = [`${change.trigger}: ${change.reason}`];
     if (change.state_reason !== change.reason)
-      terminal.print(
-        `  ${safeText(`${state} ${change.state_at.slice(0, 16)}: ${change.state_reason}`, 200)}`,
-      );
+      told.push(`${state} ${change.state_at.slice(0, 16)}: ${change.state_reason}`);
+    for (const text of told) printWrapped(`  ${safeText(text, 200)}`, 4, terminal);
     if (change.measured_effect !== null)
       terminal.print(`  measured: ${effectText(change.measured_effect)}`);
   }
@@ -86,7 +87,8 @@ function points(share: number): string {
   return `${share >= 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
 }
 
-function valueText(value: unknown): string {
+/** As people write it. */
+export function valueText(value: unknown): string {
   if (value === null) return "none";
   return typeof value === "string" || typeof value === "number"
     ? String(value)

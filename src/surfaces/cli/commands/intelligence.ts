@@ -62,6 +62,7 @@ function printHouses({ house_performance: houses }: IntelligenceReport, terminal
   const rows = Object.values(houses);
   if (rows.length === 0) {
     terminal.print("No house has executed anything yet.");
+    terminal.note("`houseRules` in the configuration say which sessions belong to a house");
     return;
   }
   printTable(

@@ -15,7 +15,7 @@ import {
 } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
-import { printModes, printPolicies, printPolicyLog } from "../policy-text.ts";
+import { printModes, printPolicies, printPolicyLog, valueText } from "../policy-text.ts";
 import { parseCount } from "../when.ts";
 
 const reasonOption = { flags: "--reason <text>", description: "why, kept with the change" };
@@ -107,7 +107,7 @@ const set: CommandSpec = {
     if (context.json) context.terminal.printJson({ knob, value, changed });
     else
       context.terminal.print(
-        changed ? `${knob} = ${String(value)}` : `${knob} is ${String(value)} already`,
+        changed ? `${knob} = ${valueText(value)}` : `${knob} is ${valueText(value)} already`,
       );
     return 0;
   },
@@ -144,7 +144,7 @@ const revert: CommandSpec = {
     else
       context.terminal.print(
         Object.entries(values)
-          .map(([name, value]) => `${policy}.${name} = ${String(value)}`)
+          .map(([name, value]) => `${policy}.${name} = ${valueText(value)}`)
           .join("\n"),
       );
     return 0;

@@ -4,6 +4,7 @@ import { callParams } from "../call-params.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
+import { printWrapped } from "../wrap-text.ts";
 
 export const predict: CommandSpec = {
   name: "predict",
@@ -56,7 +57,10 @@ function given<Name extends string>(
 }
 
 function print(tool: string, prediction: Prediction, { terminal }: CommandContext): void {
-  terminal.print(`${tool}: ${prediction.reasoning}`);
+  printWrapped(`${tool}: ${prediction.reasoning}`, 2, terminal);
+  const isOld = prediction.insufficient_data && prediction.path.length > 0;
+  if (isOld)
+    terminal.note("an outcome loses half of its weight in 7 days: what is old counts for little");
   if (prediction.path.length === 0) {
     terminal.note("no call with a known outcome is stored; `whetstone scan` reads transcripts");
     return;

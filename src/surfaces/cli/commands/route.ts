@@ -17,8 +17,10 @@ import {
   optionList,
 } from "../command.ts";
 import { formatCount } from "../format.ts";
-import { openLoop } from "../open-loop.ts";
+import { loaded, openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
+import { parseCount } from "../when.ts";
+import { printWrapped } from "../wrap-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 export const route: CommandSpec = {
@@ -63,9 +65,20 @@ export const route: CommandSpec = {
     await using engine = await loop.intelligence();
     if (policy !== undefined) return await replay(engine, policy, input, context);
     if (told !== undefined) return await tell(engine, told, context);
-    return await routes(engine, input, context);
+    const houses = Object.keys((await loaded(context)).config.houses);
+    const known = [...houses, ...(await loop.store.houses())];
+    return await routes(engine, input, known, context);
   },
 };
+
+/** Configured, or one that somebody acted as. */
+function requireKnownHouse(house: string, known: readonly string[]): void {
+  if (known.includes(house)) return;
+  throw new WhetstoneError("unknown-house", `there is no house ${JSON.stringify(house)}`, {
+    exitCode: 2,
+    hint: `known are ${[...new Set(known)].join(", ")}; \`houses\` in the configuration adds others`,
+  });
+}
 
 function notOneThing(): WhetstoneError {
   return new WhetstoneError(
@@ -78,9 +91,12 @@ function notOneThing(): WhetstoneError {
 async function routes(
   engine: Intelligence,
   input: CommandInput,
+  known: readonly string[],
   { json, terminal }: CommandContext,
 ): Promise<ExitStatus> {
   const requests = argumentList(input, 0).map((task) => requestOf(task, input));
+  const asked = optionList(input, "house") ?? [];
+  for (const house of asked) requireKnownHouse(house, known);
   const decide = flag(input, "record") ? engine.route : engine.lookAtRoute;
   const decisions: RouteDecision[] = [];
   for (const request of requests)
@@ -113,10 +129,11 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
   const { chosen, asks, confidence, candidates, reported_best: best } = decision;
   const who = chosen === null ? "nobody" : armKey(chosen);
   terminal.print(`${decision.task}: ${who}${asks ? " (ask first)" : ""}`);
-  terminal.print(`  ${decision.reason}`);
-  terminal.print(
-    `  confidence ${percent(confidence)}; best by its own outcomes: ${best === null ? "not enough data" : best.arm}`,
-  );
+  const told = [
+    decision.reason,
+    `confidence ${percent(confidence)}; best by its own outcomes: ${best === null ? "not enough data" : best.arm}`,
+  ];
+  for (const text of told) printWrapped(`  ${text}`, 4, terminal);
   if (decision.decision !== null) terminal.print(`  decision ${decision.decision}`);
   if (candidates.length === 0) return;
   printTable(
@@ -152,7 +169,7 @@ async function replay(
   const days = option(input, "days");
   const result = await engine.replayRoutes(
     policy,
-    days === undefined ? {} : { days: Number(days) },
+    days === undefined ? {} : { days: parseCount(days, "--days") },
   );
   if (json) terminal.printJson({ replay: result });
   else printReplay(result, terminal);
@@ -161,7 +178,7 @@ async function replay(
 
 function printReplay(result: RouteReplay, terminal: Terminal): void {
   const { policy, achieved, ips, snips } = result;
-  terminal.print(`${policy}: ${result.verdict}`);
+  printWrapped(`${policy}: ${result.verdict}`, 2, terminal);
   terminal.print(
     `  ${formatCount(result.decisions)} decisions, ${formatCount(result.with_outcome)} with an outcome, of these ${formatCount(result.deterministic)} without chance`,
   );
