@@ -1,8 +1,9 @@
 import { WhetstoneError } from "../../core/errors.ts";
 import type { DecisionStore } from "../../store/decision-port.ts";
-import { shortestPrefix } from "../../store/shortest-prefix.ts";
 
 const mostSearched = 100_000;
+/** Fewer digits of an id would name one by chance. */
+const leastDigits = 4;
 
 /** A decision's id by itself or its first digits. Throws `unknown-decision` (exit 1), `ambiguous-id` (exit 2). */
 export async function requireDecision(
@@ -16,8 +17,8 @@ export async function requireDecision(
   if (first === undefined)
     throw new WhetstoneError("unknown-decision", `no decision has the id ${JSON.stringify(id)}`, {
       hint:
-        id.length < shortestPrefix
-          ? `give at least ${shortestPrefix} digits of the id`
+        id.length < leastDigits
+          ? `give at least ${leastDigits} digits of the id`
           : "the id is what `whetstone route ... --record` printed",
     });
   if (others.length > 0 && !found.includes(id))
@@ -30,7 +31,7 @@ export async function requireDecision(
 
 /** Ids begin with the time at which they were made (RFC 9562, version 7); null for what is no beginning of one. */
 function beginningOf(id: string): number | null {
-  if (id.length < shortestPrefix || !/^[0-9a-f-]+$/.test(id)) return null;
+  if (id.length < leastDigits || !/^[0-9a-f-]+$/.test(id)) return null;
   const slackMs = 1000;
   return Math.max(
     0,
