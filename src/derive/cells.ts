@@ -1,16 +1,38 @@
 import type { CellDay } from "../core/cell-day.ts";
 import { isExpectedFailure } from "../core/outcome.ts";
-import type { ExecutionView, SessionView } from "../core/session-view.ts";
+import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 
 const dayMs = 86_400_000;
 
 type MutableCell = { -readonly [Key in keyof CellDay]: CellDay[Key] };
 
+/** What of an execution its counts rest on. */
+export type CountedExecution = Pick<
+  ExecutionView,
+  | "tool"
+  | "house"
+  | "model"
+  | "taskType"
+  | "outcome"
+  | "failureKind"
+  | "errorTemplateId"
+  | "latencyUs"
+  | "confidence"
+  | "tokensIn"
+  | "tokensOut"
+  | "at"
+  | "hour"
+  | "weekday"
+>;
+
 /** What of a session its counts rest on. */
 export type CountedSession = Pick<
   SessionView,
-  "executions" | "steps" | "models" | "house" | "taskType" | "repo" | "harness" | "startedAt"
->;
+  "models" | "house" | "taskType" | "repo" | "harness" | "startedAt"
+> & {
+  readonly steps: readonly Pick<StepView, "model">[];
+  readonly executions: readonly CountedExecution[];
+};
 
 /**
  * Integer counts of one session's executions per cell and UTC day. Absent values are left out of sums and counted apart,
@@ -29,7 +51,7 @@ export function sessionCells(view: CountedSession): readonly CellDay[] {
 function cellFor(
   cells: Map<string, MutableCell>,
   view: CountedSession,
-  execution: ExecutionView,
+  execution: CountedExecution,
 ): MutableCell {
   const at = execution.at ?? view.startedAt;
   const place = {
@@ -68,7 +90,7 @@ function sessionModel({ steps, models }: CountedSession): string {
   return steps.some((step) => step.model !== null) ? "" : (models[0] ?? "");
 }
 
-function addOutcome(cell: MutableCell, execution: ExecutionView): void {
+function addOutcome(cell: MutableCell, execution: CountedExecution): void {
   if (execution.outcome === "success") cell.successes += 1;
   if (execution.outcome === "unknown") cell.unknown += 1;
   if (execution.outcome !== "failure") return;
@@ -76,7 +98,7 @@ function addOutcome(cell: MutableCell, execution: ExecutionView): void {
   if (isExpectedFailure(execution)) cell.expectedFailures += 1;
 }
 
-function addMeasures(cell: MutableCell, execution: ExecutionView): void {
+function addMeasures(cell: MutableCell, execution: CountedExecution): void {
   if (execution.latencyUs !== null) {
     cell.latencyUsSum += execution.latencyUs;
     cell.latencyCount += 1;

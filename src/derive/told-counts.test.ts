@@ -39,7 +39,7 @@ const told = (over: Partial<RecordBatch> = {}): RecordBatch => ({
 
 describe("counts of what was told whole", () => {
   it("are those of a session that holds nothing else", () => {
-    const counts = toldCounts(told(), plainOptions);
+    const counts = toldCounts(told());
     expect(counts).toMatchObject({ session: "a", agent: "claude-code" });
     expect(counts?.cells).toMatchObject([
       {
@@ -67,7 +67,7 @@ describe("counts of what was told whole", () => {
     ["a fact about the session", { facts: [factRow("a")] }],
     ["two sessions", { sessions: [sessionRow("a"), sessionRow("b")] }],
   ])("are not told with %s", (_name, over) => {
-    expect(toldCounts(told(over), plainOptions)).toBeNull();
+    expect(toldCounts(told(over))).toBeNull();
   });
 
   it("add up: batch by batch they are the counts of the session", () => {
@@ -107,7 +107,6 @@ describe("counts of what was told whole", () => {
               steps: batch.flatMap(({ steps }) => steps),
               observations: batch.flatMap(({ observations }) => observations),
             }),
-            plainOptions,
           ),
         );
         const summed = sum(parts.flatMap((part) => part?.cells ?? []));

@@ -1,11 +1,8 @@
 import type { ToldCounts } from "../core/cell-day.ts";
-import type { SessionRecord } from "../core/derived.ts";
-import type { ObservationRow, RecordBatch, StepRow } from "../core/rows.ts";
-import { sessionCells } from "./cells.ts";
-import { nothingCopied } from "./copied-history.ts";
-import type { DeriveOptions } from "./derive-family.ts";
-import { executionsOf } from "./execution-views.ts";
-import { stepsOf } from "./step-views.ts";
+import type { ObservationRow, RecordBatch, SessionRow, StepRow } from "../core/rows.ts";
+import { type CountedExecution, sessionCells } from "./cells.ts";
+import { foldExecutions, type FoldedExecution } from "./fold-executions.ts";
+import { zoneTime } from "./zone-time.ts";
 
 /** Rows of one batch. */
 export type ToldRows = Pick<
@@ -14,41 +11,47 @@ export type ToldRows = Pick<
 >;
 
 /**
- * What the executions of these rows put into the counts of their session: by the derivation itself, of a session that
- * holds nothing else. Null where that is not the same, because an execution was not told whole by one door (step, call
- * and result, one after the other) or leaves to its session which house, model or type of work it counts for.
+ * What the executions of these rows put into the counts of their session: by the fold and the counting of the derivation,
+ * as of a session that holds nothing else. Null where that is not the same, because an execution was not told whole by
+ * one door (step, call and result, one after the other) or leaves to its session which house, model or type of work it
+ * counts for.
  */
-export function toldCounts(
-  rows: ToldRows,
-  { rankOf }: Pick<DeriveOptions, "rankOf">,
-): ToldCounts | null {
+export function toldCounts(rows: ToldRows): ToldCounts | null {
   const [session, ...others] = rows.sessions;
   if (session === undefined || others.length > 0 || !areToldWhole(rows)) return null;
   const { ref, harness, repo } = session;
-  const { steps, observations } = rows;
-  const record: SessionRecord = {
-    session,
-    formats: new Map(),
-    facts: [],
-    steps,
-    usage: [],
-    observations,
-    outcomes: [],
-  };
-  const member = { ref, mergedRefs: [], key: ref, record, copied: nothingCopied };
-  const own = stepsOf(member, rankOf);
-  const cells = sessionCells({
-    executions: executionsOf(member, own, rankOf),
-    steps: own.views,
-    harness,
-    repo,
-    // Each execution states its own.
-    models: [],
-    house: null,
-    taskType: "other",
-    startedAt: null,
-  });
+  const models = new Map(rows.steps.map(({ stepKey, model }) => [stepKey, model]));
+  const executions = foldExecutions(rows.observations).map((one) =>
+    counted(one, models.get(one.stepKey ?? "") ?? null, session),
+  );
+  // Each execution states its own.
+  const fromSession = { models: [], house: null, taskType: "other", startedAt: null } as const;
+  const cells = sessionCells({ executions, steps: rows.steps, harness, repo, ...fromSession });
   return { session: ref, agent: harness, cells };
+}
+
+function counted(
+  one: FoldedExecution,
+  model: string | null,
+  { zone }: SessionRow,
+): CountedExecution {
+  const time = zoneTime(one.at, zone);
+  return {
+    tool: one.tool ?? "unknown",
+    house: one.house,
+    model,
+    taskType: one.taskType,
+    outcome: one.outcome ?? "unknown",
+    failureKind: one.failureKind,
+    errorTemplateId: one.errorTemplateId,
+    latencyUs: one.latencyUs,
+    confidence: one.confidence,
+    tokensIn: one.tokensIn,
+    tokensOut: one.tokensOut,
+    at: one.at,
+    hour: time?.hour ?? null,
+    weekday: time?.weekday ?? null,
+  };
 }
 
 function areToldWhole({ steps, observations, ...rest }: ToldRows): boolean {

@@ -69,11 +69,10 @@ function isLeaseLost(error: unknown): boolean {
 const notRun: DeriveResult = { ran: false, sessions: 0, items: 0 };
 
 function deriveUnderLease(parts: LoopParts, run: RunOptions): Promise<DeriveResult> {
-  return derive(parts.store, deriveOptions(parts), { ...runOf(parts), ...run });
+  return derive(parts.store, optionsOf(parts), { ...runOf(parts), ...run });
 }
 
-/** What derivation needs to know besides the record. */
-export function deriveOptions(parts: LoopParts): DeriveOptions {
+function optionsOf(parts: LoopParts): DeriveOptions {
   return {
     extractors,
     rankOf: (format) => adapterNamed(format)?.rank ?? liveRanks[format] ?? defaultRank,

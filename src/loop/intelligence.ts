@@ -13,7 +13,7 @@ import { createSessionKeys } from "../ingest/session-key.ts";
 import { toldCounts } from "../derive/told-counts.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Writer, type WriterOptions } from "../store/writer.ts";
-import { deriveAll, deriveOptions } from "./derive-all.ts";
+import { deriveAll } from "./derive-all.ts";
 import { openCircuits } from "./open-circuits.ts";
 import type { LoopParts } from "./parts.ts";
 import { appendOrSpool } from "./append-or-spool.ts";
@@ -72,7 +72,6 @@ export function createLoopIntelligence(
     resolveRepo: () => null,
     door: "harness",
   });
-  const derivation = deriveOptions(parts);
   const writer = new Writer(store, commit);
   const recorder = createExecutionRecorder({
     append: (batch) => appendOrSpool(parts, writer, batch),
@@ -81,7 +80,7 @@ export function createLoopIntelligence(
     session,
     source,
     admit: (records) => admission.admit(wholeChunk(records)),
-    count: (rows) => toldCounts(rows, derivation),
+    count: toldCounts,
     onRecorded: (rows) => predictions.learn(rows),
   });
   const intelligence = createIntelligence({

@@ -52,7 +52,7 @@ function batchOf(session: string, from: number, told: readonly Told[], isCounted
     steps: rows.map(({ step }) => step),
     observations: rows.flatMap(({ call, result }) => [call, result]),
   });
-  const counts = isCounted ? toldCounts(batch, options) : null;
+  const counts = isCounted ? toldCounts(batch) : null;
   return counts === null ? batch : { ...batch, counts };
 }
 

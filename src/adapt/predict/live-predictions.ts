@@ -1,8 +1,8 @@
-import type { AdmittedRows } from "../../ingest/admit.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { tableAge, type TableAge } from "../table-age.ts";
 import type { HistoryFold } from "./fold-history.ts";
 import { historyCall } from "./history-call.ts";
+import { createLaterRows, type LearnedRows } from "./later-rows.ts";
 import {
   liveScorecard,
   type LiveScorecard,
@@ -15,7 +15,7 @@ import { replayInTurns } from "./replay-executions.ts";
 import { type Scorecard, scorecardOf, type SessionForecast } from "./scorecard.ts";
 import { createSuccessPredictor, type SuccessForecast } from "./success-predictor.ts";
 import { createStating, type Stating, type StatingPorts } from "./state-prediction.ts";
-import { createWarmPredictor, type WarmPredictor } from "./warm-predictor.ts";
+import { createWarmPredictor, mostRemembered, type WarmPredictor } from "./warm-predictor.ts";
 
 export interface LivePredictionsPorts extends StatingPorts, Pick<HistoryFold, "snapshots"> {
   readonly store: Pick<
@@ -36,7 +36,7 @@ export interface LivePredictions
   /** With everything that is in the tables. Nothing is written. */
   predict(tool: string, request: PredictionRequest): Promise<Prediction>;
   /** Takes in calls that this process has recorded. */
-  learn(rows: Pick<AdmittedRows, "observations" | "steps">): void;
+  learn(rows: LearnedRows): void;
   /** Takes in what became of a stated call where it could not be recorded; after `learn` it changes nothing. */
   settle(id: string, session: string, isSuccess: boolean | null): void;
   scorecards(): Promise<Scorecards>;
@@ -68,6 +68,12 @@ export function createLivePredictions(ports: LivePredictionsPorts): LivePredicti
     onEvent({ name: "prediction.scored", fields });
   };
   const stating = createStating(ports, warm);
+  const learnNow = (rows: LearnedRows): void => {
+    for (const call of recordedCalls(rows, ports.hourOfWeek)) tellScore(call, warm.learn(call));
+  };
+  // A program that only records does not pay for predictions.
+  const later = createLaterRows(2 * mostRemembered);
+  const catchUp = (): void => later.take().forEach(learnNow);
   return {
     get isWarm() {
       return warm.isWarm;
@@ -75,16 +81,25 @@ export function createLivePredictions(ports: LivePredictionsPorts): LivePredicti
     noteOwnDerivation: warm.noteOwnDerivation,
     forget: warm.forget,
     async predict(tool, request) {
+      catchUp();
       const subject = subjectOf(tool, request, clock.now(), ports);
       const { predictor, age } = await warm.current();
       return predictionOf(predictor.predict(subject, request.session ?? null), age);
     },
-    state: stating.state,
+    state(...asked) {
+      catchUp();
+      return stating.state(...asked);
+    },
     learn(rows) {
-      const calls = recordedCalls(rows, ports.hourOfWeek);
-      for (const call of calls) tellScore(call, warm.learn(call));
+      if (warm.isAtRest) {
+        later.add(rows);
+        return;
+      }
+      catchUp();
+      learnNow(rows);
     },
     settle(id, session, isSuccess) {
+      catchUp();
       const call = ports.callKey(id);
       tellScore({ session, call, isSuccess }, warm.settle(session, call, isSuccess));
     },

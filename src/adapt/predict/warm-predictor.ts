@@ -18,6 +18,8 @@ export interface WarmState {
  */
 export interface WarmPredictor {
   readonly isWarm: boolean;
+  /** Nothing was asked of it so far, and nothing said: calls may be taken in later, before it is asked. */
+  readonly isAtRest: boolean;
   /** The state that knows everything in the tables; reads them where they have changed. */
   current(): Promise<WarmState>;
   /** The state as it stands: waits for the first one only. Changed tables are read meanwhile, for later calls. */
@@ -42,7 +44,7 @@ export interface WarmPredictorPorts extends HistoryFold {
 }
 
 /** Calls that are remembered between being said, done and seen in the tables. */
-const mostRemembered = 10_000;
+export const mostRemembered = 10_000;
 const leastMsBetweenLooks = 1000;
 /** Then the tables are read again even if nobody else changed them: what the next start begins with is kept anew. */
 const mostOwnBetweenReads = 10_000;
@@ -91,6 +93,9 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
   return {
     get isWarm() {
       return warm !== null;
+    },
+    get isAtRest() {
+      return warm === null && loading === null && said.size === 0;
     },
     current,
     async atHand() {
