@@ -12,6 +12,10 @@ const root = path.join(__dirname, "..");
 const isHook =
   process.argv[2] === "hook" && !process.argv.some((word) => /^(-h|--help)$/.test(word));
 
+// Only functions that the first run called are kept compiled, and each event calls others.
+const [, , , event = ""] = process.argv;
+const cachePart = isHook && /^\w{1,40}$/.test(event) ? `hook-${event}` : "";
+
 // The published package holds no tools/ folder, so its presence tells a clone from an installation.
 if (existsSync(path.join(root, "tools/node/package.json"))) void runFromClone();
 else runInstalled();
@@ -22,7 +26,7 @@ function runInstalled() {
   // folder would do for a cache, but there another user could plant code.
   const home =
     process.env["WHETSTONE_HOME"] || path.join(require("node:os").homedir(), ".whetstone");
-  if (existsSync(home)) enableCompileCache(path.join(home, "cache", "code"));
+  if (existsSync(home)) enableCompileCache(path.join(home, "cache", "code", cachePart));
   runBuilt();
 }
 
@@ -32,7 +36,7 @@ async function runFromClone() {
   if (!isSqliteNewEnough(process.versions.sqlite)) {
     return runUnder(clone.ownNode(root), clone.noOwnNodeMessage());
   }
-  enableCompileCache(path.join(root, "node_modules", ".cache", "whetstone-code"));
+  enableCompileCache(path.join(root, "node_modules", ".cache", "whetstone-code", cachePart));
   if (clone.isBuilt(root)) runBuilt();
   else void importFile(isHook ? "src/hook.ts" : "src/bin.ts");
 }

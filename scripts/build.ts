@@ -9,6 +9,7 @@ import { buildMark } from "./clone.mjs";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const source = join(root, "src");
 const dist = join(root, "dist");
+const hookBundle = join(dist, "hook-bundle");
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -41,12 +42,13 @@ async function bundleHook(): Promise<void> {
     preserveEntrySignatures: "allow-extension",
   });
   let always: ReadonlySet<string> | undefined;
-  await bundle.write({
+  const { output } = await bundle.write({
     // As deep below the package as the modules it is made of: they find the launcher from where they stand.
-    dir: join(dist, "hook-bundle"),
+    dir: hookBundle,
     format: "cjs",
     entryFileNames: "hook.cjs",
     chunkFileNames: "[name].cjs",
+    minify: true,
     codeSplitting: {
       // One file for what every event needs, whatever its host; what a briefing needs besides stays apart.
       groups: [
@@ -62,6 +64,17 @@ async function bundleHook(): Promise<void> {
     },
   });
   await bundle.close();
+  for (const file of output) {
+    if (file.type === "chunk") writeFileSync(join(hookBundle, file.fileName), inAscii(file.code));
+  }
+}
+
+/** One letter beyond Latin-1 would make every character of a script take two bytes. They stand in texts and patterns only. */
+function inAscii(code: string): string {
+  return code.replaceAll(
+    /[^\0-\x7f]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 interface Imports {

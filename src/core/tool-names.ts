@@ -45,14 +45,15 @@ const names: Readonly<Record<Exclude<ToolFamily, "mcp" | "other">, string>> = {
     setgoal reporttask complete`,
 };
 
-const familyOfName: ReadonlyMap<string, ToolFamily> = new Map(
-  Object.entries(names).flatMap(([family, list]) =>
-    list
-      .trim()
-      .split(/\s+/)
-      .map((name): [string, ToolFamily] => [name, family as ToolFamily]),
-  ),
-);
+/** Searched as text: a process that asks once or twice, as a hook does, would not get its pains with a map back. */
+const rows = Object.entries(names).map(([family, list]) => ({
+  family: family as ToolFamily,
+  list: `${list.replaceAll(/\s+/g, " ")} `,
+}));
+
+function familyOfName(name: string): ToolFamily | undefined {
+  return rows.find(({ list }) => list.includes(` ${name} `))?.family;
+}
 
 const maxKnown = 1024;
 const longestKnown = 64;
@@ -74,10 +75,10 @@ export function toolFamily(tool: string): ToolFamily {
 
 function readFamily(tool: string): ToolFamily {
   if (tool.startsWith("mcp__") || tool.startsWith("mcp:")) return "mcp";
-  const whole = familyOfName.get(normalise(tool));
+  const whole = familyOfName(normalise(tool));
   if (whole !== undefined) return whole;
   const last = tool.split(/__|[.:/]/).at(-1) ?? "";
-  return familyOfName.get(normalise(last)) ?? "other";
+  return familyOfName(normalise(last)) ?? "other";
 }
 
 function normalise(name: string): string {

@@ -6,6 +6,7 @@ const longestMs = 800;
 const retryMs = 2;
 const pieceBytes = 64 * 1024;
 const standardInput = 0;
+const threadCount = "UV_THREADPOOL_SIZE";
 
 let isReading = false;
 
@@ -51,7 +52,7 @@ function passStream({ take, end, fail }: Taker): void {
 function passFile(taker: Taker): void {
   const piece = Buffer.allocUnsafe(pieceBytes);
   isReading = true;
-  read(standardInput, piece, 0, pieceBytes, null, (error, length) => {
+  readInOneThread(piece, (error, length) => {
     isReading = false;
     // A host may have left its end so that a read does not wait.
     if (error?.code === "EAGAIN") return void setTimeout(passFile, retryMs, taker);
@@ -59,6 +60,18 @@ function passFile(taker: Taker): void {
     if (length === 0) return taker.end();
     if (taker.take(piece.subarray(0, length))) passFile(taker);
   });
+}
+
+type Done = (error: NodeJS.ErrnoException | null, length: number) => void;
+
+/** The first read starts as many threads as this tells; one is enough here, and each takes its time. */
+function readInOneThread(piece: Buffer, done: Done): void {
+  const told = process.env[threadCount];
+  process.env[threadCount] = "1";
+  read(standardInput, piece, 0, pieceBytes, null, done);
+  // What this process starts has its own needs.
+  if (told === undefined) delete process.env[threadCount];
+  else process.env[threadCount] = told;
 }
 
 /** Ends the process well, and at once: while a read is under way, `process.exit` would wait for it. */

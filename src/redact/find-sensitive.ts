@@ -139,12 +139,12 @@ function index(): Index {
 
 function buildIndex(): Index {
   const byAnchor = new Map<string, number[]>(escapeAnchors.map((anchor) => [anchor, []]));
-  detectors.forEach((detector, position) => {
-    for (const anchor of detector.anchors) {
+  detectors.forEach(({ anchors }, position) => {
+    anchors.forEach((anchor) => {
       const known = byAnchor.get(anchor);
       if (known === undefined) byAnchor.set(anchor, [position]);
       else known.push(position);
-    }
+    });
   });
   return { scan: createTextScanner([...byAnchor.keys()]), detectorsOf: [...byAnchor.values()] };
 }

@@ -77,6 +77,23 @@ describe("writeSpool", () => {
     expect(pendingSpool(folder).files).toBe(2);
   });
 
+  it("tells in the name how large a file is, and looks at files whose name does not", () => {
+    const folder = newFolder();
+    writeSpool([batch("b"), briefing], { folder, now: 2_000 });
+    const [name = ""] = spoolFiles(folder);
+    const { size } = statSync(join(folder, name));
+    expect(name).toMatch(new RegExp(`^[0-9a-f-]{36}\\.${size}\\.ndjson$`));
+    const others = [
+      "0.ndjson",
+      "01900000-0000-7000-8000-000000000000.ndjson",
+      "a.-5.ndjson",
+      ".ndjson",
+    ];
+    for (const other of others) writeFileSync(join(folder, other), "x".repeat(100));
+    expect(pendingSpool(folder)).toEqual({ files: 5, bytes: size + 400 });
+    expect(spoolFiles(folder, 100)).toEqual(others.toSorted());
+  });
+
   it("refuses what would exceed the cap, and keeps what it has", () => {
     const folder = newFolder();
     const capBytes = 10_000;

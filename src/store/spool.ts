@@ -41,11 +41,13 @@ export function writeSpool(records: readonly SpoolRecord[], options: SpoolOption
   if (records.length === 0) return;
   const { folder, now, random = randomBytes(10), capBytes = defaultSpoolCapBytes } = options;
   const text = records.map((record) => formatSpoolLine(record)).join("");
-  const name = uuid7(now, random);
+  const bytes = Buffer.byteLength(text);
+  // The name tells the size: what waits is added up before each file, by processes that may not take long.
+  const name = `${uuid7(now, random)}.${bytes}.ndjson`;
   try {
     makeFolder(folder, 0o700);
-    refuseAboveCap(folder, Buffer.byteLength(text), capBytes);
-    publishFile(folder, `${name}.ndjson`, text);
+    refuseAboveCap(folder, bytes, capBytes);
+    publishFile(folder, name, text);
   } catch (error) {
     if (error instanceof WhetstoneError) throw error;
     throw new WhetstoneError("spool-unwritable", `${folder} cannot be written.`, {
@@ -74,12 +76,13 @@ export function publishFile(folder: string, name: string, text: string): void {
   syncFolder(folder);
 }
 
+const ending = ".ndjson";
+
 /** Files of at most so many bytes that wait, oldest first. */
 export function spoolFiles(folder: string, maxBytes = Infinity): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".ndjson"))
-    .filter((name) => maxBytes === Infinity || (sizeOf(join(folder, name)) ?? 0) <= maxBytes)
+  return namesIn(folder)
+    .filter((name) => name.endsWith(ending))
+    .filter((name) => maxBytes === Infinity || (sizeOf(folder, name) ?? 0) <= maxBytes)
     .toSorted();
 }
 
@@ -87,8 +90,8 @@ export function spoolFiles(folder: string, maxBytes = Infinity): readonly string
 export function pendingSpool(folder: string): { readonly files: number; readonly bytes: number } {
   let files = 0;
   let bytes = 0;
-  for (const name of spoolFiles(folder)) {
-    const size = sizeOf(join(folder, name));
+  for (const name of namesIn(folder)) {
+    const size = name.endsWith(ending) ? sizeOf(folder, name) : null;
     if (size === null) continue;
     files += 1;
     bytes += size;
@@ -96,7 +99,15 @@ export function pendingSpool(folder: string): { readonly files: number; readonly
   return { files, bytes };
 }
 
-/** Null when another process has drained the file in the meantime. */
-function sizeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** As its name tells, or else the file. Null when another process has drained the file in the meantime. */
+function sizeOf(folder: string, name: string): number | null {
+  // Without a pattern: every hook asks for all that wait.
+  const dot = name.lastIndexOf(".", name.length - ending.length - 1);
+  const told = dot === -1 ? Number.NaN : Number(name.slice(dot + 1, -ending.length));
+  if (Number.isSafeInteger(told) && told > 0) return told;
+  return statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? null;
 }

@@ -6,20 +6,34 @@ import type { Rule } from "../rules/rule.ts";
 import { beginsWord } from "../word-boundary.ts";
 
 export function createPatternDetector(rule: Rule): Detector {
-  let compiled: RegExp | undefined;
-  const pattern = (): RegExp =>
-    (compiled ??= new RegExp(rule.pattern, rule.ignoreCase ? "diy" : "dy"));
-  return {
-    anchors: rule.anchors,
-    get patterns() {
-      return [pattern()];
-    },
-    detect(text, at, report) {
-      const start = at - rule.offset;
-      if (start < 0 || !mayBegin(text, start, rule)) return 0;
-      return match(text, start, rule, pattern(), report);
-    },
-  };
+  return new PatternDetector(rule);
+}
+
+/** A class, because there are hundreds, made by every process that redacts: closures of their own would fill its young heap. */
+class PatternDetector implements Detector {
+  readonly anchors: readonly string[];
+  readonly #rule: Rule;
+  #compiled: RegExp | undefined;
+
+  constructor(rule: Rule) {
+    this.anchors = rule.anchors;
+    this.#rule = rule;
+  }
+
+  get patterns(): readonly RegExp[] {
+    return [this.#pattern()];
+  }
+
+  detect(text: string, at: number, report: Report): number {
+    const start = at - this.#rule.offset;
+    if (start < 0 || !mayBegin(text, start, this.#rule)) return 0;
+    return match(text, start, this.#rule, this.#pattern(), report);
+  }
+
+  #pattern(): RegExp {
+    this.#compiled ??= new RegExp(this.#rule.pattern, this.#rule.ignoreCase ? "diy" : "dy");
+    return this.#compiled;
+  }
 }
 
 function mayBegin(text: string, start: number, rule: Rule): boolean {
