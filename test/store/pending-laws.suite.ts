@@ -47,6 +47,29 @@ export function pendingLaws(factory: StoreFactory): void {
     });
   });
 
+  it("events are counted however many they are, and those received since then alone", async () => {
+    const store = await factory.open();
+    const total = 20_500;
+    const all = Array.from({ length: total }, (_, n) =>
+      eventRow(n, {
+        source: n % 2 === 0 ? "bot" : null,
+        payloadRedacted: `{"success":${n < 400}}`,
+      }),
+    );
+    await store.append([{ ...emptyBatch, events: all.slice(0, 20_000) }]);
+    await store.append([{ ...emptyBatch, events: all.slice(20_000) }]);
+    const counts = await store.eventCounts(0);
+    const sum = (some: typeof counts) => some.reduce((all, { count }) => all + count, 0);
+    expect(sum(counts)).toBe(total);
+    expect(sum(counts.filter(({ source }) => source === null))).toBe(total / 2);
+    expect(sum(counts.filter(({ success }) => success === true))).toBe(400);
+    expect(counts.map(({ minute }) => minute)).toEqual(
+      counts.map(({ minute }) => minute).toSorted((a, b) => a - b),
+    );
+    expect(await store.eventCounts(Date.now() + 3_600_000)).toEqual([]);
+    await store.close();
+  });
+
   describe("events whose rows are due", () => {
     it("are those that were new, in parts, until a batch brings their rows", async () => {
       const store = await factory.open();

@@ -192,18 +192,21 @@ export function policyLaws(factory: StoreFactory): void {
       await store.close();
     });
 
-    it("read the events of one sender since a moment", async () => {
-      const store = await factory.open();
-      const events = [told(1, "whetstone"), told(5, "whetstone"), told(6, "other")];
-      await store.append([recordBatch({ source: null, events })]);
-      const since = (n: number) => store.eventsSince("whetstone", start + n * 1000);
-      expect((await since(0)).map(({ payloadRedacted }) => payloadRedacted)).toEqual([
-        '{"n":1}',
-        '{"n":5}',
-      ]);
-      expect(await since(2)).toEqual([{ kind: "breaker-opened", payloadRedacted: '{"n":5}' }]);
-      expect(await since(6)).toEqual([]);
-      await store.close();
-    });
+    it.each(["whetstone", "whetstone.policy"])(
+      "read the events of %s since a moment",
+      async (name) => {
+        const store = await factory.open();
+        const events = [told(1, name), told(5, name), told(6, "other")];
+        await store.append([recordBatch({ source: null, events })]);
+        const since = (n: number) => store.eventsSince(name, start + n * 1000);
+        expect((await since(0)).map(({ payloadRedacted }) => payloadRedacted)).toEqual([
+          '{"n":1}',
+          '{"n":5}',
+        ]);
+        expect(await since(2)).toEqual([{ kind: "breaker-opened", payloadRedacted: '{"n":5}' }]);
+        expect(await since(6)).toEqual([]);
+        await store.close();
+      },
+    );
   });
 }

@@ -8,6 +8,7 @@ import { pendingEvents } from "./0007-pending-events.ts";
 import { foldedTickets } from "./0008-folded-tickets.ts";
 import { predictionCalls } from "./0009-prediction-calls.ts";
 import { issueEvents } from "./0010-issue-events.ts";
+import { ownEvents } from "./0011-own-events.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   foldedTickets,
   predictionCalls,
   issueEvents,
+  ownEvents,
 ];
 
 /** Version of the schema that this code writes. */

@@ -13,6 +13,7 @@ export const postgresMigrations: readonly Migration[] = [
   "json-escapes",
   "prediction-calls",
   "issue-events",
+  "own-events",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {
