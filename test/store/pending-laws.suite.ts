@@ -59,7 +59,7 @@ export function pendingLaws(factory: StoreFactory): void {
     await store.append([{ ...emptyBatch, events: all.slice(0, 20_000) }]);
     await store.append([{ ...emptyBatch, events: all.slice(20_000) }]);
     const counts = await store.eventCounts(0);
-    const sum = (some: typeof counts) => some.reduce((all, { count }) => all + count, 0);
+    const sum = (some: typeof counts) => some.reduce((soFar, { count }) => soFar + count, 0);
     expect(sum(counts)).toBe(total);
     expect(sum(counts.filter(({ source }) => source === null))).toBe(total / 2);
     expect(sum(counts.filter(({ success }) => success === true))).toBe(400);
