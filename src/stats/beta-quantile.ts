@@ -1,6 +1,6 @@
 import { findRoot } from "./find-root.ts";
 import { normalQuantile } from "./normal-distribution.ts";
-import { betaKernel, incompleteBeta } from "./incomplete-beta.ts";
+import { betaKernelOf, incompleteBeta, shareOfKernel } from "./incomplete-beta.ts";
 
 /** Below e^-745 there is no positive number left. */
 const smallestLog = -745;
@@ -22,14 +22,17 @@ export function betaQuantile(p: number, a: number, b: number): number {
 /** ln of a quantile that is at most 1/2. */
 function logQuantile(p: number, a: number, b: number): number {
   const logP = Math.log(p);
+  const kernelOf = betaKernelOf(a, b);
   const start = Math.max(smallestLog, Math.log(startNear(p, a, b)));
   return findRoot(
     (logX) => {
       const x = Math.exp(logX);
-      const share = incompleteBeta(x, a, b);
+      // An x of 0 has the share 0: there is no smaller positive number.
+      const kernel = x === 0 ? 0 : kernelOf(x);
+      const share = x === 0 ? 0 : shareOfKernel(kernel, x, a, b);
       // Compared in logarithms: I is nearly a power of x there.
       if (share === 0) return { value: -Infinity, slope: 1 };
-      return { value: Math.log(share) - logP, slope: betaKernel(x, a, b) / ((1 - x) * share) };
+      return { value: Math.log(share) - logP, slope: kernel / ((1 - x) * share) };
     },
     smallestLog,
     Math.log(0.5) + 1e-12,

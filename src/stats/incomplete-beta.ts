@@ -17,10 +17,18 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(a > 0) || !(b > 0)) throw new RangeError(`incompleteBeta needs a, b > 0, got ${a}, ${b}`);
   if (!(x >= 0 && x <= 1)) throw new RangeError(`incompleteBeta needs 0 <= x <= 1, got ${x}`);
   if (x === 0 || x === 1) return x;
-  const front = betaKernel(x, a, b);
+  return shareOfKernel(betaKernel(x, a, b), x, a, b);
+}
+
+/**
+ * I_x(a, b) for 0 < x < 1 from {@link betaKernel} of the same, for those that need both.
+ *
+ * @example shareOfKernel(betaKernel(0.5, 2, 3), 0.5, 2, 3) // => 0.6875
+ */
+export function shareOfKernel(kernel: number, x: number, a: number, b: number): number {
   // The fraction converges fast on the near side of the mean; the far side goes by symmetry.
-  if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a;
-  return 1 - (front * betaFraction(1 - x, b, a)) / b;
+  if (x < (a + 1) / (a + b + 2)) return (kernel * betaFraction(x, a, b)) / a;
+  return 1 - (kernel * betaFraction(1 - x, b, a)) / b;
 }
 
 /**
@@ -30,13 +38,25 @@ export function incompleteBeta(x: number, a: number, b: number): number {
  * @example betaKernel(0.5, 2, 3) // => 0.375
  */
 export function betaKernel(x: number, a: number, b: number): number {
+  return betaKernelOf(a, b)(x);
+}
+
+/**
+ * The same as a function of x, for many x: what depends on a and b alone is computed once.
+ *
+ * @example betaKernelOf(2, 3)(0.5) // => 0.375
+ */
+export function betaKernelOf(a: number, b: number): (x: number) => number {
   const n = a + b;
-  const distance = x * b - (1 - x) * a;
-  const logPowers =
-    a * logRatioMinus((x * n) / a, distance / a) +
-    b * logRatioMinus(((1 - x) * n) / b, -distance / b);
   const logScale = 0.5 * Math.log((a / n) * (b / (2 * Math.PI)));
-  return Math.exp(logPowers + logScale + stirlingError(n) - stirlingError(a) - stirlingError(b));
+  const [errorOfSum, errorOfA, errorOfB] = [stirlingError(n), stirlingError(a), stirlingError(b)];
+  return (x) => {
+    const distance = x * b - (1 - x) * a;
+    const logPowers =
+      a * logRatioMinus((x * n) / a, distance / a) +
+      b * logRatioMinus(((1 - x) * n) / b, -distance / b);
+    return Math.exp(logPowers + logScale + errorOfSum - errorOfA - errorOfB);
+  };
 }
 
 function betaFraction(x: number, a: number, b: number): number {

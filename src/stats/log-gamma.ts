@@ -41,9 +41,9 @@ const eulerGamma = 0.5772156649015329;
 function nearTwo(z: number): number {
   let sum = (1 - eulerGamma) * z;
   let power = -z;
-  for (const [index, excess] of zetaMinusOne.entries()) {
+  for (let index = 0; index < zetaMinusOne.length; index += 1) {
     power *= -z;
-    sum += (excess * power) / (index + 2);
+    sum += ((zetaMinusOne[index] ?? 0) * power) / (index + 2);
   }
   return sum;
 }
@@ -51,9 +51,8 @@ function nearTwo(z: number): number {
 function lanczos(x: number): number {
   const shifted = x - 1;
   let sum: number = coefficients[0];
-  for (const [index, coefficient] of coefficients.entries()) {
-    if (index > 0) sum += coefficient / (shifted + index);
-  }
+  for (let index = 1; index < coefficients.length; index += 1)
+    sum += (coefficients[index] ?? 0) / (shifted + index);
   const t = shifted + g + 0.5;
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
 }

@@ -17,17 +17,31 @@ export function sampleNormal(random: Uniform): number {
  * @example Number.isFinite(sampleLogGamma(0.001, seededRandom(1))) // => true
  */
 export function sampleLogGamma(shape: number, random: Uniform): number {
-  if (!(shape > 0)) throw new RangeError(`a gamma variable needs shape > 0, got ${shape}`);
-  if (shape >= 1) return Math.log(drawGamma(shape, random));
-  return Math.log(drawGamma(shape + 1, random)) + Math.log(random()) / shape;
+  return drawLogGamma(gammaShape(shape), random);
 }
 
-/** For shapes from 1 on. */
-function drawGamma(shape: number, random: Uniform): number {
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
+/** What all draws of one shape share. */
+interface GammaShape {
+  readonly shape: number;
+  readonly d: number;
+  readonly c: number;
+}
+
+function gammaShape(shape: number): GammaShape {
+  if (!(shape > 0)) throw new RangeError(`a gamma variable needs shape > 0, got ${shape}`);
+  const d = (shape >= 1 ? shape : shape + 1) - 1 / 3;
+  return { shape, d, c: 1 / Math.sqrt(9 * d) };
+}
+
+function drawLogGamma(of: GammaShape, random: Uniform): number {
+  if (of.shape >= 1) return Math.log(drawGamma(of, random));
+  return Math.log(drawGamma(of, random)) + Math.log(random()) / of.shape;
+}
+
+/** For shapes from 1 on; for others from that of shape + 1. */
+function drawGamma({ d, c }: GammaShape, random: Uniform): number {
   for (;;) {
-    const normal = sampleNormal(random);
+    const normal = normalQuantile(random());
     const root = 1 + c * normal;
     if (root <= 0) continue;
     const cube = root * root * root;
@@ -54,10 +68,34 @@ export function sampleGamma(shape: number, random: Uniform): number {
  * @example sampleBeta(0.001, 0.001, seededRandom(1)) <= 1 // => true
  */
 export function sampleBeta(a: number, b: number, random: Uniform): number {
-  if (a >= 1 && b >= 1) {
+  return drawBeta(betaShape(a, b), random);
+}
+
+/** What all draws from one Beta(a, b) share. */
+export interface BetaShape {
+  readonly a: GammaShape;
+  readonly b: GammaShape;
+}
+
+/**
+ * A beta distribution to draw from many times: the same draws as by sampleBeta, at less.
+ *
+ * @example drawBeta(betaShape(2, 3), seededRandom(1)) === sampleBeta(2, 3, seededRandom(1)) // => true
+ */
+export function betaShape(a: number, b: number): BetaShape {
+  return { a: gammaShape(a), b: gammaShape(b) };
+}
+
+/**
+ * One draw from a beta distribution.
+ *
+ * @example drawBeta(betaShape(0.001, 0.001), seededRandom(1)) <= 1 // => true
+ */
+export function drawBeta({ a, b }: BetaShape, random: Uniform): number {
+  if (a.shape >= 1 && b.shape >= 1) {
     const first = drawGamma(a, random);
     return first / (first + drawGamma(b, random));
   }
-  const difference = sampleLogGamma(b, random) - sampleLogGamma(a, random);
+  const difference = drawLogGamma(b, random) - drawLogGamma(a, random);
   return 1 / (1 + Math.exp(difference));
 }

@@ -1,15 +1,15 @@
 import { logGamma } from "./log-gamma.ts";
 
-/** B(2k) / (2k (2k-1)) for k = 1..8. */
+/** B(2k) / (2k (2k-1)) for k = 8..1. */
 const series = [
-  1 / 12,
-  -1 / 360,
-  1 / 1260,
-  -1 / 1680,
-  1 / 1188,
-  -691 / 360360,
-  1 / 156,
   -3617 / 122400,
+  1 / 156,
+  -691 / 360360,
+  1 / 1188,
+  -1 / 1680,
+  1 / 1260,
+  -1 / 360,
+  1 / 12,
 ] as const;
 
 /**
@@ -22,6 +22,6 @@ export function stirlingError(x: number): number {
   if (x < 10) return logGamma(x) - (x - 0.5) * Math.log(x) + x - 0.5 * Math.log(2 * Math.PI);
   const square = x * x;
   let sum = 0;
-  for (const coefficient of series.toReversed()) sum = sum / square + coefficient;
+  for (const coefficient of series) sum = sum / square + coefficient;
   return sum / x;
 }

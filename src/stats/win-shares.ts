@@ -1,5 +1,5 @@
 import { type ArmState, logCostMoments } from "./arm-statistics.ts";
-import { sampleBeta, sampleNormal } from "./sample.ts";
+import { betaShape, type BetaShape, drawBeta, sampleNormal } from "./sample.ts";
 import { seededRandom, type Uniform } from "./seeded-random.ts";
 
 export interface WinShareOptions {
@@ -23,8 +23,7 @@ export function winShares(arms: readonly ArmState[], options: WinShareOptions): 
   const random = seededRandom(seed);
   const pooled = pooledArm(arms);
   const beliefs = arms.map((arm) => ({
-    a: arm.successes + 0.5,
-    b: arm.failures + 0.5,
+    rate: betaShape(arm.successes + 0.5, arm.failures + 0.5),
     cost: costBelief(arm, pooled),
   }));
   const wins = arms.map(() => 0);
@@ -37,9 +36,8 @@ export function winShares(arms: readonly ArmState[], options: WinShareOptions): 
 }
 
 interface ArmBelief {
-  /** Of the success rate: Beta(a, b). */
-  readonly a: number;
-  readonly b: number;
+  /** Of the success rate. */
+  readonly rate: BetaShape;
   readonly cost: CostBelief | null;
 }
 
@@ -59,7 +57,9 @@ function drawWinner(
   let likeliest = 0;
   let isFeasible = false;
   for (let index = 0; index < rates.length; index += 1) {
-    const rate = sampleBeta(beliefs[index]?.a ?? 1, beliefs[index]?.b ?? 1, random);
+    const belief = beliefs[index];
+    if (belief === undefined) continue;
+    const rate = drawBeta(belief.rate, random);
     rates[index] = rate;
     if (rate > (rates[likeliest] ?? 0)) likeliest = index;
     if (rate >= floor) isFeasible = true;

@@ -30,7 +30,12 @@ import { afterUnit, betSizes, effectScore } from "../../src/stats/effect-score.t
 import { foldInputs, requireVersion } from "../../src/stats/estimator.ts";
 import { findRoot } from "../../src/stats/find-root.ts";
 import { gammaQuantile } from "../../src/stats/gamma-quantile.ts";
-import { betaKernel, incompleteBeta } from "../../src/stats/incomplete-beta.ts";
+import {
+  betaKernel,
+  betaKernelOf,
+  incompleteBeta,
+  shareOfKernel,
+} from "../../src/stats/incomplete-beta.ts";
 import { gammaKernel, lowerGamma, upperGamma } from "../../src/stats/incomplete-gamma.ts";
 import { intraclassCorrelation } from "../../src/stats/intraclass-correlation.ts";
 import { inverseGaussianQuantile } from "../../src/stats/inverse-gaussian.ts";
@@ -53,7 +58,14 @@ import {
   sketchQuantile,
 } from "../../src/stats/quantile-sketch.ts";
 import { rateInterval } from "../../src/stats/rate-interval.ts";
-import { sampleBeta, sampleGamma, sampleLogGamma, sampleNormal } from "../../src/stats/sample.ts";
+import {
+  betaShape,
+  drawBeta,
+  sampleBeta,
+  sampleGamma,
+  sampleLogGamma,
+  sampleNormal,
+} from "../../src/stats/sample.ts";
 import { seededRandom } from "../../src/stats/seeded-random.ts";
 import { stirlingError } from "../../src/stats/stirling-error.ts";
 import { studentTCdf, studentTQuantile, studentTTwoSided } from "../../src/stats/student-t.ts";
@@ -284,6 +296,16 @@ export const registeredFunctions: readonly RegisteredFunction[] = [
   registerFunction(gammaQuantile, fc.tuple(share, positive)),
   registerFunction(incompleteBeta, fc.tuple(share, positive, positive)),
   registerFunction(betaKernel, fc.tuple(share, positive, positive)),
+  registerFunction(
+    (x: number, a: number, b: number) => betaKernelOf(a, b)(x),
+    fc.tuple(share, positive, positive),
+    "betaKernelOf",
+  ),
+  registerFunction(
+    (x: number, a: number, b: number) => shareOfKernel(betaKernel(x, a, b), x, a, b),
+    fc.tuple(fc.double({ min: 0.001, max: 0.999, noNaN: true }), positive, positive),
+    "shareOfKernel",
+  ),
   registerFunction(lowerGamma, fc.tuple(positive, positive)),
   registerFunction(upperGamma, fc.tuple(positive, positive)),
   registerFunction(gammaKernel, fc.tuple(positive, positive)),
@@ -327,6 +349,12 @@ export const registeredFunctions: readonly RegisteredFunction[] = [
     (a: number, b: number, from: number) => sampleBeta(a, b, seededRandom(from)),
     fc.tuple(positive, positive, seed),
     "sampleBeta",
+  ),
+  registerFunction(betaShape, fc.tuple(positive, positive)),
+  registerFunction(
+    (a: number, b: number, from: number) => drawBeta(betaShape(a, b), seededRandom(from)),
+    fc.tuple(positive, positive, seed),
+    "drawBeta",
   ),
   registerFunction((from: number) => seededRandom(from)(), fc.tuple(seed), "seededRandom"),
   registerFunction(stirlingError, fc.tuple(positive)),

@@ -1,5 +1,5 @@
 import { correctedProbability, type GatedStage } from "../predict/gated-stage.ts";
-import { armKey, armOf, armShape, type RouteArm } from "./route-arm.ts";
+import { armKey, armOf, type ArmPart, armShape, type RouteArm } from "./route-arm.ts";
 import { type RouteScope, type ScopeKind, scopeKey, scopeKind, scopeOf } from "./route-scope.ts";
 import { addOutcome, type RoutedOutcome, type Tally, tallyOf } from "./routed-outcome.ts";
 import { type TextFeatures, textFeatures } from "./text-features.ts";
@@ -14,7 +14,9 @@ export interface ArmTexts {
 
 interface ArmText {
   readonly kind: ScopeKind;
-  readonly arm: RouteArm;
+  /** Its name, and the parts by which it is told apart. */
+  readonly key: string;
+  readonly shape: readonly ArmPart[];
   readonly stage: GatedStage<TextFeatures>;
   readonly everywhere: Map<string, Tally>;
   readonly scopes: Map<string, Tally>;
@@ -52,16 +54,20 @@ export function createArmTexts(latest: () => readonly RoutedOutcome[]): ArmTexts
 
 function beginningWith(kind: ScopeKind, arm: RouteArm, latest: readonly RoutedOutcome[]): ArmText {
   const stage = createTextStage();
-  const fresh = { kind, arm, stage, everywhere: new Map(), scopes: new Map() };
+  const [key, shape] = [armKey(arm), armShape(arm)];
+  const fresh = { kind, key, shape, stage, everywhere: new Map(), scopes: new Map() };
   const own = latest.filter((outcome) => isBy(fresh, outcome));
   for (const outcome of own.slice(-mostBeginning)) learnFrom(fresh, outcome);
   return fresh;
 }
 
-function isBy({ kind, arm }: Pick<ArmText, "kind" | "arm">, outcome: RoutedOutcome): boolean {
+function isBy(
+  { kind, key, shape }: Pick<ArmText, "kind" | "key" | "shape">,
+  outcome: RoutedOutcome,
+): boolean {
   if (outcome.text === null || scopeOf(outcome, kind) === null) return false;
-  const by = armOf(outcome, armShape(arm));
-  return by !== null && armKey(by) === armKey(arm);
+  const by = armOf(outcome, shape);
+  return by !== null && armKey(by) === key;
 }
 
 /** Each outcome is forecast by what came before it. */
