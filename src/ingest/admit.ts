@@ -34,6 +34,8 @@ export interface Admission {
    * generation forgets the calls of the old one.
    */
   admit(chunk: ReadChunk, rows?: MutableRows): MutableRows;
+  /** One record of the chunk that is being read, which `admit` is given without it afterwards. */
+  take(record: Observed, generation: number, rows: MutableRows): void;
   /** To be stored with the chunk's cursor. */
   state(): AdmissionState;
 }
@@ -46,13 +48,19 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const stored = isObject(options.state) && options.state["version"] === 1 ? options.state : {};
   const context = createContext(options, stored);
   let generation = typeof stored["generation"] === "number" ? stored["generation"] : null;
+  const reach = (of: number): void => {
+    if (generation !== null && generation !== of) context.forget();
+    generation = of;
+  };
+  const take: Admission["take"] = (record, of, rows) => {
+    reach(of);
+    if (!context.leavesOut(record)) admitRecord(context, rows, record);
+  };
   return {
+    take,
     admit: (chunk, rows = noRows()) => {
-      if (generation !== null && generation !== chunk.cursor.generation) context.forget();
-      generation = chunk.cursor.generation;
-      for (const record of chunk.records) {
-        if (!context.leavesOut(record)) admitRecord(context, rows, record);
-      }
+      reach(chunk.cursor.generation);
+      for (const record of chunk.records) take(record, chunk.cursor.generation, rows);
       rows.diagnostics.push(...context.fields.take());
       return rows;
     },

@@ -4,8 +4,8 @@ import type { Lane, ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
 const GROUP_BYTES = 4 * 1024 * 1024;
 const GROUP_EVENTS = 1024;
 
-/** Reads on the calling thread: for inputs so small that starting a thread would take longer. */
-export function createInlineLane(read: ReadJob): Lane {
+/** Reads on the calling thread, `groupBytes` of input or more at a time: for inputs so small that starting a thread would take longer. */
+export function createInlineLane(read: ReadJob, groupBytes = GROUP_BYTES): Lane {
   const waiting: SourceJob[] = [];
   const abandoned = new Set<number>();
   const events = readAll(waiting, abandoned, read);
@@ -14,7 +14,7 @@ export function createInlineLane(read: ReadJob): Lane {
       for (const job of jobs) waiting.push(job);
     },
     abandon: (job) => void abandoned.add(job),
-    next: () => takeGroup(events),
+    next: () => takeGroup(events, groupBytes),
     close: async () => void (await events.return()),
   };
 }
@@ -39,10 +39,13 @@ async function* readAll(
   }
 }
 
-async function takeGroup(events: AsyncIterator<SourceEvent | null, void>): Promise<SourceEvent[]> {
+async function takeGroup(
+  events: AsyncIterator<SourceEvent | null, void>,
+  groupBytes: number,
+): Promise<SourceEvent[]> {
   const group: SourceEvent[] = [];
   let bytes = 0;
-  while (bytes < GROUP_BYTES && group.length < GROUP_EVENTS) {
+  while (bytes < groupBytes && group.length < GROUP_EVENTS) {
     const { value } = await events.next();
     if (!value) break;
     group.push(value);

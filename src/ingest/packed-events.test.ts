@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CursorRow, ObservationRow, RecordBatch, StepRow, UsageRow } from "../core/rows.ts";
+import { noRows } from "./admission-context.ts";
 import { EventPacker, EventUnpacker } from "./packed-events.ts";
 import type { SourceEvent } from "./source-job.ts";
 
@@ -130,6 +131,32 @@ describe("packed events", () => {
     expect(unpacker.unpack(texts.slice(0, 3).join(","))).toEqual(events.slice(0, 3));
     expect(unpacker.unpack(texts.slice(3).join(","))).toEqual(events.slice(3));
     expect(unpacker.unpack("")).toEqual([]);
+  });
+
+  it("give a batch the rows that were told before it, and no batch those of another job", () => {
+    const packer = new EventPacker();
+    const rows = { ...noRows(), steps: [step("lost")], usage: [usage("lost")] };
+    const first = { ...noRows(), steps: [step("first")], diagnostics: [...batch.diagnostics] };
+    const second = { ...noRows(), observations: [observation("second")] };
+    const whole = event({ cursor: { previous: null, next: cursor(1) } });
+    const texts = [
+      packer.packRows(7, rows),
+      packer.packRows(1, first),
+      packer.packRows(1, second),
+      packer.pack(whole),
+      packer.pack(event({ cursor: null })),
+    ];
+    const unpacker = new EventUnpacker();
+    expect(unpacker.unpack(texts.slice(0, 2).join(","))).toEqual([]);
+    expect(unpacker.unpack(texts.slice(2).join(","))).toEqual([
+      event({
+        cursor: { previous: null, next: cursor(1) },
+        steps: [...first.steps, ...batch.steps],
+        observations: [...second.observations, ...batch.observations],
+        diagnostics: [...first.diagnostics, ...batch.diagnostics],
+      }),
+      event({ cursor: null }),
+    ]);
   });
 
   it("do not repeat the cursor that the batch before has told", () => {

@@ -11,15 +11,20 @@ import {
   unpackStep,
   unpackUsage,
 } from "./packed-rows.ts";
+import { type MutableRows, noRows } from "./admission-context.ts";
 import type { SourceEvent } from "./source-job.ts";
 
 type BatchEvent = Extract<SourceEvent, { kind: "batch" }>;
 
-interface PackedBatch extends Omit<RecordBatch, "steps" | "usage" | "observations" | "cursor"> {
+interface PackedRows extends Pick<RecordBatch, "sessions" | "facts" | "outcomes" | "diagnostics"> {
   readonly repeated: string[];
   readonly steps: readonly PackedStep[];
   readonly usage: readonly PackedUsage[];
   readonly observations: readonly PackedObservation[];
+}
+
+interface PackedBatch extends PackedRows {
+  readonly source: RecordBatch["source"];
   /** `follows`: the cursor before is the one of the job's batch before this. */
   readonly cursor: {
     readonly previous: CursorRow | null | "follows";
@@ -29,7 +34,9 @@ interface PackedBatch extends Omit<RecordBatch, "steps" | "usage" | "observation
 
 type PackedEvent =
   | Exclude<SourceEvent, BatchEvent>
-  | (Omit<BatchEvent, "batch"> & { readonly batch: PackedBatch });
+  | (Omit<BatchEvent, "batch"> & { readonly batch: PackedBatch })
+  /** The first rows of the job's next batch, or further ones. */
+  | { readonly kind: "rows"; readonly job: number; readonly rows: PackedRows };
 
 /** Turns events into text, one after another: strings cross between threads far faster than objects do. */
 export class EventPacker {
@@ -37,49 +44,71 @@ export class EventPacker {
 
   pack(event: SourceEvent): string {
     if (event.kind !== "batch") return JSON.stringify(event);
-    const repeated = new RepeatedTexts();
     const { batch } = event;
     const packed: PackedEvent = {
       ...event,
       batch: {
-        ...batch,
-        steps: batch.steps.map((row) => packStep(row, repeated)),
-        usage: batch.usage.map((row) => packUsage(row, repeated)),
-        observations: batch.observations.map((row) => packObservation(row, repeated)),
+        ...packedRows(batch),
         cursor: batch.cursor && {
           ...batch.cursor,
           previous: batch.cursor.previous === this.last ? "follows" : batch.cursor.previous,
         },
-        repeated: repeated.texts,
       },
     };
     this.last = batch.cursor?.next ?? this.last;
     return JSON.stringify(packed);
   }
+
+  /** Rows of a batch before the batch itself. */
+  packRows(job: number, rows: MutableRows): string {
+    const packed: PackedEvent = { kind: "rows", job, rows: packedRows(rows) };
+    return JSON.stringify(packed);
+  }
+}
+
+function packedRows<Rows extends Pick<RecordBatch, "steps" | "usage" | "observations">>(
+  rows: Rows,
+) {
+  const repeated = new RepeatedTexts();
+  return {
+    ...rows,
+    steps: rows.steps.map((row) => packStep(row, repeated)),
+    usage: rows.usage.map((row) => packUsage(row, repeated)),
+    observations: rows.observations.map((row) => packObservation(row, repeated)),
+    repeated: repeated.texts,
+  };
 }
 
 /** The events again, from texts that one packer made, in their order. */
 export class EventUnpacker {
   private last: CursorRow | null = null;
+  /** Rows whose batch has not come yet, and their job. */
+  private rows = noRows();
+  private job = -1;
 
   /** `packed`: texts joined by commas. */
   unpack(packed: string): SourceEvent[] {
-    const events = JSON.parse(`[${packed}]`) as PackedEvent[];
-    return events.map((event) =>
-      event.kind === "batch" ? { ...event, batch: this.batch(event.batch) } : event,
-    );
+    const events: SourceEvent[] = [];
+    for (const event of JSON.parse(`[${packed}]`) as PackedEvent[]) {
+      if (event.kind === "rows") this.add(event.job, event.rows);
+      else events.push(event.kind === "batch" ? this.batch(event) : event);
+    }
+    return events;
   }
 
-  private batch(packed: PackedBatch): RecordBatch {
-    const { repeated: texts, ...batch } = packed;
-    const repeated = new RepeatedTexts(texts);
-    return {
-      ...batch,
-      steps: packed.steps.map((values) => unpackStep(values, repeated)),
-      usage: packed.usage.map((values) => unpackUsage(values, repeated)),
-      observations: packed.observations.map((values) => unpackObservation(values, repeated)),
-      cursor: this.cursor(packed.cursor),
-    };
+  /** Rows of a job that gave no batch with them are let go. */
+  private add(job: number, packed: PackedRows): void {
+    if (job !== this.job) this.rows = noRows();
+    this.job = job;
+    addRows(this.rows, packed);
+  }
+
+  private batch(event: Extract<PackedEvent, { kind: "batch" }>): SourceEvent {
+    this.add(event.job, event.batch);
+    const { rows } = this;
+    this.rows = noRows();
+    const { source, cursor } = event.batch;
+    return { ...event, batch: { source, cursor: this.cursor(cursor), ...rows } };
   }
 
   private cursor(packed: PackedBatch["cursor"]): RecordBatch["cursor"] {
@@ -89,4 +118,17 @@ export class EventUnpacker {
     this.last = next;
     return { previous: before, next };
   }
+}
+
+function addRows(rows: MutableRows, packed: PackedRows): void {
+  const repeated = new RepeatedTexts(packed.repeated);
+  for (const values of packed.steps) rows.steps.push(unpackStep(values, repeated));
+  for (const values of packed.usage) rows.usage.push(unpackUsage(values, repeated));
+  for (const values of packed.observations) {
+    rows.observations.push(unpackObservation(values, repeated));
+  }
+  for (const row of packed.sessions) rows.sessions.push(row);
+  for (const row of packed.facts) rows.facts.push(row);
+  for (const row of packed.outcomes) rows.outcomes.push(row);
+  for (const row of packed.diagnostics) rows.diagnostics.push(row);
 }

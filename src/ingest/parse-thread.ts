@@ -1,14 +1,16 @@
+import { ByteWriter } from "./byte-writer.ts";
 import { EventPacker } from "./packed-events.ts";
-import type { ReadJob, SourceEvent, SourceJob } from "./source-job.ts";
-import { MOST_CHARACTERS_AHEAD, type FromWorker, type ToWorker } from "./worker-messages.ts";
+import type { TakeRows } from "./read-source.ts";
+import type { ReadJob, SourceJob } from "./source-job.ts";
+import { MOST_BYTES_AHEAD, type FromWorker, type ToWorker } from "./worker-messages.ts";
 
-/** Characters of events sent in one message, about. */
-const MESSAGE_CHARACTERS = 128 * 1024;
+/** Bytes of events sent in one message, about. */
+const MESSAGE_BYTES = 128 * 1024;
 /** Longest that a finished event waits for company. */
 const MESSAGE_WAIT_MS = 100;
 
 export interface ParseThreadOptions {
-  readonly read: ReadJob;
+  readonly read: (onRows: TakeRows) => ReadJob;
   readonly post: (message: FromWorker) => void;
   /** One element: id of the job being read. */
   readonly current: Int32Array;
@@ -25,20 +27,21 @@ export function createParseThread(options: ParseThreadOptions): ParseThread {
 
 class JobReader implements ParseThread {
   private readonly options: ParseThreadOptions;
+  private readonly read: ReadJob;
   private readonly waiting: SourceJob[] = [];
   private nextJob = 0;
   private readonly abandoned = new Set<number>();
   private isReading = false;
-  private charactersAhead = 0;
+  private bytesAhead = 0;
   private resume: (() => void) | null = null;
   private readonly packer = new EventPacker();
-  private packed: string[] = [];
-  private packedCharacters = 0;
+  private readonly packed = new ByteWriter();
   private done: number[] = [];
   private sentAt = performance.now();
 
   constructor(options: ParseThreadOptions) {
     this.options = options;
+    this.read = options.read((job, rows) => this.write(this.packer.packRows(job, rows)));
   }
 
   receive(message: ToWorker): void {
@@ -51,8 +54,8 @@ class JobReader implements ParseThread {
         this.abandoned.add(message.job);
         return;
       case "taken":
-        this.charactersAhead -= message.characters;
-        if (this.charactersAhead < MOST_CHARACTERS_AHEAD) this.resume?.();
+        this.bytesAhead -= message.bytes;
+        if (this.bytesAhead < MOST_BYTES_AHEAD) this.resume?.();
         return;
     }
   }
@@ -75,27 +78,25 @@ class JobReader implements ParseThread {
   }
 
   private async readJob(job: SourceJob): Promise<void> {
-    for await (const event of this.options.read(job)) {
-      this.pack(event);
+    for await (const event of this.read(job)) {
+      this.write(this.packer.pack(event));
       if (this.abandoned.has(job.id)) break;
       await this.sendWhenDue();
     }
     this.done.push(job.id);
   }
 
-  private pack(event: SourceEvent): void {
-    const text = this.packer.pack(event);
-    this.packed.push(text);
-    this.packedCharacters += text.length + 1;
+  private write(text: string): void {
+    if (this.packed.bytes > 0) this.packed.write(",");
+    this.packed.write(text);
   }
 
   private async sendWhenDue(): Promise<void> {
     const isDue =
-      this.packedCharacters >= MESSAGE_CHARACTERS ||
-      performance.now() - this.sentAt >= MESSAGE_WAIT_MS;
+      this.packed.bytes >= MESSAGE_BYTES || performance.now() - this.sentAt >= MESSAGE_WAIT_MS;
     if (!isDue) return;
     this.send();
-    if (this.charactersAhead < MOST_CHARACTERS_AHEAD) return;
+    if (this.bytesAhead < MOST_BYTES_AHEAD) return;
     await new Promise<void>((resolve) => {
       this.resume = resolve;
     });
@@ -103,11 +104,9 @@ class JobReader implements ParseThread {
   }
 
   private send(): void {
-    const events = this.packed.join(",");
+    const events = this.packed.take();
+    this.bytesAhead += events.byteLength;
     this.options.post({ events, done: this.done });
-    this.charactersAhead += events.length;
-    this.packed = [];
-    this.packedCharacters = 0;
     this.done = [];
     this.sentAt = performance.now();
   }

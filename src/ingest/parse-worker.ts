@@ -7,6 +7,8 @@ import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
 /** Twice the lines of one buffer and what is made of them: in less, collections copy what would be dead a moment later. */
 const YOUNG_HEAP_MB = 12;
 
+const decoder = new TextDecoder();
+
 export interface ParseWorkerEvents {
   arrived(): void;
   /** The thread ended over a job, or for another reason. It is of no more use. */
@@ -20,7 +22,7 @@ export class ParseWorker {
   private readonly current = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   private readonly unpacker = new EventUnpacker();
   private readonly thread: Worker;
-  private arrived: string[] = [];
+  private arrived: Uint8Array[] = [];
 
   constructor(setup: ReaderSetup, heapMb: number, events: ParseWorkerEvents) {
     const workerData: WorkerStart = { setup, current: this.current };
@@ -48,9 +50,9 @@ export class ParseWorker {
     return this.outstanding.size === 0;
   }
 
-  /** Length of the events that came and were not taken. */
-  get characters(): number {
-    return this.arrived.reduce((sum, packed) => sum + packed.length, 0);
+  /** Of the events that came and were not taken. */
+  get bytes(): number {
+    return this.arrived.reduce((sum, packed) => sum + packed.byteLength, 0);
   }
 
   get jobs(): readonly SourceJob[] {
@@ -68,12 +70,12 @@ export class ParseWorker {
 
   /** The events that came; the thread may send as many more. */
   take(): readonly SourceEvent[] {
-    const { characters } = this;
-    if (characters === 0) return [];
-    const events = this.arrived.flatMap((packed) => this.unpacker.unpack(packed));
+    const { bytes } = this;
+    if (bytes === 0) return [];
+    const events = this.arrived.flatMap((packed) => this.unpacker.unpack(decoder.decode(packed)));
     this.arrived = [];
     for (const event of events) this.remember(event);
-    this.post({ kind: "taken", characters });
+    this.post({ kind: "taken", bytes });
     return events;
   }
 
@@ -95,7 +97,7 @@ export class ParseWorker {
   }
 
   private receive({ events, done }: FromWorker): void {
-    if (events !== "") this.arrived.push(events);
+    if (events.byteLength > 0) this.arrived.push(events);
     for (const job of done) this.outstanding.delete(job);
   }
 

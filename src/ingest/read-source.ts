@@ -3,9 +3,9 @@ import { homeRelative } from "../core/home-relative.ts";
 import type { CursorRow, RecordBatch } from "../core/rows.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { type Admission, createAdmission } from "./admit.ts";
-import type { MutableRows } from "./admission-context.ts";
+import { type MutableRows, noRows } from "./admission-context.ts";
 import { chooseAdapter } from "./choose-adapter.ts";
-import type { Adapter, Cursor, ReadChunk, ReadContext } from "./contract.ts";
+import type { Adapter, Cursor, Observed, RawRecord, ReadChunk, ReadContext } from "./contract.ts";
 import { formatStamp, unfinished } from "./cursor-stamp.ts";
 import { ioReason } from "./io-reason.ts";
 import { readerFault } from "./observed-source.ts";
@@ -28,9 +28,10 @@ import { statOf } from "./stamp.ts";
 /**
  * Reads one source after another into batches: detect, read on from the cursor, admit. Nothing that a source holds or
  * does makes it throw: what cannot be read is a diagnostic. Only the last batch of a source carries its stamp, so that a
- * source whose reading was cut off is read on next time.
+ * source whose reading was cut off is read on next time. Where rows are taken, they are given in parts as they are made,
+ * and the batch that they belong to holds the last of them.
  */
-export function createSourceReader(setup: ReaderSetup): ReadJob {
+export function createSourceReader(setup: ReaderSetup, onRows?: TakeRows): ReadJob {
   const mac = createMac(setup.key);
   const redactor = createRedactor({ mac });
   const tools = {
@@ -41,6 +42,7 @@ export function createSourceReader(setup: ReaderSetup): ReadJob {
     keyedParams: createKeyedParams(redactor, mac),
     resolveRepo: createRepoResolver({ mac }),
     states: createReaderStates(setup.key),
+    onRows,
   };
   return (job) => readSource({ job, uriRedacted: redactedUri(job.path, setup, redactor) }, tools);
 }
@@ -58,6 +60,7 @@ interface Tools {
   readonly keyedParams: (params: unknown) => KeyedParams;
   readonly resolveRepo: RepoResolver;
   readonly states: ReaderStates;
+  readonly onRows: TakeRows | undefined;
 }
 
 async function* readSource(
@@ -79,6 +82,9 @@ async function* readSource(
   }
 }
 
+/** Takes the first rows of a batch that is not complete yet. */
+export type TakeRows = (job: number, rows: MutableRows) => void;
+
 /** One source on its way through one adapter. */
 class SourceReading {
   private readonly named: NamedJob;
@@ -90,6 +96,14 @@ class SourceReading {
   /** Added to the generations of a source that is read anew: they count on from what was read before. */
   private readonly generationsBefore: number;
   private previous: CursorRow | null;
+  /** Rows of the batch that is being made. */
+  private rows = noRows();
+  /** How many rows of it were given away. */
+  private given = 0;
+  /** What was read last: rows are given away between two records. */
+  private raw: RawRecord | null = null;
+  /** Whether records were taken since the last chunk. */
+  private isAhead = false;
   /** Whether the last chunk ended reading early, for a reason that passes. */
   private isCutOff = false;
 
@@ -130,12 +144,17 @@ class SourceReading {
     let gathered: Gathered | null = null;
     try {
       for await (const chunk of adapter.read(source, this.cursor, this.context())) {
-        const isFull = gathered !== null && !this.hasRoom(gathered, chunk);
-        if (gathered !== null && isFull) yield this.batchOf(gathered);
-        gathered = this.admit(chunk, isFull ? null : gathered);
+        if (gathered !== null && !this.hasRoom(gathered, chunk)) {
+          yield this.batchOf(gathered);
+          gathered = null;
+        }
+        gathered = this.admit(chunk, gathered);
+        if (!this.isFull(gathered)) continue;
+        yield this.batchOf(gathered);
+        gathered = { cursor: gathered.cursor, bytes: 0 };
       }
     } catch (error) {
-      if (gathered !== null) yield this.batchOf(gathered);
+      if (gathered !== null) yield this.cutOff(gathered);
       throw error;
     }
     if (gathered === null) throw new Error("a reader gives at least one chunk");
@@ -145,32 +164,63 @@ class SourceReading {
   private context(): ReadContext {
     const { maxLineBytes, maxDocumentBytes, scratch } = this.tools.setup;
     const limits = { maxLineBytes, maxDocumentBytes, ...(scratch !== undefined && { scratch }) };
-    return { mac: this.tools.mac, zone: this.zone(), ...limits };
+    return { mac: this.tools.mac, zone: this.zone(), ...limits, take: this.take };
+  }
+
+  private readonly take = (record: Observed, generation: number): void => {
+    this.isAhead = true;
+    if (record.type !== "diagnostic" && record.raw !== this.raw) {
+      this.raw = record.raw;
+      this.giveRows();
+    }
+    this.admission.take(record, generation + this.generationsBefore, this.rows);
+  };
+
+  private giveRows(): void {
+    const { onRows } = this.tools;
+    const count = countOf(this.rows);
+    if (onRows === undefined || count < PART_ROWS) return;
+    onRows(this.job.id, this.rows);
+    this.given += count;
+    this.rows = noRows();
   }
 
   private zone(): string | null {
     return this.job.isOwn ? this.tools.setup.zone : null;
   }
 
-  /** A batch belongs to one generation. */
-  private hasRoom({ rows, cursor, bytes }: Gathered, next: ReadChunk): boolean {
+  /** A batch belongs to one generation. What was taken already belongs to the batch. */
+  private hasRoom({ cursor, bytes }: Gathered, next: ReadChunk): boolean {
     const isSame = cursor.generation === next.cursor.generation + this.generationsBefore;
-    const count = rows.steps.length + rows.usage.length + rows.observations.length;
-    return isSame && bytes + next.bytes <= BATCH_BYTES && count < BATCH_ROWS;
+    return this.isAhead || (isSame && bytes + next.bytes <= BATCH_BYTES);
+  }
+
+  private isFull({ bytes }: Gathered): boolean {
+    const count = this.given + countOf(this.rows);
+    return bytes > BATCH_BYTES - CHUNK_BYTES || count >= BATCH_ROWS;
   }
 
   /** Adds the rows of a chunk to those before it. */
   private admit(read: ReadChunk, before: Gathered | null): Gathered {
     const generation = read.cursor.generation + this.generationsBefore;
     const cursor = { ...read.cursor, generation };
-    const rows = this.admission.admit({ ...read, cursor }, before?.rows);
+    this.admission.admit({ ...read, cursor }, this.rows);
+    this.isAhead = false;
     this.isCutOff = read.isCutOff === true;
-    return { rows, cursor, bytes: (before?.bytes ?? 0) + read.bytes };
+    return { cursor, bytes: (before?.bytes ?? 0) + read.bytes };
   }
 
-  /** To be called before the next chunk is admitted. */
-  private batchOf({ rows, cursor, bytes }: Gathered): Batch {
-    const { adapter, job } = this;
+  /** What was read before a fault. Where that is more than up to the cursor, the cursor stays, and it is read again. */
+  private cutOff(gathered: Gathered): Batch {
+    const last = this.batchOf(gathered);
+    return this.isAhead ? { ...last, batch: { ...last.batch, cursor: null } } : last;
+  }
+
+  /** To be called before the next chunk is read. */
+  private batchOf({ cursor, bytes }: Gathered): Batch {
+    const { adapter, job, rows } = this;
+    this.rows = noRows();
+    this.given = 0;
     const state = this.admission.state();
     const { generation, offset, prefixHmac } = cursor;
     const next: CursorRow = {
@@ -219,17 +269,24 @@ class SourceReading {
 
 type Batch = Extract<SourceEvent, { kind: "batch" }>;
 
-/** Rows of chunks that follow each other, and where the last of them ended. */
+/** Where the last of the chunks ended whose rows are in the batch. */
 interface Gathered {
-  readonly rows: MutableRows;
   readonly cursor: Cursor;
   /** Of the source. */
   readonly bytes: number;
 }
 
 /** Bytes of a source, and rows, in one batch, about: a cursor costs as much as a hundred rows, more rows take more memory. */
-const BATCH_BYTES = 1024 * 1024;
-const BATCH_ROWS = 1024;
+const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_ROWS = 4096;
+/** Of one chunk, about. */
+const CHUNK_BYTES = 256 * 1024;
+/** Rows that are given away together, about. */
+const PART_ROWS = 64;
+
+function countOf({ steps, usage, observations }: MutableRows): number {
+  return steps.length + usage.length + observations.length;
+}
 
 /** Whether reading goes on from the cursor: another format, or a reader that extracts more, begins at the start. */
 function goesOn(previous: CursorRow | null, adapter: Adapter): previous is CursorRow {

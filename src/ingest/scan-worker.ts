@@ -8,8 +8,8 @@ if (parentPort === null) throw new Error("scan-worker is started by a scan, not 
 const port = parentPort;
 const { setup, current } = workerData as WorkerStart;
 const thread = createParseThread({
-  read: createSourceReader(setup),
-  post: (message) => port.postMessage(message),
+  read: (onRows) => createSourceReader(setup, onRows),
+  post: (message) => port.postMessage(message, [message.events.buffer]),
   current: new Int32Array(current),
 });
 port.on("message", (message: ToWorker) => thread.receive(message));

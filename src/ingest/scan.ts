@@ -36,7 +36,7 @@ export interface ScanOptions {
   readonly excludes: readonly string[];
   readonly setup: ReaderSetup;
   readonly store: ScanStore;
-  /** Threads that parse beside the writer; by default one for each core, and at most two. */
+  /** Threads that parse beside the writer; by default one for each further core, and at most two. */
   readonly threads?: number;
   readonly onProgress?: (progress: ScanProgress) => void;
   readonly signal?: AbortSignal;
@@ -129,7 +129,8 @@ class Scan {
   }
 
   private openLane(): Lane {
-    const { setup, threads = Math.min(MOST_THREADS, availableParallelism()) } = this.options;
+    const further = Math.max(1, availableParallelism() - 1);
+    const { setup, threads = Math.min(MOST_THREADS, further) } = this.options;
     if (this.bytesTotal < INLINE_BYTES) return createInlineLane(createSourceReader(setup));
     const exhausted = (job: SourceJob): readonly SourceEvent[] => {
       const redactor = createRedactor({ mac: this.mac });

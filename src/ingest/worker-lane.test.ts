@@ -62,16 +62,20 @@ describe("reading in threads", { timeout: 120_000 }, () => {
   it("gives every event once, each job's in order and its end last", async () => {
     const lane = createWorkerLane({ setup, threads: 2, exhausted });
     onTestFinished(() => lane.close());
-    lane.add(jobs(Array.from({ length: 20 }, (_, id) => session(`s${id}`, "x", 1500 + id))));
+    lane.add(jobs(Array.from({ length: 20 }, (_, id) => session(`s${id}`, "x", 4500 + id))));
     const events = await drain(lane);
     expect(Object.values(ends(events))).toEqual(Array.from({ length: 20 }, () => "read"));
     for (let job = 0; job < 20; job += 1) {
       const own = events.filter((event) => event.job === job);
-      expect(own.map((event) => event.kind)).toEqual(["batch", "batch", "done"]);
+      expect(own.map((event) => event.kind).lastIndexOf("batch")).toBe(own.length - 2);
       const cursors = own.flatMap((event) => (event.kind === "batch" ? event.batch.cursor : []));
-      expect(cursors[1]?.previous).toEqual(cursors[0]?.next);
+      expect(cursors.length).toBeGreaterThan(1);
+      cursors.forEach((cursor, index) =>
+        expect(cursor?.previous).toEqual(index === 0 ? null : cursors[index - 1]?.next),
+      );
+      expect(own.at(-1)?.kind).toBe("done");
       const steps = own.flatMap((event) => (event.kind === "batch" ? event.batch.steps : []));
-      expect(steps).toHaveLength(1500 + job);
+      expect(steps).toHaveLength(4500 + job);
     }
     expect(await lane.next()).toEqual([]);
     lane.add([{ ...jobs([session("late", "x", 5)])[0]!, id: 99 }]);

@@ -10,15 +10,15 @@ export interface WorkerStart {
 export type ToWorker =
   | { readonly kind: "jobs"; readonly jobs: readonly SourceJob[] }
   | { readonly kind: "abandon"; readonly job: number }
-  /** So many characters of events were taken: as many more may be sent. */
-  | { readonly kind: "taken"; readonly characters: number };
+  /** So many bytes of events were taken: as many more may be sent. */
+  | { readonly kind: "taken"; readonly bytes: number };
 
 export interface FromWorker {
-  /** Packed events. */
-  readonly events: string;
+  /** Packed events, as UTF-8. */
+  readonly events: Uint8Array<ArrayBuffer>;
   /** Jobs whose last event is among them. */
   readonly done: readonly number[];
 }
 
-/** Characters of events that may be on their way to the writer before the parse thread waits. */
-export const MOST_CHARACTERS_AHEAD = 1024 * 1024;
+/** Bytes of events that may be on their way to the writer before the parse thread waits. */
+export const MOST_BYTES_AHEAD = 1024 * 1024;

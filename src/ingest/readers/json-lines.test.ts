@@ -185,6 +185,26 @@ describe("readJsonLines", () => {
     expect(wide.out).toHaveLength(9);
   });
 
+  it("hands records over as they are read, to the same cursors, and also those that no bytes follow", async () => {
+    const content = Buffer.from(`${'{"a":1}\n'.repeat(700)}bad\n9\n`);
+    const compressed = zstdCompressSync(content);
+    writeFileSync(join(folder, "cut.jsonl.zst"), compressed.subarray(0, compressed.length - 3));
+    for (const path of [file(content), join(folder, "cut.jsonl.zst")]) {
+      const inChunks = await read(path);
+      const taken: string[] = [];
+      const generations = new Set<number>();
+      const take: ReadContext["take"] = (record, generation) => {
+        taken.push(summary(record));
+        generations.add(generation);
+      };
+      const handedOver = await read(path, null, { take });
+      expect(taken).toEqual(inChunks.out);
+      expect(handedOver).toMatchObject({ out: [], chunkBytes: inChunks.chunkBytes });
+      expect(handedOver.cursor).toEqual(inChunks.cursor);
+      expect([...generations]).toEqual([0]);
+    }
+  });
+
   it("reads in pieces what it reads at once, at every byte", async () => {
     const content = Buffer.from(
       '\uFEFF\r\n{"a":"é\\"}"}\r\n\nbad line\n{"b":{}}{"c":[1]} 7\n{"d":1} {"e":\n9\n{"last":"\\\\"}',

@@ -100,6 +100,8 @@ class JsonLineReader<State> {
   private first: LineRecord | null = null;
   private held = new HeldLines();
   private records: Observed[] = [];
+  /** Whether records were handed over since the last chunk. */
+  private hasTaken = false;
   private last: Cursor = { generation: 0, offset: 0, prefixHmac: "", state: null };
 
   constructor(input: ByteInput, context: ReadContext, format: LineFormat<State>) {
@@ -126,7 +128,7 @@ class JsonLineReader<State> {
     } while (!this.window.atEnd && (await this.window.fill()));
     this.takeTail();
     this.reportDamage();
-    const more = this.records.length > 0 || this.window.offset > this.last.offset;
+    const more = this.hasTaken || this.records.length > 0 || this.window.offset > this.last.offset;
     if (more || !yielded) yield this.chunk();
   }
 
@@ -243,7 +245,10 @@ class JsonLineReader<State> {
   }
 
   private readonly emit = (record: Observed): void => {
-    this.records.push(record);
+    const { take } = this.context;
+    if (take === undefined) return void this.records.push(record);
+    this.hasTaken = true;
+    take(record, this.last.generation);
   };
 
   private refuse(start: number, end: number, reason: DiagnosticReason): void {
@@ -280,6 +285,7 @@ class JsonLineReader<State> {
     this.last = { generation, offset, prefixHmac, state: this.saved() };
     const { records } = this;
     this.records = [];
+    this.hasTaken = false;
     return { records, cursor: this.last, bytes };
   }
 

@@ -36,7 +36,9 @@ export async function* readDroidSession(
   const path = settingsOf(source.path);
   const stamp = session === null ? "" : stampOfFiles([path]);
   let held: ReadChunk | null = null;
-  for await (const chunk of readJsonLines(source, before, context, sessionLines(session))) {
+  // A chunk is held back here, and so are its records.
+  const { take: _, ...inChunks } = context;
+  for await (const chunk of readJsonLines(source, before, inChunks, sessionLines(session))) {
     if (held !== null) yield withState(held, saved.settings);
     held = chunk;
   }
