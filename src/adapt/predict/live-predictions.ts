@@ -59,14 +59,7 @@ export function createLivePredictions(ports: LivePredictionsPorts): LivePredicti
       await store.liveForecasts({ since, limit: mostForecasts }),
       await store.countPredictions(since),
     );
-  const tellScore = (
-    { session, call, isSuccess }: Pick<KnownCall, "session" | "call" | "isSuccess">,
-    said: SuccessForecast | null,
-  ): void => {
-    if (said === null || isSuccess === null) return;
-    const fields = { session, call, probability: said.probability, succeeded: isSuccess };
-    onEvent({ name: "prediction.scored", fields });
-  };
+  const tellScore = scoreTeller(onEvent);
   const stating = createStating(ports, warm);
   const learnNow = (rows: LearnedRows): void => {
     for (const call of recordedCalls(rows, ports.hourOfWeek)) tellScore(call, warm.learn(call));
@@ -110,6 +103,17 @@ export function createLivePredictions(ports: LivePredictionsPorts): LivePredicti
     }),
     flush: stating.flush,
     accuracy: async (days) => ({ period_days: days, ...(await live(clock.now() - days * dayMs)) }),
+  };
+}
+
+function scoreTeller(onEvent: LivePredictionsPorts["onEvent"]) {
+  return (
+    { session, call, isSuccess }: Pick<KnownCall, "session" | "call" | "isSuccess">,
+    said: SuccessForecast | null,
+  ): void => {
+    if (said === null || isSuccess === null) return;
+    const fields = { session, call, probability: said.probability, succeeded: isSuccess };
+    onEvent({ name: "prediction.scored", fields });
   };
 }
 

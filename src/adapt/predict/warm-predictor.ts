@@ -84,9 +84,7 @@ export function createWarmPredictor(ports: WarmPredictorPorts): WarmPredictor {
       warm = { ...warm, age: tableAge(age) };
       return warm;
     }
-    loading ??= load().finally(() => {
-      loading = null;
-    });
+    loading ??= load().finally(() => void (loading = null));
     return await loading;
   };
 
