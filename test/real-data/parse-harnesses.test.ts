@@ -115,7 +115,7 @@ describe.skipIf(data === undefined)("SWE-agent demonstrations", () => {
       countInText(paths, /"observation": "Your proposed edit has introduced/g),
     );
     expect(signals.filter(({ status }) => status === "timeout")).toHaveLength(
-      countInText(paths, /"observation": "\\nEXECUTION TIMED OUT/g),
+      countInText(paths, /"observation": "(?:[^"\\]|\\.)*\\nEXECUTION TIMED OUT(?: BECAUSE|")/g),
     );
   });
 
