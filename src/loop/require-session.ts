@@ -1,6 +1,6 @@
 import { WhetstoneError } from "../core/errors.ts";
 import type { SessionSummary, Store } from "../store/port.ts";
-import { shortestPrefix } from "../store/shortest-prefix.ts";
+import { shortestPrefix } from "../core/shortest-prefix.ts";
 
 /** Throws `unknown-session` when there is none, `ambiguous-id` when there are several. */
 export async function requireSession(store: Store, id: string): Promise<SessionSummary> {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { WhetstoneError } from "../core/errors.ts";
 import type { ExecutionView, StepView } from "../core/session-view.ts";
 import { decisiveLine } from "../ingest/error-lines.ts";
 import { viewText } from "../ingest/text-view.ts";
@@ -22,7 +21,7 @@ import { signalNames } from "../signals/signal-values.ts";
 import type { SessionSignal, TicketEventRow } from "../store/port.ts";
 import { isNewerSchema } from "../store/newer-schema.ts";
 import { writeSpool } from "../store/spool.ts";
-import { shortestPrefix } from "../store/shortest-prefix.ts";
+import { oneById } from "../core/one-by-id.ts";
 import { actor, redacted } from "./acts.ts";
 import type { LoopParts } from "./parts.ts";
 import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
@@ -166,21 +165,7 @@ function actOf({ ticket, kind, actor: by, payload, at }: TicketEventRow): Ticket
 /** By id or its first digits. Throws `unknown-ticket`, `ambiguous-id`. */
 export async function requireTicket(parts: LoopParts, id: string): Promise<TicketRecord> {
   const { tickets: all } = await tickets(parts, parts.clock.now());
-  const found = all.filter((ticket) => ticket.id.startsWith(id));
-  const [ticket, ...others] = id.length < shortestPrefix ? [] : found;
-  if (ticket === undefined)
-    throw new WhetstoneError("unknown-ticket", `no ticket has the id ${JSON.stringify(id)}`, {
-      hint:
-        id.length < shortestPrefix
-          ? `give at least ${shortestPrefix} digits of the id`
-          : "`whetstone health --all` lists them",
-    });
-  if (others.length > 0)
-    throw new WhetstoneError("ambiguous-id", `several tickets match ${JSON.stringify(id)}`, {
-      hint: "give more digits of the id",
-      exitCode: 2,
-    });
-  return ticket;
+  return oneById(all, id, { kind: "ticket", hint: "`whetstone health --all` lists them" });
 }
 
 /** A step that a ticket cites, with its calls. */

@@ -1,23 +1,18 @@
 import {
   type Asked,
+  change,
   type ModelComment,
   type ModelIssue,
   type Reply,
-  serveModel,
-  TrackerModel,
+  say,
+  seconds,
+  startModel,
+  type TrackerModel,
 } from "./tracker-model.ts";
 
 /** A server that answers the calls for issues as Gitea's public description of its API (version 1) says. */
-export async function startGitea(token = "t0ken"): Promise<TrackerModel> {
-  const model = new TrackerModel();
-  model.users.clear();
-  model.users.set(token, "keeper");
-  await serveModel(
-    model,
-    ({ authorization = "" }) => model.users.get(authorization.replace(/^token /, "")),
-    (asked) => answer(model, asked),
-  );
-  return model;
+export function startGitea(token = "t0ken"): Promise<TrackerModel> {
+  return startModel({ token, scheme: "token", mostRows: 50 }, answer);
 }
 
 const missing: Reply = {
@@ -26,7 +21,7 @@ const missing: Reply = {
 };
 
 function answer(model: TrackerModel, asked: Asked): Reply {
-  const { method, path, query, body, login } = asked;
+  const { method, path, query, login } = asked;
   if (path === "/api/v1/user") return { status: 200, body: userOf(login) };
   const base = `/api/v1/repos/${model.repository}`;
   if (!path.startsWith(`${base}/`)) return missing;
@@ -42,14 +37,10 @@ function answer(model: TrackerModel, asked: Asked): Reply {
   const issue = model.issues[Number(number) - 1];
   if (issue === undefined) return missing;
   if (below !== undefined) {
-    const id = model.say(issue.number, login, String(body["body"]));
-    const comment = model.comments.find((one) => one.id === id);
-    return { status: 201, body: comment === undefined ? {} : shownComment(model, comment) };
+    return { status: 201, body: shownComment(model, say(model, issue, asked)) };
   }
   if (method === "GET") return { status: 200, body: shown(model, issue) };
-  if (typeof body["title"] === "string") issue.title = body["title"];
-  if (typeof body["body"] === "string") issue.body = body["body"];
-  if (body["state"] === "open" || body["state"] === "closed") issue.state = body["state"];
+  change(issue, asked);
   return { status: 201, body: shown(model, issue) };
 }
 
@@ -152,8 +143,4 @@ function shownComment({ repository, issues }: TrackerModel, comment: ModelCommen
     created_at: seconds(createdAt),
     updated_at: seconds(updatedAt),
   };
-}
-
-function seconds(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -1,24 +1,18 @@
 import {
   type Asked,
+  change,
   type ModelComment,
   type ModelIssue,
   type Reply,
-  serveModel,
-  TrackerModel,
+  say,
+  seconds,
+  startModel,
+  type TrackerModel,
 } from "./tracker-model.ts";
 
 /** A server that answers the calls for issues as GitHub's public description of its API (version 3) says. */
-export async function startGithub(token = "t0ken"): Promise<TrackerModel> {
-  const model = new TrackerModel();
-  model.users.clear();
-  model.users.set(token, "keeper");
-  model.mostRows = 100;
-  await serveModel(
-    model,
-    ({ authorization = "" }) => model.users.get(authorization.replace(/^Bearer /, "")),
-    (asked) => answer(model, asked),
-  );
-  return model;
+export function startGithub(token = "t0ken"): Promise<TrackerModel> {
+  return startModel({ token, scheme: "Bearer", mostRows: 100 }, answer);
 }
 
 const missing: Reply = {
@@ -31,7 +25,7 @@ const missing: Reply = {
 };
 
 function answer(model: TrackerModel, asked: Asked): Reply {
-  const { method, path, query, headers, body, login } = asked;
+  const { method, path, query, headers, login } = asked;
   if (headers["user-agent"] === undefined)
     return { status: 403, body: { message: "Request forbidden by administrative rules." } };
   if (path === "/user") return { status: 200, body: userOf(login) };
@@ -48,13 +42,9 @@ function answer(model: TrackerModel, asked: Asked): Reply {
   const issue = model.issues[Number(number) - 1];
   if (issue === undefined) return missing;
   if (below !== undefined) {
-    const id = model.say(issue.number, login, String(body["body"]));
-    const comment = model.comments.find((one) => one.id === id);
-    return { status: 201, body: comment === undefined ? {} : shownComment(model, comment) };
+    return { status: 201, body: shownComment(model, say(model, issue, asked)) };
   }
-  if (typeof body["title"] === "string") issue.title = body["title"];
-  if (typeof body["body"] === "string") issue.body = body["body"];
-  if (body["state"] === "open" || body["state"] === "closed") issue.state = body["state"];
+  change(issue, asked);
   return { status: 200, body: shown(model, issue) };
 }
 
@@ -151,8 +141,4 @@ function shownComment({ url, repository }: TrackerModel, comment: ModelComment) 
     updated_at: seconds(updatedAt),
     author_association: "MEMBER",
   };
-}
-
-function seconds(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -86,8 +86,45 @@ export class TrackerModel {
   }
 }
 
+/** A model whose one user shows `token` after the scheme's name: `Bearer TOKEN`. */
+export async function startModel(
+  { token, scheme, mostRows }: { token: string; scheme: string; mostRows: number },
+  answer: (model: TrackerModel, asked: Asked) => Reply,
+): Promise<TrackerModel> {
+  const model = new TrackerModel();
+  model.users.clear();
+  model.users.set(token, "keeper");
+  model.mostRows = mostRows;
+  await serveModel(
+    model,
+    ({ authorization = "" }) =>
+      authorization.startsWith(`${scheme} `)
+        ? model.users.get(authorization.slice(scheme.length + 1))
+        : undefined,
+    (asked) => answer(model, asked),
+  );
+  return model;
+}
+
+/** What both servers do with a comment that is posted, and with a change of an issue. */
+export function say(model: TrackerModel, issue: ModelIssue, { login, body }: Asked): ModelComment {
+  const id = model.say(issue.number, login, String(body["body"]));
+  return model.comments.find((one) => one.id === id)!;
+}
+
+export function change(issue: ModelIssue, { body }: Asked): void {
+  if (typeof body["title"] === "string") issue.title = body["title"];
+  if (typeof body["body"] === "string") issue.body = body["body"];
+  if (body["state"] === "open" || body["state"] === "closed") issue.state = body["state"];
+}
+
+/** To the second, as both servers tell times. */
+export function seconds(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
 /** Serves a model; `answer` is null for an address that is not there. */
-export async function serveModel(
+async function serveModel(
   model: TrackerModel,
   loginOf: (headers: IncomingMessage["headers"]) => string | undefined,
   answer: (asked: Asked) => Reply,

@@ -38,6 +38,17 @@ export interface ShiftRule {
   readonly averageRunLength: number;
 }
 
+/** What the rules for the limits of a tool have in common. */
+const limitOfTool = {
+  trigger: "breaker_trips",
+  metric: "success_of_tool",
+  change_type: "threshold",
+  mayReverse: true,
+  leastEffect: 0,
+  expectedImprovement: 0.1,
+  shift: { baseline: 0.1, rise: 0.2, averageRunLength: 1000 },
+} as const satisfies Partial<AdaptationRule>;
+
 export const adaptationRules: readonly AdaptationRule[] = [
   {
     trigger: "low_success",
@@ -65,30 +76,18 @@ export const adaptationRules: readonly AdaptationRule[] = [
     shift: null,
   },
   {
-    trigger: "breaker_trips",
+    ...limitOfTool,
     knob: "timeout_seconds.*",
     move: { times: 2 },
     bounds: [5, 600],
-    metric: "success_of_tool",
-    change_type: "threshold",
-    mayReverse: true,
-    leastEffect: 0,
-    expectedImprovement: 0.1,
-    shift: { baseline: 0.1, rise: 0.2, averageRunLength: 1000 },
     causes: ["timeout"],
   },
   {
-    trigger: "breaker_trips",
+    ...limitOfTool,
     knob: "concurrency.*",
     // What is overloaded answers better when less is asked of it at once.
     move: { times: 0.5 },
     bounds: [1, 16],
-    metric: "success_of_tool",
-    change_type: "threshold",
-    mayReverse: true,
-    leastEffect: 0,
-    expectedImprovement: 0.1,
-    shift: { baseline: 0.1, rise: 0.2, averageRunLength: 1000 },
     causes: ["rate-limit", "network", "slow"],
   },
   {

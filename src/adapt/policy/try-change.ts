@@ -1,4 +1,5 @@
 import { WhetstoneError } from "../../core/errors.ts";
+import { oneById } from "../../core/one-by-id.ts";
 import type { PolicyChange } from "../../store/policy-port.ts";
 import { requireKnob } from "./find-knob.ts";
 import type { KnobValue } from "./knob.ts";
@@ -38,17 +39,5 @@ export function tryChange(
 
 /** A change by its id or the first digits of it. */
 export function requireChange({ changes }: PolicyState, id: string): PolicyChangeRecord {
-  const found = changes.filter((change) => change.id.startsWith(id));
-  const [change, ...others] = id === "" ? [] : found;
-  if (change === undefined)
-    throw new WhetstoneError("unknown-change", `no change has the id ${JSON.stringify(id)}`, {
-      hint: "`whetstone policy log` lists them",
-    });
-  const exact = found.find((one) => one.id === id);
-  if (exact === undefined && others.length > 0)
-    throw new WhetstoneError("ambiguous-id", `several changes match ${JSON.stringify(id)}`, {
-      exitCode: 2,
-      hint: "give more digits of the id",
-    });
-  return exact ?? change;
+  return oneById(changes, id, { kind: "change", hint: "`whetstone policy log` lists them" });
 }

@@ -3,8 +3,8 @@ import { giteaApi, giteaHeaders, giteaRepository } from "../gitea/gitea-api.ts";
 import type { IssueTracker } from "./issue-tracker.ts";
 import { readPages } from "./read-pages.ts";
 import { createTrackerClient, type TrackerClient, type TrackerPorts } from "./tracker-client.ts";
-import { issueComment, trackedIssue, trackerUser } from "./tracker-shapes.ts";
-import { commentsOf, issuesOf, placeName, type TrackerPlace } from "./tracker-place.ts";
+import { trackedIssue, trackerUser } from "./tracker-shapes.ts";
+import { commentsOf, issuesOf, issueVerbs, placeName, type TrackerPlace } from "./tracker-place.ts";
 
 /** Gitea gives at most this many rows a page, unless its owner set another limit (`MAX_RESPONSE_ITEMS`). */
 const page = { sizeName: "limit", size: 50 };
@@ -31,14 +31,7 @@ export function createGiteaTracker(place: TrackerPlace, ports: TrackerPorts): Is
       const sent = { title, body, labels: ids };
       return (await client({ method: "POST", url: issues, body: sent }, trackedIssue)).value.issue;
     },
-    async update(issue, change) {
-      const call = { method: "PATCH", url: `${issues}/${issue}`, body: { ...change } } as const;
-      return (await client(call, trackedIssue)).value.issue;
-    },
-    async comment(issue, body) {
-      const to = `${issues}/${issue}/comments`;
-      await client({ method: "POST", url: to, body: { body } }, issueComment);
-    },
+    ...issueVerbs(client, issues),
     commentsSince: (since) =>
       commentsOf(client, {
         url: `${issues}/comments`,

@@ -1,7 +1,7 @@
 import type { IssueTracker } from "./issue-tracker.ts";
 import { createTrackerClient, type TrackerPorts } from "./tracker-client.ts";
-import { commentsOf, issuesOf, placeName, type TrackerPlace } from "./tracker-place.ts";
-import { issueComment, trackedIssue, trackerUser } from "./tracker-shapes.ts";
+import { commentsOf, issuesOf, issueVerbs, placeName, type TrackerPlace } from "./tracker-place.ts";
+import { trackedIssue, trackerUser } from "./tracker-shapes.ts";
 
 /** Where GitHub's API is, for repositories on github.com. */
 export const githubApi = "https://api.github.com";
@@ -24,14 +24,7 @@ export function createGithubTracker(place: TrackerPlace, ports: TrackerPorts): I
       const sent = { title, body, labels };
       return (await client({ method: "POST", url: issues, body: sent }, trackedIssue)).value.issue;
     },
-    async update(issue, change) {
-      const call = { method: "PATCH", url: `${issues}/${issue}`, body: { ...change } } as const;
-      return (await client(call, trackedIssue)).value.issue;
-    },
-    async comment(issue, body) {
-      const to = `${issues}/${issue}/comments`;
-      await client({ method: "POST", url: to, body: { body } }, issueComment);
-    },
+    ...issueVerbs(client, issues),
     commentsSince: (since) =>
       commentsOf(client, {
         url: `${issues}/comments`,

@@ -1,4 +1,4 @@
-import type { CommentPages, TrackedIssue } from "./issue-tracker.ts";
+import type { CommentPages, IssueTracker, TrackedIssue } from "./issue-tracker.ts";
 import { type PageQuery, readPages } from "./read-pages.ts";
 import type { TrackerClient } from "./tracker-client.ts";
 import { issueComment, trackedIssue } from "./tracker-shapes.ts";
@@ -35,4 +35,21 @@ export async function commentsOf(client: TrackerClient, query: ListQuery): Promi
   const pages = { ...query, mostPages: mostCommentPages };
   const { rows, isComplete } = await readPages(client, pages, issueComment);
   return { comments: rows.filter((row) => row !== null), isComplete };
+}
+
+/** What both trackers do alike with the issues at an address. */
+export function issueVerbs(
+  client: TrackerClient,
+  issues: string,
+): Pick<IssueTracker, "update" | "comment"> {
+  return {
+    async update(issue, change) {
+      const call = { method: "PATCH", url: `${issues}/${issue}`, body: { ...change } } as const;
+      return (await client(call, trackedIssue)).value.issue;
+    },
+    async comment(issue, body) {
+      const to = `${issues}/${issue}/comments`;
+      await client({ method: "POST", url: to, body: { body } }, issueComment);
+    },
+  };
 }

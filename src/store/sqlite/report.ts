@@ -1,18 +1,21 @@
 import { sql } from "kysely";
+import type { CellDay } from "../../core/cell-day.ts";
 import type { ReportDimension, ReportRow, SessionFilter } from "../port.ts";
 import type { StoreContext } from "./context.ts";
 import { sessionMatches } from "./listings.ts";
 import { queries, runQuery } from "./query.ts";
 
-interface Totals {
+interface Totals extends Pick<
+  CellDay,
+  | "successes"
+  | "failures"
+  | "unknown"
+  | "expectedFailures"
+  | "latencyUsSum"
+  | "latencyCount"
+  | "tokens"
+> {
   readonly group: string;
-  readonly successes: number;
-  readonly failures: number;
-  readonly unknown: number;
-  readonly expectedFailures: number;
-  readonly latencyUsSum: number;
-  readonly latencyCount: number;
-  readonly tokens: number;
 }
 
 const columnOf = {

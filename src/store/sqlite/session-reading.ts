@@ -2,7 +2,7 @@ import { WhetstoneError } from "../../core/errors.ts";
 import { safeText } from "../../core/safe-text.ts";
 import type { ExecutionView, StepView } from "../../core/session-view.ts";
 import type { SessionSummary } from "../port.ts";
-import { shortestPrefix } from "../shortest-prefix.ts";
+import { shortestPrefix } from "../../core/shortest-prefix.ts";
 import type { StoreContext } from "./context.ts";
 import { readExecutions } from "./execution-rows.ts";
 import { readSteps } from "./step-reading.ts";

@@ -1,2 +1,0 @@
-/** Digits of a session's key that are enough where they are unique; fewer would name one by chance. */
-export const shortestPrefix = 4;
