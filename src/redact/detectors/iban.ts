@@ -35,7 +35,7 @@ export const ibanDetector: NumberDetector = {
     const found = collect(text, at, length);
     if (found === undefined || !passesMod97(found.account)) return 0;
     const { end, account } = found;
-    if (isPartOfMore(text, at, end)) return 0;
+    if (isPartOfUuid(text, at, end)) return 0;
     report({ start: at, end, rule: "iban", rank: rank.personal, secret: account });
     return end;
   },
@@ -59,11 +59,16 @@ function collect(
   return /[A-Za-z0-9_]/.test(text.charAt(index)) ? undefined : { end: index, account };
 }
 
-/** Groups of a longer dashed name: of 20,000 UUIDs one has an account's check digits. */
-function isPartOfMore(text: string, start: number, end: number): boolean {
-  if (!text.slice(start, end).includes("-")) return false;
-  const before = text.slice(Math.max(0, start - 2), start);
-  return /[A-Za-z0-9]-$/.test(before) || /^-[A-Za-z0-9]/.test(text.slice(end, end + 2));
+const uuid =
+  /(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])/gi;
+const uuidLength = 36;
+
+/** Of 20,000 UUIDs the groups of one have an account's check digits. */
+function isPartOfUuid(text: string, start: number, end: number): boolean {
+  const from = Math.max(0, start - uuidLength);
+  for (const { index } of text.slice(from, end + uuidLength).matchAll(uuid))
+    if (from + index <= start && end <= from + index + uuidLength) return true;
+  return false;
 }
 
 function passesMod97(account: string): boolean {

@@ -12,6 +12,7 @@ describe("personal data", () => {
     ["IBAN GB82 WEST 1234 5698 7654 32, please", "IBAN ‹iban›, please"],
     ["IBAN GB82-WEST-1234-5698-7654-32 - thanks", "IBAN ‹iban› - thanks"],
     ["de89370400440532013000", "‹iban›"],
+    ["ref-DE89-3704-0044-0532-0130-00-paid", "ref-‹iban›-paid"],
     ["call +44 20 7946 0958 now", "call ‹phone› now"],
     [
       "(212) 555-0123 or 212-555-0123",
@@ -40,6 +41,7 @@ describe("personal data", () => {
     ["an account that fails the check digits", "GB83 WEST 1234 5698 7654 32"],
     ["a UUID with an account's check digits", "512b5340-dd54-8250-be02-5cac2bd6856a"],
     ["another", "ee205987-31a2-cd90-6743-ffd1616d941a"],
+    ["one inside a text", "session 512b5340-dd54-8250-be02-5cac2bd6856a, then more"],
     ["a time", "2025-11-20 20:34:55.123456 took 1234567 ms"],
     ["a size", "wrote 12345678 bytes at offset 87654321"],
     ["a version", "Chrome/99.0.48.51, assembly version 4.0.30.19"],
