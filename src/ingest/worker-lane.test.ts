@@ -14,7 +14,7 @@ const setup = {
   maxDocumentBytes: 32 << 20,
 };
 
-function session(id: string, content: string, lines: number): string {
+function session(id: string, content: unknown, lines: number): string {
   const line = (index: number): string =>
     JSON.stringify({
       type: "user",
@@ -88,7 +88,12 @@ describe("reading in threads", { timeout: 120_000 }, () => {
     lane.add(
       jobs([
         session("before", "x", 900),
-        session("swelling", "x".repeat(30_000_000), 900),
+        // One long text may just fit into what the young generation adds; so many objects of a shape each never do.
+        session(
+          "swelling",
+          Array.from({ length: 600_000 }, (_, at) => ({ [`k${at}`]: at })),
+          900,
+        ),
         session("after", "x", 1200),
       ]),
     );

@@ -39,7 +39,7 @@ function countSome(
        SELECT event_key, source, batch_seq, json_extract(payload_redacted, '$.success') AS success
        FROM event
        WHERE tenant_id = ?1 AND event_key > ?3 AND batch_seq >= (
-         SELECT coalesce(min(seq), 0) FROM batch WHERE tenant_id = ?1 AND received_at >= ?2
+         SELECT min(seq) FROM batch WHERE tenant_id = ?1 AND received_at >= ?2
        )
        ORDER BY event_key LIMIT ${countedAtOnce}
      ) e JOIN batch b ON b.tenant_id = ?1 AND b.seq = e.batch_seq
