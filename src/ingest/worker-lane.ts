@@ -30,8 +30,8 @@ export interface WorkerLaneOptions {
 
 /**
  * Reads in threads of their own, and small sources also here while nothing has come from them: whoever writes is idle
- * most of the time, and another thread would take as much memory again. A thread that runs out of memory costs the source it was reading; a
- * new one goes on with the rest. Any other failure of a thread rejects `next`.
+ * most of the time, and another thread would take as much memory again. A thread that runs out of memory costs the source
+ * it was reading; a new one goes on with the rest. Any other failure of a thread rejects `next`.
  */
 export function createWorkerLane(options: WorkerLaneOptions): Lane {
   return new WorkerLane(options);
