@@ -3,6 +3,12 @@ import { objectsOf, recordsOf } from "./json-records.ts";
 import { openCodeOutcomes } from "./opencode-export.ts";
 import { codexOutcomes, openCodeFileOutcomes, openHandsOutcomes } from "./coding-agent-truth.ts";
 import type { StatedOutcome } from "./stated-outcome.ts";
+import {
+  copilotOutcomes,
+  geminiOutcomes,
+  kimiOutcomes,
+  qwenOutcomes,
+} from "./terminal-agent-truth.ts";
 
 /** Reads the outcomes that a file states, without its reader. */
 export type TruthReader = (path: string) => readonly StatedOutcome[];
@@ -13,10 +19,10 @@ export const truthReaders: ReadonlyMap<string, TruthReader> = new Map([
   ["claude-stream-json", claude],
   ["pi", pi],
   ["openclaw", pi],
-  ["copilot-cli", copilot],
-  ["gemini", gemini],
-  ["qwen", qwen],
-  ["kimi", kimi],
+  ["copilot-cli", copilotOutcomes],
+  ["gemini", geminiOutcomes],
+  ["qwen", qwenOutcomes],
+  ["kimi", kimiOutcomes],
   ["droid-stream-json", droidStream],
   ["mini-swe-agent", miniSwe],
   ["trae", trae],
@@ -65,41 +71,6 @@ function pi(path: string): readonly StatedOutcome[] {
     });
 }
 
-function copilot(path: string): readonly StatedOutcome[] {
-  return objectsOf(path)
-    .filter((event) => event["type"] === "tool.execution_complete")
-    .map((event) => objectIn(event["data"]))
-    .map((data) => ({ key: text(data["toolCallId"]), failed: data["success"] === false }));
-}
-
-function gemini(path: string): readonly StatedOutcome[] {
-  const records = objectsOf(path);
-  const messages = [...records, ...records.flatMap((record) => objects(record["messages"]))];
-  return messages
-    .flatMap((message) => objects(message["toolCalls"]))
-    .map((call) => ({
-      key: text(call["id"]),
-      failed: call["status"] === "cancelled" ? null : call["status"] === "error",
-    }));
-}
-
-function qwen(path: string): readonly StatedOutcome[] {
-  return objectsOf(path)
-    .filter((line) => line["type"] === "tool_result")
-    .map((line) => objectIn(line["toolCallResult"]))
-    .map((result) => ({ key: text(result["callId"]), failed: result["status"] === "error" }));
-}
-
-function kimi(path: string): readonly StatedOutcome[] {
-  return objectsOf(path)
-    .map((line) => objectIn(line["event"]))
-    .filter((event) => event["type"] === "tool.result")
-    .map((event) => ({
-      key: text(event["toolCallId"]),
-      failed: objectIn(event["result"])["isError"] === true,
-    }));
-}
-
 function droidStream(path: string): readonly StatedOutcome[] {
   return objectsOf(path)
     .filter((line) => line["type"] === "tool_result")
@@ -138,13 +109,21 @@ function tauBench(path: string): readonly StatedOutcome[] {
   );
 }
 
-/** Ids repeat from run to run: results are told by their order. */
+/**
+ * Ids repeat from run to run: results are told by their order. The first versions pair actions and observations. A
+ * command that still runs has the code -1.
+ */
 function openHandsOutput(path: string): readonly StatedOutcome[] {
   return objectsOf(path)
-    .flatMap((row) => objects(row["history"]))
+    .flatMap((row) => objects(asArray(row["history"]).flat()))
     .filter((event) => /^(?:run|run_ipython|read|edit|think)$/.test(text(event["observation"])))
     .map((event) => ({
       key: null,
-      failed: typeof event["success"] === "boolean" ? !event["success"] : null,
+      failed:
+        typeof event["success"] === "boolean" && codeOf(event) !== -1 ? !event["success"] : null,
     }));
+}
+
+function codeOf(event: JsonObject): number | undefined {
+  return asNumber(objectIn(objectIn(event["extras"])["metadata"])["exit_code"]);
 }

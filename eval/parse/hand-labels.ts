@@ -20,6 +20,8 @@ export interface HandLabel {
 
 /** A result that a person labelled, with what the reader says. */
 export interface HandLabelled {
+  /** Path in the data folder. */
+  readonly source: string;
   readonly failed: boolean;
   readonly saidFailed: boolean;
   readonly weight: number;
@@ -60,11 +62,12 @@ export function joinHandLabels(
   const byText = new Map(results.toReversed().map((result) => [result.textHash, result]));
   const found = labels.map((label) => ({ ...label, result: byText.get(label.textHash) }));
   return {
-    results: found.flatMap(({ outcome, result, weight, isHeldOut }) =>
+    results: found.flatMap(({ source, outcome, result, weight, isHeldOut }) =>
       outcome === "unknown" || result === undefined
         ? []
         : [
             {
+              source,
               failed: outcome === "failure",
               saidFailed: result.outcome === "failure",
               weight,

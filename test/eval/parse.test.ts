@@ -72,7 +72,18 @@ function dataOf(formats: readonly string[]): string {
   return data;
 }
 
-const withTruth = ["codex", "openhands", "opencode-files", "claude-code", "trae", "tau-bench"];
+const withTruth = [
+  "codex",
+  "copilot-cli",
+  "gemini",
+  "kimi",
+  "openhands",
+  "openhands-output",
+  "opencode-files",
+  "claude-code",
+  "trae",
+  "tau-bench",
+];
 
 describe("a fault of reading", () => {
   it("is none in our own fixtures of formats that state outcome and tokens", async () => {
@@ -135,7 +146,7 @@ describe("results that a person labelled", () => {
   it("are found by their text; unknown ones are left out, lost ones told", () => {
     const read = [result({ textHash: label.textHash, outcome: "failure" })];
     expect(joinHandLabels([label], read)).toEqual({
-      results: [{ failed: true, saidFailed: true, weight: 1, isHeldOut: true }],
+      results: [{ source: "a", failed: true, saidFailed: true, weight: 1, isHeldOut: true }],
       missed: 0,
     });
     expect(joinHandLabels([{ ...label, outcome: "unknown" }], read)).toEqual({
@@ -149,18 +160,23 @@ describe("results that a person labelled", () => {
     const found = handMeasures(
       "x",
       [
-        { failed: true, saidFailed: true, weight: 1, isHeldOut: true },
-        { failed: true, saidFailed: false, weight: 2, isHeldOut: false },
+        { source: "a", failed: true, saidFailed: true, weight: 1, isHeldOut: true },
+        { source: "b", failed: true, saidFailed: false, weight: 2, isHeldOut: false },
       ],
       0.95,
     );
     const bar = { atLeast: 0.95 };
     expect(found).toEqual([
-      { name: "x: tool-error F1 by hand", value: 0.5, n: 2, bar },
+      // Files are drawn: the one that is right, the one that is wrong, or both.
+      { name: "x: tool-error F1 by hand", value: 0.5, interval: [0, 1], n: 2, bar },
       { name: "x: tool-error F1 by hand, held out", value: 1, n: 1, bar },
     ]);
     expect(
-      handMeasures("x", [{ failed: false, saidFailed: true, weight: 1, isHeldOut: true }], null),
+      handMeasures(
+        "x",
+        [{ source: "a", failed: false, saidFailed: true, weight: 1, isHeldOut: true }],
+        null,
+      ),
     ).toEqual([{ name: "x: taken for failures, where none is by hand", value: 1, n: 1 }]);
   });
 

@@ -65,6 +65,52 @@ describe("SWE-agent trajectories", () => {
       "EXECUTION FAILED OR COMMAND MALFORMED",
       { errorObject: { message: "EXECUTION FAILED OR COMMAND MALFORMED" } },
     ],
+    [
+      "Usage: search_file <search_term> [<file>]\nError: File name a.py not found. Please provide a valid file name.",
+      {
+        errorObject: {
+          type: "invalid arguments",
+          message: "Usage: search_file <search_term> [<file>]",
+        },
+      },
+    ],
+    [
+      "Your edit was not applied (file not modified): Text 'x' not found in displayed lines.\n\nHowever, we found",
+      {
+        errorObject: {
+          type: "invalid arguments",
+          message:
+            "Your edit was not applied (file not modified): Text 'x' not found in displayed lines.",
+        },
+      },
+    ],
+    [
+      "No file open. Use the open command first.\n",
+      {
+        errorObject: {
+          type: "no open file",
+          message: "No file open. Use the open command first.",
+        },
+      },
+    ],
+    [
+      'More than 120 files matched for "x" in /a. Please narrow your search.',
+      {
+        errorObject: {
+          type: "too many matches",
+          message: 'More than 120 files matched for "x" in /a. Please narrow your search.',
+        },
+      },
+    ],
+    [
+      "Directory src/x not found",
+      { errorObject: { type: "not found", message: "Directory src/x not found" } },
+    ],
+    ["\nWrong flag!\n", { errorObject: { type: "wrong submission", message: "Wrong flag!" } }],
+    ["Wrong flag! Try another.", {}],
+    ["usage: git [-v | --version] [-h | --help]", {}],
+    ["Usage: python3 [OPTIONS]\n\nOptions:", {}],
+    ["[File: /a.py (1 lines total)]\n1:No file open. Use the open command first.", {}],
     ["the log says EXECUTION TIMED OUT somewhere\nand goes on", {}],
     ["grep: EXECUTION TIMED OUT", {}],
   ])("tells of %j what the environment wrote behind a command", (observation, signals) => {

@@ -33,7 +33,7 @@ export const sweAgent: Adapter = {
   name: "swe-agent",
   title: "SWE-agent trajectories",
   harness: "swe-agent",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "none",
   description: {
@@ -41,7 +41,7 @@ export const sweAgent: Adapter = {
     understands: [
       "actions, their observations and how long they took",
       "tool calls of the newer versions, by the history beside the trajectory",
-      "edits that were refused, commands that ran out of time",
+      "edits, searches and submissions that were refused, commands that ran out of time",
       "tokens and cost of the whole run, how it ended",
     ],
     cannotKnow: [

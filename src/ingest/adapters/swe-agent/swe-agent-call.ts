@@ -2,6 +2,7 @@ import { asArray, asString, isObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { openAiCalls } from "../../conversation/openai-turns.ts";
 import type { TurnCall } from "../../conversation/turn.ts";
+import { refusalOf } from "./refusal.ts";
 
 /** Commands that SWE-agent itself adds to the shell, old and new. Everything else is run by bash. */
 const ownCommands: ReadonlySet<string> = new Set(
@@ -61,8 +62,8 @@ export function observationSignals(observation: string): ResultSignals {
   const start = observation.slice(0, 400).trimStart();
   const end = observation.slice(-400).trimEnd();
   if (timedOut.test(start) || timedOutLast.test(end)) return { status: "timeout" };
-  const refused = /^Your proposed edit has introduced new syntax error\(s\)/.exec(start);
-  if (refused !== null) return { errorObject: { type: "syntax", message: refused[0] } };
+  const refusal = refusalOf(start);
+  if (refusal !== null) return { errorObject: refusal };
   const [, lost] = lostLast.exec(end) ?? [];
   return lost === undefined ? {} : { errorObject: { message: lost } };
 }
