@@ -55,10 +55,22 @@ export function shellText(params: unknown): string | null {
   for (const key of commandKeys) {
     const value = params[key];
     if (typeof value === "string") return value;
-    if (Array.isArray(value)) return vectorText(value);
+    if (Array.isArray(value)) return key === "commands" ? listText(value) : vectorText(value);
     if (key === "action" && isObject(value)) return shellText(value);
   }
   return null;
+}
+
+/** Commands of one call, each text or a program with its arguments: the call fails when one of them does. */
+function listText(commands: readonly unknown[]): string | null {
+  const texts = commands.map((one) => {
+    if (!isObject(one)) return typeof one === "string" ? one : null;
+    const { command, args } = one;
+    return Array.isArray(args)
+      ? vectorText([command, ...(args as readonly unknown[])])
+      : shellText(command);
+  });
+  return texts.filter((text) => text !== null).join(" && ") || null;
 }
 
 const shells = /^(?:.*\/)?(?:ba|z|da|k)?sh$/;

@@ -16,7 +16,7 @@ const names: Readonly<Record<Exclude<ToolFamily, "mcp" | "other">, string>> = {
   shell: `
     bash bashtool shell shelltool shellcommand runshellcommand localshell localshellcall exec execcommand unifiedexec
     writestdin containerexec terminal terminaltool runinterminal runterminalcmd runterminalcommand runcommand executebash
-    execute executecommand executeshell shellexec cmd command powershell sh zsh process runcmd commandexecution
+    execute executecommand executeshell shellexec cmd command powershell sh zsh process runcmd commandexecution runcommands
     python pythontool ipython executeipythoncell runipython runpython executecode codeexecution executepython
     codeinterpreter jupyter runcode bashexecution bashoutput killbash killshell script ctfbash`,
   read: `
@@ -28,21 +28,22 @@ const names: Readonly<Record<Exclude<ToolFamily, "mcp" | "other">, string>> = {
     replace replaceinfile strreplace searchreplace searchandreplace inserttext insertcontent insert insertline
     notebookedit editnotebook writetofile fileedit filewrite fswrite updatefile deletefile movefile renamefile
     overwritefile appendfile editblock undoedit strreplaceeditor strreplacebasededittool texteditor fileeditor
-    jsonedittool filechange rangeedit edits`,
+    jsonedittool filechange rangeedit edits editor`,
   search: `
     grep greptool greprepo grepsearch glob globtool globfiles search searchtool searchfiles searchfile searchfilecontent
     searchdir searchcode findfile findfiles find findtool ripgrep rg codebasesearch filesearch semanticsearch
-    listcodedefinitionnames listcodeusages searchtext finder filesearchtool codesearch sessionsearch`,
+    listcodedefinitionnames listcodeusages searchtext finder filesearchtool codesearch sessionsearch
+    searchcodebase`,
   http: `
     webfetch webfetchtool fetch fetchurl fetchwebpage webget httprequest http httpget apirequest curl websearch
     websearchcall googlewebsearch searchweb websearchtool browser browseraction browse browsernavigate navigate openurl
-    browserclick browsersnapshot webextract websearchpreview urlfetch download readurl browsertool`,
+    browserclick browsersnapshot webextract websearchpreview urlfetch download readurl browsertool fetchwebcontent`,
   task: `
     task tasktool agent agenttool subagent delegate delegatetask spawnagent sendinput newtask dispatchagent
     todowrite todoread todo todos updatetodolist updateplan plan exitplanmode enterplanmode switchmode
     attemptcompletion askfollowupquestion askuserquestion askuser finish submit taskdone think sequentialthinking
     skill taskcreate taskupdate tasklist taskget taskoutput invokeagent runagent wait waitagent closeagent
-    setgoal reporttask complete`,
+    setgoal reporttask complete submitandexit askquestion skills`,
 };
 
 /** Searched as text: a process that asks once or twice, as a hook does, would not get its pains with a map back. */

@@ -6,6 +6,7 @@ import { atof } from "./adapters/atof.ts";
 import { chatMl } from "./adapters/chatml.ts";
 import { claudeCode } from "./adapters/claude-code.ts";
 import { claudeStreamJson } from "./adapters/claude-stream-json.ts";
+import { clineSessions } from "./adapters/cline-sessions.ts";
 import { cline } from "./adapters/cline.ts";
 import { codexExec } from "./adapters/codex-exec.ts";
 import { codex } from "./adapters/codex.ts";
@@ -56,6 +57,7 @@ export const adapters: readonly Adapter[] = [
   claudeCode,
   claudeStreamJson,
   cline,
+  clineSessions,
   codex,
   codexExec,
   copilotCli,

@@ -37,7 +37,7 @@ describe("Antigravity", () => {
     expect(results.map((result) => [result["tool"], result["signals"]])).toEqual([
       ["run_command", { exitCode: 1 }],
       ["view_file", { errorFlag: true, errorObject: { message: "no such file" } }],
-      ["grep_search", {}],
+      ["grep_search", { errorFlag: false }],
       ["run_command", { exitCode: 0 }],
       ["generic", { status: "cancelled" }],
     ]);

@@ -9,7 +9,7 @@ export const antigravity: Adapter = {
   name: "antigravity",
   title: "Antigravity",
   harness: "antigravity",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   description: {

@@ -122,5 +122,7 @@ function signalsOf(step: JsonObject, text: string): ResultSignals {
     start,
   );
   if (code !== null) return { exitCode: Number(code[1]) };
-  return /^The command completed successfully\./m.test(start) ? { exitCode: 0 } : {};
+  if (/^The command completed successfully\./m.test(start)) return { exitCode: 0 };
+  // A command is done whatever it returned; any other step that went wrong has the status ERROR.
+  return status === "DONE" && step["type"] !== "RUN_COMMAND" ? { errorFlag: false } : {};
 }
