@@ -1,6 +1,7 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import { knobNamed } from "../adapt/policy/find-knob.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { adviseRoute, learnRoute } from "./advise-route.ts";
 import type { CallTrace } from "./call-guard.ts";
 import { PolicyViolation, ToolError, ToolFault } from "./harness-error.ts";
 import type { CallPrediction, RunRecorder } from "./harness-ports.ts";
@@ -9,7 +10,7 @@ import type { HarnessState } from "./harness-state.ts";
 import { Mode } from "./mode.ts";
 import type { PlannedCall } from "./plan-call.ts";
 import type { Provenance } from "./provenance.ts";
-import { routeAdvice } from "./route-advice.ts";
+import type { RouteAdvice } from "./route-advice.ts";
 import { type CallNotes, toolContext } from "./tool-context.ts";
 import { isUnsupported, type Tool } from "./tool.ts";
 
@@ -20,6 +21,7 @@ interface Running {
   readonly notes: CallNotes;
   readonly trace: CallTrace;
   readonly predicted: CallPrediction | null;
+  readonly route: RouteAdvice | null;
   readonly degraded: string[];
 }
 
@@ -35,12 +37,14 @@ export async function executeCall(
   const { tool, options } = call;
   const degraded: string[] = [];
   const predicted = made ?? (await predictCall(state, call, degraded));
+  const route = await adviseRoute(state, call, degraded);
   const running: Running = {
     id: predicted?.id ?? state.ports.newId(),
     predicted,
     startedAt: state.ports.clock.now(),
     notes: { sources: new Set(), tests: [] },
     trace: { retries: 0, phase: "closed" },
+    route,
     degraded,
   };
   const attempt = (signal: AbortSignal): Promise<unknown> =>
@@ -102,19 +106,18 @@ async function finish(
   const outcome = outcomeOf(ended);
   noteEvidence(state, call.tool, running);
   await record(state, call, running, ended, outcome);
-  const { predicted: stated, degraded } = running;
+  const { predicted: stated, route, degraded } = running;
   if (stated !== null)
     state.ports.predictor.learn(
       stated.id,
       state.session,
       outcome === "unknown" ? null : outcome === "success",
     );
+  await learnRoute(state, call, outcome);
   const own = call.options.confidence ?? null;
   const confidence = await orElse(own, confidenceOf(state, call.tool, own), degraded);
   const provenance = { ...provenanceOf(state, call, running, ended), confidence };
   const prediction = stated?.prediction ?? null;
-  const route =
-    prediction === null ? null : await orElse(null, routeAdvice(state, prediction), degraded);
   const result = { ok: true, provenance, outcome, degraded, route, next: null } as const;
   if (ended.fault === null) return { ...result, data: ended.data, prediction };
   const error = new ToolError(ended.fault, provenance);

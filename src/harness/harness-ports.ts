@@ -2,6 +2,8 @@ import type { ExecutionRecord } from "../adapt/execution-record.ts";
 import type { PolicySignal } from "../adapt/policy/policy-signal.ts";
 import type { Prediction } from "../adapt/predict/prediction.ts";
 import type { PredictionRequest } from "../adapt/predict/prediction-request.ts";
+import type { RouteDecision } from "../adapt/route/route-decision.ts";
+import type { RoutedOutcome } from "../adapt/route/routed-outcome.ts";
 import type { Clock } from "../core/clock.ts";
 import type { DomainEvent } from "../core/domain-events.ts";
 import type { Mac } from "../core/hash.ts";
@@ -31,6 +33,29 @@ export interface CallPredictor {
   predict(tool: string, request: PredictionRequest, run: PredictedRun): Promise<CallPrediction>;
   /** For a call that could not be recorded; null where nobody knows. Must not throw for an id it does not know. */
   learn(id: string, session: string, isSuccess: boolean | null): void;
+}
+
+/** A call, and who may make it. */
+export interface RoutableCall {
+  readonly tool: string;
+  readonly params: unknown;
+  readonly houses: readonly string[];
+  /** Null where the sovereign house may not use the tool, or no house is sovereign. */
+  readonly sovereign: string | null;
+  readonly session: string;
+}
+
+/** What the router says of a call, and the policies by which it is read. */
+export interface CallRoute {
+  readonly decision: RouteDecision;
+  readonly minConfidence: number;
+  readonly fallbackBelow: number;
+}
+
+/** Says who should make a call; houses whose circuit is open are left out. Nothing is drawn or written. */
+export interface CallRouter {
+  look(call: RoutableCall): Promise<CallRoute>;
+  learn(outcome: RoutedOutcome): Promise<void>;
 }
 
 /** Keeps what one run of a house did. */
@@ -112,6 +137,7 @@ export interface HarnessPorts {
   readonly settings: HarnessSettings;
   readonly openRun: (session: string, recording: Recording) => Promise<RunRecorder>;
   readonly predictor: CallPredictor;
+  readonly router: CallRouter;
   readonly breakers: BreakerStates;
   /** Of a run by its id, with everything recorded so far. */
   readonly quality: (session: string) => Promise<RunQuality>;

@@ -20,7 +20,7 @@ export interface HarnessResult<Data = unknown> {
   readonly prediction: Prediction | null;
   /** Unknown: the tool answered that it cannot do its work here. Failure: `data` is the fallback's. */
   readonly outcome: Outcome;
-  /** Which house the policies would give such a call to; null without a prediction that rests on enough. */
+  /** Which house such a call should go to; null in Simple mode, where every circuit is open, or where `degraded` says why. */
   readonly route: RouteAdvice | null;
   /** What is likely to be asked next; null unless pre-fetching is on. */
   readonly next: LikelyNext | null;

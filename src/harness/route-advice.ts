@@ -1,30 +1,26 @@
-import type { Prediction } from "../adapt/predict/prediction.ts";
-import type { HarnessState } from "./harness-state.ts";
+import type { CallRoute } from "./harness-ports.ts";
 
-/** Which house a call should go to, by the policies in force: advice, which nobody has to follow. */
+/** Which house such a call should go to: advice, which nobody has to follow. */
 export interface RouteAdvice {
   readonly house: string;
+  /** Lower end of the 90% interval of the best house's success, 0..1: where it is too low, another house is named. */
+  readonly confidence: number;
   /** True where somebody should be asked first. */
   readonly asks: boolean;
   readonly reason: string;
 }
 
 /**
- * At or above `min_confidence_for_auto_route` the house keeps the call; below `fallback_to_timmy_threshold` the sovereign
- * house should take it; in between somebody should be asked. Null where the prediction rests on too little.
+ * At or above `min_confidence_for_auto_route` the best house takes the call; below `fallback_to_timmy_threshold` the
+ * sovereign one does; in between somebody should be asked. Null where no house may be chosen: every circuit is open.
  */
-export async function routeAdvice(
-  { house, settings, recorder }: HarnessState,
-  { probability, insufficient_data: isInsufficient }: Prediction,
-): Promise<RouteAdvice | null> {
-  if (isInsufficient) return null;
-  const keeps = await recorder.policy("routing", "min_confidence_for_auto_route");
-  const falls = await recorder.policy("routing", "fallback_to_timmy_threshold");
-  if (keeps === null || falls === null) return null;
-  const said = `success is predicted at ${(100 * probability).toFixed(0)}%`;
-  if (probability >= keeps) return { house, asks: false, reason: said };
-  const sovereign = Object.entries(settings.houses).find(([, policy]) => policy.sovereign)?.[0];
-  if (probability < falls && sovereign !== undefined && sovereign !== house)
-    return { house: sovereign, asks: false, reason: `${said}, below ${falls}` };
-  return { house, asks: true, reason: `${said}, below ${keeps}` };
+export function routeAdvice({
+  decision,
+  minConfidence,
+  fallbackBelow,
+}: CallRoute): RouteAdvice | null {
+  const { chosen, confidence, falls_back: fallsBack, reason } = decision;
+  if (chosen === null || chosen.house === null) return null;
+  const isBetween = confidence >= fallbackBelow && confidence < minConfidence;
+  return { house: chosen.house, confidence, asks: isBetween && !fallsBack, reason };
 }

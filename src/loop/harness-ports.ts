@@ -15,6 +15,7 @@ import { allowsAttempts } from "../signals/trajectory/budget-guard.ts";
 import { rankAttempts } from "../signals/trajectory/rank-attempts.ts";
 import { passesGate, trajectoryConfig } from "../signals/trajectory/trajectory-config.ts";
 import { redacted } from "./acts.ts";
+import { createCallRouter } from "./call-router.ts";
 import { deriveAll } from "./derive-all.ts";
 import { createLoopIntelligence, groupCommit, recordedSession } from "./intelligence.ts";
 import type { LoopParts } from "./parts.ts";
@@ -40,6 +41,7 @@ export function createHarnessPorts(parts: LoopParts, notify: HealthSink | null):
     openRun: async (session, recording) =>
       runRecorder(parts, { session, predictions }, recording === "behind"),
     predictor: callPredictor(parts, predictions),
+    router: createCallRouter(parts, newId),
     breakers: {
       read: (breaker) => store.breakerState(breaker),
       change: (breaker, change) => store.changeBreaker(breaker, change),

@@ -5,12 +5,14 @@ import type { ArmBelief } from "./arm-belief.ts";
 import type { RouteDecision } from "./route-decision.ts";
 import { type RouteRequest, scopeOfRequest, taskOfRequest } from "./route-request.ts";
 import type { RouteTask } from "./route-task.ts";
-import { readRouteValues } from "./route-values.ts";
+import { readRouteValues, type RouteValues } from "./route-values.ts";
 import type { Router } from "./router.ts";
 
 export interface DecidedRequest {
   readonly task: RouteTask;
   readonly decision: RouteDecision;
+  /** What the policies said. */
+  readonly values: RouteValues;
 }
 
 export interface DecidePorts {
@@ -48,7 +50,7 @@ export async function decideRequest(
     priceUsd: ({ model }) => request.pricesUsd?.[model ?? ""] ?? null,
     assigned,
   });
-  return { task, decision };
+  return { task, decision, values };
 }
 
 /** Of several houses with the model, the one most likely to succeed with it. */

@@ -10,11 +10,13 @@ export interface WarmRouterPorts {
   readonly store: DecisionStore & Pick<StatisticsStore, "derivationAge">;
   readonly clock: Clock;
   readonly settings: RouterSettings;
+  /** How often the tables are looked at; ten seconds unless said otherwise. */
+  readonly lookEveryMs?: number;
 }
 
 /** A router that has read the store. */
 export interface WarmRouter {
-  /** From memory, until the tables have changed: looked for every ten seconds, and whenever `refresh` was called. */
+  /** From memory, until the tables have changed: looked for every `lookEveryMs`, and whenever `refresh` was called. */
   get(): Promise<Router>;
   refresh(): void;
 }
@@ -24,10 +26,9 @@ const mostExecutions = 20_000;
 const mostDecisions = 10_000;
 const decisionDays = 30;
 const dayMs = 86_400_000;
-const lookEveryMs = 10_000;
 
 export function createWarmRouter(ports: WarmRouterPorts): WarmRouter {
-  const { store, clock } = ports;
+  const { store, clock, lookEveryMs = 10_000 } = ports;
   let warm: Promise<Router> | null = null;
   let derivedAt: number | null = null;
   let lookAt = -Infinity;
