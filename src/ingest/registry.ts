@@ -25,6 +25,7 @@ import { hermesGateway } from "./adapters/hermes-gateway.ts";
 import { hermesSession } from "./adapters/hermes-session.ts";
 import { hermesState } from "./adapters/hermes-state.ts";
 import { hermesTrajectory } from "./adapters/hermes-trajectory.ts";
+import { kilo } from "./adapters/kilo.ts";
 import { kimi } from "./adapters/kimi.ts";
 import { lakehouseObserver } from "./adapters/lakehouse-observer.ts";
 import { miniSweAgent } from "./adapters/mini-swe-agent.ts";
@@ -75,6 +76,7 @@ export const adapters: readonly Adapter[] = [
   hermesSession,
   hermesState,
   hermesTrajectory,
+  kilo,
   kimi,
   lakehouseObserver,
   miniSweAgent,

@@ -93,14 +93,14 @@ function createInsert(context: StoreContext) {
 
 /** Id of the row that stands under the same key and must make room; null when it stays. */
 function yielding(
-  { connection, tenantId, dictionary }: StoreContext,
+  { connection, tenantId, dictionary, sources }: StoreContext,
   row: ObservationRow,
   sessionId: number,
   source: ObservedFrom,
 ): number | null {
   const holder = connection
     .statement(
-      `SELECT observation_id, "ordinal", raw_hmac, rules_version FROM execution_observation
+      `SELECT observation_id, "ordinal", raw_hmac, rules_version, source_id FROM execution_observation
        WHERE tenant_id = ? AND session_id = ? AND call_key = ? AND door_id = ? AND part_id = ? AND revision = ?
          AND format_id = ? AND reader_version = ?`,
     )
@@ -119,6 +119,7 @@ function yielding(
     rulesVersion: Number(holder["rules_version"]),
     ordinal: Number(holder["ordinal"]),
     rawHmac: holder["raw_hmac"] === null ? null : String(holder["raw_hmac"]),
+    sourceKey: holder["source_id"] === null ? null : sources.key(Number(holder["source_id"])),
   };
   return takesPrecedence(row, claim) ? Number(holder["observation_id"]) : null;
 }

@@ -7,6 +7,7 @@ const claim = fc.record({
   rulesVersion: fc.integer({ min: 1, max: 3 }),
   ordinal: fc.integer({ min: 0, max: 3 }),
   rawHmac: fc.constantFrom(null, "a", "b"),
+  sourceKey: fc.constantFrom(null, "x", "y"),
 });
 
 /** The claim that is left when they arrive in this order. */
@@ -17,18 +18,23 @@ describe("takesPrecedence", () => {
   it.each<[string, Claim, Claim]>([
     [
       "newer rules",
-      { rulesVersion: 2, ordinal: 9, rawHmac: "b" },
-      { rulesVersion: 1, ordinal: 0, rawHmac: "a" },
+      { rulesVersion: 2, ordinal: 9, rawHmac: "b", sourceKey: "x" },
+      { rulesVersion: 1, ordinal: 0, rawHmac: "a", sourceKey: "x" },
     ],
     [
       "the earlier place",
-      { rulesVersion: 1, ordinal: 0, rawHmac: "b" },
-      { rulesVersion: 1, ordinal: 9, rawHmac: "a" },
+      { rulesVersion: 1, ordinal: 0, rawHmac: "b", sourceKey: "x" },
+      { rulesVersion: 1, ordinal: 9, rawHmac: "a", sourceKey: "x" },
     ],
     [
       "the smaller hash",
-      { rulesVersion: 1, ordinal: 0, rawHmac: "a" },
-      { rulesVersion: 1, ordinal: 0, rawHmac: "b" },
+      { rulesVersion: 1, ordinal: 0, rawHmac: "a", sourceKey: "x" },
+      { rulesVersion: 1, ordinal: 0, rawHmac: "b", sourceKey: "x" },
+    ],
+    [
+      "the smaller key of the place, of the same bytes",
+      { rulesVersion: 1, ordinal: 0, rawHmac: "a", sourceKey: "x" },
+      { rulesVersion: 1, ordinal: 0, rawHmac: "a", sourceKey: "y" },
     ],
   ])("goes by %s", (_name, winner, loser) => {
     expect(takesPrecedence(winner, loser)).toBe(true);

@@ -108,7 +108,7 @@ function yielding(
 ): number | null {
   const holder = context.connection
     .statement(
-      `SELECT step_id, "ordinal", raw_hmac, rules_version FROM step
+      `SELECT step_id, "ordinal", raw_hmac, rules_version, source_id FROM step
        WHERE tenant_id = ? AND session_id = ? AND step_key = ? AND format_id = ? AND reader_version = ?`,
     )
     .get(context.tenantId, sessionId, row.stepKey, source.formatId, row.readerVersion);
@@ -117,6 +117,7 @@ function yielding(
     rulesVersion: Number(holder["rules_version"]),
     ordinal: Number(holder["ordinal"]),
     rawHmac: String(holder["raw_hmac"]),
+    sourceKey: context.sources.key(Number(holder["source_id"])),
   };
   return takesPrecedence(row, claim) ? Number(holder["step_id"]) : null;
 }
