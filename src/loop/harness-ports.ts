@@ -16,6 +16,8 @@ import { rankAttempts } from "../signals/trajectory/rank-attempts.ts";
 import { passesGate, trajectoryConfig } from "../signals/trajectory/trajectory-config.ts";
 import { redacted } from "./acts.ts";
 import { createCallRouter } from "./call-router.ts";
+import { harnessSink } from "./deliver-approvals.ts";
+import { deliverOnce } from "./deliver-once.ts";
 import { deriveAll } from "./derive-all.ts";
 import { createLoopIntelligence, groupCommit, recordedSession } from "./intelligence.ts";
 import type { LoopParts } from "./parts.ts";
@@ -137,12 +139,11 @@ function approvalDesk(parts: LoopParts, notify: HealthSink | null): ApprovalDesk
       const fields = { artefact, house, passed: approval === null };
       parts.onEvent({ name: "harness.artefact.judged", fields });
       if (approval === null || notify === null) return { told: false, failure: null };
-      try {
-        await notify.deliver(approval);
-        return { told: true, failure: null };
-      } catch (error) {
-        return { told: false, failure: error instanceof Error ? error.message : String(error) };
-      }
+      const deliver = notify.deliver.bind(notify);
+      const sink = { name: harnessSink, deliver };
+      // What it does not take waits for `health deliver`.
+      const failure = await deliverOnce(parts, sink, artefact, approval);
+      return { told: failure === null, failure };
     },
   };
 }

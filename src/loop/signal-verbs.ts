@@ -1,5 +1,6 @@
 import type { SessionView } from "../core/session-view.ts";
-import type { Delivery, NamedSink } from "./deliver-tickets.ts";
+import type { NamedSink } from "./deliver-once.ts";
+import type { Delivery } from "./deliver-tickets.ts";
 import type { GivenTicketAct, TicketList, TicketRecord, TicketStep } from "./tickets.ts";
 import type { NamedSession, PickedAttempt, PickVariant } from "./pick-attempts.ts";
 import type { TeamReport } from "./read-team.ts";
@@ -39,7 +40,7 @@ export interface SignalVerbs {
   ticketSteps(ticket: Ticket): Promise<readonly TicketStep[]>;
   /** Keeps what a person does with a ticket; answers the ticket as it stands then, or that a newer program will keep it. */
   actOnTicket(act: GivenTicketAct, reason: string | null): Promise<TicketRecord | "spooled">;
-  /** Tells a sink of every open ticket that it was not told of yet. */
+  /** Tells a sink of every open ticket and approval that it was not told of yet. */
   deliverTickets(sink: NamedSink): Promise<Delivery>;
 }
 

@@ -294,6 +294,8 @@ export interface JournalStore {
   exposures(unit: string): Promise<readonly ExposureRow[]>;
   assignment(experiment: string, unit: string): Promise<AssignmentRow | null>;
   act(row: ActRow): Promise<void>;
+  /** Acts of kind `review` from a moment on, oldest first. */
+  reviews(since: number): Promise<readonly ActRow[]>;
   /** Writing an event twice changes nothing. */
   recordTicketEvents(rows: readonly TicketEventRow[]): Promise<void>;
   /** In the order of their times, then ids. */

@@ -36,6 +36,8 @@ const issueEvent = (id: string, at: number, over: Partial<IssueEventRow> = {}): 
   ...over,
 });
 
+const review = (id: string, at: number) => ({ ...actRow("review"), id, at });
+
 export function actLaws(factory: StoreFactory): void {
   describe("journal", () => {
     it("keeps an assignment and its slate, once", async () => {
@@ -58,6 +60,17 @@ export function actLaws(factory: StoreFactory): void {
       expect(await store.assignment("other", a)).toBeNull();
       expect(await store.exposures(a)).toEqual(slate);
       expect(await store.exposures(b)).toEqual([]);
+      await store.close();
+    });
+  });
+
+  describe("reviews", () => {
+    it("are read from a moment on, oldest first, other acts left out", async () => {
+      const store = await factory.open();
+      for (const row of [review("r3", 30), review("r1", 10), review("r2", 20)])
+        await store.act(row);
+      await store.act({ ...actRow("outcome"), at: 25 });
+      expect(await store.reviews(20)).toEqual([review("r2", 20), review("r3", 30)]);
       await store.close();
     });
   });

@@ -82,6 +82,19 @@ export function readAssignment(
   return row === undefined ? null : ({ ...row } as unknown as AssignmentRow);
 }
 
+export function readReviews(
+  { connection, tenantId }: StoreContext,
+  since: number,
+): readonly ActRow[] {
+  return connection
+    .statement(
+      `SELECT act_id AS id, kind, actor, target, reason, payload, at FROM act
+       WHERE tenant_id = ? AND kind = 'review' AND at >= ? ORDER BY at, act_id`,
+    )
+    .all(tenantId, since)
+    .map((row) => ({ ...row }) as unknown as ActRow);
+}
+
 /** Writes what a person or a rule did; writing it again changes nothing. Inside a write. */
 export function insertAct({ connection, tenantId }: StoreContext, row: ActRow, seq: number): void {
   connection

@@ -52,7 +52,13 @@ import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
 import { findItem } from "./item-reading.ts";
 import { replaceItems } from "./items.ts";
-import { insertAct, insertBriefing, readAssignment, readExposures } from "./journal.ts";
+import {
+  insertAct,
+  readReviews,
+  insertBriefing,
+  readAssignment,
+  readExposures,
+} from "./journal.ts";
 import { insertIssueEvents, readIssueEvents } from "./issue-rows.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
 import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
@@ -207,6 +213,7 @@ function journalStore(context: StoreContext): JournalStore {
         insertAct(context, row, seq);
         return { stored: true, result: undefined };
       }),
+    reviews: (since) => connection.read(() => readReviews(context, since)),
     recordTicketEvents: (rows) =>
       writeBatch(context, ({ seq }) => {
         insertTicketEvents(context, rows, seq);

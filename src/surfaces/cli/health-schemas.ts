@@ -115,5 +115,12 @@ export const healthSchemas = {
     delivered: z.array(z.string()),
     failed: z.array(z.strictObject({ ticket: z.string(), failure: z.string() })),
     before: count.describe("open tickets that this sink had been told of before"),
+    approvals: z
+      .strictObject({
+        delivered: z.array(z.string()),
+        failed: z.array(z.strictObject({ artefact: z.string(), failure: z.string() })),
+        before: count.describe("to be given still, and told of before"),
+      })
+      .describe("of artefacts, by their ids"),
   }),
 } as const;

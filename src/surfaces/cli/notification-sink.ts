@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { WhetstoneError } from "../../core/errors.ts";
 import { homeRelative } from "../../core/home-relative.ts";
 import { safeText } from "../../core/safe-text.ts";
-import type { NamedSink } from "../../loop/deliver-tickets.ts";
+import type { NamedSink } from "../../loop/deliver-once.ts";
 import { type CommandContext, type CommandInput, option } from "./command.ts";
 
 export const sinkNames = ["console", "file"] as const;

@@ -69,9 +69,9 @@ export const health: CommandSpec = {
     },
     {
       name: "deliver",
-      summary: "Tell a sink of every open ticket it was not told of yet",
+      summary: "Tell a sink of every open ticket and approval it was not told of yet",
       details:
-        "Each ticket goes to each sink once. What a sink does not take is reported, and tried again next time.",
+        "Each ticket goes to each sink once, and so does each approval that the sovereign house asked for and nobody was told of. What a sink does not take is reported, and tried again next time.",
       options: [
         { flags: "--sink <kind>", description: "where to", choices: sinkNames },
         { flags: "--path <file>", description: "for the file sink: one JSON document a line" },
@@ -178,13 +178,21 @@ async function deliver(input: CommandInput, context: CommandContext): Promise<0 
   const sink = notificationSink(input, context);
   await using loop = await openLoop(context);
   const delivery = await loop.deliverTickets(sink);
-  const { delivered, failed, before } = delivery;
+  const { delivered, failed, before, approvals } = delivery;
   if (context.json) context.terminal.printJson({ sink: sink.name, ...delivery });
-  else
+  else {
     context.terminal.note(
       `${formatPlural(delivered.length, "ticket")} told to ${sink.name}, ${before} told before, ${failed.length} failed`,
     );
+    const asked = approvals.delivered.length + approvals.failed.length;
+    if (asked > 0)
+      context.terminal.note(
+        `${formatPlural(approvals.delivered.length, "approval")} asked for, ${approvals.failed.length} failed`,
+      );
+  }
   for (const { ticket, failure } of failed)
     context.terminal.note(`${ticket.slice(0, 8)} was not taken: ${failure}`);
-  return failed.length > 0 ? 1 : 0;
+  for (const { artefact, failure } of approvals.failed)
+    context.terminal.note(`artefact ${artefact.slice(0, 13)} was not taken: ${failure}`);
+  return failed.length + approvals.failed.length > 0 ? 1 : 0;
 }
