@@ -3,6 +3,7 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import type { Locator } from "../core/locator.ts";
 import { openByteInput } from "./readers/byte-input.ts";
 import { parseDocument } from "./readers/json-document.ts";
+import { isMutationLog, replayMutations } from "./readers/mutation-log.ts";
 import { pointerTarget, resolvePointer } from "./readers/json-pointer.ts";
 import { SqliteTables } from "./readers/sqlite.ts";
 import { openSqliteFile } from "./readers/sqlite-file.ts";
@@ -44,7 +45,8 @@ async function readSpan(path: string, start: number, end: number): Promise<Uint8
 
 async function readPointer(path: string, pointer: string): Promise<string | null> {
   const target = pointerTarget(path, pointer);
-  const parsed = parseDocument(await readFile(target.path));
+  const bytes = await readFile(target.path);
+  const parsed = isMutationLog(bytes) ? replayMutations(bytes, () => {}) : parseDocument(bytes);
   const value = "value" in parsed ? resolvePointer(parsed.value, target.pointer) : undefined;
   return value === undefined ? null : canonicalJson(value);
 }

@@ -44,6 +44,7 @@ import { tauBench } from "./adapters/tau-bench.ts";
 import { tau2Bench } from "./adapters/tau2-bench.ts";
 import { terminalBench } from "./adapters/terminal-bench.ts";
 import { trae } from "./adapters/trae.ts";
+import { vsCodeChatLog } from "./adapters/vscode-chat-log.ts";
 import { vsCodeChat } from "./adapters/vscode-chat.ts";
 import type { Adapter } from "./contract.ts";
 
@@ -96,6 +97,7 @@ export const adapters: readonly Adapter[] = [
   terminalBench,
   trae,
   vsCodeChat,
+  vsCodeChatLog,
 ];
 
 /** Changes whenever an adapter is added or learns to read more: files that nobody understood are looked at again. */

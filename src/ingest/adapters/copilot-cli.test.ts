@@ -4,6 +4,7 @@ import { fixturePath } from "../../../test/ingest/fixture-path.ts";
 import { expectGolden } from "../../../test/ingest/golden.ts";
 import { readAll } from "../../../test/ingest/read-all.ts";
 import { probe } from "../probe.ts";
+import { copilotTurns } from "./copilot/copilot-event.ts";
 import { copilotCli } from "./copilot-cli.ts";
 
 const id = "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d";
@@ -22,6 +23,19 @@ adapterLaws(copilotCli, [
 describe("Copilot CLI", () => {
   it("is read as before", async () => {
     await expect(expectGolden(copilotCli, events)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    [
+      { success: true, result: { content: "2 failed" }, shellExecution: { exitCode: 2 } },
+      { exitCode: 2 },
+    ],
+    [{ success: true, result: { content: "done\n<exited with exit code 0>" } }, { exitCode: 0 }],
+    [{ success: true, result: { content: "done" } }, { errorFlag: false }],
+  ])("reads what became of a command: %j", (data, signals) => {
+    const event = { type: "tool.execution_complete", data, id: "e1" };
+    const [turn] = copilotTurns(event, event.type, { toolCallId: "call_1", ...data });
+    expect(turn?.result?.signals).toEqual(signals);
   });
 
   it("reads success, exit code, refusal and duration of a result", async () => {

@@ -27,7 +27,6 @@ export const vsCodeChat: Adapter = {
     cannotKnow: [
       "errors of tools, but for their text",
       "arguments and results of tools where only what was shown is kept",
-      "sessions in the newer form of a log (.jsonl): such files are reported",
       "tokens of the single rounds of a request",
     ],
   },

@@ -122,12 +122,20 @@ function signalsOf(
   const code = isObject(data["error"]) ? asString(data["error"]["code"]) : undefined;
   if (code !== undefined && refusals.has(code)) return { status: "denied" };
   // A command that ran has succeeded for the harness, whatever it returned.
-  const exit = /<exited with exit code (-?\d{1,10})>\s*$/.exec(text.slice(-80))?.[1];
-  if (success === true && exit !== undefined) return { exitCode: Number(exit) };
+  const exitCode = exitCodeOf(data, text);
+  if (success === true && exitCode !== undefined) return { exitCode };
   return {
     ...(typeof success === "boolean" ? { errorFlag: !success } : {}),
     ...(error === undefined ? {} : { errorObject: error }),
   };
+}
+
+/** Newer versions state it beside the result, all write it behind the output. */
+function exitCodeOf({ shellExecution }: JsonObject, text: string): number | undefined {
+  const stated = isObject(shellExecution) ? asNumber(shellExecution["exitCode"]) : undefined;
+  if (stated !== undefined) return stated;
+  const written = /<exited with exit code (-?\d{1,10})>\s*$/.exec(text.slice(-80))?.[1];
+  return written === undefined ? undefined : Number(written);
 }
 
 function durationOf(data: JsonObject): number | null {
