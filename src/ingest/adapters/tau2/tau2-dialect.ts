@@ -7,7 +7,10 @@ import { type Turn, turnOf } from "../../conversation/turn.ts";
 
 const messageKeys: ReadonlySet<string> = new Set(
   `role content tool_calls turn_idx timestamp cost usage error id requestor tool_messages raw_data is_audio
-   generation_time_seconds`.split(/\s+/),
+   generation_time_seconds context_truncation audio_format audio_path audio_script_gold speech_effects source_effects
+   channel_effects turn_taking_action utterance_ids chunk_id is_final_chunk source contains_speech`.split(
+    /\s+/,
+  ),
 );
 
 /** Messages of a simulation. The simulated person may use tools as well: those are not the agent's. */
