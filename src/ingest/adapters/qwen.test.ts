@@ -9,7 +9,12 @@ import { qwen } from "./qwen.ts";
 
 const chat = fixturePath("qwen/chats/3e0f1a2b-5c6d-4e7f-8091-a2b3c4d5e6f7.jsonl");
 
+const subagent = fixturePath(
+  "qwen/subagents/3e0f1a2b-5c6d-4e7f-8091-a2b3c4d5e6f7/agent-general-purpose-7f3a.jsonl",
+);
+
 adapterLaws(qwen, [
+  { path: subagent },
   {
     path: chat,
     diagnostics: { "malformed-json": 1 },
@@ -20,8 +25,27 @@ adapterLaws(qwen, [
 ]);
 
 describe("Qwen Code", () => {
-  it("is read as before", async () => {
-    await expect(expectGolden(qwen, chat)).resolves.toBeUndefined();
+  it.each([chat, subagent])("is read as before: %s", async (path) => {
+    await expect(expectGolden(qwen, path)).resolves.toBeUndefined();
+  });
+
+  it("reads a subagent's log as a session of its own, below the one that began it", async () => {
+    const { records } = await readAll(qwen, subagent);
+    const sessions = new Set(records.map((record) => record["session"]));
+    expect([...sessions]).toEqual([
+      "native 3e0f1a2b-5c6d-4e7f-8091-a2b3c4d5e6f7 > general-purpose-7f3a",
+    ]);
+    expect(records.find((record) => record["field"] === "agent")?.["value"]).toBe(
+      "general-purpose",
+    );
+    const results = records.filter((record) => record.type === "result");
+    expect(results.map((result) => [result["signals"], result["latencyMs"]])).toEqual([
+      [{ errorFlag: false }, 41],
+      [{ errorFlag: true, errorObject: { message: "File not found: /repo/shop/carts.ts" } }, 3],
+    ]);
+    const below = "/home/dev/.qwen/projects/-repo/subagents/3e0f/agent-a.jsonl";
+    expect(qwen.isCompanion?.(below)).toBe(false);
+    expect(qwen.isCompanion?.(below.replace(".jsonl", ".meta.json"))).toBe(true);
   });
 
   it("reads status, exit code, refusal and duration of a result", async () => {

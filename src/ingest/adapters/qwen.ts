@@ -10,18 +10,23 @@ export const qwen: Adapter = {
   name: "qwen",
   title: "Qwen Code",
   harness: "qwen",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {
-    looksIn: ["~/.qwen/projects/*/chats", "$QWEN_HOME/projects/*/chats"],
+    looksIn: [
+      "~/.qwen/projects/*/chats",
+      "~/.qwen/projects/*/subagents/<session>/agent-*.jsonl",
+      "$QWEN_HOME/projects",
+    ],
     understands: [
       "sessions as trees, with branches that were given up",
       "tool calls with their status, their duration, and the exit code of commands that ran and failed",
       "tokens per request, titles, compressions of the conversation",
+      "subagents, with the session that began them",
     ],
     cannotKnow: [
-      "what a request cost",
+      "what a request cost; tokens and model of subagents",
       "tokens of requests that are no answer in the conversation (titles, summaries)",
     ],
   },
@@ -30,8 +35,9 @@ export const qwen: Adapter = {
   ],
   detect,
   isCompanion: (path) =>
-    /[\\/]\.qwen[\\/]projects[\\/][^\\/]+[\\/](?!chats[\\/])/.test(path) ||
-    /[\\/]chats[\\/][^\\/]+\.runtime\.json$/.test(path),
+    /[\\/]\.qwen[\\/]projects[\\/][^\\/]+[\\/](?!chats[\\/]|subagents[\\/][^\\/]+[\\/]agent-[^\\/]+\.jsonl)/.test(
+      path,
+    ) || /[\\/]chats[\\/][^\\/]+\.runtime\.json$/.test(path),
   read: (source, cursor, context) =>
     readJsonLines(source, cursor, context, new QwenFormat(source.path, context.mac)),
 };

@@ -27,7 +27,7 @@ const TIMES_LIMIT = 32;
 const recordKeys = words(
   `uuid parentUuid sessionId timestamp type subtype cwd version gitBranch message model usageMetadata systemPayload
    toolCallResult contextWindowSize provenance goalContext backgroundTurn deliveredTurn promptId daemonPromptId
-   displayText hookContext`,
+   displayText hookContext agentId agentName agentColor isSidechain externalInputKind`,
 );
 
 /** How Qwen Code writes its chats. */
@@ -46,7 +46,9 @@ export class QwenFormat implements LineFormat<QwenState> {
     if (!isObject(line.value)) return emit(notAnObject(line));
     const record = line.value;
     const at = timeOf(record["timestamp"]);
-    const head = { id: asString(record["sessionId"]), at, cwd: asString(record["cwd"]) };
+    // A subagent's log names the session that began it.
+    const child = record["isSidechain"] === true ? asString(record["agentId"]) : undefined;
+    const head = { id: asString(record["sessionId"]), child, at, cwd: asString(record["cwd"]) };
     const writer = this.log.open(state.log, line, head, emit);
     tellFacts(writer, record);
     const time = toolTime(record);
@@ -74,6 +76,7 @@ function tellFacts(writer: SessionLogWriter, record: JsonObject): void {
     ["harness_version", asString(record["version"])],
     ["branch", asString(record["gitBranch"])],
     ["model", asString(record["model"])],
+    ["agent", record["isSidechain"] === true ? asString(record["agentName"]) : null],
     ["title", record["subtype"] === "custom_title" ? asString(payload["customTitle"]) : null],
   ]);
   writer.unknown(keysBeside(record, "", recordKeys));

@@ -113,7 +113,7 @@ function resultTurns(
       callId: asString(response["id"]) ?? null,
       tool: splitToolName(tool).tool,
       signals: signalsOf(record, response, tool, text),
-      latencyMs: timeOfTool(tool),
+      latencyMs: statedTime(record) ?? timeOfTool(tool),
     };
     // Further results of one record hang below its first.
     const step = index === 0 ? name : { id: null, parentId: name.id, at: name.at };
@@ -129,8 +129,19 @@ function signalsOf(
 ): ReturnType<typeof statusSignals> {
   const stated = isObject(record["toolCallResult"]) ? record["toolCallResult"] : {};
   const answer = isObject(response["response"]) ? response["response"] : {};
-  const status = asString(stated["status"]) ?? ("error" in answer ? "error" : undefined);
+  const status = asString(stated["status"]) ?? statusOf(answer);
   return statusSignals(tool, status, text, asString(stated["errorType"]));
+}
+
+/** Subagents' records have no status: a tool answers with its output, or with its error. */
+function statusOf(answer: JsonObject): string | undefined {
+  if ("error" in answer || answer["success"] === false) return "error";
+  return "output" in answer || answer["success"] === true ? "success" : undefined;
+}
+
+function statedTime({ toolCallResult: stated }: JsonObject): number | null {
+  const durationMs = isObject(stated) ? asNumber(stated["durationMs"]) : undefined;
+  return durationMs !== undefined && durationMs >= 0 ? durationMs : null;
 }
 
 function shownText(record: JsonObject): string {
