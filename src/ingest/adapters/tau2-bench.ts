@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { asArray, isObject, type JsonObject } from "../../core/json.ts";
+import { asArray, isObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe } from "../contract.ts";
 import { headText } from "../head-text.ts";
 import { readBeside, sealedWith, stampOfFiles } from "../readers/beside-files.ts";
