@@ -42,8 +42,7 @@ async function runFromClone() {
 }
 
 function runBuilt() {
-  if (isHook) require(path.join(root, "dist/hook-bundle/hook.cjs"));
-  else void importFile("dist/bin.js");
+  require(path.join(root, "dist", isHook ? "hook-bundle/hook.cjs" : "command-bundle/command.cjs"));
 }
 
 /** @param {string} file below the root */

@@ -15,7 +15,7 @@ export function reportLines(task: EvaluationTask, result: TaskResult | null): re
     ...result.measures.map((measure) => `  ${measureLine(measure)}`),
     ...result.comparisons.map(
       ({ name, difference, interval, n }) =>
-        `  difference to ${name}: ${signed(difference)} (${signed(interval[0])} to ${signed(interval[1])}), n = ${n}`,
+        `  difference to ${name}: ${signed(difference)}${rangeText(interval)}, n = ${n}`,
     ),
     ...result.violations.map((violation) => `  missed: ${violation}`),
     ...result.notes.map((note) => `  note: ${note}`),
@@ -36,6 +36,11 @@ function barText(measure: Measure): string {
   const text =
     "atLeast" in bar ? `at least ${digits(bar.atLeast)}` : `at most ${digits(bar.atMost)}`;
   return reachesBar(measure) ? `; bar: ${text}` : `; below bar: ${text}`;
+}
+
+/** A source that is a single task has no interval. */
+function rangeText([low, high]: readonly [number, number]): string {
+  return Number.isNaN(low) || Number.isNaN(high) ? "" : ` (${signed(low)} to ${signed(high)})`;
 }
 
 function digits(value: number): string {

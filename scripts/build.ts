@@ -1,7 +1,7 @@
 // Builds dist/ from src/: tsc's output, and the data files that the sources read at run time.
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { buildMark } from "./clone.mjs";
@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const source = join(root, "src");
 const dist = join(root, "dist");
 const hookBundle = join(dist, "hook-bundle");
+const commandBundle = join(dist, "command-bundle");
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -25,6 +26,7 @@ async function finish(): Promise<void> {
   const unresolved = modules.filter(namesSourceFile);
   if (unresolved.length > 0) return refuse(unresolved);
   await bundleHook();
+  await bundleCommand();
   writeFileSync(buildMark(root), "");
   console.log(`Built dist/: ${modules.length} modules, ${data.length} data files.`);
 }
@@ -67,6 +69,36 @@ async function bundleHook(): Promise<void> {
   for (const file of output) {
     if (file.type === "chunk") writeFileSync(join(hookBundle, file.fileName), inAscii(file.code));
   }
+}
+
+/** A command that answers at once would spend most of its time on finding some hundred modules one by one. */
+async function bundleCommand(): Promise<void> {
+  const bundle = await rolldown({
+    input: join(dist, "bin.js"),
+    platform: "node",
+    external: /^[^./]/,
+    plugins: [{ name: "where-modules-stand", transform: { handler: whereItStands } }],
+  });
+  const { output } = await bundle.write({
+    dir: commandBundle,
+    format: "cjs",
+    entryFileNames: "command.cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+    // Names stay: they are what a stack trace tells.
+    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+  });
+  await bundle.close();
+  for (const file of output) {
+    if (file.type === "chunk")
+      writeFileSync(join(commandBundle, file.fileName), inAscii(file.code));
+  }
+}
+
+/** What a module finds from where it stands (its worker, its data) it finds from the bundle too. */
+function whereItStands(code: string, id: string): string | null {
+  if (!code.includes("import.meta.url")) return null;
+  const module = JSON.stringify(`../${relative(dist, id)}`);
+  return code.replaceAll("import.meta.url", `new URL(${module}, import.meta.url).href`);
 }
 
 /** One letter beyond Latin-1 would make every character of a script take two bytes. They stand in texts and patterns only. */

@@ -16,22 +16,27 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Where even errors cannot be told, the exit code still does.
 process.stderr.on("error", () => undefined);
 
-process.exitCode = await runCli({
-  argv: process.argv.slice(2),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  userHome: process.env["HOME"] || homedir(),
-  cwd: () => process.cwd(),
-  version,
-  signal: abort.signal,
-  startServer: async (options) =>
-    (await import("./surfaces/server/server.ts")).startServer(options),
-  installation: {
-    node: process.execPath,
-    // Beside the sources and beside what is built of them alike.
-    script: fileURLToPath(new URL("../bin/whetstone.js", import.meta.url)),
-    platform: process.platform,
-    userId: process.getuid?.() ?? null,
-  },
-});
+// A bundle of CommonJS has no await at its top.
+void main();
+
+async function main(): Promise<void> {
+  process.exitCode = await runCli({
+    argv: process.argv.slice(2),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    userHome: process.env["HOME"] || homedir(),
+    cwd: () => process.cwd(),
+    version,
+    signal: abort.signal,
+    startServer: async (options) =>
+      (await import("./surfaces/server/server.ts")).startServer(options),
+    installation: {
+      node: process.execPath,
+      // Beside the sources and beside what is built of them alike.
+      script: fileURLToPath(new URL("../bin/whetstone.js", import.meta.url)),
+      platform: process.platform,
+      userId: process.getuid?.() ?? null,
+    },
+  });
+}

@@ -179,6 +179,8 @@ export interface ReadStore {
   sessions(filter: SessionFilter): Promise<readonly SessionSummary[]>;
   /** How many sessions {@link sessions} would give without a limit. */
   countSessions(filter: SessionFilter): Promise<number>;
+  /** Those that counted sessions worked in, in the order of their names. */
+  repositories(): Promise<readonly string[]>;
   /** By key, unique key prefix (at least 4 digits) or native id; null when there is none. Throws `ambiguous-id`. */
   findSession(id: string): Promise<SessionSummary | null>;
   steps(session: string): Promise<readonly StepView[]>;

@@ -78,7 +78,8 @@ describe("the packed package", () => {
   it("holds the build, the launcher and what a reader needs", () => {
     for (const path of [
       "bin/whetstone.js",
-      "dist/bin.js",
+      "dist/command-bundle/command.cjs",
+      "dist/hook-bundle/hook.cjs",
       "dist/index.js",
       "dist/index.d.ts",
       "LICENSE",

@@ -30,6 +30,7 @@ export function readLaws(factory: StoreFactory): void {
       expect(await store.sessionsWithSignal("toy-failures")).toEqual([]);
       expect(await store.ticketEvents()).toEqual([]);
       expect(await store.report("tool", {})).toEqual([]);
+      expect(await store.repositories()).toEqual([]);
       expect(await store.errorClusters({})).toEqual([]);
       expect(await store.items({})).toEqual([]);
       expect(await store.searchText("word", 5)).toEqual([]);
@@ -182,6 +183,7 @@ export function readLaws(factory: StoreFactory): void {
         "example.org/dev/shop",
         "",
       ]);
+      expect(await store.repositories()).toEqual(["example.org/dev/bank", "example.org/dev/shop"]);
       expect((await store.report("weekday", {})).map((row) => row.group)).toEqual(["3", ""]);
       expect(await store.report("tool", { repo: "bank" })).toMatchObject([
         { group: "Bash", executions: 4 },

@@ -6,11 +6,13 @@ import {
   install,
   makeBareClone,
   replaceOwnNode,
-  reportingCommand,
+  reportingBundle,
   runNode,
   withOldSqlite,
   writeUnder,
 } from "./trial-clone.ts";
+
+const builtCommand = "dist/command-bundle/command.cjs";
 
 let root = "";
 let launcher = "";
@@ -28,13 +30,13 @@ describe("whetstone, installed as a package", () => {
   beforeEach(() => {
     cpSync("bin", join(root, "bin"), { recursive: true });
     writeUnder(root, "package.json", JSON.stringify({ type: "module" }));
-    writeUnder(root, "dist/bin.js", reportingCommand);
+    writeUnder(root, builtCommand, reportingBundle);
   });
 
   it("runs the built command and says nothing of its own", async () => {
     const { exitCode, stdout, stderr } = await runNode([launcher, "scan", "a b"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(JSON.parse(stdout)).toEqual({ file: join(root, "dist/bin.js"), args: ["scan", "a b"] });
+    expect(JSON.parse(stdout)).toEqual({ file: join(root, builtCommand), args: ["scan", "a b"] });
   });
 
   it("refuses a Node whose SQLite is too old, in words", async () => {
@@ -72,10 +74,10 @@ describe("whetstone, in a clone", () => {
 
   it("runs the build when it is newer than the sources", async () => {
     install(root);
-    writeUnder(root, "dist/bin.js", reportingCommand);
+    writeUnder(root, builtCommand, reportingBundle);
     writeUnder(root, "dist/.built", "");
     const { stdout } = await runNode([launcher]);
-    expect(JSON.parse(stdout)).toMatchObject({ file: join(root, "dist/bin.js") });
+    expect(JSON.parse(stdout)).toMatchObject({ file: join(root, builtCommand) });
   });
 
   it("runs again under the repository's own Node when this one is too old", async () => {

@@ -7,6 +7,10 @@ import { dirname, join } from "node:path";
 export const reportingCommand =
   "console.log(JSON.stringify({ file: import.meta.filename, args: process.argv.slice(2) }));";
 
+/** The same as CommonJS, as commands are built. */
+export const reportingBundle =
+  "console.log(JSON.stringify({ file: __filename, args: process.argv.slice(2) }));";
+
 /** Makes this process believe that it has an older SQLite: arguments to put before the script's. */
 export const withOldSqlite = [
   "--import",

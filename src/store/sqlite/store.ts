@@ -27,6 +27,7 @@ import {
   revokeApiKeys,
 } from "./api-keys.ts";
 import { createAppender } from "./append.ts";
+import { readRepositories } from "./repositories.ts";
 import { requireKnownSchema, writeBatch } from "./batches.ts";
 import { readBreaker, readBreakers, writeBreaker } from "./breaker-rows.ts";
 import { canonicalRows } from "./canonical-export.ts";
@@ -159,6 +160,7 @@ function readStore(context: StoreContext): ReadStore {
       const { countSessions } = await import("./listings.ts");
       return connection.read(() => countSessions(context, filter));
     },
+    repositories: () => connection.read(() => readRepositories(context)),
     findSession: (id) => connection.read(() => findSession(context, id)),
     steps: (session) => connection.read(() => readStepViews(context, session)),
     executions: (session) => connection.read(() => readExecutionViews(context, session)),
