@@ -3,6 +3,15 @@ import { toolFamily } from "./tool-names.ts";
 
 describe("toolFamily", () => {
   it.each([
+    ["edit_file_v2", "edit"],
+    ["run_terminal_command_v2", "shell"],
+    ["v2", "other"],
+    ["run_commands", "shell"],
+    ["replace_string_in_file", "edit"],
+    ["copilot_readFile", "read"],
+    ["glob_file_search", "search"],
+    ["manage_todo_list", "task"],
+    ["read_web_page", "http"],
     ["Bash", "shell"],
     ["bash", "shell"],
     ["shell", "shell"],

@@ -37,7 +37,16 @@ describe("the conversations of Cursor's editor", () => {
       ["run_terminal_cmd", { exitCode: 1 }],
       ["read_file", { errorFlag: true, errorObject: { message: "File not found" } }],
       ["edit_file", { status: "denied" }],
+      ["edit_file_v2", { errorFlag: true }],
     ]);
+  });
+
+  it("name the folder, and of a subagent the conversation that began it", async () => {
+    const { records } = await readAll(cursorIde, state);
+    const subagent = records.find(
+      (record) => record.type === "session" && record["parent"] !== undefined,
+    );
+    expect(subagent).toMatchObject({ cwd: "/repo/shop", parent: `native ${conversation}` });
   });
 
   it("wait for a tool that still runs, and go on behind what was told", async () => {

@@ -87,7 +87,9 @@ function signalsOf(tool: JsonObject, answer: unknown): ResultSignals {
   if (tool["status"] === "cancelled") return { status: "cancelled" };
   const exitCode = asNumber(body["exitCodeV2"]) ?? asNumber(body["exitCode"]);
   const error = errorOf(parsedError(tool["error"]));
-  if (tool["status"] === "error") {
+  // A tool that was carried through may still have come to an error: that is told beside it.
+  const beside = isObject(tool["additionalData"]) ? tool["additionalData"] : {};
+  if (tool["status"] === "error" || beside["status"] === "error") {
     return { errorFlag: true, ...(error === undefined ? {} : { errorObject: error }) };
   }
   if (exitCode !== undefined) return { exitCode };

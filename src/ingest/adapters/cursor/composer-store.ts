@@ -78,8 +78,15 @@ function tellComposer(
   const id = asString(composer["composerId"]) ?? String(row["key"]).slice("composerData:".length);
   const session = identityOf(id);
   const place = { session, ordinal: 0, raw, at: timeOf(composer["createdAt"]) };
-  emit({ type: "session", ...place });
-  emitFacts(place, factsOf(composer), emit);
+  const cwd = folderOf(composer);
+  const parent = parentOf(composer);
+  emit({
+    type: "session",
+    ...place,
+    ...(cwd === null ? {} : { cwd }),
+    ...(parent === null ? {} : { parent: identityOf(parent) }),
+  });
+  emitFacts(place, factsOf(composer, cwd, parent !== null), emit);
   const bubbles = bubblesOf(tables, id, composer, raw);
   const told = recall(state.told, id) ?? 0;
   const target = { session, pairing: newPairing(), emit };
@@ -93,11 +100,32 @@ function tellComposer(
   remember(state.told, id, next, TOLD_LIMIT);
 }
 
-function factsOf(composer: JsonObject): Parameters<typeof emitFacts>[1] {
+/** The folder of the workspace, which newer versions (3.12) keep with the conversation. */
+function folderOf(composer: JsonObject): string | null {
+  const workspace = composer["workspaceIdentifier"];
+  const uri = isObject(workspace) ? workspace["uri"] : undefined;
+  if (!isObject(uri) || (uri["scheme"] ?? "file") !== "file") return null;
+  return asString(uri["fsPath"]) ?? null;
+}
+
+/** The conversation that began this one: a subagent's own names it. */
+function parentOf(composer: JsonObject): string | null {
+  const info = composer["subagentInfo"];
+  const parent = isObject(info) ? (asString(info["parentComposerId"]) ?? "") : "";
+  return parent === "" ? null : parent;
+}
+
+function factsOf(
+  composer: JsonObject,
+  cwd: string | null,
+  isSubagent: boolean,
+): Parameters<typeof emitFacts>[1] {
   const config = isObject(composer["modelConfig"]) ? composer["modelConfig"] : {};
   const model = asString(config["modelName"]) ?? null;
   return [
     ["title", asString(composer["name"]) ?? null],
+    ["agent", isSubagent ? "subagent" : null],
+    ["cwd", cwd],
     ["model", model === "default" ? null : model],
     ["started_at", timeOf(composer["createdAt"])],
     ["ended_at", timeOf(composer["lastUpdatedAt"])],
