@@ -1,3 +1,4 @@
+import { anyOf } from "./any-of.ts";
 import { linesOf, type TextView } from "./text-view.ts";
 
 interface LineKind {
@@ -48,6 +49,8 @@ const lineKinds: readonly LineKind[] = [
   },
 ]; // prettier-ignore
 
+const anyKind = anyOf(lineKinds.map(({ pattern }) => pattern));
+
 /** Lines a harness or runtime adds after the cause. */
 const trailer =
   /^(?:Command (?:exited|aborted|failed|finished)|Process exited|Exit [Cc]ode|Node\.js v\d|\[The command|During handling of the above|The above exception|\(Use `node|Waiting for the debugger|Debugger attached|npm (?:ERR!|error) (?:A complete log|\s)|make(?:\[\d+\])?: Leaving|DO \*NOT\* COMMIT|<\/?(?:output|output_head|output_tail|elided_chars|returncode|warning)>)/;
@@ -61,18 +64,30 @@ const linesEachEnd = 120;
 /** The line that says what went wrong; null for a text without one. Pure, total, linear in the two windows. */
 export function decisiveLine(view: TextView): string | null {
   const lines = withoutWarnings(linesOf(view, linesEachEnd));
-  const found: (string | undefined)[] = [];
+  let best = lineKinds.length;
+  let found: string | undefined;
   let last: string | undefined;
   for (const raw of lines) {
     const line = raw.length > 400 ? raw.slice(0, 400) : raw;
     if (trailer.test(line)) continue;
     last = line;
-    const kind = lineKinds.findIndex((candidate) => candidate.pattern.test(line));
-    if (kind === -1) continue;
-    if (found[kind] === undefined || lineKinds[kind]?.pick === "last") found[kind] = line;
+    const kind = kindUpTo(best, line);
+    if (kind === null) continue;
+    best = kind;
+    found = line;
   }
-  const line = found.find((candidate) => candidate !== undefined) ?? last;
+  const line = found ?? last;
   return line === undefined ? null : withContinuation(line, lines).replace(/^E\s{2,}/, "");
+}
+
+/** The kind of a line, where that is a better one than the best so far, or as good and picked last. */
+function kindUpTo(best: number, line: string): number | null {
+  if (!anyKind.test(line)) return null;
+  for (const [kind, { pattern, pick }] of lineKinds.entries()) {
+    if (kind > best || (kind === best && pick === "first")) return null;
+    if (pattern.test(line)) return kind;
+  }
+  return null;
 }
 
 /** Without warnings, what one that ends in a colon announces, and the line of code that Python prints under it. */
@@ -80,9 +95,10 @@ function withoutWarnings(lines: readonly string[]): readonly string[] {
   const kept: string[] = [];
   let under: "warning" | "announced" | null = null;
   for (const line of lines) {
-    const isAnnounced = under === "announced" && !warning.test(line);
+    const isWarning = warning.test(line);
+    const isAnnounced = under === "announced" && !isWarning;
     const isCode = under === "warning" && /^\s/.test(line);
-    if (warning.test(line)) under = line.trimEnd().endsWith(":") ? "announced" : "warning";
+    if (isWarning) under = line.trimEnd().endsWith(":") ? "announced" : "warning";
     else if (isAnnounced) under = "warning";
     else {
       under = null;

@@ -1,5 +1,6 @@
 import type { FailureKind } from "../core/outcome.ts";
 import { stripAnsi } from "../core/safe-text.ts";
+import { anyOf } from "./any-of.ts";
 
 /** A call that a person or the harness stopped: the outcome is unknown, whatever flag the record carries. */
 export interface HumanRule {
@@ -103,10 +104,16 @@ export const humanRules: readonly HumanRule[] = [
 const startLength = 400;
 const endLength = 80;
 
+const anyAt = (place: HumanRule["where"]): RegExp =>
+  anyOf(humanRules.filter(({ where }) => where === place).map(({ pattern }) => pattern));
+const anyAtStart = anyAt("start");
+const anyAtEnd = anyAt("end");
+
 /** The rule that says a person or the harness stopped the call, or null. Looks at the first 400 and the last 80 characters. */
 export function humanRule(text: string): HumanRule | null {
   const start = plain(text.slice(0, startLength)).trimStart();
   const end = plain(text.slice(-endLength)).trimEnd();
+  if (!anyAtStart.test(start) && !anyAtEnd.test(end)) return null;
   return humanRules.find((rule) => rule.pattern.test(rule.where === "start" ? start : end)) ?? null;
 }
 

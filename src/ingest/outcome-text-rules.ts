@@ -1,4 +1,5 @@
 import type { FailureKind, Outcome } from "../core/outcome.ts";
+import { anyOf } from "./any-of.ts";
 import type { TextView } from "./text-view.ts";
 import type { ToolFamily } from "../core/tool-names.ts";
 
@@ -353,16 +354,44 @@ export const shellRules: readonly TextRule[] = [
   },
 ]; // prettier-ignore
 
+/** Rows of a table for one family, and what tells that none of them applies. */
+interface FamilyRules {
+  readonly rules: readonly TextRule[];
+  readonly anyAt: readonly { readonly where: TextRule["where"]; readonly pattern: RegExp }[];
+}
+
+const familyRules = new WeakMap<readonly TextRule[], Map<ToolFamily, FamilyRules>>();
+
+function rulesOf(table: readonly TextRule[], family: ToolFamily): FamilyRules {
+  let known = familyRules.get(table);
+  if (known === undefined) familyRules.set(table, (known = new Map<ToolFamily, FamilyRules>()));
+  let found = known.get(family);
+  if (found === undefined) known.set(family, (found = selectRules(table, family)));
+  return found;
+}
+
+const places = ["start", "end", "last"] as const;
+
+function selectRules(table: readonly TextRule[], family: ToolFamily): FamilyRules {
+  const rules = table.filter(({ families }) => families.includes(family));
+  const anyAt = places.flatMap((where) => {
+    const patterns = rules.filter((rule) => rule.where === where).map(({ pattern }) => pattern);
+    return patterns.length === 0 ? [] : [{ where, pattern: anyOf(patterns) }];
+  });
+  return { rules, anyAt };
+}
+
 /** The first row of a table that applies to this text. */
 export function findTextRule(
-  rules: readonly TextRule[],
+  table: readonly TextRule[],
   family: ToolFamily,
   length: number,
   view: TextView,
 ): TextRule | null {
+  const { rules, anyAt } = rulesOf(table, family);
+  if (!anyAt.some(({ where, pattern }) => pattern.test(view[where]))) return null;
   for (const rule of rules) {
-    if (!rule.families.includes(family) || (rule.longest !== undefined && length > rule.longest))
-      continue;
+    if (rule.longest !== undefined && length > rule.longest) continue;
     if (rule.pattern.test(view[rule.where])) return rule;
   }
   return null;
