@@ -107,12 +107,15 @@ describe.skipIf(data === undefined)("SWE-agent demonstrations", () => {
     expect([calls, ofType(readings, "result").length, orphans(readings)]).toEqual([232, 232, 0]);
   });
 
-  it("tell the refused edits and stopped commands that their text tells", async () => {
+  it("tell the refused edits and submissions, and stopped commands, that their text tells", async () => {
     const signals = ofType(await reading, "result").map(
       (record) => record["signals"] as { status?: string; errorObject?: unknown },
     );
     expect(signals.filter(({ errorObject }) => errorObject !== undefined)).toHaveLength(
-      countInText(paths, /"observation": "Your proposed edit has introduced/g),
+      countInText(
+        paths,
+        /"observation": "(?:Your proposed edit has introduced|(?:\\r|\\n)*Wrong flag!)/g,
+      ),
     );
     expect(signals.filter(({ status }) => status === "timeout")).toHaveLength(
       countInText(paths, /"observation": "(?:[^"\\]|\\.)*\\nEXECUTION TIMED OUT(?: BECAUSE|")/g),

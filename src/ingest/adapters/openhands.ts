@@ -17,7 +17,7 @@ export const openHands: Adapter = {
   name: "openhands",
   title: "OpenHands SDK conversations",
   harness: "openhands",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "global",
   errorFlag: "explicit",
   description: {

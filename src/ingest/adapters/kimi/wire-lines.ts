@@ -85,6 +85,12 @@ function sessionState(path: string): JsonObject {
   return "value" in parsed && isObject(parsed.value) ? parsed.value : {};
 }
 
+/** The profile of an agent; the usual one is just called so, and names none. */
+function profileOf(record: JsonObject): string | null {
+  const profile = asString(record["profileName"]) ?? null;
+  return profile === "agent" ? null : profile;
+}
+
 function factsOf(record: JsonObject, at: number | null): Parameters<typeof emitFacts>[1] {
   switch (record["type"]) {
     case "metadata":
@@ -93,7 +99,7 @@ function factsOf(record: JsonObject, at: number | null): Parameters<typeof emitF
     case "profile.bind":
       return [
         ["model", asString(record["modelAlias"]) ?? null],
-        ["agent", asString(record["profileName"]) ?? null],
+        ["agent", profileOf(record)],
         ["cwd", asString(record["cwd"]) ?? null],
       ];
     case "turn.ended":

@@ -157,7 +157,8 @@ function emitState(
     place,
     [
       ["model", asString(llm["model"]) ?? null],
-      ["agent", asString(agent["kind"]) ?? null],
+      // `Agent` is the class that all are of, unless somebody made another.
+      ["agent", agent["kind"] === "Agent" ? null : (asString(agent["kind"]) ?? null)],
       ["cwd", cwd ?? null],
       [
         "end_reason",
