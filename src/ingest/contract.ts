@@ -202,6 +202,12 @@ export interface Probe {
   readonly tables: readonly string[];
 }
 
+/** What was parsed of a file that is one JSON document, and the bytes that it was parsed from. */
+export interface ParsedFile {
+  readonly bytes: Uint8Array;
+  readonly value: unknown;
+}
+
 export interface ReadContext {
   /** Keyed hash under the tenant's key. */
   readonly mac: (content: string | Uint8Array) => string;
@@ -209,6 +215,8 @@ export interface ReadContext {
   readonly maxDocumentBytes: number;
   /** Beginning of the paths at which copies of sources may stand for a moment; default: in the system's folder for them. */
   readonly scratch?: string;
+  /** Of the source, from finding out what it is: it need not be parsed again where it still holds these bytes. */
+  readonly parsed?: ParsedFile;
   /** IANA zone of times that are written without one: this machine's for its own sessions; else they are UTC. */
   readonly zone?: string | null;
   /**

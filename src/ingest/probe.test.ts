@@ -36,6 +36,17 @@ describe("probe of text", () => {
     expect(look).toMatchObject({ document: undefined, isSqlite: false, tables: [] });
   });
 
+  it("gives what it parsed of a whole document with its bytes, and nothing for lines or a part", async () => {
+    const long = JSON.stringify({ text: "x".repeat(3 * HEAD_BYTES) });
+    for (const content of ['{"a":\n1}', '{"a":1}', long]) {
+      const { parsed, document } = await probed(content, "file.json");
+      expect(parsed?.value).toBe(document);
+      expect(Buffer.from(parsed?.bytes ?? []).toString()).toBe(content);
+    }
+    for (const content of [linesOf(3), linesOf(2000), '{"a":', ""])
+      expect((await probed(content)).parsed).toBeUndefined();
+  });
+
   it("leaves out lines that do not parse and a last line that is cut by the head", async () => {
     expect((await probed(`no json\n{"a":1}\n{"b":`)).lines).toEqual([{ a: 1 }]);
     const cut = await probed(`{"a":1}\n{"b":"${"x".repeat(HEAD_BYTES)}"}\n`);

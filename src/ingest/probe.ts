@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { pipeline } from "node:stream";
 import { constants, createZstdDecompress } from "node:zlib";
-import type { Probe } from "./contract.ts";
+import type { ParsedFile, Probe } from "./contract.ts";
 import { opensValue, parseJsonBytes } from "./readers/json-bytes.ts";
 import { tableNames } from "./readers/sqlite.ts";
 
@@ -23,12 +23,17 @@ interface Beginning {
   readonly whole: boolean;
 }
 
+/** A look at a file, and what need not be parsed again of one that is a document. */
+export interface ProbedFile extends Probe {
+  readonly parsed?: ParsedFile;
+}
+
 /**
  * Looks at the beginning of a file: 64 KiB, or up to 8 MiB where its first line or its one JSON document is longer; behind
  * a first line that is longer still, at the lines that follow. A name ending in `.zst` is decompressed that far. Content
  * never makes it throw; I/O errors reject.
  */
-export async function probe(path: string, scratch?: string): Promise<Probe> {
+export async function probe(path: string, scratch?: string): Promise<ProbedFile> {
   const { size } = statSync(path);
   const head = await beginningOf(path, HEAD_BYTES);
   const isSqlite = head.bytes.subarray(0, sqliteMagic.byteLength).equals(sqliteMagic);
@@ -40,7 +45,10 @@ export async function probe(path: string, scratch?: string): Promise<Probe> {
     !beginning.whole && opensJson(beginning.bytes) && !beginning.bytes.includes(NEWLINE);
   if (isCutLine && !path.endsWith(".zst"))
     return { ...common, lines: laterLines(path), document: undefined, tables: [] };
-  return { ...common, ...parsed(beginning), tables: [] };
+  const found = parsed(beginning);
+  if (found.document === undefined) return { ...common, ...found, tables: [] };
+  const { bytes } = beginning;
+  return { ...common, ...found, tables: [], parsed: { bytes, value: found.document } };
 }
 
 /** Lines behind a first one that does not end within the largest look. */

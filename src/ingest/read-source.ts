@@ -5,7 +5,15 @@ import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { type Admission, createAdmission } from "./admit.ts";
 import { type MutableRows, noRows } from "./admission-context.ts";
 import { chooseAdapter } from "./choose-adapter.ts";
-import type { Adapter, Cursor, Observed, RawRecord, ReadChunk, ReadContext } from "./contract.ts";
+import type {
+  Adapter,
+  Cursor,
+  Observed,
+  ParsedFile,
+  RawRecord,
+  ReadChunk,
+  ReadContext,
+} from "./contract.ts";
 import { formatStamp, unfinished } from "./cursor-stamp.ts";
 import { ioReason } from "./io-reason.ts";
 import { readerFault } from "./observed-source.ts";
@@ -70,12 +78,14 @@ async function* readSource(
   const { job, uriRedacted } = named;
   try {
     const before = adapterNamed(formatBefore(job.previous) ?? "");
-    const found = chooseAdapter(await probe(job.path, tools.setup.scratch), adapters, before);
+    const probed = await probe(job.path, tools.setup.scratch);
+    const found = chooseAdapter(probed, adapters, before);
     if (found.kind === "unknown") {
       yield* unknownEvents(named, tools.redactor.redact(found.looksLike));
       return;
     }
-    yield* new SourceReading(named, found.adapter, tools).events(found.ties);
+    const reading = new SourceReading(named, found.adapter, tools, probed.parsed);
+    yield* reading.events(found.ties);
     yield { kind: "done", job: job.id, uriRedacted, end: { state: "read" } };
   } catch (error) {
     yield* unreadableEvents(named, ioReason(error) ?? readerFault(error));
@@ -91,6 +101,7 @@ class SourceReading {
   private readonly job: SourceJob;
   private readonly adapter: Adapter;
   private readonly tools: Tools;
+  private readonly parsed: ParsedFile | undefined;
   private readonly cursor: Cursor | null;
   private readonly admission: Admission;
   /** Added to the generations of a source that is read anew: they count on from what was read before. */
@@ -107,12 +118,13 @@ class SourceReading {
   /** Whether the last chunk ended reading early, for a reason that passes. */
   private isCutOff = false;
 
-  constructor(named: NamedJob, adapter: Adapter, tools: Tools) {
+  constructor(named: NamedJob, adapter: Adapter, tools: Tools, parsed: ParsedFile | undefined) {
     const { job } = named;
     this.named = named;
     this.job = job;
     this.adapter = adapter;
     this.tools = tools;
+    this.parsed = parsed;
     this.previous = job.previous;
     const state = goesOn(job.previous, adapter)
       ? tools.states.parse(job.previous.readerState)
@@ -164,7 +176,8 @@ class SourceReading {
   private context(): ReadContext {
     const { maxLineBytes, maxDocumentBytes, scratch } = this.tools.setup;
     const limits = { maxLineBytes, maxDocumentBytes, ...(scratch !== undefined && { scratch }) };
-    return { mac: this.tools.mac, zone: this.zone(), ...limits, take: this.take };
+    const known = this.parsed === undefined ? {} : { parsed: this.parsed };
+    return { mac: this.tools.mac, zone: this.zone(), ...limits, ...known, take: this.take };
   }
 
   private readonly take = (record: Observed, generation: number): void => {

@@ -56,6 +56,14 @@ describe("readJsonDocument", () => {
     expect((await read("\uFEFF[1, 2]\n")).texts).toEqual(["1", "2"]);
   });
 
+  it("takes what was parsed of these bytes before, and of no others", async () => {
+    const parsed = { bytes: Buffer.from("[1, 2]"), value: ["parsed", "before"] };
+    expect((await read("[1, 2]", null, { parsed })).texts).toEqual(['"parsed"', '"before"']);
+    expect((await read("[1, 3]", null, { parsed })).texts).toEqual(["1", "3"]);
+    expect((await read("[1, 2] ", null, { parsed })).texts).toEqual(["1", "2"]);
+    expect((await read("[1,", null, { parsed })).reasons).toEqual(["malformed-json"]);
+  });
+
   it("gives nothing new for the same bytes", async () => {
     const first = await read("[1]");
     const second = await read("[1]", first.cursor);

@@ -26,7 +26,9 @@ export function readJsonDocument(
   read: DocumentReader,
 ): AsyncGenerator<ReadChunk, void, undefined> {
   return readWholeFile(source, cursor, context, (bytes, emit) => {
-    const parsed = parseDocument(bytes, () => discard(bytes));
+    const { parsed: known } = context;
+    const isKnown = known !== undefined && bytes.equals(known.bytes);
+    const parsed = isKnown ? known : parseDocument(bytes, () => discard(bytes));
     if ("value" in parsed) read(parsed.value, emit);
     else emit(refused(parsed.reason));
   });
