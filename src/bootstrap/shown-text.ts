@@ -21,7 +21,9 @@ export function shownText(item: Item): string {
 
 /** One line of visible text without anything that could open or close a tag. */
 export function inert(text: string, limit: number): string {
-  return safeText(text, limit).replaceAll(tagStart, "< ").replaceAll(ownTag, "whetstone context");
+  const safe = safeText(text, limit);
+  const tagless = safe.includes("<") ? safe.replaceAll(tagStart, "< ") : safe;
+  return tagless.replaceAll(ownTag, "whetstone context");
 }
 
 /** True when no execution shows it: it was only said, by an assistant or in a file or page. */

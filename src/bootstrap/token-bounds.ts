@@ -27,10 +27,41 @@ export function frameTokens(label: string): number {
  */
 function ownBound(text: string): number {
   let tokens = 0;
-  for (const [piece] of text.matchAll(/ ?[a-z]+|\d{1,3}|[^a-z\d]+?(?= ?[a-z]|\d|$)/g)) {
-    tokens += ownWords.has(piece.trim()) || !/[a-z]/.test(piece) ? 1 : piece.length;
+  for (let at = 0; at < text.length;) {
+    const start = at;
+    if (isDigit(text, at)) {
+      while (isDigit(text, at)) at += 1;
+      tokens += Math.ceil((at - start) / 3);
+    } else if (beginsWord(text, at)) {
+      const from = isLetter(text, at) ? at : at + 1;
+      at = from;
+      while (isLetter(text, at)) at += 1;
+      tokens += ownWords.has(text.slice(from, at)) ? 1 : at - start;
+    } else {
+      do at += 1;
+      while (at < text.length && !isDigit(text, at) && !beginsWord(text, at));
+      tokens += 1;
+    }
   }
   return tokens;
+}
+
+/** A word takes the blank before it along. */
+function beginsWord(text: string, at: number): boolean {
+  return isLetter(text, at) || (text.charCodeAt(at) === blank && isLetter(text, at + 1));
+}
+
+const blank = 32;
+
+/** `a` to `z`; false beyond the end. */
+function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 97 && code <= 122;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 const ownWords: ReadonlySet<string> = new Set(

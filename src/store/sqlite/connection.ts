@@ -2,7 +2,6 @@ import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { WhetstoneError } from "../../core/errors.ts";
 import { monotonicMs } from "../../core/monotonic-ms.ts";
@@ -159,7 +158,9 @@ function createRetry(path: string, deadlineMs: number, random: () => number): Re
         if (!isBusy(error) || monotonicMs() >= giveUpAt) throw storeError(error, path);
       }
       // oxlint-disable-next-line no-await-in-loop -- the wait is the point
-      await sleep(1 + random() * Math.min(50, 2 ** tries));
+      const waitMs = 1 + random() * Math.min(50, 2 ** tries);
+      // A hook opens a store and hardly ever waits: Node's own promises of timers need not be loaded for it.
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   };
 }
