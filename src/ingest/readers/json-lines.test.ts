@@ -70,6 +70,10 @@ function file(content: string | Uint8Array, suffix = ".jsonl"): string {
   return path;
 }
 
+function longLine(index: number, length: number): string {
+  return `${JSON.stringify({ index, text: "x".repeat(length) })}\n`;
+}
+
 function nested(levels: number): string {
   return "[".repeat(levels) + "]".repeat(levels);
 }
@@ -203,6 +207,24 @@ describe("readJsonLines", () => {
       expect(handedOver.cursor).toEqual(inChunks.cursor);
       expect([...generations]).toEqual([0]);
     }
+  });
+
+  it("reads into one buffer where records are taken, but for a line that is longer", async () => {
+    const lengths = Array.from({ length: 2000 }, (_, index) => (index === 900 ? 700_000 : index));
+    const path = file(lengths.map((length, index) => longLine(index, length)).join(""));
+    const inChunks = await read(path);
+    const taken: string[] = [];
+    const buffers = new Set<ArrayBufferLike>();
+    const take: ReadContext["take"] = (record) => {
+      taken.push(summary(record));
+      if (record.type !== "step") return;
+      buffers.add((record.raw.bytes() as Buffer).buffer);
+    };
+    await read(path, null, { take });
+    expect(taken).toEqual(inChunks.out);
+    expect(taken).toHaveLength(2000);
+    // One before the long line, some while it is read, one after it.
+    expect(buffers.size).toBeLessThanOrEqual(4);
   });
 
   it("reads in pieces what it reads at once, at every byte", async () => {

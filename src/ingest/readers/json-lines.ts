@@ -108,7 +108,7 @@ class JsonLineReader<State> {
     this.input = input;
     this.context = context;
     this.format = format;
-    this.window = new LineWindow(input, 0, context.maxLineBytes);
+    this.window = this.windowAt(0);
     this.state = format.initial();
   }
 
@@ -138,7 +138,7 @@ class JsonLineReader<State> {
       this.last = cursor;
       return;
     }
-    this.window = new LineWindow(this.input, 0, this.context.maxLineBytes);
+    this.window = this.windowAt(0);
     await this.window.fill();
     this.head = Buffer.from(this.window.filledBytes.subarray(0, SEAL_BYTES));
     this.last = {
@@ -149,6 +149,12 @@ class JsonLineReader<State> {
     };
   }
 
+  /** Records that are taken at once are done with before the next line: nobody holds on to its bytes. */
+  private windowAt(offset: number): LineWindow {
+    const { take, maxLineBytes } = this.context;
+    return new LineWindow(this.input, offset, maxLineBytes, take !== undefined);
+  }
+
   /** Takes up the cursor; false when the source before its offset is no longer what was read. */
   private async resume(cursor: Cursor): Promise<boolean> {
     const saved = parseSaved<State>(cursor.state);
@@ -157,7 +163,7 @@ class JsonLineReader<State> {
     const prefix = Buffer.alloc(Math.max(SEAL_BYTES, end));
     const count = await this.input.read(prefix, 0);
     const held = await this.readHeld(saved.held);
-    this.window = new LineWindow(this.input, cursor.offset, this.context.maxLineBytes);
+    this.window = this.windowAt(cursor.offset);
     await this.window.fill();
     this.head = prefix.subarray(0, Math.min(SEAL_BYTES, count));
     if (!this.window.reachesOffset || this.seal(cursor.offset) !== cursor.prefixHmac) return false;

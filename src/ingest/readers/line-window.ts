@@ -11,8 +11,9 @@ export const ANCHOR_BYTES = 1024;
 export type WindowState = "line" | "too-long" | "more";
 
 /**
- * A sliding view of the input that splits it into lines without decoding. Each fill takes a fresh buffer, so that bytes
- * handed out stay as they are; a line over the limit is dropped while it is read.
+ * A sliding view of the input that splits it into lines without decoding; a line over the limit is dropped while it is
+ * read. Each fill takes a fresh buffer, so that bytes handed out stay as they are, unless nobody holds on to them: a
+ * buffer that is used again is no garbage.
  */
 export class LineWindow {
   buffer: Buffer = Buffer.alloc(0);
@@ -23,6 +24,7 @@ export class LineWindow {
   base: number;
   private readonly input: ByteInput;
   private readonly maxLineBytes: number;
+  private readonly usesAgain: boolean;
   private cursor: number;
   private filled = 0;
   private searched: number;
@@ -32,10 +34,11 @@ export class LineWindow {
   /** Where the dropped line began; null outside of one. */
   private droppedFrom: number | null = null;
 
-  /** Begins with the line that starts at `offset`. */
-  constructor(input: ByteInput, offset: number, maxLineBytes: number) {
+  /** Begins with the line that starts at `offset`. `usesAgain`: bytes handed out are let go of before the next fill. */
+  constructor(input: ByteInput, offset: number, maxLineBytes: number, usesAgain: boolean) {
     this.input = input;
     this.maxLineBytes = maxLineBytes;
+    this.usesAgain = usesAgain;
     this.base = Math.max(0, offset - ANCHOR_BYTES);
     this.cursor = offset - this.base;
     this.searched = this.cursor;
@@ -128,12 +131,18 @@ export class LineWindow {
     const kept = this.buffer.subarray(from, this.filled);
     const most = ANCHOR_BYTES + this.maxLineBytes + WINDOW_BYTES;
     const room = Math.max(this.windowBytes(from), Math.min(kept.byteLength * 2, most));
-    const next = Buffer.allocUnsafe(room);
+    const next = this.isEnough(room) ? this.buffer : Buffer.allocUnsafe(room);
     kept.copy(next);
     this.buffer = next;
     this.base += from;
     this.cursor -= from;
     this.searched -= from;
     this.filled = kept.byteLength;
+  }
+
+  /** Whether the buffer can be used again. One that a long line has made longer than usual is let go of. */
+  private isEnough(room: number): boolean {
+    const { byteLength } = this.buffer;
+    return this.usesAgain && room <= byteLength && byteLength <= WINDOW_BYTES;
   }
 }
