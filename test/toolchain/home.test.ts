@@ -1,7 +1,8 @@
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
+import { basename, dirname } from "node:path";
 import { expect, it } from "vitest";
 
 it("runs every test file in a temporary home", () => {
-  expect(homedir().startsWith(tmpdir())).toBe(true);
+  expect(basename(dirname(homedir()))).toMatch(/^whetstone-test-/);
   expect(process.env["WHETSTONE_HOME"]?.startsWith(homedir())).toBe(true);
 });

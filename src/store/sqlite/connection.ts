@@ -13,7 +13,7 @@ import {
 } from "./filesystem.ts";
 import type { DiskProbe } from "./filesystem.ts";
 import type { Columns, Connection } from "../engine.ts";
-import { isSchemaDamaged } from "./schema-damage.ts";
+import { lookInto } from "./look-into.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { sqliteEngine } from "./sqlite-engine.ts";
 import { damaged, diskFull, isBusy, storeError } from "./sqlite-errors.ts";
@@ -176,8 +176,7 @@ function createConnection(database: DatabaseSync, parts: Parts): SqliteConnectio
   const { path, readOnly, retry } = parts;
   const statements = createStatementCache(database, false);
   const arrayStatements = createStatementCache(database, true);
-  const tell = (error: unknown): unknown =>
-    storeError(error, path, () => isSchemaDamaged(database));
+  const tell = (error: unknown): unknown => storeError(error, path, lookInto(database));
   const rollbackListeners: (() => void)[] = [];
   const requireSpace = createSpaceCheck(path, parts.disk);
   // Begin, work and commit are one synchronous stretch: nobody else on this connection can step in between.

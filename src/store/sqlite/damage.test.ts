@@ -1,8 +1,8 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { failing, hex } from "../../../test/store/record-fixtures.ts";
 import { deriveAll } from "../../../test/store/toy-derivation.ts";
 import { openConnection } from "./connection.ts";
@@ -11,9 +11,15 @@ import { openStore } from "./open-store.ts";
 const options = { tenant: "local", key: new Uint8Array(32).fill(7) };
 const corrupt = expect.objectContaining({ code: "database-corrupt" }) as Error;
 
+function trialFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "whetstone-damage-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** A store in which the index by key has lost every session that the table still has. */
 async function storeWithoutSessionIndex(): Promise<string> {
-  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const path = join(trialFolder(), "store.db");
   const store = await openStore({ path, ...options });
   await store.append([failing(hex(32, "a")), failing(hex(32, "b"))]);
   await store.close();
@@ -38,7 +44,7 @@ it("sessions that are marked and cannot be found are damage, not work without en
 });
 
 it("a full-text index whose settings are lost is damage", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const path = join(trialFolder(), "store.db");
   const store = await openStore({ path, ...options });
   await store.append([failing(hex(32, "a"))]);
   await store.close();
@@ -52,7 +58,7 @@ it("a full-text index whose settings are lost is damage", async () => {
 });
 
 it("a statement that fits no table is damage where the schema is another one, and a fault of ours where it is whole", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const path = join(trialFolder(), "store.db");
   await (await openStore({ path, ...options })).close();
   const connection = await openConnection({ path });
   const unknown = (): unknown => connection.statement("SELECT nothing FROM session").all();
@@ -70,8 +76,27 @@ it("a statement that fits no table is damage where the schema is another one, an
   await spoilt.close();
 });
 
+/** Writes a row that is there already. */
+async function twice(path: string): Promise<void> {
+  const connection = await openConnection({ path });
+  try {
+    await connection.write(() =>
+      connection.statement("INSERT INTO tenant SELECT * FROM tenant").run(),
+    );
+  } finally {
+    connection.close();
+  }
+}
+
+it("a row that is there already is damage where an index has lost rows, and a fault of ours where all is sound", async () => {
+  const path = join(trialFolder(), "store.db");
+  await (await openStore({ path, ...options })).close();
+  await expect(twice(path)).rejects.toMatchObject({ code: "ERR_SQLITE_ERROR" });
+  await expect(twice(await storeWithoutSessionIndex())).rejects.toEqual(corrupt);
+});
+
 it("a report of a call that no program writes is damage", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "whetstone-damage-")), "store.db");
+  const path = join(trialFolder(), "store.db");
   const store = await openStore({ path, ...options });
   await store.append([failing(hex(32, "a"))]);
   await store.close();

@@ -5,7 +5,7 @@ import type { ContextOptions } from "./create-context.ts";
 import { migrate, requireThisSchema } from "./migrate.ts";
 import { createStore } from "./store.ts";
 import type { TenantStore } from "./store.ts";
-import { isSchemaDamaged } from "./schema-damage.ts";
+import { lookInto } from "./look-into.ts";
 import { storeError } from "./sqlite-errors.ts";
 import { openTenant } from "./tenant.ts";
 import type { TenantOptions } from "./tenant.ts";
@@ -29,7 +29,7 @@ export async function openStore(options: StoreOptions): Promise<TenantStore> {
     const context = await createContext(connection, tenant, options);
     return createStore(context);
   } catch (error) {
-    const told = storeError(error, connection.path, () => isSchemaDamaged(connection.database));
+    const told = storeError(error, connection.path, lookInto(connection.database));
     connection.close();
     throw told;
   }

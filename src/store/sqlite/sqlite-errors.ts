@@ -12,6 +12,7 @@ const readOnly = 8;
 const ioError = 10;
 const corrupt = 11;
 const full = 13;
+const constraint = 19;
 const cantOpen = 14;
 const notADatabase = 26;
 
@@ -40,15 +41,23 @@ export function isStatementError(error: unknown): boolean {
   return primaryCode(error) === statement;
 }
 
+/** Looks into a database in which something went wrong. */
+export interface DamageLook {
+  isSchemaDamaged(): boolean;
+  /** Reads it whole. */
+  isContentDamaged(): boolean;
+}
+
+const seesNothing: DamageLook = {
+  isSchemaDamaged: () => false,
+  isContentDamaged: () => false,
+};
+
 /**
- * The error a caller sees: engine codes become ours, everything else stays as it is. `isSchemaDamaged` is asked about
- * statements that do not fit the tables.
+ * The error a caller sees: engine codes become ours, everything else stays as it is. What nothing of ours would cause in a
+ * sound database is looked into: statements that do not fit the tables, and rows that break a rule of theirs.
  */
-export function storeError(
-  error: unknown,
-  path: string,
-  isSchemaDamaged: () => boolean = () => false,
-): unknown {
+export function storeError(error: unknown, path: string, look: DamageLook = seesNothing): unknown {
   // JSON that we wrote and that can no longer be read.
   if (error instanceof SyntaxError) return damaged(path, error);
   switch (primaryCode(error)) {
@@ -75,7 +84,9 @@ export function storeError(
         hint: "Check that the folder exists and that its owner is you.",
       });
     case statement:
-      return isIndexDamage(error) || isSchemaDamaged() ? damaged(path, error) : error;
+      return isIndexDamage(error) || look.isSchemaDamaged() ? damaged(path, error) : error;
+    case constraint:
+      return look.isContentDamaged() ? damaged(path, error) : error;
     default:
       return error;
   }

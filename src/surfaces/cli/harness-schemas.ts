@@ -35,9 +35,14 @@ export const harnessSchemas = {
     prediction: predictionSchema.nullable(),
     outcome: z.enum(outcomes),
     route: z
-      .strictObject({ house: z.string(), asks: z.boolean(), reason: z.string() })
+      .strictObject({
+        house: z.string(),
+        confidence: z.number().describe("lower end of the best house's interval, 0..1"),
+        asks: z.boolean(),
+        reason: z.string(),
+      })
       .nullable()
-      .describe("advice; null where the prediction rests on too little"),
+      .describe("the router's advice; null in mode simple, and where every circuit is open"),
     next: z
       .strictObject({ tool: z.string(), params: z.unknown(), followed: count, of: count })
       .nullable(),
