@@ -9,6 +9,20 @@ const maxOffsets = 100_000;
  */
 export function zoneOffsetMs(at: number, zone: string): number | null {
   const slot = Math.floor(at / quarterHourMs);
+  if (slot === last.slot && zone === last.zone) return last.offset;
+  const offset = offsetOfSlot(slot, zone);
+  last = { zone, slot, offset };
+  return offset;
+}
+
+/** What was asked for last: times of one session follow each other. */
+let last: { readonly zone: string; readonly slot: number; readonly offset: number | null } = {
+  zone: "",
+  slot: Number.NaN,
+  offset: null,
+};
+
+function offsetOfSlot(slot: number, zone: string): number | null {
   const key = `${zone} ${slot}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;

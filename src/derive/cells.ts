@@ -4,6 +4,10 @@ import type { ExecutionView, SessionView, StepView } from "../core/session-view.
 
 const dayMs = 86_400_000;
 
+type CellPlace = Pick<
+  CellDay,
+  "tool" | "house" | "model" | "taskType" | "repo" | "harness" | "day" | "hour" | "weekday"
+>;
 type MutableCell = { -readonly [Key in keyof CellDay]: CellDay[Key] };
 
 /** What of an execution its counts rest on. */
@@ -65,7 +69,7 @@ function cellFor(
     hour: execution.hour ?? -1,
     weekday: execution.weekday ?? -1,
   };
-  const key = Object.values(place).join("\u0000");
+  const key = keyOf(place);
   const known = cells.get(key);
   if (known !== undefined) return known;
   const cell: MutableCell = {
@@ -83,6 +87,12 @@ function cellFor(
   };
   cells.set(key, cell);
   return cell;
+}
+
+/** Text of its own for each place; sorting by it sorts by the fields in this order. */
+function keyOf(place: CellPlace): string {
+  const { tool, house, model, taskType, repo, harness, day, hour, weekday } = place;
+  return `${tool}\0${house}\0${model}\0${taskType}\0${repo}\0${harness}\0${day}\0${hour}\0${weekday}`;
 }
 
 /** Where steps name their models, an execution that none of them called belongs to none. */

@@ -41,9 +41,7 @@ export function foldExecutions(rows: readonly ObservationRow[]): readonly Folded
     if (reports === undefined) byCall.set(row.callKey, [row]);
     else keepNewest(reports, row);
   }
-  return [...byCall.values()]
-    .map(foldOne)
-    .toSorted((a, b) => a.ordinal - b.ordinal || (a.callKey < b.callKey ? -1 : 1));
+  return Array.from(byCall.values(), foldOne).toSorted((a, b) => a.ordinal - b.ordinal || (a.callKey < b.callKey ? -1 : 1));
 }
 
 function keepNewest(reports: ObservationRow[], row: ObservationRow): void {
@@ -66,16 +64,22 @@ function isNewer(row: ObservationRow, other: ObservationRow): boolean {
 
 function foldOne(reports: Reports): FoldedExecution {
   const doors = doorsOf(reports, doorsByTrust);
-  const [call] = inOrderOfParts(reports, doors, ["call"]);
-  const [result] = inOrderOfParts(reports, doors, ["result", "amend"]);
-  const told = call ?? result;
-  if (told === undefined) throw new RangeError("an execution has at least one observation");
   const byCall = inOrder(reports, doors, callFirst);
   const byEnd = inOrder(reports, doors, amendFirst);
+  const call = firstOf(byCall, "call");
+  const result = firstOf(byEnd, "result") ?? firstOf(byEnd, "amend");
+  const told = call ?? result;
+  if (told === undefined) throw new RangeError("an execution has at least one observation");
+  // One door has one order, whatever it is trusted in.
+  const isOneDoor = doors.length === 1;
+  const byTiming = isOneDoor
+    ? byEnd
+    : inOrder(reports, doorsOf(reports, doorsByTrustInTiming), amendFirst);
+  const byPart = isOneDoor ? byEnd : inOrderOfParts(reports, doors, amendFirst);
   return {
     callKey: told.callKey,
     stepKey: firstKnown(byCall, "stepKey"),
-    resultStepKey: firstKnown(inOrder(reports, doors, ["result"]), "stepKey"),
+    resultStepKey: resultStepOf(byEnd),
     ordinal: firstKnown(byCall, "ordinal") ?? 0,
     tool: firstKnown(byCall, "tool"),
     server: firstKnown(byCall, "server"),
@@ -84,12 +88,9 @@ function foldOne(reports: Reports): FoldedExecution {
     paramHash: firstKnown(byCall, "paramHash"),
     paramsRedacted: firstKnown(byCall, "paramsRedacted"),
     paramShape: firstKnown(byCall, "paramShape"),
-    ...verdictOf(inOrderOfParts(reports, doors, amendFirst)),
+    ...verdictOf(byPart),
     confidence: firstKnown(byEnd, "confidence"),
-    latencyUs: firstKnown(
-      inOrder(reports, doorsOf(reports, doorsByTrustInTiming), amendFirst),
-      "latencyUs",
-    ),
+    latencyUs: firstKnown(byTiming, "latencyUs"),
     tokensIn: firstKnown(byEnd, "tokensIn"),
     tokensOut: firstKnown(byEnd, "tokensOut"),
     at: firstKnown(byCall, "at"),
@@ -97,15 +98,26 @@ function foldOne(reports: Reports): FoldedExecution {
   };
 }
 
+function firstOf(reports: Reports, wanted: ObservationPart): ObservationRow | undefined {
+  for (const row of reports) if (row.part === wanted) return row;
+  return undefined;
+}
+
+function resultStepOf(reports: Reports): string | null {
+  for (const { part, stepKey } of reports) if (part === "result" && stepKey !== null) return stepKey;
+  return null;
+}
+
 /** The doors that reported, most trusted first. */
 function doorsOf(reports: Reports, order: readonly Door[]): readonly Door[] {
-  const [first] = reports;
-  if (first !== undefined && reports.every(({ door }) => door === first.door)) return [first.door];
+  const first = reports[0]?.door;
+  if (first !== undefined && reports.every(({ door }) => door === first)) return [first];
   return order.filter((each) => reports.some(({ door }) => door === each));
 }
 
 function reportOf(reports: Reports, door: Door, part: ObservationPart): ObservationRow | undefined {
-  return reports.find((row) => row.door === door && row.part === part);
+  for (const row of reports) if (row.part === part && row.door === door) return row;
+  return undefined;
 }
 
 /** Door by door, each with its parts in this order. */

@@ -20,7 +20,8 @@ export function toldCounts(rows: ToldRows): ToldCounts | null {
   const [session, ...others] = rows.sessions;
   if (session === undefined || others.length > 0 || !areToldWhole(rows)) return null;
   const { ref, harness, repo } = session;
-  const models = new Map(rows.steps.map(({ stepKey, model }) => [stepKey, model]));
+  const models = new Map<string, string | null>();
+  for (const { stepKey, model } of rows.steps) models.set(stepKey, model);
   const executions = foldExecutions(rows.observations).map((one) =>
     counted(one, models.get(one.stepKey ?? "") ?? null, session),
   );
@@ -66,6 +67,7 @@ function areToldWhole({ steps, observations, ...rest }: ToldRows): boolean {
 function isToldWhole(step: StepRow, call?: ObservationRow, result?: ObservationRow): boolean {
   if (call?.part !== "call" || result?.part !== "result") return false;
   const isOne = call.callKey === result.callKey && call.stepKey === step.stepKey;
-  const states = [step.model, call.house, call.taskType, call.at];
-  return isOne && call.door === result.door && !states.includes(null);
+  const statesAll =
+    step.model !== null && call.house !== null && call.taskType !== null && call.at !== null;
+  return isOne && call.door === result.door && statesAll;
 }

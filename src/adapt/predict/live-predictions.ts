@@ -1,8 +1,8 @@
-import type { StatisticsStore } from "../../store/statistics-port.ts";
+import type { StatisticsStore, StoredExecution } from "../../store/statistics-port.ts";
 import { tableAge, type TableAge } from "../table-age.ts";
 import type { HistoryFold } from "./fold-history.ts";
 import { historyCall } from "./history-call.ts";
-import { createLaterRows, type LearnedRows } from "./later-rows.ts";
+import { createLaterExecutions } from "./later-executions.ts";
 import {
   liveScorecard,
   type LiveScorecard,
@@ -10,7 +10,12 @@ import {
 } from "./prediction-accuracy.ts";
 import { type PredictionRequest, subjectOf } from "./prediction-request.ts";
 import { type Prediction, predictionOf } from "./prediction.ts";
-import { type KnownCall, recordedCalls } from "./recorded-calls.ts";
+import {
+  type KnownCall,
+  type LearnedRows,
+  recordedCall,
+  recordedExecutions,
+} from "./recorded-calls.ts";
 import { replayInTurns } from "./replay-executions.ts";
 import { type Scorecard, scorecardOf, type SessionForecast } from "./scorecard.ts";
 import { createSuccessPredictor, type SuccessForecast } from "./success-predictor.ts";
@@ -61,12 +66,12 @@ export function createLivePredictions(ports: LivePredictionsPorts): LivePredicti
     );
   const tellScore = scoreTeller(onEvent);
   const stating = createStating(ports, warm);
-  const learnNow = (rows: LearnedRows): void => {
-    for (const call of recordedCalls(rows, ports.hourOfWeek)) tellScore(call, warm.learn(call));
+  const learnNow = (executions: readonly StoredExecution[]): void => {
+    for (const call of executions.map(recordedCall)) tellScore(call, warm.learn(call));
   };
   // A program that only records does not pay for predictions.
-  const later = createLaterRows(2 * mostRemembered);
-  const catchUp = (): void => later.take().forEach(learnNow);
+  const later = createLaterExecutions(mostRemembered);
+  const catchUp = (): void => learnNow(later.take());
   return {
     get isWarm() {
       return warm.isWarm;
@@ -84,12 +89,8 @@ export function createLivePredictions(ports: LivePredictionsPorts): LivePredicti
       return stating.state(...asked);
     },
     learn(rows) {
-      if (warm.isAtRest) {
-        later.add(rows);
-        return;
-      }
-      catchUp();
-      learnNow(rows);
+      later.add(recordedExecutions(rows, ports.hourOfWeek));
+      if (!warm.isAtRest) catchUp();
     },
     settle(id, session, isSuccess) {
       catchUp();

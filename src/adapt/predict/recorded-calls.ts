@@ -9,25 +9,30 @@ export interface KnownCall extends HistoryCall {
   readonly call: string;
 }
 
-/** The calls of rows that were just recorded, in their order, as they will stand in the tables. */
-export function recordedCalls(
-  rows: Pick<AdmittedRows, "observations" | "steps">,
+export type LearnedRows = Pick<AdmittedRows, "observations" | "steps">;
+
+/** The executions of rows that were just recorded, in their order, as they will stand in the tables. */
+export function recordedExecutions(
+  { observations, steps }: LearnedRows,
   hourOfWeek: (at: number) => number | null,
-): readonly KnownCall[] {
-  const models = new Map(rows.steps.map((step) => [step.stepKey, step.model]));
-  const results = new Map(
-    rows.observations.flatMap((row) =>
-      row.part === "result" ? [[placeOf(row.session, row.callKey), row] as const] : [],
-    ),
-  );
-  return rows.observations
-    .filter(({ part }) => part === "call")
-    .map((row) => {
-      const hour = row.at === null ? null : hourOfWeek(row.at);
-      const result = results.get(placeOf(row.session, row.callKey));
-      const execution = executionOf(row, models.get(row.stepKey ?? "") ?? null, hour, result);
-      return { ...historyCall(execution), call: row.callKey };
-    });
+): readonly StoredExecution[] {
+  const models = new Map<string | null, string | null>();
+  for (const { stepKey, model } of steps) models.set(stepKey, model);
+  const results = new Map<string, ObservationRow>();
+  for (const row of observations)
+    if (row.part === "result") results.set(placeOf(row.session, row.callKey), row);
+  const executions: StoredExecution[] = [];
+  for (const row of observations) {
+    if (row.part !== "call") continue;
+    const hour = row.at === null ? null : hourOfWeek(row.at);
+    const result = results.get(placeOf(row.session, row.callKey));
+    executions.push(executionOf(row, models.get(row.stepKey) ?? null, hour, result));
+  }
+  return executions;
+}
+
+export function recordedCall(execution: StoredExecution): KnownCall {
+  return { ...historyCall(execution), call: execution.call };
 }
 
 function executionOf(
