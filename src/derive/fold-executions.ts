@@ -41,7 +41,9 @@ export function foldExecutions(rows: readonly ObservationRow[]): readonly Folded
     if (reports === undefined) byCall.set(row.callKey, [row]);
     else keepNewest(reports, row);
   }
-  return Array.from(byCall.values(), foldOne).toSorted((a, b) => a.ordinal - b.ordinal || (a.callKey < b.callKey ? -1 : 1));
+  return Array.from(byCall.values(), foldOne).toSorted(
+    (a, b) => a.ordinal - b.ordinal || (a.callKey < b.callKey ? -1 : 1),
+  );
 }
 
 function keepNewest(reports: ObservationRow[], row: ObservationRow): void {
@@ -104,7 +106,8 @@ function firstOf(reports: Reports, wanted: ObservationPart): ObservationRow | un
 }
 
 function resultStepOf(reports: Reports): string | null {
-  for (const { part, stepKey } of reports) if (part === "result" && stepKey !== null) return stepKey;
+  for (const { part, stepKey } of reports)
+    if (part === "result" && stepKey !== null) return stepKey;
   return null;
 }
 

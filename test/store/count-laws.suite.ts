@@ -164,6 +164,23 @@ export function countLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("know the latest time of those that remain when the session that held it is forgotten", async () => {
+      const store = await factory.open();
+      const query = { tool: "build", house: "ezra", paramHash: null };
+      const lastAt = async () => (await store.toolTotals(query)).lastAt;
+      await store.append([batchOf(a, 1, executions, true), batchOf(b, 5, executions, true)]);
+      await deriveAll(store);
+      expect(await lastAt()).toBe(1_760_000_000_006);
+      await store.append([batchOf(a, 10, executions, true)]);
+      await deriveAll(store);
+      expect(await lastAt()).toBe(1_760_000_000_011);
+      await store.forgetSession(a, actRow("forget"));
+      expect(await lastAt()).toBe(1_760_000_000_006);
+      await deriveAll(store);
+      expect(await lastAt()).toBe(1_760_000_000_006);
+      await store.close();
+    });
+
     it("leave no trace: any mixture with derivations ends as the record derived once", async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {

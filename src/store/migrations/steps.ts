@@ -9,6 +9,7 @@ import { foldedTickets } from "./0008-folded-tickets.ts";
 import { predictionCalls } from "./0009-prediction-calls.ts";
 import { issueEvents } from "./0010-issue-events.ts";
 import { ownEvents } from "./0011-own-events.ts";
+import { cellsWithoutTimes } from "./0012-cells-without-times.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   predictionCalls,
   issueEvents,
   ownEvents,
+  cellsWithoutTimes,
 ];
 
 /** Version of the schema that this code writes. */

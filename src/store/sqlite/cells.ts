@@ -22,9 +22,10 @@ interface Delta {
   readonly weekday: number;
   sessions: number;
   readonly sums: number[];
+  /** Latest time of what was put in. */
   lastAt: number | null;
-  /** True when something was taken away: the latest time must be looked up again. */
-  shrunk: boolean;
+  /** Latest time of what was taken away. */
+  takenLastAt: number | null;
 }
 
 /** Sums the changes of many sessions in memory, and writes each day's cell once. */
@@ -45,7 +46,8 @@ export function createCellChanges(context: StoreContext, cellIds: CellIds): Cell
     const known = deltas.get(key);
     if (known !== undefined) return known;
     const sums = counts.map(() => 0);
-    const delta = { cellId, day, hour, weekday, sessions: 0, sums, lastAt: null, shrunk: false };
+    const place = { cellId, day, hour, weekday };
+    const delta = { ...place, sessions: 0, sums, lastAt: null, takenLastAt: null };
     deltas.set(key, delta);
     return delta;
   };
@@ -53,16 +55,17 @@ export function createCellChanges(context: StoreContext, cellIds: CellIds): Cell
     const delta = deltaFor(cellIds({ ...cell, agent }), cell.day, cell.hour, cell.weekday);
     const values = countsOf(cell);
     values.forEach((value, index) => addTo(delta.sums, index, value));
-    if (cell.lastAt !== null) delta.lastAt = Math.max(delta.lastAt ?? -Infinity, cell.lastAt);
+    delta.lastAt = laterOf(delta.lastAt, cell.lastAt);
     return { delta, values };
   };
 
   return {
     subtract(sessionId) {
-      for (const [cellId, day, hour, weekday, ...sums] of takeSessionCells(context, sessionId)) {
+      for (const row of takeSessionCells(context, sessionId)) {
+        const [cellId, day, hour, weekday, lastAt, ...sums] = row;
         const delta = deltaFor(Number(cellId), Number(day), Number(hour), Number(weekday));
         delta.sessions -= 1;
-        delta.shrunk = true;
+        delta.takenLastAt = laterOf(delta.takenLastAt, lastAt === null ? null : Number(lastAt));
         sums.forEach((value, index) => addTo(delta.sums, index, -Number(value)));
       }
     },
@@ -88,6 +91,11 @@ export function createCellChanges(context: StoreContext, cellIds: CellIds): Cell
   };
 }
 
+function laterOf(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.max(one, other);
+}
+
 function addTo(sums: number[], index: number, value: number): void {
   sums[index] = (sums[index] ?? 0) + value;
 }
@@ -110,7 +118,7 @@ function countsOf(cell: CellDay): readonly number[] {
 /** Removes and returns what a session had put into cells. */
 function takeSessionCells({ connection, tenantId }: StoreContext, sessionId: number) {
   const rows = connection.rows(
-    `SELECT cell_id, day, hour, weekday, ${counts.join(", ")} FROM session_cell
+    `SELECT cell_id, day, hour, weekday, last_at, ${counts.join(", ")} FROM session_cell
      WHERE tenant_id = ? AND session_id = ?`,
     tenantId,
     sessionId,
@@ -188,20 +196,30 @@ function applyDelta(context: StoreContext, delta: Delta): void {
            ELSE cell_day.last_at END`,
     )
     .run(...place, delta.sessions, ...delta.sums, delta.lastAt);
-  if (!delta.shrunk) return;
+  lookUpLastAt(context, delta);
+  if (delta.sessions >= 0) return;
   connection
     .statement(
       `DELETE FROM cell_day
        WHERE tenant_id = ? AND cell_id = ? AND day = ? AND hour = ? AND weekday = ? AND sessions = 0`,
     )
     .run(...place);
+}
+
+/**
+ * The latest time of a cell has to be looked up among its sessions only where what was taken away may have been the
+ * latest and nothing as late was put in: not for a session that is derived again.
+ */
+function lookUpLastAt({ connection, tenantId }: StoreContext, delta: Delta): void {
+  const { cellId, day, hour, weekday, lastAt, takenLastAt } = delta;
+  if (takenLastAt === null || (lastAt !== null && lastAt >= takenLastAt)) return;
   connection
     .statement(
       `UPDATE cell_day SET last_at = (SELECT max(last_at) FROM session_cell
          WHERE tenant_id = ?1 AND cell_id = ?2 AND day = ?3 AND hour = ?4 AND weekday = ?5)
-       WHERE tenant_id = ?1 AND cell_id = ?2 AND day = ?3 AND hour = ?4 AND weekday = ?5`,
+       WHERE tenant_id = ?1 AND cell_id = ?2 AND day = ?3 AND hour = ?4 AND weekday = ?5 AND last_at <= ?6`,
     )
-    .run(...place);
+    .run(tenantId, cellId, day, hour, weekday, takenLastAt);
 }
 
 /** Empties the cells of the tenant; the names of their places stay. */

@@ -14,6 +14,7 @@ export const postgresMigrations: readonly Migration[] = [
   "prediction-calls",
   "issue-events",
   "own-events",
+  "cells-without-times",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {
