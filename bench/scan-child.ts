@@ -6,9 +6,10 @@ await using loop = await openLoop({ home, userHome: home, env: {} });
 // Loaded before the clock starts: how long the command takes to start is measured elsewhere.
 await import("../src/loop/scan-and-learn.ts");
 const started = performance.now();
+const processorBefore = process.cpuUsage();
 const result = await loop.scan({ paths: [folder], learn: learn === "learn" });
 const seconds = (performance.now() - started) / 1000;
-const { user, system } = process.cpuUsage();
+const { user, system } = process.cpuUsage(processorBefore);
 console.log(
   JSON.stringify({
     files: result.files,
