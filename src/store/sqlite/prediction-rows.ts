@@ -41,7 +41,9 @@ export function createPredictionWriter({ connection, tenantId }: StoreContext): 
 
 /**
  * Holds the predictions about a session's calls against what came of them. Only those count that were committed before
- * anything of the result was, by batch number: clocks prove nothing. Inside a write, after the session's executions.
+ * anything of the result was, by batch number: clocks prove nothing. Inside a write, after the session's executions. The
+ * prediction is named first, by what the index alone holds, and executions come before it (CROSS JOIN keeps SQLite to
+ * that order): it would read all predictions of the tenant for each execution otherwise.
  */
 export function scorePredictions(context: StoreContext, sessionId: number): void {
   const { connection, tenantId, dictionary } = context;
@@ -49,9 +51,10 @@ export function scorePredictions(context: StoreContext, sessionId: number): void
     .statement(
       `INSERT INTO prediction_score (tenant_id, prediction_id, actual, accuracy)
        SELECT p.tenant_id, p.prediction_id, e.success, 1 - abs(p.p - e.success)
-       FROM prediction p
-       JOIN execution e ON e.tenant_id = p.tenant_id AND e.session_id = p.session_id AND e.call_key = p.call_key
-       WHERE p.tenant_id = ? AND p.session_id = ? AND e.success IS NOT NULL AND NOT EXISTS (
+       FROM execution e CROSS JOIN prediction named CROSS JOIN prediction p
+       WHERE e.tenant_id = ? AND e.session_id = ? AND e.success IS NOT NULL
+         AND named.tenant_id = e.tenant_id AND named.session_id = e.session_id AND named.call_key = e.call_key
+         AND p.tenant_id = named.tenant_id AND p.prediction_id = named.prediction_id AND NOT EXISTS (
          SELECT 1 FROM execution_observation o
          WHERE o.tenant_id = p.tenant_id AND o.session_id = p.session_id AND o.call_key = p.call_key
            AND o.part_id <> ? AND o.batch_seq <= p.batch_seq)`,
