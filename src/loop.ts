@@ -55,6 +55,8 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
   readonly tenant: string;
   /** The same over another tenant's part. */
   openTenant(tenant: string): Promise<Loop>;
+  /** One in memory, for a look at files: what this store has forgotten stays out of it. */
+  openLook(): Promise<Loop>;
   readonly configPath: string;
   /** Why the store is left alone and everything to be written waits in the spool; null as a rule. */
   readonly spoolsBecause: WhetstoneError | null;
@@ -147,6 +149,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     store: parts.store,
     tenant: parts.tenant,
     openTenant: (tenant) => openLoop({ ...options, tenant, drainsFirst: false }),
+    openLook: () => openLook(options, parts),
     configPath: options.loaded.path,
     spoolsBecause: parts.spoolsBecause,
     ...spoolVerbs(parts),
@@ -189,6 +192,11 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     ...serverVerbs(parts),
     [Symbol.asyncDispose]: () => closeAll(parts, exporter),
   };
+}
+
+async function openLook(options: LoopOptions, { key, store }: LoopParts): Promise<Loop> {
+  const alike = { key, forgotten: await store.forgotten() };
+  return openLoop({ ...options, transient: true, readOnly: false, drainsFirst: false, alike });
 }
 
 /** What waits beside the store. */
@@ -329,7 +337,9 @@ function isMissing(error: unknown): boolean {
 
 /** An empty store in memory, under a key that is forgotten. */
 async function openNothing(options: LoopOptions): Promise<OpenedStore> {
-  const opened = await openInMemory(options, randomBytes(32));
+  const { alike } = options;
+  const opened = await openInMemory(options, alike?.key ?? randomBytes(32));
+  if (alike !== undefined) await opened.store.keepOut(alike.forgotten);
   return { ...opened, spoolsBecause: null, hasDatabase: false };
 }
 

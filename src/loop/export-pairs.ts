@@ -1,13 +1,13 @@
 import { hash64 } from "../core/hash.ts";
 import { homeRelative } from "../core/home-relative.ts";
 import { sessionSpace } from "../ingest/admission-context.ts";
-import type { Observed, ReadContext } from "../ingest/contract.ts";
+import type { Observed, ReadContext, SessionIdentity } from "../ingest/contract.ts";
 import { discover } from "../ingest/discover.ts";
 import { compileExclusions } from "../ingest/exclusions.ts";
 import { type LeavingOut, observeSource, type ObservedSource } from "../ingest/observed-source.ts";
 import { isCompanion } from "../ingest/pending-sources.ts";
 import { createLeavesOut } from "../ingest/push/leaves-out.ts";
-import { createRawHmac } from "../ingest/session-key.ts";
+import { createRawHmac, createSessionKeys } from "../ingest/session-key.ts";
 import { sourceKeyOf } from "../ingest/source-key.ts";
 import { createExchangeReader, type Exchange } from "../learn/pairs/exchanges.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "../learn/pairs/pair-statistics.ts";
 import { type MeasuredPair, type PairLimits, trainingPair } from "../learn/pairs/training-pair.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
+import { findForgottenCopies } from "./forgotten-copies.ts";
 import { knownFolders } from "./known-folders.ts";
 import { createNewFile } from "./new-file.ts";
 import type { LoopParts } from "./parts.ts";
@@ -55,8 +56,8 @@ const sampleCount = 3;
 
 /**
  * Reads sources through their adapters and writes the terse-to-rich pairs in them, redacted, each once; nothing of a
- * session that was forgotten, though its file is there. Learns and stores nothing. One chunk of one source is in memory at a time, and 16 digits for each pair. The file is there whole or not at
- * all. Throws `output-exists`, and `key-missing` for a store that is read without its key.
+ * session that was forgotten, though its file is there. Learns and stores nothing. One chunk of one source is in memory at
+ * a time, and 16 digits for each pair. The file is there whole or not at all. Throws `output-exists`, and `key-missing` for a store that is read without its key.
  */
 export async function exportPairs(parts: LoopParts, request: PairsRequest): Promise<PairsReport> {
   const { mac } = requireKey(parts);
@@ -79,7 +80,7 @@ export async function exportPairs(parts: LoopParts, request: PairsRequest): Prom
   };
   for (const [index, path] of sources.paths.entries()) {
     request.onProgress?.(`reading: ${index} of ${sources.paths.length} files`);
-    const chunks = observeSource(path, contextOf(parts), withoutForgotten(path));
+    const chunks = observeSource(path, contextOf(parts), await withoutForgotten(path));
     const end = await readExchanges(chunks, keep, request.signal);
     if (end.kind === "read") filesScanned += 1;
     else passedOver.push({ path: shown(path), reason: redactor.redact(whyNot(end)) });
@@ -114,18 +115,30 @@ function contextOf(parts: LoopParts): ReadContext {
   };
 }
 
-/** Leaves out what was forgotten of a file: sessions, and steps of them that another session repeats. */
-async function createWithoutForgotten(parts: LoopParts): Promise<(path: string) => LeavingOut> {
+/** Leaves out what was forgotten of a file: sessions, copies of them, and steps of them that another session repeats. */
+async function createWithoutForgotten(
+  parts: LoopParts,
+): Promise<(path: string) => Promise<LeavingOut>> {
   const { mac } = requireKey(parts);
   const forgotten = await parts.store.forgotten();
   const own = { ownTenant: parts.tenant, forgotten };
   const rawHmac = createRawHmac(mac);
-  return (path) => (adapter) => {
-    const isForgotten = createLeavesOut(
-      { harness: sessionSpace(adapter), sourceKey: sourceKeyOf(mac, path), rawHmac },
-      own,
-    );
-    return (record) => isForgotten(record) || isForgottenStep(record, forgotten);
+  return async (path) => {
+    const copies = await findForgottenCopies(path, contextOf(parts), {
+      tenant: parts.tenant,
+      forgotten,
+    });
+    return (adapter) => {
+      const naming = { harness: sessionSpace(adapter), sourceKey: sourceKeyOf(mac, path), rawHmac };
+      const isForgotten = createLeavesOut(naming, own);
+      const keyOf = createSessionKeys({ ...naming, tenant: parts.tenant });
+      const isCopy = (identity: SessionIdentity): boolean =>
+        copies.has(keyOf(identity).ref) || (identity.by === "child" && isCopy(identity.parent));
+      const isOfCopy = (record: Observed): boolean =>
+        copies.size > 0 && record.type !== "diagnostic" && isCopy(record.session);
+      return (record) =>
+        isForgotten(record) || isOfCopy(record) || isForgottenStep(record, forgotten);
+    };
   };
 }
 

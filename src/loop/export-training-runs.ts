@@ -16,8 +16,6 @@ export interface TrainingRunsRequest {
   /** Where they go, one JSON object a line; null: nowhere. */
   readonly output: string | null;
   readonly replace: boolean;
-  /** What was forgotten in another store than this one, as `kind:key`: sessions of its ids are left out. */
-  readonly forgotten?: ReadonlySet<string>;
 }
 
 export interface TrainingRunsReport {
@@ -35,13 +33,11 @@ const mostSessions = 1_000_000;
  */
 export async function exportTrainingRuns(
   { store }: LoopParts,
-  { kind, output, replace, forgotten }: TrainingRunsRequest,
+  { kind, output, replace }: TrainingRunsRequest,
 ): Promise<TrainingRunsReport> {
   using file = output === null ? null : createNewFile(output, replace);
   const lines = kind === "steps" ? stepLines : await preferenceLines(store);
-  const all = await store.sessions({ limit: mostSessions });
-  const ids = new Set([...(forgotten ?? [])].map(idOf));
-  const sessions = all.filter(({ key }) => !ids.has(idOf(`session:${key}`)));
+  const sessions = await store.sessions({ limit: mostSessions });
   let count = 0;
   for (const session of sessions.toReversed()) {
     for (const line of await lines(store, session)) {
@@ -51,11 +47,6 @@ export async function exportTrainingRuns(
   }
   file?.finish();
   return { kind, sessions: sessions.length, lines: count, output: file?.path ?? null };
-}
-
-/** What tells two runs of one id apart is hashed under each store's own key. */
-function idOf(key: string): string {
-  return key.split("~", 1)[0] ?? key;
 }
 
 type Store = LoopParts["store"];

@@ -21,6 +21,8 @@ export interface LoopOptions {
   readonly keepsSnapshots?: boolean;
   /** Everything in memory, under a key that is forgotten: for a look at files without storing them. */
   readonly transient?: boolean;
+  /** With `transient`: the key, and what is to stay out, of the store that was told to forget it. */
+  readonly alike?: { readonly key: Uint8Array | null; readonly forgotten: ReadonlySet<string> };
   /** Commits what waits in the spool first, for at most 200 ms and also when only reading; never fails because of it. */
   readonly drainsFirst?: boolean;
   /**

@@ -317,6 +317,8 @@ export interface PrivilegedStore {
   forgetSession(ref: string, act: ActRow): Promise<ForgetResult>;
   /** What was forgotten, as `kind:key` (a session by its ref; steps, calls and requests by their keys). */
   forgotten(): Promise<ReadonlySet<string>>;
+  /** Forgets the same as another store of this tenant did, by what its `forgotten` answered. */
+  keepOut(forgotten: ReadonlySet<string>): Promise<void>;
   /** Overwrites the bytes of everything that was deleted, after the derivation that follows a forgetting. */
   eraseFreed(): Promise<void>;
 }

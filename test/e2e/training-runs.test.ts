@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readStepRuns } from "../../eval/data/step-runs.ts";
@@ -16,6 +16,42 @@ function linesOf(path: string): readonly Preference[] {
   const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Preference);
 }
+
+it("pairs, of every kind, write nothing of a log that was forgotten, nor of a copy of it", async () => {
+  const machine = createMachine();
+  const write = (name: string, said: readonly string[]): string => {
+    const path = join(machine.home, name);
+    const lines = said.map((content, index) =>
+      JSON.stringify({ role: index % 2 === 0 ? "user" : "assistant", content }),
+    );
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    return path;
+  };
+  const rich = "A long answer with many words in it, so that it is richer than what was asked. ";
+  const said = ["Sort the list.", rich.repeat(3), "And reverse it.", rich.repeat(4)];
+  const original = write("run.jsonl", said);
+  await machine.json(["scan", original]);
+  const paths = [
+    original,
+    write("copy.jsonl", said),
+    write("grown.jsonl", [...said, "Once more.", rich.repeat(5)]),
+  ];
+  const other = write("other.jsonl", ["Count it.", rich.repeat(6)]);
+  const lines = async (kind: string, path: string): Promise<unknown> => {
+    const told = await machine.json(["pairs", path, "--kind", kind, "--dry-run"]);
+    return kind === "terse" ? told["raw_pairs"] : told["sessions"];
+  };
+  for (const kind of ["terse", "steps", "preference"])
+    expect(await lines(kind, original)).toBe(kind === "terse" ? 2 : 1);
+
+  const { sessions } = await machine.json(["sessions"]);
+  const [session] = sessions as readonly { readonly key: string }[];
+  await machine.json(["forget", "--yes", "--session", session?.key ?? ""]);
+  for (const kind of ["terse", "steps", "preference"]) {
+    for (const path of paths) expect(await lines(kind, path), `${kind} of ${path}`).toBe(0);
+    expect(await lines(kind, other)).toBe(1);
+  }
+}, 120_000);
 
 it("pairs --kind writes labelled steps and preference pairs of stored sessions, and of given paths", async () => {
   const machine = createMachine();

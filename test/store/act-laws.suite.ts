@@ -36,8 +36,6 @@ const issueEvent = (id: string, at: number, over: Partial<IssueEventRow> = {}): 
   ...over,
 });
 
-const review = (id: string, at: number) => ({ ...actRow("review"), id, at });
-
 export function actLaws(factory: StoreFactory): void {
   describe("journal", () => {
     it("keeps an assignment and its slate, once", async () => {
@@ -60,17 +58,6 @@ export function actLaws(factory: StoreFactory): void {
       expect(await store.assignment("other", a)).toBeNull();
       expect(await store.exposures(a)).toEqual(slate);
       expect(await store.exposures(b)).toEqual([]);
-      await store.close();
-    });
-  });
-
-  describe("reviews", () => {
-    it("are read from a moment on, oldest first, other acts left out", async () => {
-      const store = await factory.open();
-      for (const row of [review("r3", 30), review("r1", 10), review("r2", 20)])
-        await store.act(row);
-      await store.act({ ...actRow("outcome"), at: 25 });
-      expect(await store.reviews(20)).toEqual([review("r2", 20), review("r3", 30)]);
       await store.close();
     });
   });
@@ -122,6 +109,20 @@ export function actLaws(factory: StoreFactory): void {
       expect(await withoutActs(store)).toEqual(await withoutActs(never));
       await never.close();
       await store.close();
+    });
+
+    it("can be asked of another store of the tenant, that never saw it", async () => {
+      const store = await factory.open();
+      await store.append([failing(a)]);
+      await store.forgetSession(a, actRow("forget"));
+      const other = await factory.open();
+      await other.keepOut(await store.forgotten());
+      expect(await other.forgotten()).toEqual(await store.forgotten());
+      const [gone, kept] = await other.append([failing(a), failing(b)]);
+      expect(gone?.rejectedBy).toEqual({ suppressed: size(failing(a)) });
+      expect(kept?.stored).toBe(size(failing(b)));
+      await store.close();
+      await other.close();
     });
 
     it("holds against reading the file, or a copy of it, again", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { derive } from "../../src/derive/derive.ts";
 import type { DecisionRow } from "../../src/store/decision-port.ts";
 import type { ActRow, Store } from "../../src/store/port.ts";
-import { callRow, hex, recordBatch, resultRow, sessionRow } from "./record-fixtures.ts";
+import { actRow, callRow, hex, recordBatch, resultRow, sessionRow } from "./record-fixtures.ts";
 import { records } from "./store-content.ts";
 import type { StoreFactory } from "./store-factory.ts";
 
@@ -61,7 +61,20 @@ async function outcomes(store: Store): Promise<readonly unknown[]> {
   return rows.map(({ id, outcome }) => [id, outcome?.isSuccess ?? null, outcome?.source ?? null]);
 }
 
+const review = (id: string, at: number) => ({ ...actRow("review"), id, at });
+
 export function decisionLaws(factory: StoreFactory): void {
+  describe("reviews", () => {
+    it("are read from a moment on, oldest first, other acts left out", async () => {
+      const store = await factory.open();
+      for (const row of [review("r3", 30), review("r1", 10), review("r2", 20)])
+        await store.act(row);
+      await store.act({ ...actRow("outcome"), at: 25 });
+      expect(await store.reviews(20)).toEqual([review("r2", 20), review("r3", 30)]);
+      await store.close();
+    });
+  });
+
   describe("decisions of routing", () => {
     it("are kept once, oldest first, and are part of the exported record", async () => {
       const store = await factory.open();

@@ -74,7 +74,7 @@ import { searchText } from "./search.ts";
 import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
 import { readSource } from "./source-reading.ts";
-import { readForgottenAt, readSuppressed } from "./suppressions.ts";
+import { addSuppressed, readForgottenAt, readSuppressed } from "./suppressions.ts";
 import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
 import { insertTrialAssignment, readTrialAssignments, readUnitOutcomes } from "./trial-rows.ts";
 
@@ -238,6 +238,11 @@ function privilegedStore(context: StoreContext): PrivilegedStore {
       );
     },
     forgotten: () => connection.read(() => readSuppressed(connection, context.tenantId)),
+    keepOut: (forgotten) =>
+      writeBatch(context, ({ seq }) => {
+        addSuppressed(context.suppressions, forgotten, seq);
+        return { stored: forgotten.size > 0, result: undefined };
+      }),
     eraseFreed: () => connection.engine.eraseFreed(connection),
   };
 }

@@ -21,6 +21,19 @@ export function readSuppressed(connection: Connection, tenantId: number): Readon
   return new Set(rows.map(([kind, key]) => `${String(kind)}:${String(key)}`));
 }
 
+/** Adds what another store gave as `kind:key`; the act that forgot it stands there. Inside a write. */
+export function addSuppressed(
+  suppressions: Suppressions,
+  forgotten: ReadonlySet<string>,
+  seq: number,
+): void {
+  for (const one of forgotten) {
+    const end = one.indexOf(":");
+    const kind = suppressionKinds.find((name) => name === one.slice(0, end));
+    if (kind !== undefined) suppressions.add(kind, one.slice(end + 1), "elsewhere", seq);
+  }
+}
+
 /** Number of the commit that added some last; 0 for none. */
 export function readForgottenAt(connection: Connection, tenantId: number): number {
   const [row] = connection.rows("SELECT suppression_seq FROM tenant WHERE tenant_id = ?", tenantId);

@@ -11,7 +11,7 @@ import {
 } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { arePathsThere, givenPaths } from "../given-paths.ts";
-import { openLoop, openTransientLoop } from "../open-loop.ts";
+import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
 
 const shownPassedOver = 20;
@@ -102,17 +102,15 @@ async function writeTrainingRuns(
   kind: "steps" | "preference",
   { paths, input, context }: Given,
 ): Promise<void> {
-  const isStored = paths.length === 0;
-  await using loop = await (isStored
-    ? openLoop(context, { readOnly: true })
-    : openTransientLoop(context));
-  const forgotten = isStored ? new Set<string>() : await forgottenHere(context);
-  if (!isStored) {
+  await using own = await openLoop(context, { readOnly: true });
+  await using look = paths.length === 0 ? null : await own.openLook();
+  const loop = look ?? own;
+  if (look !== null) {
     const onProgress = (text: string): void => context.terminal.progress(text);
     await loop.scan({ paths, learn: true, signal: context.signal, onProgress });
     context.terminal.progress("");
   }
-  const request = { kind, output: outputOf(input), replace: flag(input, "force"), forgotten };
+  const request = { kind, output: outputOf(input), replace: flag(input, "force") };
   const report = await loop.exportTrainingRuns(request);
   const { terminal } = context;
   if (context.json) return terminal.printJson(report);
@@ -122,12 +120,6 @@ async function writeTrainingRuns(
   terminal.print(
     `${verb} ${formatPlural(lines, "line")} from ${formatPlural(sessions, "session")}${where}`,
   );
-}
-
-/** A look at files must not show what the store was told to forget. */
-async function forgottenHere(context: CommandContext): Promise<ReadonlySet<string>> {
-  await using loop = await openLoop(context, { readOnly: true });
-  return loop.store.forgotten();
 }
 
 function parseRatio(text: string): number {
