@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -72,6 +72,34 @@ describe("OpenCode's files", () => {
     );
     const second = await readAll(openCodeFiles, copy.session, first.cursor);
     expect(textsOf(second)).toEqual(["Done."]);
+  });
+
+  it("is told anew when a message comes that stands before those that were read", async () => {
+    const copy = copyOfStorage();
+    const name = `message/${sessionName}/msg_9a0000000001abcd.json`;
+    rmSync(join(copy.storage, name));
+    const first = await readAll(openCodeFiles, copy.session);
+    cpSync(fixturePath(`opencode-files/storage/${name}`), join(copy.storage, name));
+    const second = await readAll(openCodeFiles, copy.session, first.cursor);
+    expect(textsOf(second)).toEqual(textsOf(await readAll(openCodeFiles, session)));
+    expect(second.cursor.generation).toBe(first.cursor.generation + 1);
+  });
+
+  it("says where it was reverted to once the message of that is there", async () => {
+    const copy = copyOfStorage();
+    const whole = JSON.parse(readFileSync(copy.session, "utf8")) as object;
+    const revert = { messageID: "msg_9a0000000005abcd" };
+    writeFileSync(copy.session, JSON.stringify({ ...whole, revert }));
+    const name = `message/${sessionName}/msg_9a0000000005abcd.json`;
+    rmSync(join(copy.storage, name));
+    const rewinds = ({ records }: Awaited<ReturnType<typeof readAll>>): readonly unknown[] =>
+      records.filter((record) => record["field"] === "rewind").map((fact) => fact["value"]);
+    const first = await readAll(openCodeFiles, copy.session);
+    expect(rewinds(first)).toEqual([]);
+    cpSync(fixturePath(`opencode-files/storage/${name}`), join(copy.storage, name));
+    const second = await readAll(openCodeFiles, copy.session, first.cursor);
+    expect(rewinds(second)).toEqual(rewinds(await readAll(openCodeFiles, copy.session)));
+    expect(rewinds(second)).toHaveLength(1);
   });
 
   it("reports a damaged file of a session and reads the others", async () => {

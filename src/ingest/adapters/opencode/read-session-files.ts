@@ -90,14 +90,15 @@ class FilesPass {
     this.emit = emit;
     this.reader = new StorageReader(path, session.id, context, emit);
     this.messages = this.reader.messages();
-    this.seal = context.mac(session.raw.bytes());
+    // Up to where a session was reverted is known once the message is there: its facts are told again then.
+    this.seal = context.mac(`${context.mac(session.raw.bytes())} ${this.revertedTo() ?? ""}`);
     const saved = savedState(cursor);
     const done = this.messages.findIndex((message) => message.id === saved?.done);
-    // The messages that were read are gone: the session was written anew.
-    const isLost = saved !== null && saved.done !== "" && done === -1;
+    // The messages that were read are gone, or others came before them (a copy is made in any order): it is told anew.
+    const isLost = saved !== null && saved.done !== "" && done + 1 !== cursor?.offset;
     this.before = isLost ? null : saved;
     this.generation = (cursor?.generation ?? 0) + (isLost ? 1 : 0);
-    this.next = done + 1;
+    this.next = isLost ? 0 : done + 1;
   }
 
   /** Reads until enough was emitted (true) or nothing is left that is written to its end (false). */
