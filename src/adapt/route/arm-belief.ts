@@ -53,12 +53,32 @@ export function believe(
     key: armKey(arm),
     state,
     probability,
-    low: betaQuantile(0.05, a, b),
-    high: betaQuantile(0.95, a, b),
+    ...intervalOf(a, b),
     own,
     n: own.successes + own.failures,
     known: size - 1,
   };
+}
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Arms that nobody used lately are asked about with every decision, and stay as they are. */
+const knownRanges = new Map<string, Range>();
+const mostRanges = 1024;
+
+/** 90% credible interval of Beta(a, b). */
+function intervalOf(a: number, b: number): Range {
+  const key = `${a} ${b}`;
+  const known = knownRanges.get(key);
+  if (known !== undefined) return known;
+  const range = { low: betaQuantile(0.05, a, b), high: betaQuantile(0.95, a, b) };
+  const [oldest] = knownRanges.keys();
+  if (knownRanges.size >= mostRanges && oldest !== undefined) knownRanges.delete(oldest);
+  knownRanges.set(key, range);
+  return range;
 }
 
 function priced(own: ArmState, priceUsd: number): ArmState {
