@@ -31,6 +31,9 @@ function copyOfStorage(): { readonly storage: string; readonly session: string }
 const textsOf = ({ records }: Awaited<ReturnType<typeof readAll>>) =>
   records.filter((record) => record.type === "step").map((step) => step["text"]);
 
+const rewinds = ({ records }: Awaited<ReturnType<typeof readAll>>): readonly unknown[] =>
+  records.filter((record) => record["field"] === "rewind").map((fact) => fact["value"]);
+
 describe("OpenCode's files", () => {
   it("are read as before", async () => {
     await expect(
@@ -92,8 +95,6 @@ describe("OpenCode's files", () => {
     writeFileSync(copy.session, JSON.stringify({ ...whole, revert }));
     const name = `message/${sessionName}/msg_9a0000000005abcd.json`;
     rmSync(join(copy.storage, name));
-    const rewinds = ({ records }: Awaited<ReturnType<typeof readAll>>): readonly unknown[] =>
-      records.filter((record) => record["field"] === "rewind").map((fact) => fact["value"]);
     const first = await readAll(openCodeFiles, copy.session);
     expect(rewinds(first)).toEqual([]);
     cpSync(fixturePath(`opencode-files/storage/${name}`), join(copy.storage, name));
