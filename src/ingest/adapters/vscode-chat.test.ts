@@ -36,7 +36,7 @@ describe("VS Code Copilot Chat", () => {
     const results = records.filter((record) => record.type === "result");
     expect(results.map((result) => [result["text"], result["signals"]])).toEqual([
       ["1 failed\nCommand exited with code 1", {}],
-      ["export const cart = [];", {}],
+      ["export const cart = [];\nexport const total = 0;", {}],
       ["tracker is down", { errorFlag: true }],
       ["Running", { status: "denied" }],
     ]);

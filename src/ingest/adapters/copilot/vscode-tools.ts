@@ -75,6 +75,9 @@ export function toolText(result: unknown): string {
 function nodeText(node: JsonObject, depth: number): string {
   if (depth === 0) return "";
   const own = asString(node["text"]);
+  const broken = node["lineBreakBefore"] === true && own !== undefined ? `\n${own}` : own;
   const below = [node["node"], ...asArray(node["children"])].filter(isObject);
-  return [own ?? "", ...below.map((child) => nodeText(child, depth - 1))].filter(Boolean).join("");
+  return [broken ?? "", ...below.map((child) => nodeText(child, depth - 1))]
+    .filter(Boolean)
+    .join("");
 }
