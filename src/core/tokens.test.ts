@@ -22,6 +22,12 @@ describe("counting tokens", () => {
     expect(reference(text)).toBe(tokens);
   });
 
+  // The first is longer than what the counter has room for at first, the next longer than that.
+  test.each([1_000, 3_000])("a piece of %i bytes has as many as the package counts", (length) => {
+    const piece = "XQ".repeat(length / 2);
+    expect(count(piece)).toBe(reference(piece));
+  });
+
   test("any text has as many as the package counts, also one that is no Unicode", () => {
     const word = fc.constantFrom(
       "naïve",

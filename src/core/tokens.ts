@@ -21,7 +21,8 @@ export async function loadTokenCounter(): Promise<TokenCounter> {
   counter = (text) => {
     let count = 0;
     for (const piece of text.match(O200K_TOKEN_SPLIT_REGEX) ?? []) {
-      count += mergedTokenCount(scratch, encode(piece), vocabulary);
+      const length = encode(piece);
+      count += mergedTokenCount(scratch, length, vocabulary);
     }
     return count;
   };
