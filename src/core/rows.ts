@@ -203,6 +203,7 @@ export const diagnosticReasons = [
   "database-unreadable",
   "compressed-data-damaged",
   "source-changed-while-reading",
+  "unfinished",
 ] as const;
 export type DiagnosticReason = (typeof diagnosticReasons)[number];
 

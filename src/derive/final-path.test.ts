@@ -100,6 +100,12 @@ describe("finalPath of a linear log", () => {
     ).toEqual([0, 1, 2]);
   });
 
+  it("goes by the last step of a rewind that was told more than once, with more steps there each time", () => {
+    const told = [["id1", 900] as const, ["id3", 900] as const];
+    expect(kept(told)).toEqual([0, 1, 2, 3]);
+    expect(kept(told.toReversed())).toEqual([0, 1, 2, 3]);
+  });
+
   it("passes over a rewind to a step that is not there or was left already", () => {
     expect(kept([["elsewhere", 301]])).toEqual([0, 1, 2, 3, 4, 5]);
     expect(

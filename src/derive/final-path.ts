@@ -52,8 +52,12 @@ function linearPath(steps: readonly StepRow[], rewinds: readonly FactRow[]): Rea
   let done = 0;
   const rewindBefore = (ordinal: number): void => {
     for (let fact = pending[done]; fact !== undefined && fact.ordinal <= ordinal;) {
-      rewindTo(path, hash64(fact.value));
-      done += 1;
+      const told = pending.slice(done).filter((other) => other.ordinal === fact?.ordinal);
+      rewindTo(
+        path,
+        told.map(({ value }) => hash64(value)),
+      );
+      done += told.length;
       fact = pending[done];
     }
   };
@@ -65,7 +69,8 @@ function linearPath(steps: readonly StepRow[], rewinds: readonly FactRow[]): Rea
   return new Set(path);
 }
 
-function rewindTo(path: string[], stepKey: string): void {
-  const position = path.lastIndexOf(stepKey);
+/** Of one rewind that was told more than once, each time with more of the session there, the last step counts. */
+function rewindTo(path: string[], stepKeys: readonly string[]): void {
+  const position = Math.max(...stepKeys.map((key) => path.lastIndexOf(key)));
   if (position !== -1) path.length = position + 1;
 }

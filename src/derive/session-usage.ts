@@ -13,9 +13,21 @@ export function requestsOf({ record, copied }: FamilyMember, rankOf: RankOf): re
     const other = byRequest.get(row.requestKey);
     if (other === undefined || isNewer(row, other)) byRequest.set(row.requestKey, row);
   }
-  return [...byRequest.values()].toSorted(
-    (a, b) => (a.at ?? 0) - (b.at ?? 0) || (a.requestKey < b.requestKey ? -1 : 1),
-  );
+  return [...byRequest.values()]
+    .filter(isCounted)
+    .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0) || (a.requestKey < b.requestKey ? -1 : 1));
+}
+
+/** A later revision that counts nothing takes a request back: its source tells it in parts instead. */
+function isCounted({
+  revision,
+  input,
+  output,
+  cacheRead,
+  cacheWrite,
+  costNano,
+}: ToldUsage): boolean {
+  return revision === 0 || costNano !== null || input + output + cacheRead + cacheWrite > 0;
 }
 
 /**

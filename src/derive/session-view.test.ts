@@ -252,6 +252,12 @@ describe("tokens and cost of a view", () => {
     expect(viewOf({ usage: equal }).usage.output).toBe(70);
   });
 
+  it("leave out a request that a later revision takes back", () => {
+    const none = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costNano: null };
+    const rows = [usage(1), usage(1, { ...none, revision: 1 }), usage(2, { costNano: 6 })];
+    expect(viewOf({ usage: rows })).toMatchObject({ costNano: 6, usage: { input: 102 } });
+  });
+
   it("cost what was stated, else what all requests cost, else nothing known", () => {
     const stated = [factRow("s", { field: "declared_cost_nano", value: "700" })];
     expect(viewOf({ usage: [usage(1, { costNano: 5 })], facts: stated }).costNano).toBe(700);

@@ -1,4 +1,3 @@
-import { basename, dirname } from "node:path";
 import type { Random } from "../../src/core/random.ts";
 import { type CorpusFile, writeInto } from "./corpus.ts";
 
@@ -17,20 +16,9 @@ export class GrowingCorpus {
 
   /** Lets this share of the files grow by a random share of what they miss. */
   grow(shareOfFiles: number): void {
-    for (const [index, file] of this.files.entries()) {
-      if (this.random() >= shareOfFiles) continue;
-      const share = this.random();
-      if (this.isNext(index)) this.growTo(file, share);
+    for (const file of this.files) {
+      if (this.random() < shareOfFiles) this.growTo(file, this.random());
     }
-  }
-
-  /** Numbered events, each in a file of its own, are written one after another; everything else comes in any order. */
-  private isNext(index: number): boolean {
-    const [before, file] = [this.files[index - 1], this.files[index]];
-    if (before === undefined || file === undefined) return true;
-    const folder = dirname(file.path);
-    if (basename(folder) !== "events" || dirname(before.path) !== folder) return true;
-    return this.lengths.get(before) === before.content.length;
   }
 
   /** Every file is whole afterwards. */

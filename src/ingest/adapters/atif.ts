@@ -1,5 +1,5 @@
 import { isObject } from "../../core/json.ts";
-import type { Adapter, Observed, Probe } from "../contract.ts";
+import type { Adapter, Observed, ObservedDiagnostic, Probe } from "../contract.ts";
 import { headText } from "../head-text.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import {
@@ -9,7 +9,7 @@ import {
   resolvePointer,
 } from "../readers/json-pointer.ts";
 import { isTrajectory, readTrajectory } from "./atif/read-trajectory.ts";
-import { isTrialTrajectory } from "./harbor/trial-folder.ts";
+import { trialOf } from "./harbor/trial-folder.ts";
 
 /** Trajectories in the Agent Trajectory Interchange Format, 1.0 to 1.7. */
 export const atif: Adapter = {
@@ -40,9 +40,18 @@ export const atif: Adapter = {
   detect,
   read: (source, cursor, context) =>
     readJsonDocument(source, cursor, context, (document, emit) => {
-      // The result of the trial tells it, with its reward.
-      if (!isTrialTrajectory(source.path)) readDocument(document, emit);
+      const trial = trialOf(source.path);
+      if (trial === null) return readDocument(document, emit);
+      // The result of the trial tells it, with its reward, once it is there.
+      if (trial === "unfinished") emit(unfinished);
     }),
+};
+
+const unfinished: ObservedDiagnostic = {
+  type: "diagnostic",
+  locator: null,
+  reason: "unfinished",
+  detail: "The trial has no result.json yet: its trajectory is read together with that.",
 };
 
 function detect({ document, head }: Probe): number {

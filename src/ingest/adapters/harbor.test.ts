@@ -9,6 +9,7 @@ import { readAll } from "../../../test/ingest/read-all.ts";
 import { detect } from "../detect.ts";
 import { probe } from "../probe.ts";
 import { adapters } from "../registry.ts";
+import { atif } from "./atif.ts";
 import { harbor } from "./harbor.ts";
 
 const told = fixturePath("harbor/job-1/trial-1/result.json");
@@ -52,6 +53,19 @@ describe("Harbor trials", () => {
     const { records } = await readAll(harbor, join(folder, "result.json"));
     expect(tokenTotals(records)).toMatchObject({ input: 0, output: 0 });
     expect(records.filter((record) => record.type === "call")).toHaveLength(1);
+  });
+
+  it("waits for the result of a trial that still runs, and says so", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "whetstone-harbor-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(fixturePath("harbor/job-1/trial-1"), folder, { recursive: true });
+    const trajectory = join(folder, "agent", "trajectory.json");
+    expect((await readAll(atif, trajectory)).records).toEqual([]);
+    rmSync(join(folder, "result.json"));
+    const { records } = await readAll(atif, trajectory);
+    expect(records).toEqual([expect.objectContaining({ reason: "unfinished" })]);
+    rmSync(join(folder, "config.json"));
+    expect((await readAll(atif, trajectory)).records.length).toBeGreaterThan(5);
   });
 
   it("knows what lies beside", () => {

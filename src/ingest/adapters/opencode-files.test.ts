@@ -88,6 +88,24 @@ describe("OpenCode's files", () => {
     expect(second.cursor.generation).toBe(first.cursor.generation + 1);
   });
 
+  it.each([
+    ["is there only now", (path: string) => rmSync(path)],
+    ["was half written", (path: string) => writeFileSync(path, '{"id":')],
+  ])("is told anew when a part of a message that was read %s", async (_name, damage) => {
+    const copy = copyOfStorage();
+    const part = "part/msg_9a0000000002abcd/prt_9a0000000025abcd.json";
+    damage(join(copy.storage, part));
+    const first = await readAll(openCodeFiles, copy.session);
+    cpSync(fixturePath(`opencode-files/storage/${part}`), join(copy.storage, part));
+    const second = await readAll(openCodeFiles, copy.session, first.cursor);
+    const whole = await readAll(openCodeFiles, copy.session);
+    expect(second.cursor.generation).toBe(first.cursor.generation + 1);
+    const withoutTakenBack = second.records.filter((record) => record["revision"] !== 1);
+    expect(withoutTakenBack).toEqual(whole.records);
+    const third = await readAll(openCodeFiles, copy.session, second.cursor);
+    expect(third.cursor).toEqual(second.cursor);
+  });
+
   it("says where it was reverted to once the message of that is there", async () => {
     const copy = copyOfStorage();
     const whole = JSON.parse(readFileSync(copy.session, "utf8")) as object;

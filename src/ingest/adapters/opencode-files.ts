@@ -14,7 +14,7 @@ export const openCodeFiles: Adapter = {
   name: "opencode-files",
   title: "OpenCode (files)",
   harness: "opencode",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "explicit",
   rank: 90,

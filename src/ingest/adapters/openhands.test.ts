@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -36,6 +36,10 @@ adapterLaws(openHands, [
   },
 ]);
 
+function idsOf(records: readonly Record<string, unknown>[]): readonly unknown[] {
+  return records.flatMap((record) => (record["type"] === "result" ? [record["callId"]] : []));
+}
+
 function copyOfConversation(): string {
   const copy = mkdtempSync(join(tmpdir(), "whetstone-openhands-"));
   onTestFinished(() => rmSync(copy, { recursive: true }));
@@ -66,6 +70,43 @@ describe("conversations of the OpenHands SDK", () => {
         errorObject: { message: "Error validating args for tool 'file_editor'" },
       },
     ]);
+  });
+
+  it("reads events that came before others anew, each in its own place", async () => {
+    const copy = copyOfConversation();
+    const path = join(copy, "base_state.json");
+    const events = readdirSync(join(copy, "events")).toSorted();
+    const late = join("events", events[2] ?? "");
+    rmSync(join(copy, late));
+    const before = await readAll(openHands, path);
+    cpSync(join(folder, late), join(copy, late));
+    const after = await readAll(openHands, path, before.cursor);
+    const whole = await readAll(openHands, path);
+    expect(after.cursor.generation).toBe(1);
+    expect(after.records).toEqual(whole.records);
+    const places = new Set(whole.records.map((record) => record["ordinal"]));
+    expect(before.records.filter((record) => !places.has(record["ordinal"]))).toEqual([]);
+  });
+
+  it("tells calls whose ids repeat apart, also when it goes on", async () => {
+    const copy = copyOfConversation();
+    const path = join(copy, "base_state.json");
+    const names = readdirSync(join(copy, "events")).toSorted();
+    for (const name of names) {
+      const event = readFileSync(join(copy, "events", name), "utf8");
+      const repeated = event.replace(/"tool_call_id":\s*"[^"]*"/g, '"tool_call_id": "call_0"');
+      writeFileSync(join(copy, "events", name), repeated);
+    }
+    const whole = await readAll(openHands, path);
+    const later = names
+      .slice(8)
+      .map((name) => [name, readFileSync(join(copy, "events", name))] as const);
+    for (const [name] of later) rmSync(join(copy, "events", name));
+    const first = await readAll(openHands, path);
+    for (const [name, content] of later) writeFileSync(join(copy, "events", name), content);
+    const second = await readAll(openHands, path, first.cursor);
+    expect(idsOf([...first.records, ...second.records])).toEqual(idsOf(whole.records));
+    expect(new Set(idsOf(whole.records)).size).toBeGreaterThan(3);
   });
 
   it("goes on behind the events that were read", async () => {

@@ -1,9 +1,10 @@
 import type { ObservationRow } from "../../core/rows.ts";
+import type { SqlRow } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
-import { takesPrecedence } from "./precedence.ts";
+import { isToldAnew, takesPrecedence, type Telling } from "./precedence.ts";
 import { addErrorText, removeErrorText } from "./search-index.ts";
 import type { Verdict } from "./session-rows.ts";
-import type { KnownSource } from "./source-ids.ts";
+import type { KnownSource, SourceIds } from "./source-ids.ts";
 
 /** Rows of live doors have no source; they share one reader. */
 const noSource = { sourceId: null, formatId: 0 };
@@ -100,7 +101,9 @@ function yielding(
 ): number | null {
   const holder = connection
     .statement(
-      `SELECT observation_id, "ordinal", raw_hmac, rules_version, source_id FROM execution_observation
+      `SELECT observation_id, "ordinal", raw_hmac, rules_version, source_id, outcome_id, outcome_source_id,
+         failure_kind_id, error_template_id
+       FROM execution_observation
        WHERE tenant_id = ? AND session_id = ? AND call_key = ? AND door_id = ? AND part_id = ? AND revision = ?
          AND format_id = ? AND reader_version = ?`,
     )
@@ -115,11 +118,32 @@ function yielding(
       row.readerVersion,
     );
   if (holder === undefined) return null;
-  const claim = {
+  const claim = claimOf(holder, sources);
+  const told = [
+    dictionary.idOrNull(row.outcome),
+    dictionary.idOrNull(row.outcomeSource),
+    dictionary.idOrNull(row.failureKind),
+    row.errorTemplateId,
+  ];
+  const wins = takesPrecedence(row, claim) || isToldAnew({ ...row, ...source, told }, claim);
+  return wins ? Number(holder["observation_id"]) : null;
+}
+
+function claimOf(holder: SqlRow, sources: SourceIds): Telling {
+  const idIn = (column: string): number | null =>
+    holder[column] === null ? null : Number(holder[column]);
+  const sourceId = idIn("source_id");
+  return {
     rulesVersion: Number(holder["rules_version"]),
     ordinal: Number(holder["ordinal"]),
     rawHmac: holder["raw_hmac"] === null ? null : String(holder["raw_hmac"]),
-    sourceKey: holder["source_id"] === null ? null : sources.key(Number(holder["source_id"])),
+    sourceKey: sourceId === null ? null : sources.key(sourceId),
+    sourceId,
+    told: [
+      idIn("outcome_id"),
+      idIn("outcome_source_id"),
+      idIn("failure_kind_id"),
+      holder["error_template_id"],
+    ],
   };
-  return takesPrecedence(row, claim) ? Number(holder["observation_id"]) : null;
 }

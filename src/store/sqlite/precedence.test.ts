@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { takesPrecedence } from "./precedence.ts";
-import type { Claim } from "./precedence.ts";
+import { type Claim, isToldAnew, takesPrecedence, type Telling } from "./precedence.ts";
 
 const claim = fc.record({
   rulesVersion: fc.integer({ min: 1, max: 3 }),
@@ -48,5 +47,38 @@ describe("takesPrecedence", () => {
         expect(standing([...claims, ...claims])).toEqual(standing(claims));
       }),
     );
+  });
+});
+
+describe("isToldAnew", () => {
+  const holder: Telling = {
+    rulesVersion: 1,
+    ordinal: 4,
+    rawHmac: "a",
+    sourceKey: "x",
+    sourceId: 7,
+    told: ["failure", null],
+  };
+
+  it.each<[string, Partial<Telling>, boolean]>([
+    ["the same once more", { sourceId: 8 }, false],
+    [
+      "something else of the same bytes, in a later reading",
+      { sourceId: 8, told: ["success", null] },
+      true,
+    ],
+    ["other bytes in the same place, in a later reading", { sourceId: 8, rawHmac: "b" }, true],
+    ["something else in the same reading", { told: ["success", null] }, false],
+    ["something else in an earlier reading", { sourceId: 6, told: ["success", null] }, false],
+    ["another place of the source", { sourceId: 8, ordinal: 5, rawHmac: "b" }, false],
+    ["another source", { sourceId: 8, sourceKey: "y", rawHmac: "b" }, false],
+    ["other rules", { sourceId: 8, rulesVersion: 0, rawHmac: "b" }, false],
+  ])("%s", (_name, changes, expected) => {
+    expect(isToldAnew({ ...holder, ...changes }, holder)).toBe(expected);
+  });
+
+  it("is never true of what stands in no source", () => {
+    const told = { ...holder, sourceKey: null, sourceId: null };
+    expect(isToldAnew({ ...told, told: ["success", null] }, told)).toBe(false);
   });
 });

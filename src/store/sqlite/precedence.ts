@@ -7,6 +7,27 @@ export interface Claim {
   readonly sourceKey: string | null;
 }
 
+/** A claim, with what was made of the place that it speaks of. */
+export interface Telling extends Claim {
+  /** Each generation of a source has an id of its own, and a later one a larger; null where it stands in none. */
+  readonly sourceId: number | null;
+  readonly told: readonly unknown[];
+}
+
+/**
+ * True where a later reading of the same source makes something else of the same place: what belongs to it (the call of a
+ * result, a file beside it) came only after it had been read.
+ */
+export function isToldAnew(row: Telling, holder: Telling): boolean {
+  const isSamePlace =
+    row.sourceKey !== null &&
+    row.sourceKey === holder.sourceKey &&
+    row.ordinal === holder.ordinal &&
+    row.rulesVersion === holder.rulesVersion;
+  if (!isSamePlace || Number(row.sourceId) <= Number(holder.sourceId)) return false;
+  return row.rawHmac !== holder.rawHmac || row.told.some((value, at) => value !== holder.told[at]);
+}
+
 /**
  * True when `challenger` is to stand in place of `holder`: newer redaction rules first, then the earlier place in its
  * source, then the smaller hash, and of the same bytes in two places the smaller key of the place. The same row stays

@@ -1,9 +1,10 @@
 import type { StepRow, UsageRow } from "../../core/rows.ts";
+import type { SqlRow } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
-import { takesPrecedence } from "./precedence.ts";
+import { isToldAnew, takesPrecedence, type Telling } from "./precedence.ts";
 import { addStepText, removeStepText } from "./search-index.ts";
 import type { Verdict } from "./session-rows.ts";
-import type { KnownSource } from "./source-ids.ts";
+import type { KnownSource, SourceIds } from "./source-ids.ts";
 
 export interface StepRowWriter {
   step(row: StepRow, sessionId: number, seq: number): Verdict;
@@ -101,23 +102,46 @@ function createUsageInsert(context: StoreContext) {
 
 /** Id of the row that stands under the same key and must make room; null when it stays. */
 function yielding(
-  context: StoreContext,
+  { connection, tenantId, dictionary, sources }: StoreContext,
   row: StepRow,
   sessionId: number,
   source: KnownSource,
 ): number | null {
-  const holder = context.connection
+  const holder = connection
     .statement(
-      `SELECT step_id, "ordinal", raw_hmac, rules_version, source_id FROM step
-       WHERE tenant_id = ? AND session_id = ? AND step_key = ? AND format_id = ? AND reader_version = ?`,
+      `SELECT step_id, "ordinal", raw_hmac, rules_version, source_id, parent_step_key, kind_id, label_id, model_id, excerpt
+       FROM step WHERE tenant_id = ? AND session_id = ? AND step_key = ? AND format_id = ? AND reader_version = ?`,
     )
-    .get(context.tenantId, sessionId, row.stepKey, source.formatId, row.readerVersion);
+    .get(tenantId, sessionId, row.stepKey, source.formatId, row.readerVersion);
   if (holder === undefined) return null;
-  const claim = {
+  const claim = claimOf(holder, sources);
+  const told = [
+    row.parentStepKey,
+    dictionary.id(row.kind),
+    dictionary.idOrNull(row.label),
+    dictionary.idOrNull(row.model),
+    row.excerpt,
+  ];
+  const wins = takesPrecedence(row, claim) || isToldAnew({ ...row, ...source, told }, claim);
+  return wins ? Number(holder["step_id"]) : null;
+}
+
+function claimOf(holder: SqlRow, sources: SourceIds): Telling {
+  const idIn = (column: string): number | null =>
+    holder[column] === null ? null : Number(holder[column]);
+  const sourceId = Number(holder["source_id"]);
+  return {
     rulesVersion: Number(holder["rules_version"]),
     ordinal: Number(holder["ordinal"]),
     rawHmac: String(holder["raw_hmac"]),
-    sourceKey: context.sources.key(Number(holder["source_id"])),
+    sourceKey: sources.key(sourceId),
+    sourceId,
+    told: [
+      holder["parent_step_key"],
+      idIn("kind_id"),
+      idIn("label_id"),
+      idIn("model_id"),
+      holder["excerpt"],
+    ],
   };
-  return takesPrecedence(row, claim) ? Number(holder["step_id"]) : null;
 }

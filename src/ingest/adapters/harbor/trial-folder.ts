@@ -17,15 +17,23 @@ export function isTrialResult(value: unknown): value is JsonObject {
   );
 }
 
-/** True for the trajectory that lies in the folder of a trial whose result is there. */
-export function isTrialTrajectory(path: string): boolean {
-  const folder = dirname(path);
-  if (basename(path) !== "trajectory.json" || basename(folder) !== "agent") return false;
-  const result = join(folder, "..", "result.json");
-  const size = statOf(result)?.size ?? null;
-  if (size === null || size > BigInt(RESULT_LIMIT_BYTES)) return false;
-  const parsed = parseDocument(readFileSync(result));
-  return "value" in parsed && isTrialResult(parsed.value);
+/**
+ * Whether a trajectory lies in the folder of a trial, and that trial's result is there (`finished`). Harbor writes the
+ * configuration first and the result last.
+ */
+export function trialOf(trajectoryPath: string): "finished" | "unfinished" | null {
+  const folder = dirname(trajectoryPath);
+  if (basename(trajectoryPath) !== "trajectory.json" || basename(folder) !== "agent") return null;
+  if (isTrialResult(smallDocument(join(folder, "..", "result.json")))) return "finished";
+  const config = smallDocument(join(folder, "..", "config.json"));
+  return isObject(config) && isObject(config["task"]) ? "unfinished" : null;
+}
+
+function smallDocument(path: string): unknown {
+  const size = statOf(path)?.size ?? null;
+  if (size === null || size > BigInt(RESULT_LIMIT_BYTES)) return undefined;
+  const parsed = parseDocument(readFileSync(path));
+  return "value" in parsed ? parsed.value : undefined;
 }
 
 export function trajectoryOf(resultPath: string): string {

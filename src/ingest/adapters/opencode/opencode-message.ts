@@ -149,19 +149,21 @@ function emitUsage(target: OpenCodeTarget, message: OpenCodeMessage): void {
           ordinal: part.ordinal,
         }))
       : [{ id: message.id, data: message.info, raw: message.raw, ordinal: message.ordinal }];
+  const common = {
+    type: "usage",
+    session: target.session,
+    at: createdAt(message.info),
+    model: modelOf(message.info),
+  } as const;
   for (const { id, data, raw, ordinal } of stated) {
     const usage = usageOf(data);
-    if (usage === null) continue;
-    target.emit({
-      type: "usage",
-      session: target.session,
-      ordinal,
-      raw,
-      at: createdAt(message.info),
-      requestId: id,
-      revision: 0,
-      model: modelOf(message.info),
-      ...usage,
-    });
+    if (usage !== null)
+      target.emit({ ...common, ordinal, raw, requestId: id, revision: 0, ...usage });
   }
+  if (finished.length === 0 || target.isToldAnew !== true) return;
+  // Without its parts the message stated all as one request: that one is taken back.
+  const { ordinal, raw } = message;
+  target.emit({ ...common, ordinal, raw, requestId: message.id, revision: 1, ...nothing });
 }
+
+const nothing = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0, costUsd: null };

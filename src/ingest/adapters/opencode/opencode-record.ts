@@ -21,4 +21,6 @@ export interface OpenCodeMessage {
 export interface OpenCodeTarget {
   readonly session: SessionIdentity;
   readonly emit: (record: Observed) => void;
+  /** True where an earlier reading may have told of the session with files missing. */
+  readonly isToldAnew?: boolean;
 }

@@ -7,7 +7,7 @@ import { notTheFormat, parseDocument, refused } from "../../readers/json-documen
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { besidePointer } from "../../readers/json-pointer.ts";
 import { statOf } from "../../stamp.ts";
-import { ordinalOf } from "./opencode-ordinal.ts";
+import { ordinalOf, partOrdinal } from "./opencode-ordinal.ts";
 import type { OpenCodeMessage, OpenCodePart } from "./opencode-record.ts";
 
 /**
@@ -96,10 +96,16 @@ export class StorageReader {
     return { ...message, parts: files.map((file, index) => this.part(message, file, index)) };
   }
 
+  /** Paths of the files of a message's parts. */
+  partFiles(message: OpenCodeMessage): readonly string[] {
+    const own = jsonFiles(this.files.partFolder(message.id));
+    return own.length > 0 ? own : (this.flatParts().get(message.id) ?? []).map(({ path }) => path);
+  }
+
   private part(message: OpenCodeMessage, { path, data }: StoredFile, index: number): OpenCodePart {
     const id = asString(data["id"]) ?? `${message.id}/${index}`;
-    // Parts have no time of their own creation: they follow their message in order.
-    return { id, data, raw: this.evidence(path, data), ordinal: message.ordinal + index + 1 };
+    const ordinal = partOrdinal(message, id, index);
+    return { id, data, raw: this.evidence(path, data), ordinal };
   }
 
   private flatParts(): ReadonlyMap<string, readonly StoredFile[]> {

@@ -24,6 +24,8 @@ interface FilesState {
   /** The last message that, with all before it, was written to its end. */
   readonly done: string;
   readonly seal: string;
+  /** Keyed hash of the names and sizes of the parts that were read; null where an earlier version did not keep it. */
+  readonly parts: string | null;
 }
 
 /**
@@ -71,6 +73,8 @@ class FilesPass {
   private readonly reader: StorageReader;
   private readonly messages: readonly OpenCodeMessage[];
   private readonly identities = sessionIdentities();
+  /** Names and sizes of the parts of each message, up to the last one asked for. */
+  private readonly partSizes: string[] = [];
   private readonly generation: number;
   private readonly seal: string;
   private readonly before: FilesState | null;
@@ -94,8 +98,12 @@ class FilesPass {
     this.seal = context.mac(`${context.mac(session.raw.bytes())} ${this.revertedTo() ?? ""}`);
     const saved = savedState(cursor);
     const done = this.messages.findIndex((message) => message.id === saved?.done);
-    // The messages that were read are gone, or others came before them (a copy is made in any order): it is told anew.
-    const isLost = saved !== null && saved.done !== "" && done + 1 !== cursor?.offset;
+    // What was read is gone, or more of it came since (a copy is made in any order): it is told anew.
+    const isLost =
+      saved !== null &&
+      saved.done !== "" &&
+      (done + 1 !== cursor?.offset ||
+        (saved.parts ?? this.partsSeal(done + 1)) !== this.partsSeal(done + 1));
     this.before = isLost ? null : saved;
     this.generation = (cursor?.generation ?? 0) + (isLost ? 1 : 0);
     this.next = isLost ? 0 : done + 1;
@@ -110,7 +118,8 @@ class FilesPass {
       if (bare === undefined) return false;
       const message = this.reader.withParts(bare);
       if (!isSettled(message, () => this.followers(), this.quietSince())) return false;
-      emitMessage({ session: this.identities.of(this.session.id), emit: this.emit }, message);
+      const session = this.identities.of(this.session.id);
+      emitMessage({ session, emit: this.emit, isToldAnew: this.generation > 0 }, message);
       this.next += 1;
     }
     return true;
@@ -144,13 +153,23 @@ class FilesPass {
 
   cursor(): Cursor {
     const done = this.messages[this.next - 1]?.id ?? "";
-    const state: FilesState = { done, seal: this.seal };
+    const state: FilesState = { done, seal: this.seal, parts: this.partsSeal(this.next) };
     return {
       generation: this.generation,
       offset: this.next,
       prefixHmac: this.context.mac(this.session.id),
       state: JSON.stringify(state),
     };
+  }
+
+  private partsSeal(count: number): string {
+    for (const message of this.messages.slice(this.partSizes.length, count)) {
+      const sizes = this.reader
+        .partFiles(message)
+        .map((path) => `${basename(path)}:${statOf(path)?.size ?? 0}`);
+      this.partSizes.push(sizes.join(" "));
+    }
+    return this.context.mac(this.partSizes.slice(0, count).join("\n"));
   }
 
   bytes(): number {
@@ -162,7 +181,12 @@ class FilesPass {
 function savedState(cursor: Cursor | null): FilesState | null {
   const value: unknown = typeof cursor?.state === "string" ? JSON.parse(cursor.state) : null;
   if (!isObject(value)) return null;
-  return { done: asString(value["done"]) ?? "", seal: asString(value["seal"]) ?? "" };
+  const { done, seal, parts } = value;
+  return {
+    done: asString(done) ?? "",
+    seal: asString(seal) ?? "",
+    parts: asString(parts) ?? null,
+  };
 }
 
 /** Number, size and newest change of all files of a session: messages and parts are rewritten in place. */

@@ -10,7 +10,7 @@ import type {
   SessionIdentity,
   Source,
 } from "../../contract.ts";
-import { newPairing } from "../../conversation/call-pairing.ts";
+import { newPairing, type PairingState } from "../../conversation/call-pairing.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
 import { readBeside } from "../../readers/beside-files.ts";
@@ -30,6 +30,11 @@ export function eventFiles(statePath: string): readonly string[] {
     .filter((name) => /^event-\d+-.*\.json$/.test(name))
     .toSorted()
     .map((name) => join(folder, name));
+}
+
+/** The number of an event among all of its conversation: those before it may be yet to come. */
+function numberOf(eventPath: string): number {
+  return Number(basename(eventPath).split("-")[1]);
 }
 
 /** True for an event file of a conversation whose state lies above it. */
@@ -54,6 +59,13 @@ function sizeOf(path: string): number {
   return Number(statOf(path)?.size ?? 0);
 }
 
+/** What a later pass has to know. */
+interface FolderState {
+  /** Keyed hash of the state as it was read; null where not all events behind it were. */
+  readonly seal: string | null;
+  readonly pairing: PairingState;
+}
+
 /**
  * Reads a conversation of the SDK: its state, then the events that a pass before has not read, in chunks. Where other
  * events now stand first, it is a new generation and read anew. I/O errors reject.
@@ -74,23 +86,40 @@ export async function* readConversationFolder(
   }
   const session = identityOf(state);
   const seal = context.mac(canonicalJson(state));
-  emitState(state, session, { isKnown: cursor?.state === seal, count: events.length }, emit);
-  const place = { session, pairing: newPairing(), emit };
+  const known = pass.offset === 0 ? nothingKnown() : stateOf(cursor);
+  emitState(state, session, { isKnown: known.seal === seal, count: events.length }, emit);
+  const { pairing } = known;
+  const cursorAt = (offset: number, sealed: FolderState["seal"]): Cursor => ({
+    ...pass,
+    offset,
+    prefixHmac: eventsHmac(events, offset, context),
+    state: { seal: sealed, pairing: structuredClone(pairing) } satisfies FolderState,
+  });
   let bytes = sizeOf(source.path);
   let { offset } = pass;
   for (const path of events.slice(offset)) {
     const event = readBeside(source.path, path, context, emit);
     offset += 1;
-    const ordinal = offset * ORDINALS_PER_MESSAGE;
-    if (event !== null) emitSdkEvent(event.value, { ...place, ordinal, raw: event.evidence([]) });
+    const ordinal = (numberOf(path) + 1) * ORDINALS_PER_MESSAGE;
+    const place = { session, pairing, emit, ordinal };
+    if (event !== null) emitSdkEvent(event.value, { ...place, raw: event.evidence([]) });
     bytes += sizeOf(path);
     if (records.length < CHUNK_RECORDS) continue;
-    const cursorHere = { ...pass, offset, prefixHmac: eventsHmac(events, offset, context) };
-    yield { records: records.splice(0), cursor: { ...cursorHere, state: null }, bytes };
+    yield { records: records.splice(0), cursor: cursorAt(offset, null), bytes };
     bytes = 0;
   }
-  const end = { ...pass, offset, prefixHmac: eventsHmac(events, offset, context), state: seal };
-  yield { records: records.splice(0), cursor: end, bytes };
+  yield { records: records.splice(0), cursor: cursorAt(offset, seal), bytes };
+}
+
+function nothingKnown(): FolderState {
+  return { seal: null, pairing: newPairing() };
+}
+
+/** Cursors of earlier versions hold the seal alone. */
+function stateOf(cursor: Cursor | null): FolderState {
+  const state = cursor?.state;
+  if (typeof state === "string") return { ...nothingKnown(), seal: state };
+  return isObject(state) ? (structuredClone(state) as unknown as FolderState) : nothingKnown();
 }
 
 /** Goes on where the events that were read are still the first, and as they were: others were never read, or half. */
