@@ -65,37 +65,45 @@ function sortedObject(source: Record<string, unknown>): Record<string, unknown> 
   const keys = Object.keys(source);
   // Such keys come first. Nearly all that begin with a digit are whole numbers; the others are written right as well.
   if (beginsWithDigit(keys[0])) foundIndexKey = true;
-  const values: unknown[] = [];
+  let changed: Record<string, unknown> | undefined;
   let inOrder = true;
   let previous = "";
   for (const key of keys) {
-    const value = sorted(source[key]);
-    values.push(value);
-    if (key < previous || value !== source[key]) inOrder = false;
+    if (key < previous) inOrder = false;
     previous = key;
+    const value = source[key];
+    if (typeof value !== "object" || value === null) continue;
+    const inner = sorted(value);
+    if (inner !== value) define((changed ??= { ...source }), key, inner);
   }
-  if (inOrder) return source;
-  const order = orderOf(keys);
-  const copy: Record<string, unknown> = {};
-  for (const index of order) define(copy, keys[index] ?? "", values[index]);
+  if (inOrder) return changed ?? source;
+  const { sortedKeys, form } = orderOf(keys);
+  const values = changed ?? source;
+  const copy: Record<string, unknown> = { ...form };
+  // Its own already, so that none can be lost.
+  for (const key of sortedKeys) copy[key] = values[key];
   return copy;
 }
 
 interface KnownOrder {
   readonly keys: readonly string[];
-  readonly order: readonly number[];
+  readonly sortedKeys: readonly string[];
+  /** An object with these keys, `__proto__` among them: filling a copy of it is cheaper than adding each key to an empty one. */
+  readonly form: Readonly<Record<string, unknown>>;
 }
 
 const knownOrders: KnownOrder[] = [];
 const mostKnownOrders = 8;
 let nextKnownOrder = 0;
 
-/** Positions of keys as they are sorted. Objects come in runs with the same keys, for which it is remembered. */
-function orderOf(keys: readonly string[]): readonly number[] {
-  const known = knownOrders.find((one) => isSameList(one.keys, keys));
-  if (known !== undefined) return known.order;
-  const order = keys.map((_, index) => index).toSorted((a, b) => compare(keys[a], keys[b]));
-  knownOrders[nextKnownOrder] = { keys, order };
+/** Keys as they are sorted. Objects come in runs with the same keys, for which it is remembered. */
+function orderOf(keys: readonly string[]): KnownOrder {
+  for (const one of knownOrders) if (isSameList(one.keys, keys)) return one;
+  const sortedKeys = keys.toSorted(compare);
+  const form: Record<string, unknown> = {};
+  for (const key of sortedKeys) define(form, key, null);
+  const order = { keys, sortedKeys, form };
+  knownOrders[nextKnownOrder] = order;
   nextKnownOrder = (nextKnownOrder + 1) % mostKnownOrders;
   return order;
 }

@@ -106,7 +106,8 @@ class Intake implements EventIntake {
   readonly #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
   readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
-  #recent: RecentOperation[] = [];
+  /** Payloads, read when they are asked for. */
+  #recent: readonly string[] = [];
   #lastAt: number | null = null;
 
   constructor(parts: LoopParts) {
@@ -133,7 +134,7 @@ class Intake implements EventIntake {
     const { store, clock } = this.#parts;
     for (const count of await store.eventCounts(clock.now() - dayMs)) this.#ring.add(count);
     const latest = await store.latestEvents(recentSource, recentKept);
-    this.#recent = latest.map(({ payloadRedacted }) => recentOperation(payloadRedacted));
+    this.#recent = latest.map(({ payloadRedacted }) => payloadRedacted);
   }
 
   async take(
@@ -222,7 +223,7 @@ class Intake implements EventIntake {
   }
 
   recentScenarioOperations(): readonly RecentOperation[] {
-    return this.#recent;
+    return this.#recent.map(recentOperation);
   }
 
   counts(): IntakeCounts {
@@ -260,8 +261,7 @@ class Intake implements EventIntake {
       if (source === recentSource) recent.push(payloadRedacted);
     }
     if (recent.length === 0) return;
-    const operations = recent.slice(-recentKept).map(recentOperation);
-    this.#recent = [...this.#recent, ...operations].slice(-recentKept);
+    this.#recent = [...this.#recent, ...recent].slice(-recentKept);
   }
 }
 

@@ -1,3 +1,4 @@
+import { RecentByText } from "../core/recent-by-text.ts";
 import { cutClean, cutExcerpt, excerptWindow, nearWindow } from "./excerpt.ts";
 import { findSensitive, isClean } from "./find-sensitive.ts";
 import { formatPlaceholder } from "./placeholder.ts";
@@ -72,19 +73,16 @@ export function createRedactor(options: RedactorOptions): Redactor {
   };
 }
 
-const mostKnownTexts = 4096;
+const knownTexts = 8192;
 const longestKnownText = 64;
 
 /** Names, kinds, places and sessions come again and again: short texts that were clean are remembered. */
 function createCleanCheck(): (text: string) => boolean {
-  const known = new Set<string>();
+  const known = new RecentByText<true>(knownTexts);
   return (text) => {
     if (text.length > longestKnownText) return findSensitive(text).length === 0;
-    if (known.has(text) || isPlainShape(text)) return true;
-    if (findSensitive(text).length > 0) return false;
-    if (known.size >= mostKnownTexts) known.clear();
-    known.add(text);
-    return true;
+    if (isPlainShape(text) || known.get(text) === true) return true;
+    return findSensitive(text).length === 0 && known.set(text, true);
   };
 }
 

@@ -1,4 +1,5 @@
 import { zoneOffsetMs } from "../../core/zone-offset.ts";
+import { writtenInstant } from "./written-instant.ts";
 
 /** Numbers below this are seconds since the epoch, above it milliseconds (the year 5138, or 1973). */
 const SECONDS_BELOW = 1e11;
@@ -11,7 +12,7 @@ const LATEST_MS = 253_402_300_799_999;
  * that they read the same everywhere.
  */
 export function timeOf(value: unknown, zone: string | null = null): number | null {
-  if (typeof value === "string") return whole(parsedText(value, zone));
+  if (typeof value === "string") return whole(writtenInstant(value) ?? parsedText(value, zone));
   if (typeof value !== "number") return null;
   return whole(value < SECONDS_BELOW ? value * 1000 : value);
 }

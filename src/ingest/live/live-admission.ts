@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Mac } from "../../core/hash.ts";
+import { RecentByText } from "../../core/recent-by-text.ts";
 import type { Door, EventRow, RecordBatch, SessionRef, SourceRow } from "../../core/rows.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import { createAdmission, type Admission, type AdmittedRows } from "../admit.ts";
@@ -78,22 +79,26 @@ export function createLiveAdmission(options: LiveAdmissionOptions): LiveAdmissio
 
 type SessionRefs = (harness: string, session: SessionIdentity) => SessionRef;
 
-const maxSessions = 10_000;
+/** Sessions remembered of one harness. */
+const knownSessions = 8192;
 
 /** References of sessions as admission gives them, remembered: most events belong to one that was told of just now. */
 function createSessionRefs(options: LiveAdmissionOptions, source: SourceRow): SessionRefs {
-  const known = new Map<string, SessionRef>();
+  const byHarness = new Map<string, RecentByText<SessionRef>>();
   const { tenant, mac } = options;
   const { sourceKey } = source;
   const rawHmac = createRawHmac(mac);
+  const refOf = (harness: string, session: SessionIdentity): SessionRef =>
+    createSessionKeys({ tenant, harness, sourceKey, rawHmac })(session).ref;
   return (harness, session) => {
-    const name = session.by === "native" ? `${harness}\0${session.id}` : null;
-    const found = name === null ? undefined : known.get(name);
-    if (found !== undefined) return found;
-    const { ref } = createSessionKeys({ tenant, harness, sourceKey, rawHmac })(session);
-    if (known.size >= maxSessions) known.clear();
-    if (name !== null) known.set(name, ref);
-    return ref;
+    if (session.by !== "native") return refOf(harness, session);
+    let known = byHarness.get(harness);
+    if (known === undefined) {
+      if (byHarness.size >= maxHarnesses) byHarness.clear();
+      known = new RecentByText(knownSessions);
+      byHarness.set(harness, known);
+    }
+    return known.get(session.id) ?? known.set(session.id, refOf(harness, session));
   };
 }
 

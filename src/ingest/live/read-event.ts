@@ -3,6 +3,7 @@ import type { Mac } from "../../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { SessionIdentity } from "../contract.ts";
 import { timeOf } from "../conversation/timestamp.ts";
+import { writtenInstant } from "../conversation/written-instant.ts";
 import { readOperation } from "../operation.ts";
 import { eventKey } from "./event-key.ts";
 import type { LiveEvent } from "./live-event.ts";
@@ -60,7 +61,7 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
   };
   if (operationKeys.some((name) => name in value))
     return { event: new OperationEvent(event, value) };
-  const payload = { ...value, timestamp: instantText(event.at) };
+  const payload = { ...value, timestamp: timestampOf(value, event.at) };
   return { event: { ...event, payload, operation: null, records: [] } };
 }
 
@@ -110,7 +111,14 @@ function keyOf(
 
 let lastInstant = { at: Number.NaN, text: "" };
 
-/** ISO 8601. The events of one request are often of one millisecond. */
+/** The time of an event in ISO 8601: most senders write it so. */
+function timestampOf({ timestamp }: JsonObject, at: number): string {
+  return typeof timestamp === "string" && writtenInstant(timestamp) === at
+    ? timestamp
+    : instantText(at);
+}
+
+/** The events of one request are often of one millisecond. */
 function instantText(at: number): string {
   if (lastInstant.at !== at) lastInstant = { at, text: new Date(at).toISOString() };
   return lastInstant.text;
@@ -121,7 +129,7 @@ function withDefaults(value: JsonObject, at: number): JsonObject {
   const { endpoint, input, output, signals, latencyMs } = readOperation(value);
   return {
     ...value,
-    timestamp: instantText(at),
+    timestamp: timestampOf(value, at),
     endpoint,
     input_summary: input,
     success: signals.errorFlag === undefined ? null : !signals.errorFlag,
