@@ -109,7 +109,8 @@ function emitHead(thread: JsonObject, { session, emit }: TurnTarget): void {
     ...(parent === null ? {} : { parent: { by: "native" as const, id: parent } }),
   });
   emitFacts(
-    place,
+    // Each change of a thread raises its version.
+    { ...place, revision: asNumber(thread["v"]) ?? 0 },
     [
       ["title", asString(thread["title"]) ?? null],
       ["agent", asString(thread["agentMode"]) ?? null],

@@ -109,7 +109,8 @@ function emitSession(
     ...(cwd === undefined ? {} : { cwd }),
     ...(parent === undefined ? {} : { parent: { by: "native" as const, id: parent } }),
   });
-  emitFacts(place, factsOf(document, manifest, known), emit);
+  const revision = messages.length;
+  emitFacts({ ...place, revision }, factsOf(document, manifest, known), emit);
   const keys = [
     ...keysBeside(document, "", documentKeys),
     ...messages.filter(isObject).flatMap((one) => keysBeside(one, "message.", messageKeys)),

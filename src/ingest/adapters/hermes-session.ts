@@ -85,7 +85,8 @@ export function readHermesSession(
   const place = { session, ordinal: 0, raw, at };
   const cwd = cwdOf(document);
   emit({ type: "session", ...place, ...(cwd === null ? {} : { cwd }) });
-  emitFacts(place, factsOf(document, cwd, zone), emit);
+  const revision = conversation.messages.length;
+  emitFacts({ ...place, revision }, factsOf(document, cwd, zone), emit);
   for (const key of Object.keys(document)) {
     if (!sessionKeys.has(key)) emit({ type: "unknown-key", ...place, key });
   }

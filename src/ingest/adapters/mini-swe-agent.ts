@@ -85,7 +85,8 @@ function readTrajectory(document: unknown, emit: (record: Observed) => void): vo
   const place = { session, ordinal: 0, raw, at };
   const repoRemote = instance === null ? null : benchmarkRepo(instance);
   emit({ type: "session", ...place, ...(repoRemote === null ? {} : { repoRemote }) });
-  emitFacts(place, factsOf(document, messages, info), emit);
+  const revision = messages.length;
+  emitFacts({ ...place, revision }, factsOf(document, messages, info), emit);
   const state: MiniSweState = { waiting: 0, answered: false };
   const target = { session, pairing: newPairing(), emit };
   messages.forEach((message: unknown, index) => {

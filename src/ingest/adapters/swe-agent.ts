@@ -166,8 +166,9 @@ function emitHead(document: JsonObject, target: TurnTarget): void {
   const stats = isObject(info["model_stats"]) ? info["model_stats"] : {};
   const cost = asNumber(stats["instance_cost"]) ?? 0;
   const model = modelOf(document);
+  const revision = asArray(document["trajectory"]).length + asArray(document["history"]).length;
   emitFacts(
-    place,
+    { ...place, revision },
     [
       ["harness_version", asString(info["swe_agent_version"]) ?? null],
       ["model", model],

@@ -111,7 +111,8 @@ function emitHead(
   const common = { session, ordinal: 0, raw, at: times[0] ?? null };
   const parent = place.parent === undefined ? {} : { parent: place.parent };
   emit({ type: "session", ...common, ...parent });
-  emitFacts(common, [...factsOf(trajectory), ...span(times)], emit);
+  const facts = [...factsOf(trajectory), ...span(times)];
+  emitFacts({ ...common, revision: steps.length }, facts, emit);
   for (const key of Object.keys(trajectory)) {
     if (!trajectoryKeys.has(key)) emit({ type: "unknown-key", ...common, key });
   }

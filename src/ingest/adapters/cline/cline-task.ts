@@ -38,7 +38,8 @@ export function emitTask(task: ClineTask, emit: (record: Observed) => void): voi
   const place = { session, ordinal: 0, raw: pointerRecord([0], first), at: known[0] ?? null };
   const cwd = asString(task.metadata["workspace"]) ?? folderIn(first);
   emit({ type: "session", ...place, ...(cwd === null ? {} : { cwd }) });
-  emitFacts(place, factsOf(task, cwd, known), emit);
+  const revision = task.messages.length;
+  emitFacts({ ...place, revision }, factsOf(task, cwd, known), emit);
   const messages = task.messages.filter(isObject);
   const keys = new Set(messages.flatMap((message) => keysBeside(message, "message.", messageKeys)));
   for (const key of keys) emit({ type: "unknown-key", ...place, key });

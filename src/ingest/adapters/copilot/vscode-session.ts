@@ -39,7 +39,7 @@ export function emitChatSession(
   const place = { session, ordinal: 0, raw, at };
   emit({ type: "session", ...place, ...(folder === null ? {} : { cwd: folder }) });
   emitFacts(
-    place,
+    { ...place, revision: timeOf(document["lastMessageDate"]) ?? requests.length },
     [
       ["cwd", folder],
       ["title", asString(document["customTitle"]) ?? null],

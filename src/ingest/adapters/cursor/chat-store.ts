@@ -55,7 +55,8 @@ export function chatStore(context: ReadContext): SqliteFormat<ChatState> {
       if (!isAnnounced) emit({ type: "session", ...place });
       isAnnounced = true;
       const mark = context.mac(described.raw).slice(0, 16);
-      if (mark !== state.described) emitFacts(place, described.facts, emit);
+      const revision = ids.length;
+      if (mark !== state.described) emitFacts({ ...place, revision }, described.facts, emit);
       state.described = mark;
       const next = ids.slice(state.told, state.told + PAGE_MESSAGES);
       for (const id of next) {

@@ -86,7 +86,8 @@ function tellComposer(
     ...(cwd === null ? {} : { cwd }),
     ...(parent === null ? {} : { parent: identityOf(parent) }),
   });
-  emitFacts(place, factsOf(composer, cwd, parent !== null), emit);
+  const revision = timeOf(composer["lastUpdatedAt"]) ?? 0;
+  emitFacts({ ...place, revision }, factsOf(composer, cwd, parent !== null), emit);
   const bubbles = bubblesOf(tables, id, composer, raw);
   const told = recall(state.told, id) ?? 0;
   const target = { session, pairing: newPairing(), emit };

@@ -31,7 +31,8 @@ export function emitGeminiRecord(
   const parentId = named.parentId ?? null;
   const parent = parentId === null ? {} : { parent: { by: "native", id: parentId } as const };
   emit({ type: "session", ...place, ...parent, ...(cwd === undefined ? {} : { cwd }) });
-  emitFacts(place, factsOf(document), emit);
+  const revision = timeOf(document["lastUpdated"]) ?? messages.length;
+  emitFacts({ ...place, revision }, factsOf(document), emit);
   const keys = new Set(keysBeside(document, "", recordKeys));
   for (const message of messages.filter(isObject)) {
     for (const key of unknownKeys(message)) keys.add(key);

@@ -105,15 +105,16 @@ class GoosePass {
     const place = { session: this.identityOf(id), ordinal: 0, raw: rawOf(id), at };
     const model = modelOf(row);
     const title = asString(row["name"]) ?? "";
+    const updated = timeOf(utc(row["updated_at"]));
     emitFacts(
-      place,
+      { ...place, revision: updated ?? 0 },
       [
         ["title", title === "" ? (asString(row["description"]) ?? null) : title],
         ["cwd", asString(row["working_dir"]) ?? null],
         ["model", model],
         ["agent", row["session_type"] === "sub_agent" ? "subagent" : null],
         ["started_at", at],
-        ["ended_at", timeOf(utc(row["updated_at"]))],
+        ["ended_at", updated],
       ],
       emit,
     );

@@ -3,6 +3,7 @@ import type { Observed, SessionIdentity } from "../../contract.ts";
 import { newPairing, type PairingState } from "../../conversation/call-pairing.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns } from "../../conversation/emit-turns.ts";
+import { timeOf } from "../../conversation/timestamp.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { chatTurns } from "./chat-turns.ts";
 import {
@@ -75,6 +76,7 @@ export class ChatLines implements LineFormat<ChatState> {
       ...(repoRemote === undefined ? {} : { repoRemote }),
       ...(parent === null ? {} : { parent }),
     });
-    emitFacts(place, summaryFacts(summary), emit);
+    const revision = timeOf(summary["updated_at"]) ?? ordinal;
+    emitFacts({ ...place, revision }, summaryFacts(summary), emit);
   }
 }

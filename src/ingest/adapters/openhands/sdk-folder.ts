@@ -167,6 +167,14 @@ function identityOf(state: JsonObject): SessionIdentity {
     : { by: "native", id };
 }
 
+/** Statuses of a conversation that goes on. */
+const passing: ReadonlySet<string> = new Set([
+  "idle",
+  "running",
+  "paused",
+  "waiting_for_confirmation",
+]);
+
 function emitState(
   state: JsonObject,
   session: SessionIdentity,
@@ -182,20 +190,19 @@ function emitState(
   const cwd = asString(workspace["working_dir"]);
   emit({ type: "session", ...place, ...(cwd === undefined ? {} : { cwd }) });
   if (isKnown) return;
+  const revision = (count + 1) * ORDINALS_PER_MESSAGE;
+  const status = asString(state["execution_status"]) ?? asString(state["agent_status"]) ?? null;
   emitFacts(
-    place,
+    // Without an event more it can only have ended.
+    { ...place, revision: status === null || passing.has(status) ? revision : revision + 1 },
     [
       ["model", asString(llm["model"]) ?? null],
       // `Agent` is the class that all are of, unless somebody made another.
       ["agent", agent["kind"] === "Agent" ? null : (asString(agent["kind"]) ?? null)],
       ["cwd", cwd ?? null],
-      [
-        "end_reason",
-        asString(state["execution_status"]) ?? asString(state["agent_status"]) ?? null,
-      ],
+      ["end_reason", status],
     ],
     emit,
   );
-  const revision = (count + 1) * ORDINALS_PER_MESSAGE;
   for (const usage of usageOfStats(state["stats"], revision, place)) emit(usage);
 }
