@@ -36,6 +36,10 @@ adapterLaws(openHands, [
   },
 ]);
 
+function isStep(record: Readonly<Record<string, unknown>>): boolean {
+  return record["type"] === "step";
+}
+
 function idsOf(records: readonly Record<string, unknown>[]): readonly unknown[] {
   return records.flatMap((record) => (record["type"] === "result" ? [record["callId"]] : []));
 }
@@ -84,8 +88,6 @@ describe("conversations of the OpenHands SDK", () => {
     const whole = await readAll(openHands, path);
     expect(after.cursor.generation).toBe(1);
     expect(after.records).toEqual(whole.records);
-    const isStep = (record: Readonly<Record<string, unknown>>): boolean =>
-      record["type"] === "step";
     const places = new Set(whole.records.filter(isStep).map((record) => record["ordinal"]));
     const steps = before.records.filter(isStep);
     expect(steps.filter((record) => !places.has(record["ordinal"]))).toEqual([]);
