@@ -281,6 +281,11 @@ describe.skipIf(data === undefined)("τ-bench airline", () => {
     expect(new Set(sessions).size).toBe(100);
     expect(ofType(readings, "diagnostic")).toEqual([]);
     expect([ofType(readings, "result").length, orphans(readings)]).toEqual([577, 0]);
+    const calls = ofType(readings, "call").map(
+      (record) => `${String(record["session"])} ${String(record["callId"])}`,
+    );
+    // The provider gave one id to several calls of a run 38 times.
+    expect(new Set(calls).size).toBe(577);
     const failed = ofType(readings, "result").filter((record) =>
       String(record["text"]).startsWith("Error"),
     );

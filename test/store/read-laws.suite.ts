@@ -108,6 +108,20 @@ export function readLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("find each run of several with one id, as the list of them names it", async () => {
+      const store = await factory.open();
+      const id = "abcdef01".padEnd(32, "0");
+      const runs = [id, `${id}~66d36b2a1d71033f`, `${id}~6cfcdee5eb21a810`];
+      await store.append([recordBatch({ sessions: runs.map((ref) => sessionRow(ref)) })]);
+      await deriveAll(store);
+      const refusal = await store.findSession("abcdef01").catch((error: unknown) => error);
+      const named = String(refusal).match(/^ {2}\S+/gm) ?? [];
+      const found = await Promise.all(named.map((name) => store.findSession(name.trim())));
+      expect(found.map((session) => session?.key)).toEqual(runs);
+      expect(await store.findSession("abcdef01~ff")).toBeNull();
+      await store.close();
+    });
+
     it("list sessions newest first under every filter", async () => {
       const store = await factory.open();
       const refs = ["old", "new", "other", "timeless"].map((name) => hex(32, name));

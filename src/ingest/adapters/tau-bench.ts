@@ -57,7 +57,7 @@ export const tauBench: Adapter = {
   name: "tau-bench",
   title: "τ-bench results",
   harness: "tau-bench",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   description: {

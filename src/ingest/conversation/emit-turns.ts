@@ -39,7 +39,7 @@ function emitTurn(target: TurnTarget, place: TurnPlace, ordinal: number, turn: T
   const { session, pairing, emit } = target;
   const common: Common = { session, ordinal, raw: place.raw, at: turn.at };
   const callIds = turn.calls.map((call, index) =>
-    openCall(pairing, call.id, `${ordinal}.${index}`, call.tool),
+    openCall(pairing, call.id, `${ordinal}.${index}`, call),
   );
   const { result, usage } = turn;
   const answered =

@@ -1,6 +1,6 @@
 import { isObject } from "../../core/json.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
-import { newPairing, type PairingState } from "./call-pairing.ts";
+import { newConversationPairing, type PairingState } from "./call-pairing.ts";
 import { isSurelyUnique } from "../unique-id.ts";
 import type { Conversation, Dialect, MessageRef } from "./dialect.ts";
 import { emitFacts } from "./emit-facts.ts";
@@ -33,7 +33,7 @@ export function readConversation(
       ? { by: "native", id, first: evidence.first }
       : { by: "content", run: evidence.run, ...(id !== null && { name: id }) };
   const raw = evidence.message(opening);
-  const target = { session, pairing: newPairing(), emit, keys: new Set<string>() };
+  const target = { session, pairing: newConversationPairing(), emit, keys: new Set<string>() };
   const { startedAt: at, repoRemote } = conversation.about;
   const remote = repoRemote === undefined ? {} : { repoRemote };
   emit({ type: "session", session, ordinal: 0, raw, at, ...remote });

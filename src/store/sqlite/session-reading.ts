@@ -2,6 +2,7 @@ import { WhetstoneError } from "../../core/errors.ts";
 import { safeText } from "../../core/safe-text.ts";
 import type { ExecutionView, StepView } from "../../core/session-view.ts";
 import type { SessionSummary } from "../port.ts";
+import { answersTo, runOfId, shortKey } from "../../core/short-key.ts";
 import { shortestPrefix } from "../../core/shortest-prefix.ts";
 import type { StoreContext } from "./context.ts";
 import { readExecutions } from "./execution-rows.ts";
@@ -12,7 +13,8 @@ import type { StepRow } from "../../core/rows.ts";
 
 /**
  * By key; else by native id, which may be another session's key (an export that was read again); else by unique prefix
- * of a key (at least 4 digits). Throws `ambiguous-id`, which lists the matches.
+ * of a key (at least 4 digits), for a run of several with one id also of what follows its `~`. Throws `ambiguous-id`,
+ * which lists the matches.
  */
 export function findSession(context: StoreContext, id: string): SessionSummary | null {
   const { connection, tenantId } = context;
@@ -31,18 +33,20 @@ export function findSession(context: StoreContext, id: string): SessionSummary |
   const found = exact("session_key") ?? exact("native_id");
   if (found !== null) return found;
   if (id.length < shortestPrefix) return null;
-  const { from, to } = prefixRange(id);
+  return onlyOne(bodiesByPrefix(context, id), id);
+}
+
+function bodiesByPrefix({ connection, tenantId }: StoreContext, id: string): readonly string[] {
+  const run = runOfId(id);
+  const { from, to } = prefixRange(run?.key ?? id);
   const matches = connection.rows(
-    "SELECT body FROM session_summary WHERE tenant_id = ? AND session_key >= ? AND session_key < ? ORDER BY session_key LIMIT ?",
+    "SELECT session_key, body FROM session_summary WHERE tenant_id = ? AND session_key >= ? AND session_key < ? ORDER BY session_key LIMIT ?",
     tenantId,
     from,
     to,
-    mostListed + 1,
+    run === null ? mostListed + 1 : mostSearched,
   );
-  return onlyOne(
-    matches.map(([body]) => String(body)),
-    id,
-  );
+  return matches.filter(([key]) => answersTo(String(key), id)).map(([, body]) => String(body));
 }
 
 /** Keys that begin with a prefix: from it, up to what follows its last possible continuation. */
@@ -62,7 +66,8 @@ function onlyOne(bodies: readonly string[], id: string): SessionSummary | null {
 }
 
 const mostListed = 10;
-const shownDigits = 12;
+/** Runs of one id that are looked through for the one that is meant. */
+const mostSearched = 10_000;
 
 /** Names what an id could mean, so that the next try is right. */
 export function ambiguousId(
@@ -70,14 +75,15 @@ export function ambiguousId(
   id: string,
   matches: readonly { readonly key: string; readonly says: string }[],
 ): WhetstoneError {
+  const keys = matches.map(({ key }) => key);
   const listed = matches
     .slice(0, mostListed)
-    .map(({ key, says }) => `  ${key.slice(0, shownDigits)}  ${safeText(says, 80)}`);
+    .map(({ key, says }) => `  ${shortKey(key, keys)}  ${safeText(says, 80)}`);
   const more = matches.length > mostListed ? ["  and more"] : [];
   return new WhetstoneError(
     "ambiguous-id",
     [`several ${what} match ${JSON.stringify(id)}:`, ...listed, ...more].join("\n"),
-    { hint: "give more digits of the id", exitCode: 2 },
+    { hint: "give one of these, or more digits of the id", exitCode: 2 },
   );
 }
 

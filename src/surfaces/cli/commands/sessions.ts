@@ -1,3 +1,4 @@
+import { shortKey } from "../../../core/short-key.ts";
 import type { SessionSummary } from "../../../store/port.ts";
 import type { CommandSpec } from "../command.ts";
 import { formatTime, formatTokens } from "../format.ts";
@@ -32,6 +33,7 @@ export const sessions: CommandSpec = {
       context.terminal.print(nothingFound("session", { input, stored }));
       return 0;
     }
+    const keys = found.map(({ key }) => key);
     printTable(
       context.terminal,
       [
@@ -45,17 +47,17 @@ export const sessions: CommandSpec = {
         { title: "outcome" },
         { title: "task", maxWidth: 40 },
       ],
-      found.map(row),
+      found.map((session) => row(session, keys)),
     );
     context.terminal.note(shownOf(found.length, total, "session"));
     return 0;
   },
 };
 
-function row(session: SessionSummary): readonly string[] {
+function row(session: SessionSummary, keys: readonly string[]): readonly string[] {
   const { input, output, cacheRead, cacheWrite } = session.usage;
   return [
-    session.key.slice(0, 8),
+    shortKey(session.key, keys),
     formatTime(session.startedAt),
     session.agent ?? session.harness,
     session.repo ?? "-",
