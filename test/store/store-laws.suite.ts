@@ -7,6 +7,7 @@ import { deriveLaws } from "./derive-laws.suite.ts";
 import { exportLaws } from "./export-laws.suite.ts";
 import { itemLaws } from "./item-laws.suite.ts";
 import { leaseLaws } from "./lease-laws.suite.ts";
+import { nameLaws } from "./name-laws.suite.ts";
 import { pendingLaws } from "./pending-laws.suite.ts";
 import { policyLaws } from "./policy-laws.suite.ts";
 import { readLaws } from "./read-laws.suite.ts";
@@ -23,6 +24,7 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
     readLaws(factory);
     exportLaws(factory);
     actLaws(factory);
+    nameLaws(factory);
     leaseLaws(factory);
     pendingLaws(factory);
     breakerLaws(factory);

@@ -23,7 +23,8 @@ export function writeBatch<T>(
   return context.connection.write(() => {
     const { version, suppressionSeq, lastSeq } = readHead(context);
     refuseNewer(context.connection, version);
-    context.suppressions.refresh(suppressionSeq);
+    // With a session the names go that nothing else uses.
+    if (context.suppressions.refresh(suppressionSeq)) context.dictionary.forget();
     const numbers = createNumbers(context, lastSeq + 1);
     const { stored, result } = work(numbers.batch);
     if (stored) numbers.record();

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { WhetstoneError } from "../../core/errors.ts";
 import { monotonicMs } from "../../core/monotonic-ms.ts";
 import {
+  makePrivate,
   minimumFreeBytes,
   preparePrivateFile,
   refuseNetworkFileSystem,
@@ -14,6 +15,7 @@ import {
 import type { DiskProbe } from "./filesystem.ts";
 import type { Columns, Connection } from "../engine.ts";
 import { lookInto } from "./look-into.ts";
+import { refuseForeign } from "./refuse-foreign.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { sqliteEngine } from "./sqlite-engine.ts";
 import { damaged, diskFull, isBusy, storeError } from "./sqlite-errors.ts";
@@ -108,11 +110,15 @@ function prepareFile(path: string, readOnly: boolean): void {
       hint: "Name a database file with --db.",
     });
   }
+  if (!readOnly) orUnavailable(path, () => preparePrivateFile(path));
+}
+
+function orUnavailable(path: string, work: () => void): void {
   try {
-    if (!readOnly) preparePrivateFile(path);
-  } catch (error) {
+    work();
+  } catch (cause) {
     throw new WhetstoneError("database-unavailable", `${path} cannot be created or written.`, {
-      cause: error,
+      cause,
       hint: "Check that the folder is yours, or name another file with --db.",
     });
   }
@@ -120,10 +126,12 @@ function prepareFile(path: string, readOnly: boolean): void {
 
 function configure(database: DatabaseSync, path: string, readOnly: boolean): void {
   database.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY`);
-  // A read that touches the file: a damaged one is found here and not in the middle of the work.
-  database.prepare("SELECT count(*) FROM sqlite_schema").get();
+  // A read that touches the file: a damaged one is found here and not in the middle of the work, and what is not ours
+  // before anything of it is changed.
+  refuseForeign(database, path);
   if (readOnly) return;
   if (path !== ":memory:") {
+    orUnavailable(path, () => makePrivate(path));
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.["journal_mode"];
     if (mode !== "wal") throw settingRefused("journal_mode", "wal", mode);
   }

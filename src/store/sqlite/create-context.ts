@@ -26,7 +26,7 @@ export async function createContext(
 ): Promise<StoreContext> {
   const { tenantId, mac } = tenant;
   const { clock = systemClock } = options;
-  const dictionary = createDictionary(connection, tenantId);
+  const dictionary = createDictionary(connection, tenantId, mac);
   const principal: Principal = options.principal ?? { kind: "user", name: "local" };
   return {
     connection,

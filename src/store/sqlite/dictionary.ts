@@ -1,3 +1,4 @@
+import type { Mac } from "../../core/hash.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { Connection } from "../engine.ts";
 
@@ -10,19 +11,32 @@ export interface Dictionary {
   find(text: string): number | null;
   text(id: number): string;
   textOrNull(id: number | null): string | null;
+  /**
+   * Takes the texts of these ids away; only inside a write. An id stays what it is: a text that comes back gets its own
+   * again, so that nobody who remembers it is wrong.
+   */
+  erase(ids: readonly number[]): void;
+  /** Another process erased some: what is remembered may not be in the database. */
+  forget(): void;
 }
 
 /** Strings held in memory; past it the caches start anew. Longer strings are looked up each time. */
 const cacheLimit = 50_000;
 const longestCached = 256;
 
-export function createDictionary(connection: Connection, tenantId: number): Dictionary {
+/** `mac` makes of an erased text what it is known again by; null in a store that was opened without its key. */
+export function createDictionary(
+  connection: Connection,
+  tenantId: number,
+  mac: Mac | null,
+): Dictionary {
   const ids = new BoundedCache<string, number>(cacheLimit);
   const texts = new BoundedCache<number, string>(cacheLimit);
-  connection.onRollback(() => {
+  const forget = (): void => {
     ids.clear();
     texts.clear();
-  });
+  };
+  connection.onRollback(forget);
   const remember = (text: string, id: number): number =>
     text.length > longestCached ? id : ids.set(text, id);
   const find = (text: string): number | null => {
@@ -34,7 +48,11 @@ export function createDictionary(connection: Connection, tenantId: number): Dict
     return row === undefined ? null : remember(text, Number(row["text_id"]));
   };
   const id = (text: string): number =>
-    find(text) ?? remember(text, insertText(connection, tenantId, text));
+    find(text) ??
+    remember(
+      text,
+      reviveText(connection, tenantId, mac, text) ?? insertText(connection, tenantId, text),
+    );
   const text = (textId: number): string => {
     const cached = texts.get(textId);
     if (cached !== undefined) return cached;
@@ -47,7 +65,38 @@ export function createDictionary(connection: Connection, tenantId: number): Dict
     find,
     text,
     textOrNull: (textId) => (textId === null ? null : text(textId)),
+    erase: (textIds) => {
+      for (const textId of textIds) eraseText(connection, mac, textId);
+      forget();
+    },
+    forget,
   };
+}
+
+function eraseText(connection: Connection, mac: Mac | null, textId: number): void {
+  const erased = mac === null ? `erased:${textId}` : erasedForm(mac, readText(connection, textId));
+  connection.statement("UPDATE dictionary SET text = ? WHERE text_id = ?").run(erased, textId);
+}
+
+/** Id of a text that was erased and comes back; null where it never was. */
+function reviveText(
+  connection: Connection,
+  tenantId: number,
+  mac: Mac | null,
+  text: string,
+): number | null {
+  if (mac === null) return null;
+  const row = connection
+    .statement("SELECT text_id FROM dictionary WHERE tenant_id = ? AND text = ?")
+    .get(tenantId, erasedForm(mac, text));
+  if (row === undefined) return null;
+  const textId = Number(row["text_id"]);
+  connection.statement("UPDATE dictionary SET text = ? WHERE text_id = ?").run(text, textId);
+  return textId;
+}
+
+function erasedForm(mac: Mac, text: string): string {
+  return `erased:${mac(`name\0${text}`)}`;
 }
 
 function insertText(connection: Connection, tenantId: number, text: string): number {

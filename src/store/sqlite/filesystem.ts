@@ -47,13 +47,16 @@ export function refuseNetworkFileSystem(folder: string, disk: DiskProbe, platfor
   );
 }
 
-/** Creates missing folders as 0700 and the file as 0600; the log and its index inherit the file's mode when they are made. */
+/** Creates missing folders as 0700 and a missing file as 0600; throws where the file cannot be written. */
 export function preparePrivateFile(path: string): void {
   const folder = dirname(path);
   makeFolder(folder, 0o700);
   closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
-  for (const ending of ["-wal", "-shm"]) makePrivateIfThere(path + ending);
+}
+
+/** Keeps a database to its owner, whoever made it; the log and its index inherit the file's mode when they are made. */
+export function makePrivate(path: string): void {
+  for (const ending of ["", "-wal", "-shm"]) makePrivateIfThere(path + ending);
 }
 
 function makePrivateIfThere(path: string): void {

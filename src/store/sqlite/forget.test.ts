@@ -9,6 +9,7 @@ import {
   factRow,
   failing,
   hex,
+  moved,
   recordBatch,
   resultRow,
   sessionRow,
@@ -42,18 +43,27 @@ describe("a forgotten session", () => {
       errorRedacted: text,
       errorTemplateId: hex(32, "e"),
     } as const;
-    await store.append([
+    const told = moved(
       recordBatch({
-        sessions: [sessionRow(ref)],
+        sessions: [sessionRow(ref, { repo: `example.org/${canary}` })],
         facts: [factRow(ref, { value: text })],
-        steps: Array.from({ length: 50 }, (_, n) => stepRow(ref, n, { excerpt: text })),
+        steps: Array.from({ length: 50 }, (_, n) =>
+          stepRow(ref, n, { excerpt: text, model: `${canary} model`, label: canary }),
+        ),
         observations: [1, 2].flatMap((n) => [
-          callRow(ref, n, { paramsRedacted: JSON.stringify({ text }) }),
+          callRow(ref, n, {
+            paramsRedacted: JSON.stringify({ text }),
+            tool: `${canary}_tool`,
+            server: `${canary} server`,
+            house: `${canary} house`,
+            paramShape: `{"${canary}":"string"}`,
+          }),
           resultRow(ref, n, { tool: "Bash", ...error }),
         ]),
       }),
-      failing(hex(32, "b")),
-    ]);
+      canary,
+    );
+    await store.append([told, failing(hex(32, "b"))]);
     await deriveAll(store);
     expect(await store.searchText(canary, 5)).toHaveLength(5);
     expect(await store.items({})).toHaveLength(2);

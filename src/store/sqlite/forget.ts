@@ -9,6 +9,8 @@ import { relatives } from "./families.ts";
 import { markItem } from "./findings.ts";
 import { deleteCopies, readNativeKeys } from "./forgotten-copies.ts";
 import { replaceItems } from "./items.ts";
+import { eraseUnusedNames, readNames } from "./forgotten-names.ts";
+import { eraseUnusedSources, readSourceKeys } from "./forgotten-sources.ts";
 import { forgetIssueTexts } from "./issue-rows.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
@@ -29,8 +31,8 @@ const recordTables = [
 /**
  * Forgets a session (by public key or reference) and its children. Their record rows go, and what copies of them other
  * sessions of the family hold; suppressions keep them from coming back; everything that was derived with them is
- * marked to be derived again. Journal rows stay, and count no longer; what people said of them on issues goes. Inside a
- * write.
+ * marked to be derived again. Names and places that nothing else uses go too. Journal rows stay, and count no longer; what
+ * people said of them on issues goes. Inside a write.
  */
 export function forgetSession(
   context: StoreContext,
@@ -50,6 +52,8 @@ export function forgetSession(
   const shownTo = readShownTo(context, forgotten);
   const keys = forgotten.flatMap((sessionId) => readNativeKeys(context, sessionId));
   const marks = forgotten.flatMap((sessionId) => readRunMark(context, sessionId) ?? []);
+  const names = readNames(context, forgotten);
+  const sources = readSourceKeys(context, forgotten);
   const sessions = forgotten.filter((sessionId) => isAnnounced(context, sessionId)).length;
   insertAct(context, act, seq);
   forgetIssueTexts(context, publicKeys(context, forgotten));
@@ -64,6 +68,8 @@ export function forgetSession(
     rows += deleteCopies(context, sessionId, keys);
     markDirty(context, sessionId, seq);
   }
+  eraseUnusedNames(context, names);
+  eraseUnusedSources(context, sources);
   context.connection.engine.excerpts.rowsDeleted(context);
   return { sessions, rows, shownTo };
 }

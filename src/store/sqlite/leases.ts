@@ -3,6 +3,7 @@ import { isGone } from "../lease-holder.ts";
 import type { Lease } from "../port.ts";
 import { requireKnownSchema } from "./batches.ts";
 import type { StoreContext } from "./context.ts";
+import { readForgottenAt } from "./suppressions.ts";
 
 /** No lease is held for longer: one that ends later was damaged, or the clock has been set back. */
 const longestMs = 5 * 60_000;
@@ -58,6 +59,8 @@ export function writeLeased<T>(context: StoreContext, name: string, work: () => 
   return context.connection.write(() => {
     requireKnownSchema(context);
     requireFence(context, name);
+    const { connection, tenantId, suppressions, dictionary } = context;
+    if (suppressions.refresh(readForgottenAt(connection, tenantId))) dictionary.forget();
     return work();
   });
 }

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
@@ -6,9 +7,10 @@ import {
   readdirSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { everyKind } from "../../../test/store/every-kind.ts";
@@ -217,6 +219,27 @@ describe("migrate", () => {
     const tables = foreign.prepare("SELECT name FROM sqlite_schema").all();
     expect(tables).toEqual([{ name: "bookmarks" }]);
     foreign.close();
+  });
+
+  it.each([
+    ["another program's database", "database-foreign"],
+    ["text", "database-corrupt"],
+  ])("changes nothing of %s: no byte, no permission, no log beside it", async (kind, code) => {
+    const path = newPath();
+    if (kind === "text") writeFileSync(path, "root:x:0:0::/root:/bin/sh\n");
+    else {
+      const foreign = new DatabaseSync(path);
+      foreign.exec("CREATE TABLE bookmarks (url TEXT)");
+      foreign.close();
+    }
+    chmodSync(path, 0o644);
+    const before = readFileSync(path);
+    await expect(openStore({ path, tenant: "local", key })).rejects.toMatchObject({ code });
+    expect(readFileSync(path)).toEqual(before);
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect(readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)))).toEqual([
+      basename(path),
+    ]);
   });
 
   it("is taken once by processes that start together", async () => {

@@ -2,16 +2,14 @@ import { WhetstoneError } from "../../core/errors.ts";
 import { migrations, schemaVersion } from "../migrations/steps.ts";
 import type { Migration } from "../migrations/migration.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
+import { hasVersion } from "./refuse-foreign.ts";
 import { schemaNewer } from "./schema-version.ts";
 import { isStatementError } from "./sqlite-errors.ts";
 
 /** Version of the schema in the database; 0 for an empty one. */
 export function readSchemaVersion(connection: SqliteConnection): number {
   const { database } = connection;
-  const known = database
-    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'")
-    .get();
-  if (known === undefined) return 0;
+  if (!hasVersion(database)) return 0;
   return Number(
     database.prepare("SELECT max(version) AS version FROM schema_version").get()?.["version"] ?? 0,
   );
@@ -25,7 +23,6 @@ export async function migrate(
   const version = readSchemaVersion(connection);
   if (version > steps.length) throw schemaNewer(connection, version, steps.length);
   if (version === steps.length) return;
-  if (version === 0) refuseForeign(connection);
   if (connection.readOnly) throw schemaOlder(connection.path, version, steps.length);
   for (const step of steps.slice(version)) {
     // oxlint-disable-next-line no-await-in-loop -- steps build on each other
@@ -38,22 +35,6 @@ export function requireThisSchema(connection: SqliteConnection): void {
   const version = readSchemaVersion(connection);
   if (version > schemaVersion) throw schemaNewer(connection, version);
   if (version < schemaVersion) throw schemaOlder(connection.path, version, schemaVersion);
-}
-
-/** Another program's database must not be written into; nor one of ours that has lost its version. */
-function refuseForeign(connection: SqliteConnection): void {
-  const { database, path } = connection;
-  const names = database
-    .prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' LIMIT 3")
-    .all()
-    .map((row) => String(row["name"]));
-  // Another process may have made the schema between the two looks.
-  if (names.length === 0 || readSchemaVersion(connection) > 0) return;
-  throw new WhetstoneError(
-    "database-foreign",
-    `${path} is another program's database, or damaged: it holds ${names.join(", ")} and no schema version.`,
-    { hint: "Name another file with --db, or restore a backup of this one." },
-  );
 }
 
 /** Skips a step that another process took in between. */

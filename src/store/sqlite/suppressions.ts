@@ -5,8 +5,11 @@ export type SuppressionKind = (typeof suppressionKinds)[number];
 
 /** What was forgotten and must not come back. Consulted by every write, held in memory, refreshed when it has grown. */
 export interface Suppressions {
-  /** Reads again what another process may have added; called at the start of every write with the tenant's number. */
-  refresh(seq: number): void;
+  /**
+   * Reads again what another process may have added; called at the start of every write with the tenant's number. True
+   * where there was something to read.
+   */
+  refresh(seq: number): boolean;
   /** False while nothing was ever forgotten: the common case costs one comparison. */
   readonly any: boolean;
   has(kind: SuppressionKind, key: string): boolean;
@@ -60,9 +63,10 @@ export function createSuppressions(connection: Connection, tenantId: number): Su
 
   return {
     refresh(seq) {
-      if (seq === seenSeq) return;
+      if (seq === seenSeq) return false;
       acts = load();
       seenSeq = seq;
+      return true;
     },
     get any() {
       return acts.size > 0;
