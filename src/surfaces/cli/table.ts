@@ -8,27 +8,75 @@ export interface Column {
   readonly maxWidth?: number;
 }
 
-/** Prints rows under titles, columns aligned, two blanks between; text is made safe for terminals on the way. */
+/** A last column of text is cut to no fewer characters for the sake of the room. */
+const leastText = 20;
+const gap = "  ";
+const indent = "    ";
+
+/**
+ * Prints rows under titles, columns aligned, two blanks between; text is made safe for terminals on the way. On a
+ * terminal that is too narrow the last column is cut, or else rows and titles go on in a further, indented line.
+ */
 export function printTable(
-  terminal: Terminal,
+  terminal: Pick<Terminal, "tableColumns" | "print" | "style">,
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): void {
+  const room = terminal.tableColumns;
   const cells = rows.map((row) =>
     columns.map((column, index) => safeText(row[index] ?? "", column.maxWidth ?? 60)),
   );
-  const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)),
+  const widths = fit(
+    columns,
+    columns.map((column, index) => {
+      const widest = Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0));
+      return Math.min(widest, room - indent.length);
+    }),
+    room,
   );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align ?? "left"))
-      .join("  ")
-      .trimEnd();
-  terminal.print(terminal.style("dim", line(columns.map((column) => column.title))));
-  for (const row of cells) terminal.print(line(row));
+  const lines = (row: readonly string[]): readonly string[] =>
+    inLines(
+      row.map((cell, index) => {
+        const width = widths[index] ?? 0;
+        return pad(cell.length > width ? safeText(cell, width) : cell, width, columns[index]);
+      }),
+      room,
+    );
+  for (const line of lines(columns.map((column) => column.title)))
+    terminal.print(terminal.style("dim", line));
+  for (const row of cells) for (const line of lines(row)) terminal.print(line);
 }
 
-function pad(text: string, width: number, align: "left" | "right"): string {
-  return align === "right" ? text.padStart(width) : text.padEnd(width);
+/** The widths with the last column, where it holds text, as narrow as the room demands; unchanged where that is no help. */
+function fit(
+  columns: readonly Column[],
+  widths: readonly number[],
+  room: number,
+): readonly number[] {
+  const last = widths.at(-1) ?? 0;
+  const needed = widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
+  const left = last - (needed - room);
+  if (needed <= room || left < leastText || columns.at(-1)?.align === "right") return widths;
+  return [...widths.slice(0, -1), left];
+}
+
+/** Every row breaks where its titles do: all cells have the widths of their columns. */
+function inLines(cells: readonly string[], room: number): readonly string[] {
+  const [first = "", ...others] = cells;
+  const lines: string[] = [];
+  let line = first;
+  for (const cell of others) {
+    if (line.length + gap.length + cell.length <= room) {
+      line += gap + cell;
+      continue;
+    }
+    lines.push(line.trimEnd());
+    line = indent + cell;
+  }
+  // A further line that says nothing is none.
+  return [...lines, line.trimEnd()].filter((one, index) => index === 0 || one !== "");
+}
+
+function pad(text: string, width: number, column: Column | undefined): string {
+  return column?.align === "right" ? text.padStart(width) : text.padEnd(width);
 }

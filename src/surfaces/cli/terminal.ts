@@ -5,6 +5,8 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "mage
 /** Where a command writes. Standard output carries the result, standard error everything else. */
 export interface Terminal {
   readonly columns: number;
+  /** Characters that a line of a table may have; unlimited where nobody looks at it: a pipe or a file. */
+  readonly tableColumns: number;
   /** Progress may be drawn over itself. */
   readonly isInteractive: boolean;
   print(text?: string): void;
@@ -35,6 +37,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   };
   return {
     columns: stdout.isTTY ? Math.max(40, Math.min(stdout.columns, 120)) : 100,
+    tableColumns: stdout.isTTY ? Math.max(40, stdout.columns) : Number.POSITIVE_INFINITY,
     isInteractive: stderr.isTTY,
     print: (text = "") => {
       clear();
