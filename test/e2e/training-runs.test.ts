@@ -86,6 +86,12 @@ it("pairs --kind writes labelled steps and preference pairs of stored sessions, 
   expect(ofFolder["lines"]).toBeGreaterThan(0);
   expect(ofFolder["lines"]).toBeLessThan(24);
   expect(existsSync(join(machine.home, "harvested_pairs.jsonl"))).toBe(false);
+  for (const kind of ["terse", "steps"]) {
+    const lost = await machine.run(["pairs", "./mistyped", "--kind", kind, "-o", out, "--force"]);
+    expect(lost).toMatchObject({ status: 1, stdout: "" });
+    expect(lost.stderr).toContain("./mistyped: no such file or folder");
+  }
+  expect(linesOf(out).length).toBeGreaterThan(0);
   expect(await machine.run(["pairs", "--kind", "other"])).toMatchObject({ status: 2 });
   expect(await machine.run(["pairs", "--kind", "steps", "-o", out])).toMatchObject({ status: 2 });
 }, 120_000);

@@ -37,6 +37,13 @@ export function unreadPaths(
 
 const unreadable = "unreadable: ";
 
+/** Throws where paths were given and none of them is there: a typing error must not leave an empty result behind. */
+export function requireAnyPath(paths: readonly string[]): void {
+  if (paths.length === 0 || paths.some((path) => arePathsThere([path]))) return;
+  const named = paths.map((path) => `${path}: no such file or folder`).join("\n");
+  throw new WhetstoneError("no-path", named, { hint: "nothing was read or written" });
+}
+
 /** Whether each of them is a file or a folder. */
 export function arePathsThere(paths: readonly string[]): boolean {
   return paths.every((path) => {

@@ -1,10 +1,10 @@
 import { WhetstoneError } from "../../../core/errors.ts";
-import { safeText } from "../../../core/safe-text.ts";
 import { type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { givenPaths, unreadPaths } from "../given-paths.ts";
 import { standing } from "../item-standing.ts";
 import { shownOf } from "../nothing-found.ts";
+import { printLesson } from "../lesson-lines.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
 
@@ -60,12 +60,7 @@ export const harvest: CommandSpec = {
       return unread.length === 0 ? 0 : 1;
     }
     for (const item of items) {
-      context.terminal.print(
-        `${context.terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`,
-      );
-      context.terminal.print(
-        context.terminal.style("dim", `          ${item.category} · ${standing(item)}`),
-      );
+      printLesson(item, `${item.category} · ${standing(item)}`, context.terminal);
     }
     context.terminal.note(
       `${shownOf(items.length, total, "item")}, learned from ${formatPlural(sessions, "session")}${dryRun ? " (nothing was stored)" : ""}`,

@@ -3,7 +3,6 @@ import { categories, type Item } from "../../../core/knowledge.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import {
   argument,
-  argumentList,
   type CommandContext,
   type CommandSpec,
   option,
@@ -11,6 +10,8 @@ import {
 } from "../command.ts";
 import { evidenceShare, standing } from "../item-standing.ts";
 import { formatCount, formatPlural, formatTime } from "../format.ts";
+import { givenWords } from "../given-words.ts";
+import { printLesson } from "../lesson-lines.ts";
 import { nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
@@ -68,7 +69,7 @@ export const knowledge: CommandSpec = {
       run: async (input, context) => {
         await using loop = await openLoop(context, { readOnly: true });
         const limit = parseCount(option(input, "limit") ?? "20", "--limit");
-        const items = await loop.searchKnowledge(argumentList(input, 0).join(" "), limit);
+        const items = await loop.searchKnowledge(givenWords(input), limit);
         if (context.json) {
           context.terminal.printJson({ items });
           return 0;
@@ -110,12 +111,11 @@ function printItems(items: readonly Item[], context: CommandContext): void {
   const { terminal } = context;
   for (const item of items) {
     const where = item.scope === "global" ? "everywhere" : (item.repo ?? item.agent ?? "?");
-    terminal.print(`${terminal.style("cyan", item.key.slice(0, 8))}  ${safeText(item.text, 400)}`);
-    terminal.print(
-      terminal.style(
-        "dim",
-        `          ${item.category} · ${where} · ${standing(item)} · confidence ${item.confidence.toFixed(2)}`,
-      ),
+    const confidence = item.confidence.toFixed(2);
+    printLesson(
+      item,
+      `${item.category} · ${where} · ${standing(item)} · confidence ${confidence}`,
+      terminal,
     );
   }
 }

@@ -10,7 +10,7 @@ import {
   option,
 } from "../command.ts";
 import { formatPlural } from "../format.ts";
-import { arePathsThere, givenPaths } from "../given-paths.ts";
+import { arePathsThere, givenPaths, requireAnyPath } from "../given-paths.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
 
@@ -20,7 +20,7 @@ export const pairs: CommandSpec = {
   name: "pairs",
   summary: "Write training pairs: what people asked in few words, and the rich answers they got",
   details:
-    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Nothing of a forgotten session is written, though its file is there. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. --kind preference and --kind steps use what is stored, or what the given paths hold, by the redacted excerpts that are kept: {prompt, chosen, rejected, source, model}, and {id, task, messages, step_labels, final_label}, the layout that `npm run eval -- step-quality` reads. Exit 1 when a given path is not there.",
+    "Reads transcripts of every format, stores and learns nothing. An agentic run is one pair: the prompt, and the last answer before the next one. Thoughts are stripped; tool results, leaked system prompts, prompts of subagents and answers that are mostly code are left out; equal pairs are written once. Nothing of a forgotten session is written, though its file is there. Text is redacted. Each line of the output is {terse, rich, source, model}; statistics go to standard error. --kind preference and --kind steps use what is stored, or what the given paths hold, by the redacted excerpts that are kept: {prompt, chosen, rejected, source, model}, and {id, task, messages, step_labels, final_label}, the layout that `npm run eval -- step-quality` reads. Exit 1 when a given path is not there; where none is, nothing is written.",
   args: [
     {
       syntax: "[path...]",
@@ -63,6 +63,7 @@ export const pairs: CommandSpec = {
   run: async (input, context) => {
     const dir = option(input, "dir");
     const paths = [...givenPaths(input), ...(dir === undefined ? [] : [dir])];
+    requireAnyPath(paths);
     const kind = option(input, "kind") ?? "terse";
     if (kind === "steps" || kind === "preference") {
       await writeTrainingRuns(kind, { paths, input, context });

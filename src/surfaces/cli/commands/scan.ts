@@ -80,24 +80,31 @@ export function printReport(report: ScanReport, context: CommandContext): void {
     );
 }
 
-function newRows({ sessions, steps, executions, outcomes, knowledge }: ScanReport): string {
+function newRows(report: ScanReport): string {
+  const { sessions, steps, executions, orphans, outcomes, knowledge } = report;
   const { success, failure } = outcomes;
   // A result may come long after its call was read: the two are counted apart.
   const results =
     success + failure === 0
       ? ""
       : `, ${formatPlural(success + failure, "known result")} (${formatCount(success)} succeeded, ${formatCount(failure)} failed)`;
-  return `${formatPlural(sessions, "session")}, ${formatPlural(steps, "step")}, ${formatPlural(executions, "tool call")}${results}, ${formatPlural(knowledge.items, "knowledge item")}`;
+  const alone =
+    orphans === 0 ? "" : `, ${formatPlural(orphans, "result")} whose call stands nowhere`;
+  return `${formatPlural(sessions, "session")}, ${formatPlural(steps, "step")}, ${formatPlural(executions, "tool call")}${results}${alone}, ${formatPlural(knowledge.items, "knowledge item")}`;
 }
 
-/** Fewer than were read, where files copy each other: said where it can be seen. */
+/** Fewer than were read, where files copy each other, or more, where calls are known by their results: said where it can be seen. */
 function storedNow(
-  { sessions, executions, duplicates }: ScanReport,
+  { sessions, executions, duplicates, orphans }: ScanReport,
   stored: NonNullable<ScanReport["stored"]>,
 ): string {
   const copied = duplicates > 0 || sessions > stored.sessions || executions > stored.executions;
-  const why = copied
-    ? " (a history that several files tell, as forks and resumed sessions do, counts once)"
-    : "";
+  const reasons = [
+    ...(copied
+      ? ["a history that several files tell, as forks and resumed sessions do, counts once"]
+      : []),
+    ...(orphans > 0 ? ["a result whose call stands nowhere counts as a call"] : []),
+  ];
+  const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
   return `In all: ${formatPlural(stored.sessions, "session")}, ${formatPlural(stored.executions, "tool call")}${why}`;
 }

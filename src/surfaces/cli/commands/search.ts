@@ -1,6 +1,7 @@
 import { safeText } from "../../../core/safe-text.ts";
-import { argumentList, type CommandSpec, option } from "../command.ts";
+import { type CommandSpec, option } from "../command.ts";
 import { formatPlural, formatTime } from "../format.ts";
+import { givenWords } from "../given-words.ts";
 import { nothingFound } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
@@ -19,7 +20,7 @@ export const search: CommandSpec = {
   run: async (input, context) => {
     await using loop = await openLoop(context, { readOnly: true });
     const limit = parseCount(option(input, "limit") ?? "20", "--limit");
-    const hits = await loop.store.searchText(argumentList(input, 0).join(" "), limit);
+    const hits = await loop.store.searchText(givenWords(input), limit);
     if (context.json) {
       context.terminal.printJson({ hits });
       return 0;
