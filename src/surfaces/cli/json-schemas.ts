@@ -65,7 +65,9 @@ const reportRow = z.strictObject({
   expectedFailures: count.describe("of the failures: failing tests, searches that find nothing"),
   unknown: count,
   latencyMs: z.number().nullable(),
-  tokens: count,
+  tokens: count.describe(
+    "told of the calls themselves, as events may; what sessions used stands in `sessions`",
+  ),
 });
 
 const errorGroup = z.strictObject({

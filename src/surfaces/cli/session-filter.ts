@@ -4,7 +4,10 @@ import { parseCount, parseWhen } from "./when.ts";
 
 /** Options every listing of sessions shares. */
 export const filterOptions: readonly OptionSpec[] = [
-  { flags: "--since <when>", description: "only sessions since then: 12h, 7d, 2026-03-01" },
+  {
+    flags: "--since <when>",
+    description: "only sessions since then: 12h, 7d, 2026-03-01; those without a time are left out",
+  },
   {
     flags: "--repo <repo>",
     description: "only this repository (host/owner/name, or a part of it)",

@@ -31,7 +31,7 @@ export const exportCommand: CommandSpec = {
     {
       flags: "--out <path>",
       description:
-        "where --knowledge and --atif write: a folder (knowledge, trajectories), or a .json file for one session",
+        "where --knowledge and --atif write: a folder, or a .json file for one session; default ./knowledge and ./trajectories",
     },
   ],
   examples: [
