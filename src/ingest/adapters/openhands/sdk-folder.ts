@@ -86,7 +86,7 @@ export async function* readConversationFolder(
   }
   const session = identityOf(state);
   const seal = context.mac(canonicalJson(state));
-  const known = pass.offset === 0 ? nothingKnown() : stateOf(cursor);
+  const known = pass.generation === cursor?.generation ? stateOf(cursor) : nothingKnown();
   emitState(state, session, { isKnown: known.seal === seal, count: events.length }, emit);
   const { pairing } = known;
   const cursorAt = (offset: number, sealed: FolderState["seal"]): Cursor => ({
