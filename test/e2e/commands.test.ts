@@ -321,6 +321,15 @@ describe("misuse", () => {
     expect(error.message).toMatch(/^[a-z].*[a-z"')]\.?$/i);
   });
 
+  it.each([["export", "atif"], ["doctor", "diagnostics"], ["export --atif"], ["knowledge", "why"]])(
+    "schema takes %s %s as a person can type it",
+    async (...words) => {
+      const listed = await machine.run(["schema", ...words]);
+      expect(listed).toMatchObject({ status: 0, stderr: "" });
+      expect(JSON.parse(listed.stdout)).toHaveProperty("properties");
+    },
+  );
+
   it("a path that is not there is reported, and told by the exit code", async () => {
     const run = await machine.run(["scan", join(home, "mistyped"), "--json"]);
     expect(run.status).toBe(1);

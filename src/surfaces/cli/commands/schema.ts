@@ -6,7 +6,10 @@ export const schema: CommandSpec = {
   name: "schema",
   summary: "Print the JSON Schema of what a command prints with --json",
   args: [
-    { syntax: "[command...]", description: "such as `scan` or `knowledge list`; none lists them" },
+    {
+      syntax: "[command...]",
+      description: "such as `scan`, `knowledge list` or `export atif` (no dashes); none lists them",
+    },
   ],
   examples: [
     { command: "schema scan", explains: "for a program that reads `scan --json`" },
@@ -22,7 +25,7 @@ export const schema: CommandSpec = {
       else for (const command of Object.keys(all)) context.terminal.print(command);
       return 0;
     }
-    const found = all[name];
+    const found = Object.entries(all).find(([listed]) => bare(listed) === bare(name))?.[1];
     if (found === undefined) {
       throw new WhetstoneError("unknown-schema", `there is no schema for ${JSON.stringify(name)}`, {
         exitCode: 2,
@@ -33,3 +36,8 @@ export const schema: CommandSpec = {
     return 0;
   },
 };
+
+/** A command without the dashes of its option, which would be taken for an option of `schema` itself. */
+function bare(command: string): string {
+  return command.replaceAll("--", "");
+}
