@@ -102,7 +102,7 @@ class Intake implements EventIntake {
   readonly #durable: DurableIntake;
   readonly #mac;
   readonly #admissions;
-  readonly #randomBytes = createRandomPool();
+  readonly #newId = createNewId();
   readonly #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
   readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
@@ -144,13 +144,10 @@ class Intake implements EventIntake {
   ): Promise<EventReceipt> {
     const events: LiveEvent[] = [];
     const rejected: RejectedEvent[] = [];
+    const reading = { mac: this.#mac, now: this.#parts.clock.now(), newId: this.#newId };
     for (const [index, value] of values.entries()) {
-      const read = readEvent(value, {
-        mac: this.#mac,
-        now: this.#parts.clock.now(),
-        idempotencyKey: nameOf(idempotencyKey, index, values.length),
-        newId: () => Buffer.from(this.#randomBytes(16)).toString("hex"),
-      });
+      const named = nameOf(idempotencyKey, index, values.length);
+      const read = readEvent(value, { ...reading, idempotencyKey: named });
       if ("reason" in read) rejected.push({ index, reason: read.reason });
       else events.push(read.event);
     }
@@ -263,6 +260,11 @@ class Intake implements EventIntake {
     if (recent.length === 0) return;
     this.#recent = [...this.#recent, ...recent].slice(-recentKept);
   }
+}
+
+function createNewId(): () => string {
+  const randomBytes = createRandomPool();
+  return () => Buffer.from(randomBytes(16)).toString("hex");
 }
 
 /** Positions of the last so many rows, without those that repeat one before them where some were not new. */

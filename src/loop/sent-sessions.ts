@@ -10,6 +10,7 @@ export class SentSessions {
   readonly #known = new Set<string>();
 
   withoutKnown(batch: RecordBatch): RecordBatch {
+    if (batch.sessions.length === 0 && batch.facts.length === 0) return batch;
     const seen = new Set<string>();
     const isNew = (key: string): boolean => {
       if (this.#known.has(key) || seen.has(key)) return false;

@@ -6,6 +6,7 @@ import {
   type Receipt,
   type RecordBatch,
 } from "../core/rows.ts";
+import { countRows } from "../store/batch-size.ts";
 
 /**
  * Batches on their way to another thread. The events of those that hold nothing else go as columns, of all such batches
@@ -13,14 +14,10 @@ import {
  */
 export interface PackedBatches {
   readonly events: EventColumns;
-  /** In the order of the batches. */
-  readonly batches: readonly (EventsAlone | RecordBatch)[];
-}
-
-/** A batch without rows of its own: its events are the next so many of the columns. */
-interface EventsAlone {
-  readonly count: number;
-  readonly principal: Principal | undefined;
+  /** In the order of the batches; of one that holds nothing else how many of the events are its own, the next in turn. */
+  readonly batches: readonly (number | RecordBatch)[];
+  /** Who sent them, in the same order, for those that are numbers. */
+  readonly senders: readonly (Principal | undefined)[];
 }
 
 type Column<K extends keyof EventRow> = EventRow[K][];
@@ -53,27 +50,26 @@ export function packBatches(batches: readonly RecordBatch[]): PackedBatches {
     payloadRedacted: [],
     awaitsRows: [],
   };
-  return {
-    events,
-    batches: batches.map((batch) => {
-      if (!holdsEventsAlone(batch)) return batch;
-      for (const event of batch.events) addEvent(events, event);
-      return { count: batch.events.length, principal: batch.principal };
-    }),
-  };
+  const packed = batches.map((batch) => {
+    if (!holdsEventsAlone(batch)) return batch;
+    for (const event of batch.events) addEvent(events, event);
+    return batch.events.length;
+  });
+  const senders = batches.map(({ principal }) => principal);
+  return { events, batches: packed, senders };
 }
 
 function holdsEventsAlone(
   batch: RecordBatch,
 ): batch is RecordBatch & { readonly events: readonly EventRow[] } {
-  const { source, cursor, events, principal: _, unfolds, counts, ...rows } = batch;
+  const { source, cursor, events, unfolds, counts } = batch;
   return (
     source === null &&
     cursor === null &&
     unfolds === undefined &&
     counts === undefined &&
     events !== undefined &&
-    Object.values(rows).every((list) => list.length === 0)
+    countRows(batch) === events.length
   );
 }
 
@@ -87,14 +83,14 @@ function addEvent(columns: EventColumns, event: EventRow): void {
   columns.awaitsRows.push(event.awaitsRows === true);
 }
 
-export function unpackBatches({ events, batches }: PackedBatches): readonly RecordBatch[] {
+export function unpackBatches({ events, batches, senders }: PackedBatches): readonly RecordBatch[] {
   let taken = 0;
-  return batches.map((batch) => {
-    if (!("count" in batch)) return batch;
+  return batches.map((batch, place) => {
+    if (typeof batch !== "number") return batch;
     const first = taken;
-    taken += batch.count;
-    const own = Array.from({ length: batch.count }, (_, index) => eventAt(events, first + index));
-    const { principal } = batch;
+    taken += batch;
+    const own = Array.from({ length: batch }, (_, index) => eventAt(events, first + index));
+    const principal = senders[place];
     return { ...emptyBatch, events: own, ...(principal !== undefined && { principal }) };
   });
 }

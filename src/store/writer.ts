@@ -56,10 +56,10 @@ export class Writer {
   }
 
   /** Resolves after the commit that holds the batch; rejects when it was not written. */
-  async append(batch: RecordBatch): Promise<Receipt> {
+  append(batch: RecordBatch): Promise<Receipt> {
     const bytes = estimateBytes(batch);
     if (this.#queue.length > 0 && this.#pendingBytes + bytes > this.#limits.maxPendingBytes) {
-      throw overloaded(this.#pendingBytes);
+      return Promise.reject(overloaded(this.#pendingBytes));
     }
     const rows = countRows(batch);
     return new Promise((resolve, reject) => {

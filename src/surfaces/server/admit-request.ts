@@ -1,22 +1,33 @@
 import type { IncomingMessage } from "node:http";
+import type { KeyScope } from "../../store/api-key-port.ts";
 import { isLoopback, isOwnOrigin } from "./allowed-hosts.ts";
 import { HttpError } from "./http-error.ts";
+import type { ValidKey } from "./key-check.ts";
 import type { Caller, MediaType, Route } from "./route.ts";
 import type { ServerPorts } from "./server-ports.ts";
+
+export interface Admitted {
+  readonly caller: Caller;
+  readonly mediaType: MediaType | null;
+}
 
 /**
  * Refuses what may not be answered, before a byte of the body is read: 403 for a host or an origin that is not ours, 401
  * without a valid key, 403 where the key does not allow it, 429 where its holder sends too many, 415 for a body of another
- * kind. Answers who asks, and the kind of the body.
+ * kind. Answers who asks, and the kind of the body; at once where the key is known, as a promise waits for another turn.
  */
-export async function admitRequest(
+export function admitRequest(
   incoming: IncomingMessage,
   route: Route,
   ports: ServerPorts,
-): Promise<{ readonly caller: Caller; readonly mediaType: MediaType | null }> {
+): Admitted | Promise<Admitted> {
   requireOwnPage(incoming, ports.hosts());
-  const caller = await requireKey(incoming, route, ports);
-  return { caller, mediaType: requireMediaType(incoming, route) };
+  const admitted = (caller: Caller): Admitted => ({
+    caller,
+    mediaType: requireMediaType(incoming, route),
+  });
+  const caller = requireKey(incoming, route, ports);
+  return caller instanceof Promise ? caller.then(admitted) : admitted(caller);
 }
 
 /** Host against DNS rebinding, Origin against other sites' pages. */
@@ -35,11 +46,11 @@ function ownCaller({ ownTenant }: ServerPorts): Caller {
   return { tenant: ownTenant, principal: { kind: "user", name: "local" } };
 }
 
-async function requireKey(
+function requireKey(
   incoming: IncomingMessage,
   { access, path }: Route,
   ports: ServerPorts,
-): Promise<Caller> {
+): Caller | Promise<Caller> {
   if (access === "none" || access === "signature") return ownCaller(ports);
   const token = tokenOf(incoming);
   if (token === null) {
@@ -48,12 +59,17 @@ async function requireKey(
       return heldToRate(ownCaller(ports), ports);
     throw unauthorised(`${path} needs a key: send \`Authorization: Bearer KEY\``);
   }
-  const key = await ports.checkKey(token);
+  const allowed = (key: ValidKey | null): Caller => heldToRate(callerOf(key, access), ports);
+  const key = ports.checkKey(token);
+  return key instanceof Promise ? key.then(allowed) : allowed(key);
+}
+
+function callerOf(key: ValidKey | null, access: KeyScope): Caller {
   if (key === null) throw unauthorised("this key is not valid");
   if (!key.scopes.has(access) && !key.scopes.has("admin")) {
     throw new HttpError(403, `this key does not allow ${access}`);
   }
-  return heldToRate(key.caller, ports);
+  return key.caller;
 }
 
 function heldToRate(caller: Caller, { rateLimit }: ServerPorts): Caller {
@@ -79,7 +95,10 @@ function unauthorised(message: string): HttpError {
 
 /** The kind of the body by its header alone; null where the route takes no such kind. An answer is of the same kind. */
 export function mediaTypeOf(incoming: IncomingMessage, { consumes }: Route): MediaType | null {
-  const [type = "", ...parameters] = (incoming.headers["content-type"] ?? "")
+  const told = incoming.headers["content-type"] ?? "";
+  const plain = consumes.find((taken) => taken === told);
+  if (plain !== undefined) return plain;
+  const [type = "", ...parameters] = told
     .toLowerCase()
     .split(";")
     .map((part) => part.trim());

@@ -58,7 +58,7 @@ it("unknown keys read the store once in 250 ms, all of them together, and valid 
   const { check, make, readings } = trial();
   make("old");
   await check("old");
-  await Promise.all(Array.from({ length: 500 }, (_, index) => check(`wrong ${index}`)));
+  await Promise.all(Array.from({ length: 500 }, async (_, index) => check(`wrong ${index}`)));
   expect(readings).toHaveLength(2);
   for (let round = 0; round < 3; round += 1) {
     // oxlint-disable-next-line no-await-in-loop -- one after another
@@ -73,6 +73,22 @@ it("unknown keys read the store once in 250 ms, all of them together, and valid 
   }
   const gaps = readings.slice(1).map((at, index) => at - (readings[index] ?? 0));
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(250);
+});
+
+it("a valid key that was shown lately is known at once", async () => {
+  const { check, make, pass, readings } = trial();
+  make("old");
+  expect(check("old")).toBeInstanceOf(Promise);
+  expect(await check("old")).toMatchObject(named("old"));
+  expect(check("old")).toMatchObject(named("old"));
+  expect(await check("wrong")).toBe(null);
+  expect(check("wrong")).toBeInstanceOf(Promise);
+  pass(2001);
+  const again = check("old");
+  expect(again).toBeInstanceOf(Promise);
+  await again;
+  expect(check("old")).toMatchObject(named("old"));
+  expect(readings).toHaveLength(3);
 });
 
 it("a key that was revoked is refused after two seconds at most; a store that fails is told, and asked again", async () => {

@@ -9,8 +9,8 @@ export interface ValidKey {
   readonly scopes: ReadonlySet<KeyScope>;
 }
 
-/** Whose key it is, and what it allows; null for one that is not valid. */
-export type KeyCheck = (token: string) => Promise<ValidKey | null>;
+/** Whose key it is, and what it allows; null for one that is not valid. A promise only where keys have to be read for it. */
+export type KeyCheck = (token: string) => ValidKey | null | Promise<ValidKey | null>;
 
 type TenantKey = ApiKeyRow & { readonly tenant: string };
 
@@ -20,6 +20,7 @@ const freshMs = 2000;
 const askAgainMs = 250;
 /** Keys that were refused since the last reading, remembered so that asking again costs no wait. */
 const mostRefused = 1000;
+const mostShown = 1000;
 
 /**
  * Checks keys by what `list` reads. A key is refused only by a reading that began after it was shown, so that one made a
@@ -37,12 +38,15 @@ export function createKeyCheck(
   /** The reading after that one, which has not begun: what it does not find is not valid. */
   let next: Promise<void> | null = null;
   const refused = new Set<string>();
+  /** Valid keys that were shown since the last reading: each request would hash its own again. */
+  const shown = new Map<string, ValidKey>();
 
   const read = async (): Promise<void> => {
     readAt = clock.now();
     refused.clear();
     const valid = await list();
     known = new Map(valid.map((key) => [key.hash, validKey(key)]));
+    shown.clear();
   };
   const readOnce = (): Promise<void> =>
     (reading ??= read().finally(() => {
@@ -58,16 +62,23 @@ export function createKeyCheck(
     await readOnce();
   };
 
-  return async (token) => {
+  const checkLater = async (token: string): Promise<ValidKey | null> => {
     const hash = hashToken(token);
     if (clock.now() - readAt > freshMs || known === null) await readOnce();
     const found = known?.get(hash);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      if (shown.size < mostShown) shown.set(token, found);
+      return found;
+    }
     if (refused.has(hash)) return null;
     await (next ??= readLater());
     const valid = known?.get(hash) ?? null;
     if (valid === null && refused.size < mostRefused) refused.add(hash);
     return valid;
+  };
+  return (token) => {
+    const found = clock.now() - readAt > freshMs ? undefined : shown.get(token);
+    return found ?? checkLater(token);
   };
 }
 

@@ -15,7 +15,8 @@ const reasons = {
 export function parseSentJson(body: Buffer, start = 0, end = body.length): ParsedJson {
   const parsed = parseJsonBytes(body, start, end);
   if ("reason" in parsed) return { reason: reasons[parsed.reason] };
-  if (mayHideProto(body) && hasProtoKey(parsed.value)) return { reason: "a key is __proto__" };
+  const sent = start === 0 && end === body.length ? body : body.subarray(start, end);
+  if (mayHideProto(sent) && hasProtoKey(parsed.value)) return { reason: "a key is __proto__" };
   return parsed;
 }
 
@@ -26,9 +27,12 @@ export function parseJsonBody(body: Buffer): unknown {
   return parsed.value;
 }
 
+const proto = Buffer.from("__proto__");
 /** The underscores may be written as escapes. */
-function mayHideProto(body: Buffer): boolean {
-  return body.includes("__proto__") || body.includes("\\u00");
+const escapedAscii = Buffer.from("\\u00");
+
+function mayHideProto(sent: Buffer): boolean {
+  return sent.includes(proto) || sent.includes(escapedAscii);
 }
 
 function hasProtoKey(value: unknown): boolean {

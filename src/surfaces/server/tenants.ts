@@ -11,7 +11,7 @@ export interface TenantDoors {
 export class Tenants {
   readonly #own: Loop;
   readonly #doors = new Map<string, Promise<TenantDoors>>();
-  readonly #opened: TenantDoors[] = [];
+  readonly #opened = new Map<string, TenantDoors>();
   readonly #loops = new AsyncDisposableStack();
 
   constructor(own: Loop) {
@@ -28,6 +28,11 @@ export class Tenants {
     return opening;
   }
 
+  /** Those of a tenant that is open; undefined where they have to be waited for. */
+  openDoors(tenant: string): TenantDoors | undefined {
+    return this.#opened.get(tenant);
+  }
+
   /** What waits in a tenant's spool is not to wait for a caller. One whose key is missing is told of. */
   async openThoseWithKeys(onError: (error: unknown) => void): Promise<void> {
     const keys = await this.#own.store.validApiKeys();
@@ -42,22 +47,22 @@ export class Tenants {
     const loop = isOwn ? this.#own : this.#loops.use(await this.#own.openTenant(tenant));
     const doors = { intake: await loop.openEventIntake(), store: loop.store };
     await doors.intake.drain();
-    this.#opened.push(doors);
+    this.#opened.set(tenant, doors);
     return doors;
   }
 
   /** Events received in the last 24 hours, by all that are open. */
   ringSize(): number {
-    return this.#opened.reduce((sum, { intake }) => sum + intake.ringSize(), 0);
+    return this.#opened.values().reduce((sum, { intake }) => sum + intake.ringSize(), 0);
   }
 
   async drain(): Promise<void> {
-    await Promise.all(this.#opened.map(({ intake }) => intake.drain()));
+    await Promise.all(this.#opened.values().map(({ intake }) => intake.drain()));
   }
 
   /** Waits until everything accepted is durable. */
   async close(onError: (error: unknown) => void): Promise<void> {
-    for (const { intake } of this.#opened) {
+    for (const { intake } of this.#opened.values()) {
       // oxlint-disable-next-line no-await-in-loop -- one store
       await intake.close();
       // What cannot be drained now waits for the next start.
