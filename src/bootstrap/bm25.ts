@@ -1,4 +1,4 @@
-import { createTermNumbers, type TermNumbers } from "./term-numbers.ts";
+import { findInTerms, type FoundTerms } from "../core/find-terms.ts";
 
 /** Corpus figures of one tenant: number of documents, their mean length, in how many each term occurs. */
 export interface TermStatistics {
@@ -12,31 +12,24 @@ const b = 0.75;
 
 /**
  * Okapi BM25 of documents for one query (Robertson and Zaragoza, 2009), with the non-negative idf
- * ln(1 + (N - df + 0.5) / (df + 0.5)). Documents are lists of terms as `numbers` has them; repeated query terms count
- * once. 0 for an empty corpus, query or document.
+ * ln(1 + (N - df + 0.5) / (df + 0.5)). Of a document it takes which of the query's terms were found in it; repeated
+ * query terms count once. 0 for an empty corpus, query or document.
  */
 export function bm25For(
   query: readonly string[],
   statistics: TermStatistics,
-  numbers: TermNumbers,
-): (document: readonly number[]) => number {
+): (document: FoundTerms) => number {
   const { items, meanLength, documentFrequency } = statistics;
   if (items === 0 || meanLength === 0) return () => 0;
-  const weights = new Map(
-    query.map((term): [number, number] => {
-      const frequency = documentFrequency.get(term) ?? 0;
-      const others = Math.max(0, items - frequency);
-      return [numbers.numberOf(term), Math.log(1 + (others + 0.5) / (frequency + 0.5))];
-    }),
-  );
-  const idf = new Float64Array(1 + Math.max(-1, ...weights.keys()));
-  for (const [term, weight] of weights) idf[term] = weight;
+  const idf = Float64Array.from(query, (term) => {
+    const frequency = documentFrequency.get(term) ?? 0;
+    const others = Math.max(0, items - frequency);
+    return Math.log(1 + (others + 0.5) / (frequency + 0.5));
+  });
   const counts = new Uint32Array(idf.length);
-  return (document) => {
-    // Every weight is above 0: what is no term of the query has none.
-    const found = document.filter((term) => (idf[term] ?? 0) > 0);
+  return ({ length, found }) => {
     for (const term of found) counts[term] = (counts[term] ?? 0) + 1;
-    const norm = k1 * (1 - b + (b * document.length) / meanLength);
+    const norm = k1 * (1 - b + (b * length) / meanLength);
     let score = 0;
     for (const term of found) {
       const count = counts[term] ?? 0;
@@ -54,6 +47,5 @@ export function bm25(
   document: readonly string[],
   statistics: TermStatistics,
 ): number {
-  const numbers = createTermNumbers();
-  return bm25For(query, statistics, numbers)(numbers.numbersOf(document));
+  return bm25For(query, statistics)(findInTerms(query, document));
 }

@@ -1,3 +1,4 @@
+import { termFinder } from "../core/find-terms.ts";
 import type { Item } from "../core/knowledge.ts";
 import { termsOf } from "../core/terms.ts";
 import { bm25For, type TermStatistics } from "./bm25.ts";
@@ -32,24 +33,24 @@ export function rankItems(
 ): readonly RankedItem[] {
   const query = queryTerms(request);
   const named = new Set([...query, ...request.files]);
+  const find = termFinder(query);
+  const likeness = bm25For(query, statistics);
   const numbers = createTermNumbers();
-  const likeness = bm25For(query, statistics, numbers);
-  const scored = items.map((item): Scored => {
-    const terms = once(() => numbers.numbersOf(termsOf(item.text)));
-    return {
-      item,
-      terms: once(() => new Set(terms())),
-      words: query.length === 0 ? 0 : likeness(terms()),
-      names: signatureMatches(item, named),
-      worth: priorWorth(item, request, now),
-    };
-  });
+  const scored = items.map((item): Scored => ({
+    item,
+    terms: once(() => new Set(numbers.numbersOf(termsOf(item.text)))),
+    words: query.length === 0 ? 0 : likeness(find(item.text)),
+    names: named.size === 0 ? 0 : signatureMatches(item, named),
+    worth: priorWorth(item, request, now),
+  }));
+  const byWorth = scored.toSorted(bestBy("worth"));
   const fused = fuseRanks([
-    rankedKeys(scored, (entry) => entry.words),
-    rankedKeys(scored, (entry) => entry.names),
-    rankedKeys(scored, (entry) => entry.worth),
+    keysOf(byWorth.filter(({ words }) => words > 0).toSorted(bestBy("words"))),
+    keysOf(byWorth.filter(({ names }) => names > 0).toSorted(bestBy("names"))),
+    keysOf(byWorth.filter(({ worth }) => worth > 0)),
   ]);
-  return scored
+  // In this order already where the request says nothing: then sorting only looks it over.
+  return byWorth
     .map(({ item, terms, worth }) => ({ item, terms, value: (fused.get(item.key) ?? 0) * worth }))
     .toSorted((a, b) => b.value - a.value || (a.item.key < b.item.key ? -1 : 1));
 }
@@ -59,14 +60,12 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function rankedKeys(
-  scored: readonly Scored[],
-  scoreOf: (entry: Scored) => number,
-): readonly string[] {
-  return scored
-    .filter((entry) => scoreOf(entry) > 0)
-    .toSorted((a, b) => scoreOf(b) - scoreOf(a) || (a.item.key < b.item.key ? -1 : 1))
-    .map((entry) => entry.item.key);
+function bestBy(score: "words" | "names" | "worth"): (a: Scored, b: Scored) => number {
+  return (a, b) => b[score] - a[score] || (a.item.key < b.item.key ? -1 : 1);
+}
+
+function keysOf(scored: readonly Scored[]): readonly string[] {
+  return scored.map((entry) => entry.item.key);
 }
 
 const longestTask = 8192;

@@ -47,20 +47,17 @@ export function repoLabel(repo: string | null): string {
 }
 
 function renderLine({ item, isArchived }: SlateMember): string {
-  const { before, after } = aroundText(item, isArchived);
-  return `${before}${shownText(item)}${after}`;
-}
-
-/** What stands around an item's text in its line. */
-export function aroundText(
-  item: Item,
-  isArchived: boolean,
-): { readonly before: string; readonly after: string } {
   const standing = [standingOf(item), ...lastSeen(item), ...(isArchived ? ["source deleted"] : [])];
-  return { before: `- [${item.key.slice(0, 8)}] `, after: ` (${standing.join(", ")})` };
+  return `${beforeText(item)}${shownText(item)} (${standing.join(", ")})`;
 }
 
-function standingOf({ seenOnce, support, against }: Item): string {
+/** What stands before an item's text in its line. */
+export function beforeText(item: Item): string {
+  return `- [${item.key.slice(0, 8)}] `;
+}
+
+/** How often it was seen, which stands after its text. */
+export function standingOf({ seenOnce, support, against }: Item): string {
   if (seenOnce) return "seen once";
   return `${support} sessions${against > 0 ? `, failed in ${against}` : ""}`;
 }
@@ -70,9 +67,18 @@ function lastSeen({ lastSeen: at }: Item): readonly string[] {
   return date === null ? [] : [`last ${date}`];
 }
 
+/** True where its line says when it was last seen. */
+export function isDated({ lastSeen: at }: Item): boolean {
+  return at !== null && hasDate(at);
+}
+
 const lastYearMs = 253_402_300_800_000;
 
 /** `2026-01-31`; null for a time that no calendar of four-digit years holds. */
 function isoDate(at: number): string | null {
-  return at >= 0 && at < lastYearMs ? new Date(at).toISOString().slice(0, 10) : null;
+  return hasDate(at) ? new Date(at).toISOString().slice(0, 10) : null;
+}
+
+function hasDate(at: number): boolean {
+  return at >= 0 && at < lastYearMs;
 }

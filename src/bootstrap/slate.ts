@@ -30,16 +30,29 @@ const relevanceWeight = 0.7;
 const sameLesson = 0.8;
 
 interface Candidate extends ChosenItem {
+  /** Its place among all, best first: of two that score alike the first is taken. */
+  readonly place: number;
   /** Relative to the best. */
   readonly value: number;
   /** By its tokens: a square root keeps long, rich items from losing to every short one. */
   readonly weight: number;
+  /** Its score beside nothing: it never scores more. */
+  readonly most: number;
   readonly terms: () => ReadonlySet<number>;
   /** The session it rests on when it rests on a single one. */
   readonly origin: string | null;
   /** Greatest likeness to the first `compared` of what was chosen. */
   likeness: number;
   compared: number;
+  isTaken: boolean;
+}
+
+/** What is chosen so far, and what it leaves room for. */
+interface Slate {
+  readonly chosen: Candidate[];
+  budget: number;
+  readonly ofOrigin: Map<string, number>;
+  readonly maxPerOrigin: number;
 }
 
 /**
@@ -50,53 +63,61 @@ export function chooseSlate(
   ranked: readonly RankedItem[],
   options: SlateOptions,
 ): readonly ChosenItem[] {
-  const chosen: Candidate[] = [];
-  const origins = new Map<string | null, number>();
-  let left = candidatesOf(ranked, options);
-  let budget = options.budget;
-  for (let next = best(left, chosen); next !== undefined; next = best(left, chosen)) {
-    const { origin, item } = next;
-    chosen.push(next);
-    budget -= next.tokens;
-    if (origin !== null) origins.set(origin, (origins.get(origin) ?? 0) + 1);
-    const isOriginSpent = (origins.get(origin) ?? 0) >= options.maxPerOrigin;
-    left = left.filter((one) => {
-      if (one.item === item || one.tokens > budget || one.likeness >= sameLesson) return false;
-      return !isOriginSpent || one.origin !== origin;
-    });
+  const { budget, maxPerOrigin } = options;
+  const slate: Slate = { chosen: [], budget, ofOrigin: new Map(), maxPerOrigin };
+  const candidates = candidatesOf(ranked, options);
+  for (let next = best(candidates, slate); next !== undefined; next = best(candidates, slate)) {
+    next.isTaken = true;
+    slate.chosen.push(next);
+    slate.budget -= next.tokens;
+    if (next.origin === null) continue;
+    slate.ofOrigin.set(next.origin, (slate.ofOrigin.get(next.origin) ?? 0) + 1);
   }
-  return chosen
+  return slate.chosen
     .toSorted((a, b) => order(a.item) - order(b.item))
     .map(({ item, tokens }) => ({ item, tokens }));
 }
 
+/** Those that may score most come first. */
 function candidatesOf(ranked: readonly RankedItem[], options: SlateOptions): readonly Candidate[] {
   const top = ranked[0]?.value ?? 0;
-  return ranked.flatMap(({ item, value, terms }) => {
-    const tokens = options.countTokens(item);
-    if (value <= 0 || tokens > options.budget) return [];
-    const origin = item.seenOnce ? (item.evidence[0]?.session ?? null) : null;
-    const weight = 1 / Math.sqrt(tokens);
-    return [{ item, tokens, value: value / top, weight, terms, origin, likeness: 0, compared: 0 }];
-  });
+  return ranked
+    .flatMap(({ item, value: own, terms }, place): Candidate[] => {
+      const tokens = options.countTokens(item);
+      if (own <= 0 || tokens > options.budget) return [];
+      const origin = item.seenOnce ? (item.evidence[0]?.session ?? null) : null;
+      const weight = 1 / Math.sqrt(tokens);
+      const value = own / top;
+      const most = scoreOf({ value, weight, likeness: 0 });
+      const beside = { likeness: 0, compared: 0, isTaken: false };
+      return [{ item, tokens, place, value, weight, most, terms, origin, ...beside }];
+    })
+    .toSorted((a, b) => b.most - a.most || a.place - b.place);
 }
 
 /** A score only falls as more is chosen: what is behind by what is known of it needs no closer look (lazy greedy). */
-function best(left: readonly Candidate[], chosen: readonly Candidate[]): Candidate | undefined {
+function best(candidates: readonly Candidate[], slate: Slate): Candidate | undefined {
   let found: Candidate | undefined;
   let foundScore = Number.NEGATIVE_INFINITY;
-  for (const one of left) {
-    if (scoreOf(one) <= foundScore) continue;
-    compare(one, chosen);
+  for (const one of candidates) {
+    if (one.most < foundScore) break;
+    if (scoreOf(one) < foundScore || !fits(one, slate)) continue;
+    compare(one, slate.chosen);
     const score = scoreOf(one);
-    if (one.likeness >= sameLesson || score <= foundScore) continue;
+    if (one.likeness >= sameLesson || score < foundScore) continue;
+    if (score === foundScore && found !== undefined && found.place < one.place) continue;
     found = one;
     foundScore = score;
   }
   return found;
 }
 
-function scoreOf({ value, likeness, weight }: Candidate): number {
+function fits(one: Candidate, { budget, ofOrigin, maxPerOrigin }: Slate): boolean {
+  if (one.isTaken || one.likeness >= sameLesson || one.tokens > budget) return false;
+  return one.origin === null || (ofOrigin.get(one.origin) ?? 0) < maxPerOrigin;
+}
+
+function scoreOf({ value, likeness, weight }: Pick<Candidate, "value" | "likeness" | "weight">) {
   return (relevanceWeight * value - (1 - relevanceWeight) * likeness) * weight;
 }
 

@@ -1,5 +1,5 @@
 import type { Item } from "../core/knowledge.ts";
-import { aroundText } from "./render.ts";
+import { beforeText, isDated, standingOf } from "./render.ts";
 import { shownText } from "./shown-text.ts";
 
 /** Tokens of the frame around the lines; checked by a test. */
@@ -11,8 +11,12 @@ const joints = 3;
 export function lineTokens(item: Item): number {
   const text = shownText(item);
   const counted = text === item.text ? item.tokens : undefined;
-  const { before, after } = aroundText(item, true);
-  return joints + ownBound(before) + ownBound(after) + (counted ?? byteBound(text));
+  return joints + ownBound(beforeText(item)) + afterBound(item) + (counted ?? byteBound(text));
+}
+
+/** Without making the text: a date takes as many tokens as another. */
+function afterBound(item: Item): number {
+  return endsBound + ownBound(standingOf(item)) + (isDated(item) ? dateBound : 0);
 }
 
 /** Upper bound of the tokens of everything but the lines. `label` is the name of the repository as shown. */
@@ -29,17 +33,18 @@ function ownBound(text: string): number {
   let tokens = 0;
   for (let at = 0; at < text.length;) {
     const start = at;
-    if (isDigit(text, at)) {
-      while (isDigit(text, at)) at += 1;
+    if (kindAt(text, at) === digit) {
+      do at += 1;
+      while (kindAt(text, at) === digit);
       tokens += Math.ceil((at - start) / 3);
     } else if (beginsWord(text, at)) {
-      const from = isLetter(text, at) ? at : at + 1;
+      const from = kindAt(text, at) === blank ? at + 1 : at;
       at = from;
-      while (isLetter(text, at)) at += 1;
+      while (kindAt(text, at) === letter) at += 1;
       tokens += ownWords.has(text.slice(from, at)) ? 1 : at - start;
     } else {
       do at += 1;
-      while (at < text.length && !isDigit(text, at) && !beginsWord(text, at));
+      while (at < text.length && kindAt(text, at) !== digit && !beginsWord(text, at));
       tokens += 1;
     }
   }
@@ -48,20 +53,25 @@ function ownBound(text: string): number {
 
 /** A word takes the blank before it along. */
 function beginsWord(text: string, at: number): boolean {
-  return isLetter(text, at) || (text.charCodeAt(at) === blank && isLetter(text, at + 1));
+  const kind = kindAt(text, at);
+  return kind === letter || (kind === blank && kindAt(text, at + 1) === letter);
 }
 
-const blank = 32;
+const letter = 1;
+const digit = 2;
+const blank = 3;
 
-/** `a` to `z`; false beyond the end. */
-function isLetter(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 97 && code <= 122;
-}
+/** `a` to `z`, `0` to `9`, the blank; 0 for all else. */
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  if (/[a-z]/.test(sign)) return letter;
+  if (/[0-9]/.test(sign)) return digit;
+  return sign === " " ? blank : 0;
+});
 
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 48 && code <= 57;
+/** 0 beyond the end. */
+function kindAt(text: string, at: number): number {
+  return at < text.length ? (kinds[text.charCodeAt(at)] ?? 0) : 0;
 }
 
 const ownWords: ReadonlySet<string> = new Set(
@@ -72,3 +82,6 @@ const ownWords: ReadonlySet<string> = new Set(
 function byteBound(text: string): number {
   return Buffer.byteLength(text);
 }
+
+const endsBound = ownBound(" (") + ownBound(", source deleted)");
+const dateBound = ownBound(", last 2026-01-31");

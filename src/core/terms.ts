@@ -1,14 +1,14 @@
 /** Words that carry no meaning for retrieval. */
-const stopWords = new Set(
+export const stopWords: ReadonlySet<string> = new Set(
   "a an and are as at be but by for from has have in into is it its of on or that the then this to was were will with when where which you your".split(
     " ",
   ),
 );
 
 const longestStopWord = 5;
-const longestTerm = 64;
+export const longestTerm = 64;
 /** Longer runs without a blank are data, not words. */
-const longestWord = 512;
+export const longestWord = 512;
 
 /** How words and their parts are found. */
 interface Grammar {

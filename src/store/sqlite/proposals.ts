@@ -22,9 +22,9 @@ export function proposeItems(
   const matching = matchItems(context, query, scopes);
   const items = readItems(context, matching, query, query.limit);
   if (items.length < query.limit) {
-    const known = new Set(matching);
-    const rest = confidentItems(context, query, scopes).filter((id) => !known.has(id));
-    items.push(...readItems(context, rest, query, query.limit - items.length));
+    const room = query.limit - items.length;
+    const rest = confidentItems(context, query, scopes, { room, known: new Set(matching) });
+    items.push(...readItems(context, rest, query, room));
   }
   return { items, inScope: countInScope(context, query, scopes) };
 }
@@ -44,7 +44,10 @@ function matchItems(
   query: Query,
   scopes: readonly string[],
 ): readonly number[] {
-  const scores = new Map<number, number>();
+  // Side by side, as there are thousands: an object of each would have to be collected again.
+  const places = new Map<number, number>();
+  const ids: number[] = [];
+  const scores: number[] = [];
   let postings = 0;
   for (const { term, weight } of weighTerms(context, query.terms)) {
     if (postings >= postingsBudget) break;
@@ -55,12 +58,19 @@ function matchItems(
       postingsBudget - postings,
     );
     postings += found.length;
-    for (const itemId of found) scores.set(itemId, (scores.get(itemId) ?? 0) + weight);
+    for (const id of found) {
+      const place = places.get(id) ?? ids.length;
+      if (place === ids.length) {
+        places.set(id, place);
+        ids.push(id);
+      }
+      scores[place] = (scores[place] ?? 0) + weight;
+    }
   }
-  return [...scores]
-    .toSorted(([a, scoreA], [b, scoreB]) => scoreB - scoreA || a - b)
+  return [...places.values()]
+    .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0))
     .slice(0, query.limit * 2)
-    .map(([id]) => id);
+    .map((place) => ids[place] ?? 0);
 }
 
 interface WeighedTerm {
@@ -101,25 +111,28 @@ function readItems(
   return items;
 }
 
-/** Ids of the most confident items of each scope; enough of them even where all that match are among them. */
+/** Ids of the most confident items that are not known yet, scope by scope, at least as many as there is room for. */
 function confidentItems(
   context: StoreContext,
   query: Query,
   scopes: readonly string[],
+  { room, known }: { readonly room: number; readonly known: ReadonlySet<number> },
 ): readonly number[] {
-  return scopes.flatMap((scope) =>
-    context.connection
-      .rows(
-        `SELECT item_id FROM item
-         WHERE tenant_id = ? AND status = 'active' AND scope_token = ? AND confidence >= ?
-         ORDER BY confidence DESC, item_key DESC LIMIT ?`,
-        context.tenantId,
-        scope,
-        query.minConfidence,
-        query.limit * 3,
-      )
-      .map(([id]) => Number(id)),
-  );
+  const found: number[] = [];
+  for (const scope of scopes) {
+    if (found.length >= room) break;
+    const rows = context.connection.rows(
+      `SELECT item_id FROM item
+       WHERE tenant_id = ? AND status = 'active' AND scope_token = ? AND confidence >= ?
+       ORDER BY confidence DESC, item_key DESC LIMIT ?`,
+      context.tenantId,
+      scope,
+      query.minConfidence,
+      room + known.size,
+    );
+    found.push(...rows.map(([id]) => Number(id)).filter((id) => !known.has(id)));
+  }
+  return found;
 }
 
 function countInScope(context: StoreContext, query: Query, scopes: readonly string[]): number {
