@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "10000,1000000" },
     routes: { type: "string", default: "5000" },
-    arms: { type: "string", default: "6" },
+    arms: { type: "string", default: "6,12" },
   },
 });
 const sizes = values.sizes.split(",").map(Number);
@@ -25,18 +25,25 @@ const repeats = Number(values.routes);
 const writes = 200;
 
 const [tools, houses] = [40, 3];
-const models = Math.ceil(Number(values.arms) / houses);
-const arms: readonly RouteArm[] = Array.from({ length: houses * models }, (_, index) => ({
-  tool: null,
-  house: `house ${index % houses}`,
-  model: `model ${Math.floor(index / houses)}`,
-}));
+const [fewest = houses, ...more] = values.arms.split(",").map(Number);
+
+/** As many as asked for, made up to whole models of each house. */
+function armsOf(count: number): readonly RouteArm[] {
+  return Array.from({ length: houses * Math.ceil(count / houses) }, (_, index) => ({
+    tool: null,
+    house: `house ${index % houses}`,
+    model: `model ${Math.floor(index / houses)}`,
+  }));
+}
 
 function pick(random: () => number, count: number): number {
   return Math.floor(random() ** 2 * count);
 }
 
-function taught(size: number): { readonly router: Router; readonly foldUs: number } {
+function taught(
+  size: number,
+  arms: readonly RouteArm[],
+): { readonly router: Router; readonly foldUs: number } {
   const router = createRouter({
     ...defaultRouterSettings,
     explore: { share: 1, usdPerDay: Number.MAX_VALUE },
@@ -47,7 +54,7 @@ function taught(size: number): { readonly router: Router; readonly foldUs: numbe
     router.learn({
       tool: `tool ${pick(random, tools)}`,
       house: `house ${pick(random, houses)}`,
-      model: `model ${pick(random, models)}`,
+      model: `model ${pick(random, arms.length / houses)}`,
       taskType: "build",
       text: `{"path":"src/file-${pick(random, 500)}.ts"}`,
       isSuccess: random() < 0.9,
@@ -67,7 +74,7 @@ const situation = {
   assigned: null,
 } as const;
 
-function taskOf(random: () => number): RouteTask {
+function taskOf(random: () => number, arms: readonly RouteArm[]): RouteTask {
   const text = `{"path":"src/file-${pick(random, 500)}.ts"}`;
   return { scope: { tool: `tool ${pick(random, tools)}` }, arms, text, session: null };
 }
@@ -77,21 +84,27 @@ interface RouteTimes {
   readonly leastMs: number[];
   /** Of the first of them, as it came. */
   readonly onceMs: number[];
+  /** Processor time of a decision, on average over all. */
+  readonly cpuUs: number;
 }
 
 /** Routes with their outcomes between them, so that states change; a first round warms what is made when it is asked for. */
-function measure(routers: readonly Router[]): RouteTimes {
+function measure(routers: readonly Router[], arms: readonly RouteArm[]): RouteTimes {
   const random = seededRandom(2);
-  const times: RouteTimes = { leastMs: [], onceMs: [] };
+  const [leastMs, onceMs]: [number[], number[]] = [[], []];
+  let cpuUs = 0;
   for (let index = 0; index < repeats + 200; index += 1) {
     const tool = `tool ${pick(random, tools)}`;
-    const task = { ...taskOf(random), scope: { tool } };
+    const task = { ...taskOf(random, arms), scope: { tool } };
     const isSuccess = random() < 0.9;
     const elapsed = routers.map((router) => {
+      const cpuBefore = process.cpuUsage();
       const start = performance.now();
       const decision = router.route(task, { ...situation, id: `d${index}`, atMs: index });
       router.commit(task, decision, index);
       const took = performance.now() - start;
+      const cpu = process.cpuUsage(cpuBefore);
+      if (index >= 200) cpuUs += cpu.user + cpu.system;
       router.settle(`d${index}`);
       if (decision.chosen !== null)
         router.learn({
@@ -105,30 +118,42 @@ function measure(routers: readonly Router[]): RouteTimes {
       return took;
     });
     if (index < 200) continue;
-    times.leastMs.push(Math.min(...elapsed));
-    times.onceMs.push(elapsed[0] ?? Number.NaN);
+    leastMs.push(Math.min(...elapsed));
+    onceMs.push(elapsed[0] ?? Number.NaN);
   }
-  return times;
+  return { leastMs, onceMs, cpuUs: cpuUs / (repeats * routers.length) };
 }
 
-const figures = sizes.map((size) => {
-  const routers = [0, 1, 2].map(() => taught(size));
-  const { leastMs, onceMs } = measure(routers.map(({ router }) => router));
+function figuresOf(size: number, arms: readonly RouteArm[]) {
+  const routers = [0, 1, 2].map(() => taught(size, arms));
+  const { leastMs, onceMs, cpuUs } = measure(
+    routers.map(({ router }) => router),
+    arms,
+  );
   return {
     size,
+    arms: arms.length,
     foldUs: routers[0]?.foldUs ?? Number.NaN,
+    cpuUs,
     p50Ms: quantile(leastMs, 0.5),
     p99Ms: quantile(leastMs, 0.99),
     onceP50Ms: quantile(onceMs, 0.5),
     onceP99Ms: quantile(onceMs, 0.99),
   };
-});
-for (const { size, foldUs, p50Ms, p99Ms, onceP50Ms, onceP99Ms } of figures)
+}
+
+const few = armsOf(fewest);
+const bySize = sizes.map((size) => figuresOf(size, few));
+const figures = [
+  ...bySize,
+  ...more.flatMap((count) => sizes.map((size) => figuresOf(size, armsOf(count)))),
+];
+for (const { size, arms, foldUs, cpuUs, p50Ms, p99Ms, onceP50Ms, onceP99Ms } of figures)
   console.log(
-    `${size} executions, ${arms.length} arms: route p50 ${p50Ms.toFixed(3)} ms, p99 ${p99Ms.toFixed(3)} ms (goal: below 1 ms; timed once: ${onceP50Ms.toFixed(3)} and ${onceP99Ms.toFixed(3)} ms); folding ${foldUs.toFixed(1)} us CPU an execution`,
+    `${size} executions, ${arms} arms: route p50 ${p50Ms.toFixed(3)} ms, p99 ${p99Ms.toFixed(3)} ms (goal: below 1 ms; timed once: ${onceP50Ms.toFixed(3)} and ${onceP99Ms.toFixed(3)} ms), ${cpuUs.toFixed(0)} us CPU; folding ${foldUs.toFixed(1)} us CPU an execution`,
   );
 const growth =
-  growthExponent(figures.map(({ size, p50Ms }) => ({ size, cost: p50Ms }))) ?? Number.NaN;
+  growthExponent(bySize.map(({ size, p50Ms }) => ({ size, cost: p50Ms }))) ?? Number.NaN;
 console.log(`growth of the median with the history: power ${growth.toFixed(2)} (0: flat)`);
 
 const durableMs = await durableWrites();
@@ -146,11 +171,11 @@ async function durableWrites(): Promise<readonly number[]> {
     clock: { now: () => Date.now() },
     home,
   });
-  const { router } = taught(1000);
+  const { router } = taught(1000, few);
   const random = seededRandom(3);
   const times: number[] = [];
   for (let index = 0; index < writes; index += 1) {
-    const task = taskOf(random);
+    const task = taskOf(random, few);
     const decision = router.route(task, { ...situation, id: `d${index}`, atMs: index });
     const row = decisionRow(task, decision, index);
     if (row === null) continue;

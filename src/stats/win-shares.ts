@@ -1,5 +1,6 @@
 import { type ArmState, logCostMoments } from "./arm-statistics.ts";
-import { betaShape, type BetaShape, drawBeta, sampleNormal } from "./sample.ts";
+import { normalQuantile } from "./normal-distribution.ts";
+import { betaShape, type BetaShape, drawBeta } from "./sample.ts";
 import { seededRandom, type Uniform } from "./seeded-random.ts";
 
 export interface WinShareOptions {
@@ -71,7 +72,7 @@ function drawWinner(
     const rate = rates[index] ?? 0;
     if (rate < floor) continue;
     const cost = beliefs[index]?.cost ?? null;
-    const drawn = cost === null ? 0 : cost.mean + cost.doubt * sampleNormal(random);
+    const drawn = cost === null ? 0 : drawCost(cost, least, random());
     // Equal costs, as where none is known: the likeliest to succeed.
     if (drawn > least || (drawn === least && rate <= (rates[best] ?? 0))) continue;
     best = index;
@@ -79,6 +80,20 @@ function drawWinner(
   }
   return best;
 }
+
+/** Infinity where it is above `least`, which most are known to be without their quantile. */
+function drawCost({ mean, doubt }: CostBelief, least: number, uniform: number): number {
+  const lowest = lowestNormals[Math.floor(uniform * normalSteps)] ?? -Infinity;
+  if (mean + doubt * lowest > least) return Infinity;
+  return mean + doubt * normalQuantile(uniform);
+}
+
+const normalSteps = 64;
+/** What a uniform number from each sixty-fourth on comes to at least: less by far more than rounding does. */
+const lowestNormals = Float64Array.from(
+  { length: normalSteps },
+  (_, step) => normalQuantile(step / normalSteps) - 1e-9,
+);
 
 /** With the doubt about its mean; an arm without costs has that of one cost of all. Null where no arm has a cost. */
 function costBelief(arm: ArmState, pooled: ArmState): CostBelief | null {
