@@ -116,14 +116,15 @@ async function finish(
   await learnRoute(state, call, outcome);
   const own = call.options.confidence ?? null;
   const confidence = await orElse(own, confidenceOf(state, call.tool, own), degraded);
-  const provenance = { ...provenanceOf(state, call, running, ended), confidence };
+  const outputHash = outputHashOf(state, ended, degraded);
+  const provenance = { ...provenanceOf(state, call, running, ended), outputHash, confidence };
   const prediction = stated?.prediction ?? null;
   const result = { ok: true, provenance, outcome, degraded, route, next: null } as const;
   if (ended.fault === null) return { ...result, data: ended.data, prediction };
   const error = new ToolError(ended.fault, provenance);
   if (call.options.fallback === undefined) throw error;
   degraded.push(`the fallback answered: ${error.message}`);
-  return { ...result, data: call.options.fallback(error), prediction };
+  return { ...result, data: await call.options.fallback(error), prediction };
 }
 
 function outcomeOf({ fault, data }: Ended): Outcome {
@@ -191,11 +192,11 @@ async function lacking(recording: ReturnType<RunRecorder["record"]>): Promise<re
 
 function provenanceOf(
   state: HarnessState,
-  { tool, params }: PlannedCall,
+  { tool, inputHash }: PlannedCall,
   { id, startedAt, notes, trace, predicted: stated }: Running,
-  { fault, data, latencyMs }: Ended,
-): Omit<Provenance, "confidence"> {
-  const { house, mode, model, session, ports } = state;
+  { latencyMs }: Ended,
+): Omit<Provenance, "confidence" | "outputHash"> {
+  const { house, mode, model, session } = state;
   return {
     execution: id,
     session,
@@ -205,14 +206,28 @@ function provenanceOf(
     tool: tool.name,
     started: new Date(startedAt).toISOString(),
     completed: new Date(startedAt + Math.round(latencyMs)).toISOString(),
-    inputHash: ports.mac(canonicalJson(params ?? {})),
-    outputHash: fault === null ? ports.mac(canonicalJson(data ?? null)) : null,
+    inputHash,
     sources: [...notes.sources],
     prediction: stated?.id ?? null,
     retries: trace.retries,
     breaker: trace.phase,
     prefetched: false,
   };
+}
+
+/** What a tool answers need not be JSON: what it did is done, so the answer stands without a hash. */
+function outputHashOf(
+  { ports }: HarnessState,
+  { fault, data }: Ended,
+  degraded: string[],
+): string | null {
+  if (fault !== null) return null;
+  try {
+    return ports.mac(canonicalJson(data ?? null));
+  } catch (error) {
+    degraded.push(`no hash of the output, which is not JSON: ${messageOf(error)}`);
+    return null;
+  }
 }
 
 /** What could not be read of the policies costs no result: it is told. */

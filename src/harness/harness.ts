@@ -7,6 +7,7 @@ import {
   receiveArtefact,
   type SignOff,
 } from "./artefact.ts";
+import { checkBatchOptions, checkHarnessOptions } from "./check-options.ts";
 import { bestOf, type BestOf, type BestOfOptions, type Candidate } from "./best-of.ts";
 import type { BreakerPhase } from "./breaker/breaker-state.ts";
 import { executeCall } from "./execute-call.ts";
@@ -46,7 +47,8 @@ interface Opened {
 
 /**
  * Runs tools as one house, in one mode. The store is opened by the first call. Dispose of it (`await using`): what it
- * still counts or writes is then kept.
+ * still counts or writes is then kept, and every verb throws WhetstoneError `harness-closed` from then on, also those of
+ * harnesses that {@link as} made of it.
  */
 export class HarnessCore implements AsyncDisposable {
   readonly house: string;
@@ -57,6 +59,7 @@ export class HarnessCore implements AsyncDisposable {
   readonly #running = new Set<Promise<unknown>>();
   #opening: Promise<Opened> | null = null;
   #opened: Opened | null = null;
+  #isClosed = false;
 
   constructor(
     options: HarnessOptions,
@@ -64,8 +67,8 @@ export class HarnessCore implements AsyncDisposable {
       | { readonly open: () => Promise<HarnessPorts>; readonly version: string }
       | { readonly share: () => Promise<SharedHarness> },
   ) {
+    this.#options = checkHarnessOptions(options);
     this.house = options.house;
-    this.#options = options;
     if ("share" in source) {
       this.#owned = null;
       this.#share = source.share;
@@ -73,13 +76,15 @@ export class HarnessCore implements AsyncDisposable {
     }
     const owned: { opening: Promise<SharedHarness> | null } = { opening: null };
     this.#owned = owned;
-    this.#share = () =>
-      (owned.opening ??= openSharedHarness(options, source.open, source.version).catch(
+    this.#share = async () => {
+      if (this.#isClosed) throw closed(this.house);
+      return (owned.opening ??= openSharedHarness(this.#options, source.open, source.version).catch(
         (error: unknown) => {
           owned.opening = null;
           throw error;
         },
       ));
+    };
   }
 
   /** Opens the store and starts the servers of MCP; every verb does so by itself. */
@@ -111,13 +116,15 @@ export class HarnessCore implements AsyncDisposable {
    */
   async executeBatch(
     calls: readonly BatchCall[],
-    { concurrency = 4, signal }: BatchOptions = {},
+    options: BatchOptions = {},
   ): Promise<readonly BatchResult[]> {
+    checkBatchOptions(options);
+    const { concurrency = 4, signal } = options;
     const { state } = await this.#open();
-    const planned = calls.map(({ tool, params = {}, options = {} }) =>
-      planCall(state, tool, params, { ...options, ...(signal === undefined ? {} : { signal }) }),
+    const planned = calls.map(({ tool, params = {}, options: own = {} }) =>
+      planCall(state, tool, params, { ...own, ...(signal === undefined ? {} : { signal }) }),
     );
-    return this.#track(runBatch(state, planned, Math.max(1, Math.floor(concurrency))));
+    return this.#track(runBatch(state, planned, concurrency));
   }
 
   /** Tools this house may use, as the AI SDK takes them. Those of MCP servers are there once it is {@link ready}. */
@@ -208,6 +215,7 @@ export class HarnessCore implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     const opening = this.#opening;
     const shared = this.#owned?.opening ?? null;
     this.#opening = null;
@@ -218,7 +226,8 @@ export class HarnessCore implements AsyncDisposable {
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
-  #open(): Promise<Opened> {
+  async #open(): Promise<Opened> {
+    if (this.#isClosed) throw closed(this.house);
     this.#opening ??= this.#start().catch((error: unknown) => {
       this.#opening = null;
       throw error;
@@ -253,6 +262,13 @@ export class HarnessCore implements AsyncDisposable {
       this.#running.delete(work);
     }
   }
+}
+
+function closed(house: string): WhetstoneError {
+  return new WhetstoneError("harness-closed", `the harness of ${house} is closed`, {
+    exitCode: 2,
+    hint: "make another: what a closed one opened would never be closed",
+  });
 }
 
 /** As the policy of the house says, else as configured. A harness that only runs and records reads nothing ahead. */

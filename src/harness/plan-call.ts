@@ -1,4 +1,6 @@
+import { canonicalJson } from "../core/canonical-json.ts";
 import { WhetstoneError } from "../core/errors.ts";
+import { checkCallOptions } from "./check-options.ts";
 import type { Evidence } from "./evidence-ledger.ts";
 import { PolicyViolation } from "./harness-error.ts";
 import type { HarnessState } from "./harness-state.ts";
@@ -23,8 +25,10 @@ export interface ExecuteOptions {
 /** A call that may run. */
 export interface PlannedCall {
   readonly tool: Tool;
-  /** As given: what is recorded and hashed. */
+  /** As given: what is recorded. */
   readonly params: unknown;
+  /** Keyed hash of the parameters as canonical JSON. */
+  readonly inputHash: string;
   /** As the tool takes it. */
   readonly input: unknown;
   readonly options: ExecuteOptions;
@@ -32,7 +36,7 @@ export interface PlannedCall {
 
 /**
  * Checks a call against everything that could forbid it. Nothing has run when this throws: PolicyViolation, or
- * WhetstoneError `unknown-tool`, `invalid-arguments` (exit 2).
+ * WhetstoneError `unknown-tool`, `invalid-arguments`, `invalid-options` (exit 2).
  */
 export function planCall(
   state: HarnessState,
@@ -47,6 +51,7 @@ export function planCall(
       hint: "`whetstone tools` lists them",
     });
   requireAllowed(state, tool);
+  checkCallOptions(name, options);
   const input = tool.parse(params);
   const { mode, house, policy, settings, root } = state;
   if (mode === Mode.Sovereign) requireLocal(state, tool, input);
@@ -55,7 +60,20 @@ export function planCall(
   for (const url of urls) allowedUrl(url, settings.allowedHosts, house);
   if (mode === Mode.Sovereign && tool.access === "write")
     state.ledger.require(policy, house, options.evidence);
-  return { tool, params, input, options };
+  return { tool, params, inputHash: hashOf(state, tool, params), input, options };
+}
+
+function hashOf({ ports }: HarnessState, { name }: Tool, params: unknown): string {
+  try {
+    return ports.mac(canonicalJson(params ?? {}));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new WhetstoneError(
+      "invalid-arguments",
+      `${name} cannot take this: parameters must be JSON (${why})`,
+      { exitCode: 2, cause },
+    );
+  }
 }
 
 /** Whether a house may use a tool at all. */

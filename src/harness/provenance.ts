@@ -16,7 +16,7 @@ export interface Provenance {
   readonly completed: string;
   /** Keyed hash of the parameters as canonical JSON: equal for equal parameters under one store's key. */
   readonly inputHash: string;
-  /** The same of the data; null where there is none. */
+  /** The same of the data; null where there is none, or where it cannot be written as JSON. */
   readonly outputHash: string | null;
   /** What was read, as the tool told it. */
   readonly sources: readonly string[];

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -232,5 +232,67 @@ describe("what a policy forbids is refused before anything runs", () => {
     expect(names).toContain("disk_usage");
     expect(names).not.toContain("http_post");
     expect(names).not.toContain("system_info");
+  });
+});
+
+describe("a path leads where the system would take it", () => {
+  const where = defineTool({
+    name: "where",
+    description: "",
+    input: z.strictObject({ file: z.string() }),
+    access: "read",
+    run: ({ file }, { path }) => path(file),
+  });
+
+  /** `root` is allowed, `outside` is not; in `root` links lead to what is there and to what is not. */
+  function linkedFolders() {
+    const base = trialFolder();
+    const [root, outside] = [join(base, "root"), join(base, "outside")];
+    mkdirSync(join(root, "deep", "deeper"), { recursive: true });
+    mkdirSync(join(outside, "deep"), { recursive: true });
+    symlinkSync(outside, join(root, "out"));
+    symlinkSync(join(outside, "not-yet"), join(root, "dangling"));
+    symlinkSync("dangling", join(root, "twice"));
+    symlinkSync("../outside/not-yet", join(root, "relative"));
+    symlinkSync(join(outside, "deep"), join(root, "far"));
+    // As written this stays inside; followed, `..` counts from `outside/deep`.
+    symlinkSync("far/../not-yet", join(root, "written-inside"));
+    symlinkSync("circle", join(root, "circle"));
+    symlinkSync("deep/not-yet", join(root, "within"));
+    return { root, harness: trialHarness({ house: House.Timmy, root, tools: [where] }) };
+  }
+
+  it.each([
+    "out",
+    "out/x",
+    "dangling",
+    "dangling/x",
+    "twice",
+    "relative",
+    "written-inside",
+    "circle",
+    "circle/x",
+    "new/../../outside",
+    "x\0y",
+    "x".repeat(5000),
+    "x/".repeat(50_000),
+  ])("%.40j is refused", async (file) => {
+    const { harness } = linkedFolders();
+    await expect(harness.execute("where", { file })).rejects.toMatchObject({
+      code: "path-not-allowed",
+    });
+  });
+
+  it.each([
+    [".", "."],
+    ["new", "new"],
+    ["new/file", "new/file"],
+    ["deep/../new", "new"],
+    ["within", "deep/not-yet"],
+    ["within/x", "deep/not-yet/x"],
+    ["%2e%2e/x", "%2e%2e/x"],
+  ])("%j is %j", async (file, place) => {
+    const { root, harness } = linkedFolders();
+    expect((await harness.execute("where", { file })).data).toBe(join(root, place));
   });
 });

@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineTool, Harness, House, type OpenHarnessOptions, ToolFault } from "../../src/index.ts";
+import { trialHarness } from "./trial-harness.ts";
+
+let runs = 0;
+const count = defineTool({
+  name: "count",
+  description: "",
+  input: z.looseObject({}),
+  access: "read",
+  run: () => {
+    runs += 1;
+    return runs;
+  },
+});
+
+function wrongly(options: object): () => Harness {
+  return () => new Harness({ house: House.Ezra, ...options });
+}
+
+describe("options of a harness that do not fit are refused when it is made", () => {
+  it.each([
+    ["mode", "Sovereign"],
+    ["mode", "turbo"],
+    ["timeoutMs", 0],
+    ["timeoutMs", Number.NaN],
+    ["timeoutMs", Infinity],
+    ["timeoutMs", "5"],
+    ["slowMs", -1],
+    ["concurrencyPerTool", 0],
+    ["concurrencyPerTool", 1.5],
+    ["prefetch", "on"],
+    ["recording", "later"],
+    ["breaker", { probes: 0 }],
+    ["breaker", { badRate: 2 }],
+    ["breaker", { windowMS: 1 }],
+    ["root", ""],
+    ["allowedPaths", "/tmp"],
+    ["allowedHosts", "localhost"],
+    ["sovereignNetworkTools", "http_get"],
+    ["tools", [{}]],
+    ["mcpServers", { a: {} }],
+    ["mcpServers", { "a b": { command: "x" } }],
+    ["session", ""],
+    ["model", 5],
+    ["taskType", ""],
+    ["houses", { ezra: {} }],
+    ["issueServer", { url: "no address", token: null }],
+    ["house", undefined],
+  ])("%s: %j", (name, value) => {
+    expect(wrongly({ [name]: value })).toThrow(
+      expect.objectContaining({
+        code: "invalid-options",
+        exitCode: 2,
+        message: expect.stringContaining(name) as string,
+      }),
+    );
+  });
+
+  it("what fits is taken, and houses need not say all", async () => {
+    const scout = { role: "scout", tools: ["@read"] };
+    const harness = trialHarness({
+      house: "scout",
+      houses: { scout } as unknown as NonNullable<OpenHarnessOptions["houses"]>,
+      breaker: { probes: 1 },
+      timeoutMs: 86_400_000,
+      tools: [count],
+    });
+    expect((await harness.execute("count")).outcome).toBe("success");
+    await expect(harness.execute("git_push")).rejects.toMatchObject({ rule: "tool-not-allowed" });
+  });
+});
+
+describe("options of a call that do not fit keep it from running", () => {
+  it.each([
+    { timeoutMs: 0 },
+    { timeoutMs: -1 },
+    { timeoutMs: Number.NaN },
+    { timeoutMs: Infinity },
+    { timeoutMs: 1e12 },
+    { confidence: 2 },
+    { confidence: Number.NaN },
+    { taskType: "" },
+    { signal: 5 },
+    { evidence: { cites: "x" } },
+    { fallback: "x" },
+    { timeout: 5 },
+  ])("%j", async (options) => {
+    const harness = trialHarness({ house: House.Ezra, tools: [count] });
+    const before = runs;
+    await expect(harness.execute("count", {}, options as object)).rejects.toMatchObject({
+      code: "invalid-options",
+      exitCode: 2,
+    });
+    const batch = harness.executeBatch([{ tool: "count", options: options as object }]);
+    await expect(batch).rejects.toMatchObject({ code: "invalid-options" });
+    expect(runs).toBe(before);
+  });
+
+  it("a batch whose concurrency is no number of calls is refused, not answered with nothing", async () => {
+    const harness = trialHarness({ house: House.Ezra, tools: [count] });
+    for (const concurrency of [0, -1, 1.5, Number.NaN, "3" as unknown as number])
+      await expect(
+        harness.executeBatch([{ tool: "count" }], { concurrency }),
+      ).rejects.toMatchObject({ code: "invalid-options" });
+    const all = [{ tool: "count" }, { tool: "count" }];
+    const results = await harness.executeBatch(all, { concurrency: Infinity });
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+});
+
+describe("values that are not JSON", () => {
+  const odd = defineTool({
+    name: "odd",
+    description: "",
+    input: z.looseObject({ kind: z.string() }),
+    access: "read",
+    run: ({ kind }) => {
+      if (kind === "bigint") return { count: 10n };
+      const circle: { self?: unknown } = {};
+      circle.self = circle;
+      return circle;
+    },
+  });
+
+  it.each(["bigint", "circle"])("a result (%s) is handed over, without its hash", async (kind) => {
+    const harness = trialHarness({ house: House.Ezra, tools: [odd] });
+    const { data, outcome, provenance, degraded } = await harness.execute("odd", { kind });
+    expect(outcome).toBe("success");
+    expect(Object.keys(data as object)).toEqual([kind === "bigint" ? "count" : "self"]);
+    expect(provenance.outputHash).toBeNull();
+    expect(degraded).toEqual([expect.stringContaining("no hash of the output")]);
+  });
+
+  it("parameters are refused before anything runs", async () => {
+    const harness = trialHarness({ house: House.Ezra, tools: [count] });
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    const before = runs;
+    for (const params of [{ n: 1n }, circle])
+      await expect(harness.execute("count", params)).rejects.toMatchObject({
+        code: "invalid-arguments",
+      });
+    expect(runs).toBe(before);
+  });
+});
+
+it("a fallback that takes time is waited for", async () => {
+  const failing = defineTool({
+    name: "failing",
+    description: "",
+    input: z.looseObject({}),
+    run: () => {
+      throw new ToolFault("tool-error", "no");
+    },
+  });
+  const harness = trialHarness({ house: House.Timmy, tools: [failing] });
+  const { data } = await harness.execute("failing", {}, { fallback: async () => "later" });
+  expect(data).toBe("later");
+});
+
+it("a closed harness says so, and opens nothing again; so do those made of it", async () => {
+  const ezra = trialHarness({ house: House.Ezra, tools: [count] });
+  const timmy = ezra.as(House.Timmy);
+  await ezra.execute("count");
+  await ezra[Symbol.asyncDispose]();
+  for (const harness of [ezra, timmy])
+    await expect(harness.execute("count")).rejects.toMatchObject({ code: "harness-closed" });
+  await ezra[Symbol.asyncDispose]();
+});
+
+it("a call that was begun before the harness is closed is finished and recorded", async () => {
+  const harness = trialHarness({ house: House.Ezra, tools: [count] });
+  const call = harness.execute("count");
+  await harness[Symbol.asyncDispose]();
+  expect(await call).toMatchObject({ outcome: "success", degraded: [] });
+});
