@@ -55,6 +55,36 @@ describe("a server under hostile requests", () => {
     await expectWell(server);
   });
 
+  it("takes any time that a sender tells, and can read what it took", async () => {
+    const server = await startTrialServer();
+    const body = {
+      session_id: "far",
+      call_id: "c1",
+      endpoint: "Bash",
+      success: false,
+      timestamp: "9999-12-31T23:59:59.999Z",
+    };
+    const record = {
+      timeUnixNano: "18446744073709551615",
+      eventName: "claude_code.tool_result",
+      attributes: [{ key: "tool_name", value: { stringValue: "Bash" } }],
+    };
+    const name = { key: "session.id", value: { stringValue: "farther" } };
+    const resource = { attributes: [name] };
+    const logs = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
+    // Once more with something else: what is told again is compared with the row that stands.
+    for (const exit of [1, 2]) {
+      // oxlint-disable no-await-in-loop -- the second meets what the first left
+      expect((await server.post("/event", { ...body, id: `e${exit}`, exit })).status).toBe(200);
+      expect((await server.post("/v1/logs", logs)).status).toBe(200);
+      await server.loop.derive();
+      // oxlint-enable no-await-in-loop
+    }
+    await expectWell(server);
+    await server.loop.derive();
+    expect((await server.loop.store.counts()).sessions).toBe(3);
+  });
+
   it("refuses headers that are too long, and ends requests that come too slowly", async () => {
     const server = await startTrialServer({
       limits: { headersTimeoutMs: 300, requestTimeoutMs: 600, connectionsCheckingIntervalMs: 100 },

@@ -2,6 +2,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { asString, type JsonObject } from "../../core/json.ts";
 import type { Observed, SessionIdentity } from "../contract.ts";
 import { emitOperation } from "../operation.ts";
+import { timeOrdinal } from "../time-ordinal.ts";
 
 /** Source of events whose caller names none. */
 export const defaultSource = "mcp";
@@ -26,8 +27,7 @@ export function operationRecords(event: OperationEvent): readonly Observed[] {
     locator: { kind: "row", table: "event", key, column: "payload_redacted" },
     bytes: () => canonicalJson(payload),
   } as const;
-  // Microseconds: what is sent by one source within a millisecond has no order of its own.
-  const place = { session, raw, at, ordinal: at * 1000 };
+  const place = { session, raw, at, ordinal: timeOrdinal(at) };
   const repoRemote = asString(payload["repo"]);
   records.push({
     type: "session",

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
+import { timeOrdinal } from "../time-ordinal.ts";
 import { type Attributes, textOf } from "./attributes.ts";
 
 /** Where what a span or a log record tells belongs, and what it has told so far. */
@@ -8,7 +9,7 @@ export interface Telling {
     readonly session: SessionIdentity;
     readonly raw: RawRecord;
     readonly at: number;
-    /** Microseconds since the epoch. */
+    /** See {@link timeOrdinal}. */
     readonly ordinal: number;
   };
   readonly records: Observed[];
@@ -36,7 +37,7 @@ export function tellSession(thing: ToldThing): Telling | null {
     locator: { kind: "row", table: "event", key: thing.key, column: "payload_redacted" },
     bytes: () => canonicalJson(thing.payload),
   };
-  const place = { session, raw, at: Math.round(atMs), ordinal: Math.round(atMs * 1000) };
+  const place = { session, raw, at: Math.round(atMs), ordinal: timeOrdinal(atMs) };
   const telling: Telling = { place, records: [{ type: "session", ...place }] };
   const agent =
     textOf(attributes, "gen_ai.agent.name", "agent.name") ?? textOf(resource, "service.name");
