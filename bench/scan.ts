@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,9 +102,12 @@ function peakOfCommand(
   ...options: readonly string[]
 ): number {
   mkdirSync(home);
+  // A module of CommonJS, which loads nothing that the command would not.
+  const preload = join(home, "print-peak.cjs");
+  writeFileSync(preload, printPeak);
   const child = spawnSync(
     process.execPath,
-    ["--import", `data:text/javascript,${printPeak}`, command, "scan", transcripts, ...options],
+    ["--require", preload, command, "scan", transcripts, ...options],
     { encoding: "utf8", env: { ...process.env, HOME: home, WHETSTONE_HOME: join(home, "store") } },
   );
   const peak = /^peak (\d+)$/m.exec(child.stderr)?.[1];
