@@ -57,6 +57,9 @@ export class HarnessCore implements AsyncDisposable {
   /** Null where another harness opened what is shared, and closes it. */
   readonly #owned: { opening: Promise<SharedHarness> | null } | null;
   readonly #running = new Set<Promise<unknown>>();
+  /** Harnesses that {@link as} made of this one, and that are open: they write to its store. */
+  readonly #children = new Set<HarnessCore>();
+  readonly #leave: () => void;
   #opening: Promise<Opened> | null = null;
   #opened: Opened | null = null;
   #isClosed = false;
@@ -65,10 +68,15 @@ export class HarnessCore implements AsyncDisposable {
     options: HarnessOptions,
     source:
       | { readonly open: () => Promise<HarnessPorts>; readonly version: string }
-      | { readonly share: () => Promise<SharedHarness> },
+      | {
+          readonly share: () => Promise<SharedHarness>;
+          /** Called when it is closed. */
+          readonly leave: (child: HarnessCore) => void;
+        },
   ) {
     this.#options = checkHarnessOptions(options);
     this.house = options.house;
+    this.#leave = "leave" in source ? () => source.leave(this) : () => undefined;
     if ("share" in source) {
       this.#owned = null;
       this.#share = source.share;
@@ -211,7 +219,10 @@ export class HarnessCore implements AsyncDisposable {
   /** A harness of another house over the same store and tools, with a run, a memory and a name of its own. */
   as(house: string): HarnessCore {
     const { session: _session, ...options } = this.#options;
-    return new HarnessCore({ ...options, house }, { share: this.#share });
+    const leave = (child: HarnessCore): void => void this.#children.delete(child);
+    const child = new HarnessCore({ ...options, house }, { share: this.#share, leave });
+    this.#children.add(child);
+    return child;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -221,7 +232,12 @@ export class HarnessCore implements AsyncDisposable {
     this.#opening = null;
     if (this.#owned !== null) this.#owned.opening = null;
     // What is shared is closed whatever happens before; of two errors the first is told.
-    const ends = await Promise.allSettled([opening?.then((one) => closeState(one, this.#running))]);
+    // What was made of it first: their calls are recorded where its own are.
+    const ends = await Promise.allSettled<unknown>([
+      ...[...this.#children].map((child) => child[Symbol.asyncDispose]()),
+      opening?.then((one) => closeState(one, this.#running)),
+    ]);
+    this.#leave();
     ends.push(...(await Promise.allSettled([shared?.then((one) => one.close())])));
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }

@@ -170,6 +170,15 @@ it("a closed harness says so, and opens nothing again; so do those made of it", 
   await ezra[Symbol.asyncDispose]();
 });
 
+it("a call of a harness that was made of another is finished and recorded when that one is closed", async () => {
+  const ezra = trialHarness({ house: House.Ezra, tools: [count] });
+  await using timmy = ezra.as(House.Timmy);
+  await ezra.execute("count");
+  const call = timmy.execute("count");
+  await ezra[Symbol.asyncDispose]();
+  expect(await call).toMatchObject({ outcome: "success", degraded: [] });
+});
+
 it("a call that was begun before the harness is closed is finished and recorded", async () => {
   const harness = trialHarness({ house: House.Ezra, tools: [count] });
   const call = harness.execute("count");
