@@ -1,10 +1,10 @@
 import type { ObservationRow } from "../../core/rows.ts";
-import type { SqlRow } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
-import { isToldAnew, takesPrecedence, type Telling } from "./precedence.ts";
+import { isToldAnew, takesPrecedence } from "./precedence.ts";
+import { readClaim } from "./read-claim.ts";
 import { addErrorText, removeErrorText } from "./search-index.ts";
 import type { Verdict } from "./session-rows.ts";
-import type { KnownSource, SourceIds } from "./source-ids.ts";
+import type { KnownSource } from "./source-ids.ts";
 
 /** Rows of live doors have no source; they share one reader. */
 const noSource = { sourceId: null, formatId: 0 };
@@ -92,6 +92,12 @@ function createInsert(context: StoreContext) {
     ).changes === 1;
 }
 
+/** What is made of a result, in the order in which it is compared. */
+const judged = {
+  ids: ["outcome_id", "outcome_source_id", "failure_kind_id"],
+  texts: ["error_template_id"],
+} as const;
+
 /** Id of the row that stands under the same key and must make room; null when it stays. */
 function yielding(
   { connection, tenantId, dictionary, sources }: StoreContext,
@@ -118,7 +124,7 @@ function yielding(
       row.readerVersion,
     );
   if (holder === undefined) return null;
-  const claim = claimOf(holder, sources);
+  const claim = readClaim(holder, sources, judged);
   const told = [
     dictionary.idOrNull(row.outcome),
     dictionary.idOrNull(row.outcomeSource),
@@ -127,23 +133,4 @@ function yielding(
   ];
   const wins = takesPrecedence(row, claim) || isToldAnew({ ...row, ...source, told }, claim);
   return wins ? Number(holder["observation_id"]) : null;
-}
-
-function claimOf(holder: SqlRow, sources: SourceIds): Telling {
-  const idIn = (column: string): number | null =>
-    holder[column] === null ? null : Number(holder[column]);
-  const sourceId = idIn("source_id");
-  return {
-    rulesVersion: Number(holder["rules_version"]),
-    ordinal: Number(holder["ordinal"]),
-    rawHmac: holder["raw_hmac"] === null ? null : String(holder["raw_hmac"]),
-    sourceKey: sourceId === null ? null : sources.key(sourceId),
-    sourceId,
-    told: [
-      idIn("outcome_id"),
-      idIn("outcome_source_id"),
-      idIn("failure_kind_id"),
-      holder["error_template_id"],
-    ],
-  };
 }

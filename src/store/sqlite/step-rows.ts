@@ -1,10 +1,10 @@
 import type { StepRow, UsageRow } from "../../core/rows.ts";
-import type { SqlRow } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
-import { isToldAnew, takesPrecedence, type Telling } from "./precedence.ts";
+import { isToldAnew, takesPrecedence } from "./precedence.ts";
+import { readClaim } from "./read-claim.ts";
 import { addStepText, removeStepText } from "./search-index.ts";
 import type { Verdict } from "./session-rows.ts";
-import type { KnownSource, SourceIds } from "./source-ids.ts";
+import type { KnownSource } from "./source-ids.ts";
 
 export interface StepRowWriter {
   step(row: StepRow, sessionId: number, seq: number): Verdict;
@@ -100,6 +100,12 @@ function createUsageInsert(context: StoreContext) {
     ).changes === 1;
 }
 
+/** What is made of a step, in the order in which it is compared. */
+const spoken = {
+  ids: ["kind_id", "label_id", "model_id"],
+  texts: ["parent_step_key", "excerpt"],
+} as const;
+
 /** Id of the row that stands under the same key and must make room; null when it stays. */
 function yielding(
   { connection, tenantId, dictionary, sources }: StoreContext,
@@ -114,34 +120,14 @@ function yielding(
     )
     .get(tenantId, sessionId, row.stepKey, source.formatId, row.readerVersion);
   if (holder === undefined) return null;
-  const claim = claimOf(holder, sources);
+  const claim = readClaim(holder, sources, spoken);
   const told = [
-    row.parentStepKey,
     dictionary.id(row.kind),
     dictionary.idOrNull(row.label),
     dictionary.idOrNull(row.model),
+    row.parentStepKey,
     row.excerpt,
   ];
   const wins = takesPrecedence(row, claim) || isToldAnew({ ...row, ...source, told }, claim);
   return wins ? Number(holder["step_id"]) : null;
-}
-
-function claimOf(holder: SqlRow, sources: SourceIds): Telling {
-  const idIn = (column: string): number | null =>
-    holder[column] === null ? null : Number(holder[column]);
-  const sourceId = Number(holder["source_id"]);
-  return {
-    rulesVersion: Number(holder["rules_version"]),
-    ordinal: Number(holder["ordinal"]),
-    rawHmac: String(holder["raw_hmac"]),
-    sourceKey: sources.key(sourceId),
-    sourceId,
-    told: [
-      holder["parent_step_key"],
-      idIn("kind_id"),
-      idIn("label_id"),
-      idIn("model_id"),
-      holder["excerpt"],
-    ],
-  };
 }
