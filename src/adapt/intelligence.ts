@@ -189,7 +189,7 @@ function predictionVerb(
     // What was recorded here before the first answer is read from the tables; later it is learned as it is recorded.
     if (!predictions.isWarm) await catchUp();
     if (!record) return predictions.predict(tool, request);
-    const call = { session: sessionKey(), callId: callId ?? null, isDurable: true };
+    const call = { session: sessionKey(), callId: callId ?? null, waitsFor: "disk" } as const;
     return (await predictions.state(tool, request, call)).prediction;
   };
 }

@@ -19,11 +19,12 @@ import { createCallRouter } from "./call-router.ts";
 import { harnessSink } from "./deliver-approvals.ts";
 import { deliverOnce } from "./deliver-once.ts";
 import { deriveAll } from "./derive-all.ts";
-import { createLoopIntelligence, groupCommit, recordedSession } from "./intelligence.ts";
+import { createLoopIntelligence, groupCommit } from "./intelligence.ts";
 import type { LoopParts } from "./parts.ts";
 import { adaptAfterLearning } from "./policies.ts";
 import { createLoopPredictions } from "./predictions.ts";
 import { createRandomPool } from "./random-pool.ts";
+import { createRecordedSessions } from "./recorded-sessions.ts";
 import { requireKey } from "./require-key.ts";
 import { storedSession } from "./stored-session.ts";
 
@@ -98,15 +99,15 @@ function runRecorder(
 }
 
 function callPredictor(parts: LoopParts, predictions: LivePredictions): CallPredictor {
+  const sessionOf = createRecordedSessions(parts);
   return {
     predict: (tool, request, { session, recording }) =>
       predictions.state(tool, request, {
-        session: recordedSession(parts, session),
+        session: sessionOf(session),
         callId: null,
-        isDurable: recording === "durable",
+        waitsFor: recording === "durable" ? "commit" : null,
       }),
-    learn: (id, session, isSuccess) =>
-      predictions.settle(id, recordedSession(parts, session), isSuccess),
+    learn: (id, session, isSuccess) => predictions.settle(id, sessionOf(session), isSuccess),
   };
 }
 

@@ -2,14 +2,10 @@ import { createExecutionRecorder } from "../adapt/record-execution.ts";
 import { createHermesIngest } from "../adapt/ingest-hermes-session.ts";
 import { createIntelligence, type Intelligence } from "../adapt/intelligence.ts";
 import type { LivePredictions } from "../adapt/predict/live-predictions.ts";
-import type { Mac } from "../core/hash.ts";
 import type { RouteVerbPorts } from "../adapt/route/route-verbs.ts";
 import { routerSettings } from "../adapt/route/router-settings.ts";
-import type { SourceRow } from "../core/rows.ts";
 import { uuid7 } from "../core/uuid7.ts";
-import type { AdmissionOptions } from "../ingest/admission-context.ts";
 import { createAdmission } from "../ingest/admit.ts";
-import { createSessionKeys } from "../ingest/session-key.ts";
 import { toldCounts } from "../derive/told-counts.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Writer, type WriterOptions } from "../store/writer.ts";
@@ -21,6 +17,7 @@ import { createLoopPolicies } from "./policies.ts";
 import { createLoopPredictions } from "./predictions.ts";
 import { createRandomPool } from "./random-pool.ts";
 import { hermesReader } from "./read-hermes-session.ts";
+import { createRecordedSessions, harnessDoor, recordedBy } from "./recorded-sessions.ts";
 import { requireKey } from "./require-key.ts";
 import { wholeChunk } from "./whole-chunk.ts";
 
@@ -32,15 +29,6 @@ export interface IntelligenceOptions {
   /** Shared by instances over one store; by default one of its own. */
   readonly predictions?: LivePredictions;
 }
-
-/** Executions that a program reports of itself. */
-const harnessDoor: AdmissionOptions["adapter"] = {
-  name: "harness",
-  harness: "whetstone",
-  readerVersion: 1,
-  callIdScope: "session",
-  errorFlag: "explicit",
-};
 
 /** An intelligence whose disposal waits until everything it was told is committed. */
 export type LoopIntelligence = Intelligence & AsyncDisposable;
@@ -83,6 +71,7 @@ export function createLoopIntelligence(
     count: toldCounts,
     onRecorded: (rows) => predictions.learn(rows),
   });
+  const sessionOf = createRecordedSessions(parts);
   const intelligence = createIntelligence({
     store,
     mac,
@@ -94,7 +83,7 @@ export function createLoopIntelligence(
     recorder,
     policies: createLoopPolicies(parts),
     ...routing(parts),
-    sessionKey: (id = session.id) => recordedSession(parts, id),
+    sessionKey: (id = session.id) => sessionOf(id),
     ingestHermesSession: createHermesIngest({ store, read: hermesReader(parts, mac, redactor) }),
   });
   return {
@@ -117,26 +106,4 @@ function routing(
     sovereign: Object.entries(houses).find(([, { sovereign }]) => sovereign)?.[0] ?? null,
     openCircuits: () => openCircuits(parts),
   };
-}
-
-function recordedBy(mac: Mac): SourceRow {
-  return {
-    sourceKey: mac(`whetstone\0${harnessDoor.name}`),
-    uriRedacted: "(recorded by a program)",
-    format: harnessDoor.name,
-    generation: 0,
-    prefixHmac: "",
-  };
-}
-
-/** Key of the session that executions of a run are recorded in. */
-export function recordedSession(parts: LoopParts, id: string): string {
-  const { mac } = requireKey(parts);
-  const keyOf = createSessionKeys({
-    tenant: parts.tenant,
-    harness: harnessDoor.harness,
-    sourceKey: recordedBy(mac).sourceKey,
-    rawHmac: () => "",
-  });
-  return keyOf({ by: "native", id }).ref;
 }

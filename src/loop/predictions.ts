@@ -22,7 +22,10 @@ export function createLoopPredictions(parts: LoopParts, zone?: string): LivePred
   const { store, clock } = parts;
   const short = createShortRedactor(createRedactor({ mac }));
   const randomBytes = createRandomPool();
-  const writer = new Writer(store, groupCommit);
+  const writers = {
+    now: new Writer(store, groupCommit),
+    "with-next": new Writer(store, { ...groupCommit, flush: "with-next" }),
+  };
   const here = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   return createLivePredictions({
     store,
@@ -36,8 +39,8 @@ export function createLoopPredictions(parts: LoopParts, zone?: string): LivePred
       const local = zoneTime(at, here);
       return local === null ? null : 24 * local.weekday + local.hour;
     },
-    async write(row) {
-      await appendOrSpool(parts, writer, { ...emptyBatch, predictions: [row] });
+    async write(row, flush) {
+      await appendOrSpool(parts, writers[flush], { ...emptyBatch, predictions: [row] });
     },
     snapshots: predictionSnapshots(parts),
     onEvent: (event) => parts.onEvent?.(event),

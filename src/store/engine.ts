@@ -16,6 +16,12 @@ export interface Statement {
 }
 
 /**
+ * When a commit reaches the disk: before it is answered, or with the next one of anybody that is answered so. Either way
+ * it is seen by everybody at once, and none is lost that a later one does not lose too.
+ */
+export type Flush = "now" | "with-next";
+
+/**
  * One connection to a database. Work inside `write` and `read` is one synchronous stretch in one transaction, so nobody
  * else on the connection can step in between; only the wait for a lock is asynchronous.
  *
@@ -33,8 +39,11 @@ export interface Connection {
   rows(sql: string, ...parameters: readonly SqlValue[]): readonly Columns[];
   /** Inserts one row and answers the number it was given, which is `idColumn` of its table. */
   insertRow(sql: string, idColumn: string, parameters: readonly SqlValue[]): number;
-  /** One write transaction, alone among the tenant's, durable when the promise resolves; rolled back when `work` throws. */
-  write<T>(work: () => T): Promise<T>;
+  /**
+   * One write transaction, alone among the tenant's; rolled back when `work` throws. Durable when the promise resolves,
+   * unless it may reach the disk with the next one.
+   */
+  write<T>(work: () => T, flush?: Flush): Promise<T>;
   /** One consistent snapshot. */
   read<T>(work: () => T): Promise<T>;
   /** Called after a rollback: whatever was cached from inside the transaction is void. */

@@ -5,6 +5,7 @@ import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DecisionStore } from "./decision-port.ts";
+import type { Flush } from "./engine.ts";
 import type { EventStore } from "./event-port.ts";
 import type { IssueStore } from "./issue-port.ts";
 import type { PolicyStore } from "./policy-port.ts";
@@ -16,8 +17,11 @@ import type { AdaptationStore, StatisticsStore } from "./statistics-port.ts";
  * One tenant per instance. Every verb is a promise so that both engines fit; on SQLite the work inside is synchronous.
  */
 export interface RecordStore {
-  /** One transaction for all batches, acknowledged after commit. Writing a batch twice adds nothing. */
-  append(batches: readonly RecordBatch[]): Promise<readonly Receipt[]>;
+  /**
+   * One transaction for all batches, acknowledged after commit, and durable then unless `flush` says otherwise. Writing a
+   * batch twice adds nothing.
+   */
+  append(batches: readonly RecordBatch[], flush?: Flush): Promise<readonly Receipt[]>;
   /** Every cursor, in one query. */
   cursors(): Promise<ReadonlyMap<string, CursorRow>>;
   /** What tells whether a source changed, of every cursor, in one query that leaves the readers' states on the disk. */

@@ -34,6 +34,19 @@ describe("Writer", () => {
     await store.close();
   });
 
+  it("says when its commits have to reach the disk", async () => {
+    const { store } = await countingStore();
+    const asked: unknown[] = [];
+    const append: RecordStore["append"] = (batches, flush) => {
+      asked.push(flush);
+      return store.append(batches, flush);
+    };
+    await new Writer({ append }).append(oneStep(0));
+    await new Writer({ append }, { flush: "with-next" }).append(oneStep(1));
+    expect(asked).toEqual(["now", "with-next"]);
+    await store.close();
+  });
+
   it("commits together what arrives in one turn, each with its own receipt", async () => {
     const { store, groups, append } = await countingStore();
     const writer = new Writer({ append });

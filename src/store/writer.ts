@@ -1,6 +1,7 @@
 import { WhetstoneError } from "../core/errors.ts";
 import type { Receipt, RecordBatch } from "../core/rows.ts";
 import { countRows, estimateBytes } from "./batch-size.ts";
+import type { Flush } from "./engine.ts";
 import type { RecordStore } from "./port.ts";
 
 export interface WriterOptions {
@@ -12,6 +13,8 @@ export interface WriterOptions {
   readonly maxBytes?: number;
   /** How long a group may wait for company; default 5. A writer that was idle does not wait at all. */
   readonly maxDelayMs?: number;
+  /** When its commits reach the disk; default before they are answered. */
+  readonly flush?: Flush;
   /** Estimated bytes that may wait; beyond it `append` refuses with `writer-overloaded`. Default 64 MiB. */
   readonly maxPendingBytes?: number;
 }
@@ -30,7 +33,8 @@ const defaults = {
   maxBytes: mebibyte,
   maxDelayMs: 5,
   maxPendingBytes: 64 * mebibyte,
-};
+  flush: "now",
+} as const;
 
 /**
  * Groups the batches of many callers into few durable commits, in the order of their arrival. An idle writer commits at
@@ -107,7 +111,7 @@ export class Writer {
   async #run(): Promise<void> {
     do {
       // oxlint-disable-next-line no-await-in-loop -- commits follow each other
-      await commitGroup(this.#store, this.#takeGroup());
+      await commitGroup(this.#store, this.#takeGroup(), this.#limits.flush);
       this.#lastCommitAt = performance.now();
     } while (this.#isFull);
     this.#running = null;
@@ -144,14 +148,18 @@ function overloaded(bytes: number): WhetstoneError {
 async function commitGroup(
   store: Pick<RecordStore, "append">,
   group: readonly Waiting[],
+  flush: Flush,
 ): Promise<void> {
   try {
-    const receipts = await store.append(group.map(({ batch }) => batch));
+    const receipts = await store.append(
+      group.map(({ batch }) => batch),
+      flush,
+    );
     group.forEach(({ resolve }, index) => resolve(receipts[index] as Receipt));
   } catch (error) {
     if (group.length > 1 && !(error instanceof WhetstoneError)) {
       // oxlint-disable-next-line no-await-in-loop -- in order
-      for (const one of group) await commitGroup(store, [one]);
+      for (const one of group) await commitGroup(store, [one], flush);
       return;
     }
     for (const { reject } of group) reject(error);

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { migrations } from "../../src/store/migrations/steps.ts";
 import type { Store } from "../../src/store/port.ts";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store.ts";
+import { openPostgres } from "../../src/store/postgres/postgres-connection.ts";
 import { testDatabase, testServer } from "./postgres-database.ts";
 import { factRow, hex, recordBatch, sessionRow, stepRow, wholeSession } from "./record-fixtures.ts";
 import type { StoreFactory } from "./store-factory.ts";
@@ -45,6 +46,14 @@ function withoutIndexes(rows: readonly { readonly name?: unknown }[]): readonly 
 describe.skipIf(testServer === undefined)("on a server (scripts/postgres.sh starts one)", () => {
   const address = testDatabase();
   storeLaws("PostgreSQL", onServer(address));
+
+  it("leaves a commit to the next flush where that is asked for, and waits for the disk again after it", async () => {
+    const connection = openPostgres({ address, tenant: "flushes" });
+    const level = (): unknown => connection.rows("SHOW synchronous_commit")[0]?.[0];
+    expect(await connection.write(level, "with-next")).toBe("off");
+    expect(await connection.write(level)).toBe("on");
+    await connection.close();
+  });
 
   it("has the tables and columns of SQLite, but for the indexes of full text", async () => {
     await (await openPostgresStore({ address, tenant: "columns", key })).close();

@@ -48,6 +48,17 @@ export function recordLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("shows what may reach the disk later at once, before what is committed after it", async () => {
+      const store = await factory.open();
+      await store.append([wholeSession(ref, 2)], "with-next");
+      const other = await factory.openAgain(store);
+      expect(await (other ?? store).counts()).toMatchObject({ sessions: 1, steps: 2 });
+      await store.append([wholeSession(hex(32, "later"), 1)]);
+      expect(await (other ?? store).counts()).toMatchObject({ sessions: 2, steps: 3 });
+      await other?.close();
+      await store.close();
+    });
+
     it("adds nothing when it is written twice, however it is split", async () => {
       const batch = wholeSession(ref, 12);
       const once = await factory.open();

@@ -3,9 +3,10 @@ import { callRow, hex, resultRow } from "../../../test/store/record-fixtures.ts"
 import { createMac } from "../../core/hash.ts";
 import type { DomainEvent } from "../../core/domain-events.ts";
 import { createLivePredictions } from "./live-predictions.ts";
+import type { StatingPorts } from "./state-prediction.ts";
 
 /** Predictions over a store in which nothing is derived yet. */
-function trial() {
+function trial(write: StatingPorts["write"] = async () => {}) {
   const events: DomainEvent[] = [];
   let id = 0;
   const predictions = createLivePredictions({
@@ -23,7 +24,7 @@ function trial() {
     redactName: (name) => name,
     callKey: (call) => hex(16, call),
     hourOfWeek: () => 12,
-    write: async () => {},
+    write,
     snapshots: null,
     onEvent: (event) => void events.push(event),
   });
@@ -49,8 +50,26 @@ it("knows what was recorded before it was first asked, as if it had learned it a
 it("scores a call that was stated as soon as it is recorded", async () => {
   const { predictions, events } = trial();
   predictions.learn(failed(1));
-  await predictions.state("Bash", {}, { session: "s", callId: "call2", isDurable: true });
+  await predictions.state("Bash", {}, { session: "s", callId: "call2", waitsFor: "disk" });
   predictions.learn(failed(2));
   const scored = events.filter(({ name }) => name === "prediction.scored");
   expect(scored).toMatchObject([{ fields: { session: "s", call: hex(16, "call2") } }]);
+});
+
+it.each([
+  ["disk", "now", true],
+  ["commit", "with-next", true],
+  [null, "with-next", false],
+] as const)("tells a prediction that waits for %s when it may", async (waitsFor, flush, waits) => {
+  const steps: string[] = [];
+  const { predictions } = trial(async (_row, asked) => {
+    steps.push(`written ${asked}`);
+    await new Promise(setImmediate);
+    steps.push("committed");
+  });
+  await predictions.state("Bash", {}, { session: "s", callId: null, waitsFor });
+  steps.push("told");
+  await predictions.flush();
+  const end = waits ? ["committed", "told"] : ["told", "committed"];
+  expect(steps).toEqual([`written ${flush}`, ...end]);
 });

@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { DomainEvent } from "../../core/domain-events.ts";
 import type { PredictionRow } from "../../core/rows.ts";
+import type { Flush } from "../../store/engine.ts";
 import type { CallSubject } from "./call-subject.ts";
 import { type PredictionRequest, subjectOf, type SubjectPorts } from "./prediction-request.ts";
 import { type Prediction, predictionOf } from "./prediction.ts";
@@ -16,8 +17,8 @@ export interface StatingPorts extends SubjectPorts {
   readonly redactName: (name: string) => string;
   /** Key of a call within its session, by the id it is recorded under. */
   readonly callKey: (callId: string) => string;
-  /** Resolves when the prediction is durable. */
-  readonly write: (row: PredictionRow) => Promise<void>;
+  /** Resolves when the prediction is committed, and durable unless it may reach the disk with a later commit. */
+  readonly write: (row: PredictionRow, flush: Flush) => Promise<void>;
   readonly onEvent: (event: DomainEvent) => void;
 }
 
@@ -27,8 +28,11 @@ export interface PredictedCall {
   readonly session: string;
   /** The id that it will be recorded under; null: that of the prediction. */
   readonly callId: string | null;
-  /** Waits until the prediction is on the disk; else it is on its way there before it is told. */
-  readonly isDurable: boolean;
+  /**
+   * The prediction is told when it is on the disk; when it is committed, to be on the disk no later than the call's own
+   * record; or at once, on its way to be committed.
+   */
+  readonly waitsFor: "disk" | "commit" | null;
 }
 
 export interface StatedPrediction {
@@ -66,15 +70,16 @@ export function createStating(
     onTheWay.add(told);
   };
   return {
-    async state(tool, request, { session, callId, isDurable }) {
+    async state(tool, request, { session, callId, waitsFor }) {
       const subject = subjectOf(tool, request, clock.now(), ports);
       const { predictor, age } = await warm.atHand();
       const forecast = predictor.predict(subject, request.session ?? session);
       const [id, prediction] = [ports.newId(), predictionOf(forecast, age)];
       const call = { session, key: ports.callKey(callId ?? id) };
-      const written = ports.write(rowOf({ id, call, subject, prediction, ports }));
-      if (isDurable) await written;
-      else keep(id, written);
+      const row = rowOf({ id, call, subject, prediction, ports });
+      const written = ports.write(row, waitsFor === "disk" ? "now" : "with-next");
+      if (waitsFor === null) keep(id, written);
+      else await written;
       warm.said(placeOf(session, call.key), subject, forecast);
       const { probability, insufficient_data: isInsufficient } = prediction;
       const fields = { prediction: id, tool, house: subject.house, probability, isInsufficient };

@@ -51,8 +51,8 @@ export function openPostgres(options: PostgresOptions): PostgresConnection {
       const [row] = rows(`${sql} RETURNING ${idColumn}`, ...parameters);
       return Number(row?.[0]);
     },
-    async write(work) {
-      if (!readOnly) return transactions.write(work);
+    async write(work, flush) {
+      if (!readOnly) return transactions.write(work, flush);
       throw new WhetstoneError("database-read-only", `${path} was opened for reading only.`);
     },
     read: (work) => transactions.read(work),
@@ -113,13 +113,14 @@ function createTransactions(wire: Wire, path: string, options: PostgresOptions):
   };
   return {
     told,
-    async write(work) {
+    async write(work, flush = "now") {
       const giveUpAt = performance.now() + busyDeadlineMs;
       for (let tries = 0; !told(takeTurn); tries += 1) {
         if (performance.now() >= giveUpAt) throw lockedDatabase(path);
         // oxlint-disable-next-line no-await-in-loop -- the wait is the point
         await sleep(1 + random() * Math.min(50, 2 ** tries));
       }
+      if (flush === "with-next") wire.send(plain("SET LOCAL synchronous_commit = off"));
       return told(() => finish(work));
     },
     async read(work) {

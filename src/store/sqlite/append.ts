@@ -1,5 +1,6 @@
-import type { FactRow, Receipt, RecordBatch, SessionRow } from "../../core/rows.ts";
+import type { FactRow, RecordBatch, SessionRow } from "../../core/rows.ts";
 import { countRows } from "../batch-size.ts";
+import type { RecordStore } from "../port.ts";
 import { isAnnounced } from "./announced.ts";
 import { writeBatch } from "./batches.ts";
 import { createCellIds } from "./cell-ids.ts";
@@ -58,9 +59,7 @@ interface Intake {
 }
 
 /** Writes batches in one transaction each call; receipts stand in the order of the batches. */
-export function createAppender(
-  context: StoreContext,
-): (batches: readonly RecordBatch[]) => Promise<readonly Receipt[]> {
+export function createAppender(context: StoreContext): RecordStore["append"] {
   const writers: Writers = {
     sessions: createSessionRowWriter(context),
     steps: createStepRowWriter(context),
@@ -71,29 +70,33 @@ export function createAppender(
     prediction: createPredictionWriter(context),
   };
   const cellIds = createCellIds(context);
-  return (batches) =>
-    writeBatch(context, ({ seqOf }) => {
-      const cells = createCellChanges(context, cellIds);
-      const gains = new Map<number, Gains>();
-      const tallies = batches.map((batch) => {
-        const seq = seqOf(batch.principal);
-        const gained = gains.get(seq) ?? { changed: new Set(), judged: new Set(), pending: [] };
-        gains.set(seq, gained);
-        return takeIn({ context, writers, cells, batch, seq, ...gained });
-      });
-      for (const [seq, { changed, judged, pending }] of gains) {
-        addPendingEvents(context, pending, seq);
-        for (const sessionId of changed) {
-          if (judged.has(sessionId) || !moveMark(context, sessionId, seq))
-            markDirty(context, sessionId, seq);
+  return (batches, flush) =>
+    writeBatch(
+      context,
+      ({ seqOf }) => {
+        const cells = createCellChanges(context, cellIds);
+        const gains = new Map<number, Gains>();
+        const tallies = batches.map((batch) => {
+          const seq = seqOf(batch.principal);
+          const gained = gains.get(seq) ?? { changed: new Set(), judged: new Set(), pending: [] };
+          gains.set(seq, gained);
+          return takeIn({ context, writers, cells, batch, seq, ...gained });
+        });
+        for (const [seq, { changed, judged, pending }] of gains) {
+          addPendingEvents(context, pending, seq);
+          for (const sessionId of changed) {
+            if (judged.has(sessionId) || !moveMark(context, sessionId, seq))
+              markDirty(context, sessionId, seq);
+          }
         }
-      }
-      cells.write();
-      return {
-        stored: tallies.some((tally) => tally.wrote),
-        result: tallies.map((tally) => tally.receipt()),
-      };
-    });
+        cells.write();
+        return {
+          stored: tallies.some((tally) => tally.wrote),
+          result: tallies.map((tally) => tally.receipt()),
+        };
+      },
+      flush,
+    );
 }
 
 function takeIn(from: Omit<Intake, "source" | "tally">): Tally {

@@ -1,5 +1,5 @@
 import type { Principal } from "../../core/rows.ts";
-import type { Connection } from "../engine.ts";
+import type { Connection, Flush } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { findPrincipal, insertPrincipal } from "./principals.ts";
 import { schemaNewer } from "./schema-version.ts";
@@ -19,6 +19,7 @@ export interface Batch {
 export function writeBatch<T>(
   context: StoreContext,
   work: (batch: Batch) => { readonly stored: boolean; readonly result: T },
+  flush?: Flush,
 ): Promise<T> {
   return context.connection.write(() => {
     const { version, suppressionSeq, lastSeq } = readHead(context);
@@ -29,7 +30,7 @@ export function writeBatch<T>(
     const { stored, result } = work(numbers.batch);
     if (stored) numbers.record();
     return result;
-  });
+  }, flush);
 }
 
 /** What other processes may have moved since the last write, in one query: every commit asks for it. */

@@ -25,6 +25,21 @@ describe("openConnection", () => {
     connection.close();
   });
 
+  it("leaves a commit to the next flush where that is asked for, and waits for the disk again after it", async () => {
+    const connection = await openConnection({ path: join(newFolder(), "store.db") });
+    const level = (): unknown =>
+      connection.database.prepare("PRAGMA synchronous").get()?.["synchronous"];
+    expect(await connection.write(level, "with-next")).toBe(1);
+    expect(level()).toBe(2);
+    const failing = connection.write(() => {
+      throw new Error("no");
+    }, "with-next");
+    await expect(failing).rejects.toThrow("no");
+    expect(level()).toBe(2);
+    expect(await connection.write(level)).toBe(2);
+    connection.close();
+  });
+
   it("keeps folder and files to their owner", async () => {
     const folder = join(newFolder(), "new", "home");
     const path = join(folder, "store.db");

@@ -13,7 +13,7 @@ import {
   systemDisk,
 } from "./filesystem.ts";
 import type { DiskProbe } from "./filesystem.ts";
-import type { Columns, Connection } from "../engine.ts";
+import type { Columns, Connection, Flush } from "../engine.ts";
 import { lookInto } from "./look-into.ts";
 import { refuseForeign } from "./refuse-foreign.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
@@ -188,11 +188,13 @@ function createConnection(database: DatabaseSync, parts: Parts): SqliteConnectio
   const rollbackListeners: (() => void)[] = [];
   const requireSpace = createSpaceCheck(path, parts.disk);
   // Begin, work and commit are one synchronous stretch: nobody else on this connection can step in between.
-  const transact = async <T>(begin: Begin, work: () => T): Promise<T> =>
-    retry(() => {
-      statements(begin).run();
-      return commit(begin, work);
-    });
+  const transact = async <T>(begin: Begin, work: () => T, flush: Flush = "now"): Promise<T> =>
+    retry(() =>
+      flushing(database, flush, () => {
+        statements(begin).run();
+        return commit(begin, work);
+      }),
+    );
   const commit = <T>(begin: Begin, work: () => T): T => {
     try {
       const result = work();
@@ -216,10 +218,10 @@ function createConnection(database: DatabaseSync, parts: Parts): SqliteConnectio
       arrayStatements(sql).all(...(parameters as SQLInputValue[])) as unknown as Columns[],
     insertRow: (sql, _idColumn, parameters) =>
       Number(statements(sql).run(...(parameters as SQLInputValue[])).lastInsertRowid),
-    async write(work) {
+    async write(work, flush = "now") {
       if (readOnly) throw openedReadOnly(path);
       requireSpace();
-      return transact("BEGIN IMMEDIATE", work);
+      return transact("BEGIN IMMEDIATE", work, flush);
     },
     read: (work) => transact("BEGIN", work),
     alone: retry,
@@ -227,6 +229,18 @@ function createConnection(database: DatabaseSync, parts: Parts): SqliteConnectio
     damaged: () => damaged(path),
     close: () => database.close(),
   };
+}
+
+/** Each flush of the log takes everything with it that was committed before, whichever connection did. */
+function flushing<T>(database: DatabaseSync, flush: Flush, work: () => T): T {
+  if (flush === "now") return work();
+  // Not prepared: the setting changes when the statement is compiled.
+  database.exec("PRAGMA synchronous = NORMAL");
+  try {
+    return work();
+  } finally {
+    database.exec("PRAGMA synchronous = FULL");
+  }
 }
 
 function createStatementCache(

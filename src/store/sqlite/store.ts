@@ -111,9 +111,9 @@ export function createStore(context: StoreContext): TenantStore {
 function recordStore(context: StoreContext): RecordStore {
   let appender: ReturnType<typeof createAppender> | undefined;
   // Statements that write are compiled on first use: a store opened for reading never needs them.
-  const append: RecordStore["append"] = (batches) => {
+  const append: RecordStore["append"] = (batches, flush) => {
     appender ??= createAppender(context);
-    return appender(batches);
+    return appender(batches, flush);
   };
   return {
     append,
