@@ -50,6 +50,7 @@ function evaluate(set: string, runs: readonly LabelledRun[]): TaskResult {
       set === "intercode-bash"
         ? [
             "intercode-bash: the truth is the change of the reward (up, same, down); a first turn is correct where it solves the task, else neutral",
+            "intercode-bash: the rules were chosen on these same turns; none were held out",
           ]
         : [],
   };

@@ -31,6 +31,16 @@ function step(...calls: readonly ScoredCall[]): ScoredStep {
   return { key: `s${steps}`, text: "", calls, endedBy: null };
 }
 
+/** A search that answers "none" by its exit code, or, with a template, a file that is not there. */
+function notFound(fingerprint: string, template: string | null = null): ScoredCall {
+  return call(fingerprint, {
+    outcome: "failure",
+    failureKind: "not-found",
+    errorTemplate: template,
+    work: "look",
+  });
+}
+
 function edit(): ScoredStep {
   return step(call(`edit ${steps}`, { work: "change" }));
 }
@@ -49,6 +59,12 @@ function tests(passes: boolean): ScoredStep {
 function score(run: readonly ScoredStep[], finished = false): readonly string[] {
   return propagatedQualities(foldPropagating(startPropagating, run), finished).map(
     ({ quality }) => quality,
+  );
+}
+
+function reasons(run: readonly ScoredStep[]): readonly string[] {
+  return foldPropagating(startPropagating, run).scores.map(
+    ({ quality, reason }) => `${quality}: ${reason}`,
   );
 }
 
@@ -90,6 +106,66 @@ describe("propagating step quality", () => {
     expect(score(run)).toEqual(expected);
   });
 
+  const other = call("other", { outcome: "unknown" });
+  test.each<[string, readonly ScoredStep[], string]>([
+    [
+      "a folder that is not there",
+      [step(notFound("ls gone", "no such file"))],
+      "neutral: what it asked for is not there",
+    ],
+    [
+      "a search whose exit code says none",
+      [step(notFound("grep x"))],
+      "neutral: the answer was no: nothing found, or not so",
+    ],
+    [
+      "one after an error, which it does not get past",
+      [step(failed("a")), step(notFound("ls gone", "no such file"))],
+      "neutral: what it asked for is not there",
+    ],
+    [
+      "one beside a call that broke",
+      [step(notFound("ls gone", "no such file"), failed("a"))],
+      "neutral: none of it is known to have worked",
+    ],
+    [
+      "one beside a call of which nobody knows what came",
+      [step(other, notFound("grep x"))],
+      "neutral: the answer was no: nothing found, or not so",
+    ],
+    [
+      "one beside a call that worked",
+      [step(call("look"), notFound("grep x"))],
+      "correct: part of it worked and brought something new",
+    ],
+    [
+      "failing tests of a call that is not known as a test run",
+      [step(call("make", { outcome: "failure", failureKind: "test-failure" }))],
+      "neutral: the tests say what is still wrong",
+    ],
+    ["a call that worked", [looked], "correct: it worked and brought something new"],
+  ])("what a failure is said to be: %s", (_name, run, expected) => {
+    expect(reasons(run).at(-1)).toBe(expected);
+  });
+
+  test("a step is never said to have worked where no call succeeded", () => {
+    const anyCall = fc.record({
+      fingerprint: fc.constantFrom("a", "b"),
+      outcome: fc.constantFrom("failure" as const, "unknown" as const),
+      failureKind: fc.constantFrom("tool-error" as const, "not-found" as const),
+      errorTemplate: fc.constantFrom("x", null),
+      result: fc.constantFrom("", "r", null),
+      work: fc.constantFrom("look" as const, "change" as const, "other" as const),
+    });
+    const anyRun = fc.array(fc.array(anyCall, { minLength: 1, maxLength: 3 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        const failing = run.filter((calls) => calls.some(({ outcome }) => outcome === "failure"));
+        expect(score(failing.map((calls) => step(...calls)))).not.toContain("correct");
+      }),
+    );
+  });
+
   test("a change that ends the error is a fix, one that leaves it as it was only looks like one", () => {
     expect(score([tests(false), edit(), tests(false), edit(), tests(true)])).toEqual([
       "neutral",
@@ -111,7 +187,7 @@ describe("propagating step quality", () => {
     const anyCall = fc.record({
       fingerprint: fc.constantFrom("a", "b", "__proto__"),
       outcome: fc.constantFrom("success", "failure", "unknown"),
-      failureKind: fc.constantFrom("tool-error", "test-failure", null),
+      failureKind: fc.constantFrom("tool-error", "test-failure", "not-found", null),
       errorTemplate: fc.constantFrom("x", "y", null),
       result: fc.constantFrom("", "r", null),
       work: fc.constantFrom("look", "change", "test", "other"),

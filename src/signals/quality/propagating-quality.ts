@@ -137,8 +137,10 @@ function working({ open, seen }: Draft, { calls }: ScoredStep): Verdict {
   const [first] = calls;
   const times = Math.min(...calls.map((call) => seen.get(resultKey(call)) ?? 0));
   if (times > 0) return neutral(0.6, "nothing new: it did this before");
-  if (calls.some(({ work, outcome }) => work === "test" && outcome === "failure"))
-    return neutral(0.6, "the tests say what is still wrong");
+  if (calls.some(testsFailed)) return neutral(0.6, "the tests say what is still wrong");
+  const worked = calls.some(({ outcome }) => outcome === "success");
+  const failed = calls.some(({ outcome }) => outcome === "failure");
+  if (failed && !worked) return answeredNo(calls);
   if (open !== null && first?.fingerprint !== open.fingerprint)
     return correct(0.85, "another way got past the error", open.step);
   if (open !== null) return correct(0.75, "what failed before works now", open.step);
@@ -146,10 +148,23 @@ function working({ open, seen }: Draft, { calls }: ScoredStep): Verdict {
     return neutral(0.55, "it found nothing");
   if (calls.every(({ outcome }) => outcome === "unknown"))
     return neutral(0.5, "nobody knows what came of it");
-  return correct(0.6, "it worked and brought something new");
+  return correct(0.6, `${failed ? "part of it" : "it"} worked and brought something new`);
 }
 
-/** A call that broke: failing tests and searches that found nothing are answers. */
+function testsFailed({ work, outcome, failureKind }: ScoredCall): boolean {
+  return outcome === "failure" && (work === "test" || failureKind === "test-failure");
+}
+
+/** No call succeeded, and some failed: what is not there is worth knowing, but nothing worked. */
+function answeredNo(calls: readonly ScoredCall[]): Verdict {
+  if (calls.some(broke)) return neutral(0.55, "none of it is known to have worked");
+  // An error says that a file, folder or program is missing; a search that finds nothing has none.
+  if (calls.some(({ errorTemplate }) => errorTemplate !== null))
+    return neutral(0.55, "what it asked for is not there");
+  return neutral(0.55, "the answer was no: nothing found, or not so");
+}
+
+/** A call that broke: failing tests, and that something was not found, are answers. */
 function broke({ outcome, failureKind, work }: ScoredCall): boolean {
   if (outcome !== "failure") return false;
   return work !== "test" && failureKind !== "test-failure" && failureKind !== "not-found";
