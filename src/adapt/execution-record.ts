@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { WhetstoneError } from "../core/errors.ts";
 import { failureKinds } from "../core/outcome.ts";
+import { schemaProblems } from "../core/schema-problems.ts";
 
 const count = z.int().min(0).nullable().default(null);
 
@@ -74,9 +75,7 @@ export type ToldExecution = z.output<typeof executionRecordSchema>;
 export function parseExecutionRecord(value: unknown): ToldExecution {
   const parsed = executionRecordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || "(record)"}: ${issue.message}`,
-  );
+  const problems = schemaProblems(parsed.error, "(record)");
   throw new WhetstoneError("invalid-execution", `cannot record this: ${problems.join("; ")}`, {
     exitCode: 2,
     hint: "leave out what you do not know; the fields are those of the view `executions`",

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { z } from "zod";
 import type { Config } from "./config-schema.ts";
 import { isDatabaseAddress } from "./database-address.ts";
 import { defaultConfig } from "./default-config.ts";
 import { environmentSettings } from "./environment-settings.ts";
 import { WhetstoneError } from "./errors.ts";
+import { type SchemaError, schemaProblems } from "./schema-problems.ts";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -106,12 +106,10 @@ function numberOrText(value: string): number | string {
 
 function invalidConfig(
   path: string,
-  error: z.ZodError,
+  error: SchemaError,
   fromEnvironment: Readonly<Record<string, string>>,
 ): WhetstoneError {
-  const problems = error.issues.map(
-    (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
-  );
+  const problems = schemaProblems(error, "(file)").map((problem) => `  ${problem}`);
   const names = Object.keys(fromEnvironment);
   const origin = names.length === 0 ? path : `${path} with ${names.join(", ")}`;
   return configError(
