@@ -1,7 +1,11 @@
 import { z } from "zod";
+import { absolutePathProblem } from "./absolute-path.ts";
+import { allowedHostProblem } from "./allowed-host.ts";
 import { defaultConfig } from "./default-config.ts";
 
 const names = z.array(z.string().min(1));
+const absolutePaths = z.array(textWithout(absolutePathProblem));
+const hosts = z.array(textWithout(allowedHostProblem));
 const { harness: defaults } = defaultConfig;
 export const milliseconds = z.int().min(1).max(86_400_000);
 
@@ -26,12 +30,14 @@ export const harnessSettingsSchema = z.strictObject({
     .enum(["simple", "intelligent", "sovereign"])
     .default(defaults.mode)
     .describe("Mode of a harness that names none."),
-  allowedPaths: names
+  allowedPaths: absolutePaths
     .default(defaults.allowedPaths)
     .describe("Folders that tools may touch besides the current one, absolute."),
-  allowedHosts: names
+  allowedHosts: hosts
     .default(defaults.allowedHosts)
-    .describe("Hosts that tools may reach: `name`, `name:port` or `*.name`."),
+    .describe(
+      "Hosts that tools may reach: `name`, `name:port` or `*.name`, without scheme or path.",
+    ),
   sovereignNetworkTools: names
     .default(defaults.sovereignNetworkTools)
     .describe("Tools that leave the machine and may run in Sovereign mode all the same."),
@@ -107,3 +113,11 @@ export const harnessSettingsSchema = z.strictObject({
 });
 
 export const harnessSchema = harnessSettingsSchema.prefault({});
+
+/** A text of which a function has nothing to say; what it says is the message. */
+function textWithout(problemOf: (text: string) => string | null) {
+  return z.string().superRefine((text, context) => {
+    const problem = problemOf(text);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
+}

@@ -15,7 +15,9 @@ export interface BestOfOptions {
   readonly complexity: Complexity;
   /** Expected price of one candidate, in the unit of `remaining`. Left out: nobody knows, and one candidate is made. */
   readonly candidateCost?: number;
+  /** What may still be spent. Left out: nobody knows, and one candidate is made. */
   readonly remaining?: number;
+  /** Cancels the candidates. */
   readonly signal?: AbortSignal;
 }
 

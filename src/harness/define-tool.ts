@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { WhetstoneError } from "../core/errors.ts";
+import { milliseconds } from "../core/harness-config.ts";
 import type { JsonObject } from "../core/json.ts";
+import { schemaProblems } from "../core/schema-problems.ts";
 import type { Tool, ToolAccess, ToolContext, ToolReach, Touched } from "./tool.ts";
 
 export interface ToolDefinition<Schema extends z.ZodType, Data> {
@@ -14,10 +16,13 @@ export interface ToolDefinition<Schema extends z.ZodType, Data> {
   readonly reach?: ToolReach | ((input: z.output<Schema>) => ToolReach);
   /** Default: what only reads may be repeated. */
   readonly idempotent?: boolean;
+  /** True for one that runs tests and tells so (`tested`): its exit code can be a proof. Default false. */
   readonly isTest?: boolean;
-  /** Default: the harness's. */
+  /** Of one attempt, in milliseconds: a whole number of 1 to 86,400,000 (a day). Default: the harness's. */
   readonly timeoutMs?: number;
+  /** Paths and addresses a call would touch: refused before it runs where they are not allowed. Default: none. */
   readonly touches?: (input: z.output<Schema>) => Touched;
+  /** Throws ToolFault for a failure with a kind; any other error counts as `tool-error`. */
   readonly run: (input: z.output<Schema>, context: ToolContext) => Promise<Data> | Data;
 }
 
@@ -43,6 +48,8 @@ export function defineTool<Schema extends z.ZodType, Data>(
 ): Tool<Data> {
   const { name, description, input, access = "write", reach = "local" } = definition;
   if (!validName.test(name)) throw invalidTool(name, "a name is 1 to 64 of a-z, A-Z, 0-9, _ and -");
+  if (!milliseconds.optional().safeParse(definition.timeoutMs).success)
+    throw invalidTool(name, "timeoutMs is a whole number of 1 to 86400000 milliseconds");
   return {
     name,
     description,
@@ -72,9 +79,7 @@ function jsonSchemaOf(name: string, input: z.ZodType): JsonObject {
 function parseParams(name: string, input: z.ZodType, params: unknown): unknown {
   const parsed = input.safeParse(params);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || "(parameters)"}: ${issue.message}`,
-  );
+  const problems = schemaProblems(parsed.error, "(parameters)");
   throw new WhetstoneError(
     "invalid-arguments",
     `${name} cannot take this: ${problems.join("; ")}`,

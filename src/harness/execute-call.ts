@@ -3,6 +3,7 @@ import { knobNamed } from "../adapt/policy/find-knob.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { adviseRoute, learnRoute } from "./advise-route.ts";
 import type { CallTrace } from "./call-guard.ts";
+import { fallbackAnswer } from "./fallback-answer.ts";
 import { PolicyViolation, ToolError, ToolFault } from "./harness-error.ts";
 import type { CallPrediction, RunRecorder } from "./harness-ports.ts";
 import type { HarnessResult } from "./harness-result.ts";
@@ -123,8 +124,9 @@ async function finish(
   if (ended.fault === null) return { ...result, data: ended.data, prediction };
   const error = new ToolError(ended.fault, provenance);
   if (call.options.fallback === undefined) throw error;
+  const data = await fallbackAnswer(call.options.fallback, error);
   degraded.push(`the fallback answered: ${error.message}`);
-  return { ...result, data: await call.options.fallback(error), prediction };
+  return { ...result, data, prediction };
 }
 
 function outcomeOf({ fault, data }: Ended): Outcome {

@@ -39,12 +39,15 @@ export class PolicyViolation extends WhetstoneError {
 export class ToolError extends WhetstoneError {
   readonly kind: FailureKind | null;
   readonly provenance: Provenance;
+  /** What the call's fallback threw, where it failed too: then `cause` is the ToolError it was asked about. */
+  readonly fallbackError: unknown;
 
-  constructor(fault: ToolFault, provenance: Provenance) {
+  constructor(fault: ToolFault, provenance: Provenance, fallbackError?: unknown) {
     super(fault.code, fault.message, {
       cause: fault.cause,
       ...(fault.hint === undefined ? {} : { hint: fault.hint }),
     });
+    this.fallbackError = fallbackError;
     this.name = "ToolError";
     this.kind = fault.kind;
     this.provenance = provenance;

@@ -35,8 +35,9 @@ import {
 import type { Tool } from "./tool.ts";
 
 export interface BatchOptions {
-  /** Calls at a time; default 4. */
+  /** Calls at a time: a whole number from 1, or Infinity. Default 4. */
   readonly concurrency?: number;
+  /** Cancels the calls of the batch. */
   readonly signal?: AbortSignal;
 }
 
@@ -103,15 +104,22 @@ export class HarnessCore implements AsyncDisposable {
 
   /**
    * Runs a tool. Rejects before anything runs with PolicyViolation, or WhetstoneError `unknown-tool`,
-   * `invalid-arguments`; after it ran with ToolError, which has the provenance too.
+   * `invalid-arguments`, `invalid-options`; after it ran with ToolError, which has the provenance too. Of a tool that is
+   * given itself, not by its name, the data has its type; it has to be one of this harness.
    */
+  execute<Data, Fallback = never>(
+    tool: Tool<Data>,
+    params?: unknown,
+    options?: ExecuteOptions<Fallback>,
+  ): Promise<HarnessResult<Data | Fallback>>;
+  execute(tool: string, params?: unknown, options?: ExecuteOptions): Promise<HarnessResult>;
   async execute(
-    tool: string,
+    tool: Tool | string,
     params: unknown = {},
     options: ExecuteOptions = {},
   ): Promise<HarnessResult> {
     const { state, prefetch } = await this.#open();
-    const call = planCall(state, tool, params, options);
+    const call = planCall(state, nameOf(tool, state.registry), params, options);
     const ahead = prefetch.take(call);
     const run = (): Promise<HarnessResult> => executeCall(state, call);
     const result = await this.#track(ahead === null ? run() : takeOver(ahead, run));
@@ -278,6 +286,16 @@ export class HarnessCore implements AsyncDisposable {
       this.#running.delete(work);
     }
   }
+}
+
+/** Throws WhetstoneError `unknown-tool` for a tool that this harness does not have: another of its name is not it. */
+function nameOf(tool: Tool | string, registry: ReadonlyMap<string, Tool>): string {
+  if (typeof tool !== "object") return tool;
+  if (registry.get(tool.name) === tool) return tool.name;
+  throw new WhetstoneError("unknown-tool", `this harness does not have the tool ${tool.name}`, {
+    exitCode: 2,
+    hint: "give it to the harness with `tools`",
+  });
 }
 
 function closed(house: string): WhetstoneError {

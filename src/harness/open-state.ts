@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { createSharedBreaker } from "./breaker/shared-breaker.ts";
 import { type CallGuard, createBulkhead, createCallGuard } from "./call-guard.ts";
 import { createEvidenceLedger } from "./evidence-ledger.ts";
@@ -50,7 +51,8 @@ export async function openState(
     registry,
     guardOf,
     guards,
-    root: options.root ?? process.cwd(),
+    // Wherever the process goes later.
+    root: resolve(options.root ?? "."),
     runCommand: createCommandRunner(ports.env),
     issueServer: options.issueServer ?? configuredServer(settings.giteaUrl, ports.env),
   };

@@ -10,16 +10,23 @@ import { allowedPath } from "./policy/path-policy.ts";
 import { meansTool } from "./policy/tool-pattern.ts";
 import type { Tool } from "./tool.ts";
 
-export interface ExecuteOptions {
+/** What is particular to one call. Options that do not fit keep it from running. */
+export interface ExecuteOptions<Fallback = unknown> {
+  /** Cancels the call: then nobody knows what came of it. */
   readonly signal?: AbortSignal;
+  /** Time limit of each attempt in milliseconds, a whole number of 1 to 86,400,000 (a day). Default: the tool's. */
   readonly timeoutMs?: number;
   /** 0..1, as whoever asks for the call states it. */
   readonly confidence?: number;
+  /** read, build, test, judge or a word of your own; default: the harness's. */
   readonly taskType?: string;
   /** What the call rests on: required of calls that change something in Sovereign mode. */
   readonly evidence?: Evidence;
-  /** Answered where the tool fails; the result says so. A policy's refusal is never replaced. */
-  readonly fallback?: (error: Error) => unknown;
+  /**
+   * Answers where the tool fails; the result says so. A policy's refusal is never replaced. Where it throws itself, the
+   * call rejects with a ToolError that tells both.
+   */
+  readonly fallback?: (error: Error) => Fallback | Promise<Fallback>;
 }
 
 /** A call that may run. */

@@ -53,6 +53,7 @@ export interface Tool<Data = unknown> {
   readonly idempotent: boolean;
   /** True when it runs tests: its exit code can be a proof. */
   readonly isTest: boolean;
+  /** Of one attempt, in milliseconds; null: the harness's. */
   readonly timeoutMs: number | null;
   readonly input: z.ZodType;
   /** The parameters as JSON Schema. */

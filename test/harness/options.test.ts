@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineTool, Harness, House, type OpenHarnessOptions, ToolFault } from "../../src/index.ts";
@@ -37,7 +38,13 @@ describe("options of a harness that do not fit are refused when it is made", () 
     ["breaker", { windowMS: 1 }],
     ["root", ""],
     ["allowedPaths", "/tmp"],
+    ["allowedPaths", ["notes"]],
+    ["allowedPaths", ["~/notes"]],
     ["allowedHosts", "localhost"],
+    ["allowedHosts", ["http://x"]],
+    ["allowedHosts", ["localhost", "x/path"]],
+    ["allowedHost", ["x"]],
+    ["timeoutMS", 5],
     ["sovereignNetworkTools", "http_get"],
     ["tools", [{}]],
     ["mcpServers", { a: {} }],
@@ -54,6 +61,24 @@ describe("options of a harness that do not fit are refused when it is made", () 
         code: "invalid-options",
         exitCode: 2,
         message: expect.stringContaining(name) as string,
+        hint: expect.stringContaining("OpenHarnessOptions") as string,
+      }),
+    );
+  });
+
+  it("what to write in the place of a host or folder that could never match is said", () => {
+    expect(wrongly({ allowedHosts: ["http://x:81/"] })).toThrow('write the host alone: "x:81"');
+    const whole = JSON.stringify(resolve("notes"));
+    expect(wrongly({ allowedPaths: ["notes"] })).toThrow(`write the whole path, here ${whole}`);
+  });
+
+  it.each([0, -1, 1.5, Infinity, Number.NaN])("timeoutMs of a tool: %j", (timeoutMs) => {
+    const define = (): unknown =>
+      defineTool({ name: "odd", description: "", input: z.object({}), timeoutMs, run: () => 1 });
+    expect(define).toThrow(
+      expect.objectContaining({
+        code: "invalid-tool",
+        message: expect.stringContaining("1 to 86400000 milliseconds") as string,
       }),
     );
   });
@@ -92,6 +117,7 @@ describe("options of a call that do not fit keep it from running", () => {
     await expect(harness.execute("count", {}, options as object)).rejects.toMatchObject({
       code: "invalid-options",
       exitCode: 2,
+      hint: "a call takes signal, timeoutMs, confidence, taskType, evidence, fallback",
     });
     const batch = harness.executeBatch([{ tool: "count", options: options as object }]);
     await expect(batch).rejects.toMatchObject({ code: "invalid-options" });
@@ -103,7 +129,10 @@ describe("options of a call that do not fit keep it from running", () => {
     for (const concurrency of [0, -1, 1.5, Number.NaN, "3" as unknown as number])
       await expect(
         harness.executeBatch([{ tool: "count" }], { concurrency }),
-      ).rejects.toMatchObject({ code: "invalid-options" });
+      ).rejects.toMatchObject({
+        code: "invalid-options",
+        hint: "a batch takes concurrency, signal",
+      });
     const all = [{ tool: "count" }, { tool: "count" }];
     const results = await harness.executeBatch(all, { concurrency: Infinity });
     expect(results.map(({ ok }) => ok)).toEqual([true, true]);
@@ -146,18 +175,85 @@ describe("values that are not JSON", () => {
   });
 });
 
-it("a fallback that takes time is waited for", async () => {
+describe("the fallback of a tool that fails", () => {
   const failing = defineTool({
     name: "failing",
     description: "",
     input: z.looseObject({}),
-    run: () => {
-      throw new ToolFault("tool-error", "no");
+    run: (): number => {
+      throw new ToolFault("not-found", "no such note", { code: "gone", hint: "write it first" });
     },
   });
-  const harness = trialHarness({ house: House.Timmy, tools: [failing] });
-  const { data } = await harness.execute("failing", {}, { fallback: async () => "later" });
-  expect(data).toBe("later");
+
+  it("is waited for", async () => {
+    const harness = trialHarness({ house: House.Timmy, tools: [failing] });
+    const { data } = await harness.execute("failing", {}, { fallback: async () => "later" });
+    expect(data).toBe("later");
+  });
+
+  const thrown = new TypeError("the copy is gone too");
+  it.each([
+    [
+      "throws",
+      (): never => {
+        throw thrown;
+      },
+    ],
+    ["rejects", () => Promise.reject(thrown)],
+  ])("that %s itself hides neither the tool's error nor its provenance", async (_how, fallback) => {
+    const harness = trialHarness({ house: House.Timmy, tools: [failing] });
+    const provenance = expect.objectContaining({ tool: "failing", house: "timmy" }) as object;
+    const both = {
+      name: "ToolError",
+      kind: "not-found",
+      code: "gone",
+      hint: "write it first",
+      message: "no such note; its fallback failed too: the copy is gone too",
+      provenance,
+      cause: expect.objectContaining({ message: "no such note", provenance }) as object,
+      fallbackError: thrown,
+    };
+    await expect(harness.execute("failing", {}, { fallback })).rejects.toMatchObject(both);
+    const all = await harness.executeBatch([{ tool: "failing", options: { fallback } }]);
+    expect(all).toMatchObject([{ ok: false, error: both, provenance }]);
+    const called = await harness.callTool({ name: "failing" }, { fallback });
+    expect(called).toMatchObject({ isError: true, content: [{ text: both.message }] });
+  });
+});
+
+describe("a tool that is given itself", () => {
+  const words = defineTool({
+    name: "words",
+    description: "",
+    input: z.object({ text: z.string() }),
+    access: "read",
+    run: ({ text }) => {
+      if (text === "") throw new ToolFault("not-found", "no text");
+      return { words: text.split(" ").length };
+    },
+  });
+
+  it("gives data of its type, and of its fallback's where there is one", async () => {
+    const harness = trialHarness({ house: House.Ezra, tools: [words] });
+    const { data } = await harness.execute(words, { text: "a b" });
+    expect(data.words + 1).toBe(3);
+    const either = await harness.execute(words, { text: "" }, { fallback: async () => null });
+    expect(either.data?.words ?? "none").toBe("none");
+    const named = await harness.execute("words", { text: "a" });
+    // @ts-expect-error -- of a name alone nobody knows the type
+    expect(named.data.words).toBe(1);
+  });
+
+  it("has to be one of the harness: one of the same name is another", async () => {
+    const other = defineTool({ ...words, input: z.looseObject({}), timeoutMs: 5, run: () => 1 });
+    for (const tools of [[], [words]]) {
+      const harness = trialHarness({ house: House.Ezra, tools });
+      await expect(harness.execute(other)).rejects.toMatchObject({
+        code: "unknown-tool",
+        hint: expect.stringContaining("tools") as string,
+      });
+    }
+  });
 });
 
 it("a closed harness says so, and opens nothing again; so do those made of it", async () => {

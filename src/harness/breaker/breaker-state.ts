@@ -2,15 +2,15 @@
 export type BreakerPhase = "closed" | "open" | "half-open";
 
 export interface BreakerConfig {
-  /** Calls are counted over the last so many milliseconds. */
+  /** Calls are counted over the last so many milliseconds, 1 to 86,400,000. */
   readonly windowMs: number;
-  /** Fewest calls in the window that can open the circuit. */
+  /** Fewest calls in the window that can open the circuit, from 1. */
   readonly minimumVolume: number;
-  /** Share of bad calls (failed or slow), 0..1, from which on it opens. */
+  /** Share of bad calls (failed or slow) from which on it opens: above 0, at most 1. */
   readonly badRate: number;
-  /** How long it stays open before it is probed; also how long a probe is waited for. */
+  /** How long it stays open before it is probed, and a probe is waited for: milliseconds, 1 to 86,400,000. */
   readonly openMs: number;
-  /** Calls let through while half-open: all must be good. */
+  /** Calls let through while half-open, 1 to 100: all must be good. */
   readonly probes: number;
 }
 
