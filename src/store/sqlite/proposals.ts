@@ -10,6 +10,15 @@ type Query = Parameters<ProposalStore["proposeItems"]>[0];
 /** Entries of the index that one request may look at: a common word must not make a briefing late. */
 const postingsBudget = 5_000;
 
+/** Rows looked up together: a query for each costs more than finding it, and on a server a way there and back. */
+const keysPerQuery = 100;
+const anyOfKeys = Array.from({ length: keysPerQuery }, () => "?").join(", ");
+
+/** One statement serves any number of keys: the rest of its places take a key that no row has. */
+function filledUp<Key extends number | string>(keys: readonly Key[], none: Key): readonly Key[] {
+  return [...keys, ...Array.from({ length: keysPerQuery - keys.length }, () => none)];
+}
+
 /**
  * Active items in scope: first those that share terms with the request, rarest terms first until the budget is spent,
  * then, while there is room, the most confident of the rest, nearest scope first.
@@ -98,15 +107,20 @@ function readItems(
   limit: number,
 ): Item[] {
   const items: Item[] = [];
-  for (const id of ids) {
-    if (items.length >= limit) break;
-    const [row] = context.connection.rows(
-      "SELECT body FROM item WHERE item_id = ? AND tenant_id = ? AND confidence >= ?",
-      id,
-      context.tenantId,
-      query.minConfidence,
+  for (let next = 0; next < ids.length && items.length < limit; next += keysPerQuery) {
+    const part = ids.slice(next, next + keysPerQuery);
+    const bodies = new Map(
+      context.connection.rows(
+        // Without the sign SQLite would go through all items of the tenant.
+        `SELECT item_id, body FROM item
+         WHERE +tenant_id = ? AND confidence >= ? AND item_id IN (${anyOfKeys})`,
+        context.tenantId,
+        query.minConfidence,
+        ...filledUp(part, 0),
+      ) as readonly (readonly [number, string])[],
     );
-    if (row !== undefined) items.push(storedItem(row[0]));
+    const found = part.flatMap((id) => bodies.get(id) ?? []);
+    items.push(...found.slice(0, limit - items.length).map(storedItem));
   }
   return items;
 }
@@ -159,13 +173,14 @@ export function termStatistics(
   );
   const items = Number(totals?.[0] ?? 0);
   const documentFrequency = new Map<string, number>();
-  for (const term of new Set(terms)) {
-    const [row] = connection.rows(
-      "SELECT document_frequency FROM term WHERE tenant_id = ? AND term = ?",
+  const distinct = [...new Set(terms)];
+  for (let next = 0; next < distinct.length; next += keysPerQuery) {
+    const rows = connection.rows(
+      `SELECT term, document_frequency FROM term WHERE tenant_id = ? AND term IN (${anyOfKeys})`,
       tenantId,
-      term,
+      ...filledUp(distinct.slice(next, next + keysPerQuery), ""),
     );
-    if (row !== undefined) documentFrequency.set(term, Number(row[0]));
+    for (const [term, frequency] of rows) documentFrequency.set(String(term), Number(frequency));
   }
   return {
     items,
