@@ -34,7 +34,7 @@ export interface DeriveResult extends DeriveProgress {
 }
 
 /** Raised when the same record gives other rows than before. Extractors have versions of their own. */
-export const deriveVersion = 5;
+export const deriveVersion = 6;
 
 const sessionsPerRound = 64;
 const itemsPerRound = 500;

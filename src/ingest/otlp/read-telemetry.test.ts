@@ -123,6 +123,12 @@ describe("spans", () => {
       ],
     ],
     [
+      "a model call that failed",
+      { "gen_ai.operation.name": "chat", "error.type": "RateLimitError" },
+      { status: { code: 2, message: "429: try later" } },
+      [{ type: "step", kind: "assistant", text: "429: try later", label: "error" }],
+    ],
+    [
       "a model call with the names before 1.37",
       {
         "gen_ai.operation.name": "chat",

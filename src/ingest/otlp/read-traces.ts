@@ -117,7 +117,12 @@ function tellSpan(
       if (prompt !== undefined) tellPrompt(telling, prompt);
       const usage = dialect.usage(attributes);
       tellUsage(telling, { ...usage, requestId: usage.requestId ?? spanId });
-      tellAnswer(telling, spanId, answer, usage.model);
+      const failed = errorOf(span, attributes);
+      tellAnswer(telling, spanId, {
+        answer: answer ?? failed?.message,
+        model: usage.model,
+        failed,
+      });
       return true;
     }
   }
@@ -127,9 +132,13 @@ function tellSpan(
 function tellAnswer(
   { place, records }: Telling,
   spanId: string,
-  text: string | undefined,
-  model: string | undefined,
+  told: {
+    readonly answer: string | undefined;
+    readonly model: string | undefined;
+    readonly failed: { readonly message: string } | undefined;
+  },
 ): void {
+  const { answer, model, failed } = told;
   records.push({
     type: "step",
     ...place,
@@ -138,8 +147,9 @@ function tellAnswer(
     id: spanId,
     parentId: null,
     kind: "assistant",
-    text: text ?? "",
+    text: answer ?? "",
     long: true,
+    ...(failed !== undefined && { label: "error" }),
     ...(model === undefined ? {} : { model }),
   });
 }

@@ -16,10 +16,27 @@ const endings: ReadonlyMap<string, ScoredStep["endedBy"]> = new Map([
 export function scoredStepsOf(
   session: Pick<SessionView, "steps" | "executions">,
 ): readonly ScoredStep[] {
-  const calls = Map.groupBy(session.executions, ({ stepKey }) => stepKey ?? "");
+  const callers = callersOf(session.steps);
+  const calls = Map.groupBy(session.executions, ({ stepKey }) => callers.get(stepKey ?? "") ?? "");
   return session.steps
     .filter(({ kind, onFinalPath }) => kind === "assistant" && onFinalPath)
     .map((step) => scoredStep(step, calls.get(step.key) ?? []));
+}
+
+/**
+ * The steps that calls are scored with, by the steps that they stand in. Where a call is a step of its own, as in what
+ * telemetry reports, it was made by the answer before it, unless somebody has asked for something else since.
+ */
+function callersOf(steps: readonly StepView[]): ReadonlyMap<string, string> {
+  const callers = new Map<string, string>();
+  let last: string | null = null;
+  for (const { key, kind, onFinalPath } of steps) {
+    if (kind === "assistant" && onFinalPath) last = key;
+    if (kind === "user") last = null;
+    const caller = kind === "tool" ? last : key;
+    if (caller !== null) callers.set(key, caller);
+  }
+  return callers;
 }
 
 function scoredStep(step: StepView, executions: readonly ExecutionView[]): ScoredStep {
