@@ -10,7 +10,7 @@ export function safeText(text: string, limit: number): string {
     .replaceAll(/[\p{Other}\p{Default_Ignorable_Code_Point}]/gu, "")
     .replaceAll(/ {2,}/g, " ")
     .trim();
-  return cutLine(line, limit);
+  return line.length <= limit ? line : cutLine(line, limit - 1);
 }
 
 /** The usual case, decided at once. */
@@ -30,13 +30,23 @@ export function stripAnsi(text: string): string {
 const placeholderStart = "[REDACTED:";
 const longestPlaceholder = 64;
 
-/** Ends in `…` where something was cut off; never cuts inside a placeholder or a surrogate pair. */
-function cutLine(line: string, limit: number): string {
-  if (line.length <= limit) return line;
-  let end = limit - 1;
-  const placeholder = line.lastIndexOf(placeholderStart, end - 1);
-  const isInside = placeholder !== -1 && !line.slice(placeholder, end).includes("]");
-  if (isInside && end - placeholder < longestPlaceholder) end = placeholder;
-  if (/[\uD800-\uDBFF]$/.test(line.slice(0, end))) end -= 1;
-  return `${line.slice(0, end).trimEnd()}…`;
+/**
+ * The first `end` characters of a line of visible text at most, with `…` after them; never cuts inside a placeholder, or
+ * between what people see as one character.
+ */
+export function cutLine(line: string, end: number): string {
+  const whole = graphemeStart(line, end);
+  const placeholder = whole === 0 ? -1 : line.lastIndexOf(placeholderStart, whole - 1);
+  const isInside = placeholder !== -1 && !line.slice(placeholder, whole).includes("]");
+  const isCut = isInside && whole - placeholder < longestPlaceholder;
+  return `${line.slice(0, isCut ? graphemeStart(line, placeholder) : whole).trimEnd()}…`;
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Where the character begins that `position` is in, as people count characters. */
+function graphemeStart(line: string, position: number): number {
+  if (/^[ -~]{0,2}$/.test(line.slice(Math.max(0, position - 1), position + 1))) return position;
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(line).containing(position)?.index ?? position;
 }

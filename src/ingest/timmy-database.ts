@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { WhetstoneError } from "../core/errors.ts";
+import { ioReason } from "./io-reason.ts";
 import { openSqliteFile } from "./readers/sqlite-file.ts";
 
 const text = z.string().nullable().catch(null);
@@ -48,7 +49,7 @@ export interface TimmyDatabase {
   readonly predictions: number;
 }
 
-/** Reads it without leaving a trace beside it. Throws WhetstoneError `not-timmy` (exit 2) for what is no such database. */
+/** Reads it without leaving a trace beside it. Throws WhetstoneError `not-timmy` for what is no such database, or not there. */
 export function readTimmyDatabase(path: string, scratch: string): TimmyDatabase {
   try {
     const file = openSqliteFile(path, scratch);
@@ -71,9 +72,8 @@ export function readTimmyDatabase(path: string, scratch: string): TimmyDatabase 
       "not-timmy",
       `${path} cannot be read as a database of the first engine: ${reasonOf(cause)}.`,
       {
-        exitCode: 2,
         cause,
-        hint: "It is named intelligence.db as a rule and has the tables executions, adaptations and predictions.",
+        hint: "It is named intelligence.db as a rule and has the tables executions, adaptations and predictions. Give the path of that file; nothing was taken in.",
       },
     );
   }
@@ -91,5 +91,5 @@ function parsed<Row>(
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return ioReason(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -330,6 +330,20 @@ describe("misuse", () => {
     },
   );
 
+  it("import says which file is not there, and what to give instead", async () => {
+    const absent = join(home, "absent.db");
+    expect(await machine.run(["import", "--timmy", "absent.db"])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: `error: ${absent}: no such file\nhint: give the path of the first engine's intelligence.db; nothing was taken in\n`,
+    });
+    const other = await machine.run(["import", "--timmy", home]);
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain("a folder where a file was expected");
+    expect(other.stderr).toContain("Give the path of that file");
+    expect((await machine.run(["import", "--timmy", ""])).status).toBe(2);
+  });
+
   it("a path that is not there is reported, and told by the exit code", async () => {
     const run = await machine.run(["scan", join(home, "mistyped"), "--json"]);
     expect(run.status).toBe(1);

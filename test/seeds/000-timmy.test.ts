@@ -104,11 +104,17 @@ describe("seed 000: a database of the first engine", () => {
     writeFileSync(text, "no database at all");
     new DatabaseSync(other).close();
     await using loop = await openLoop(trial.options);
-    for (const path of [text, other, join(trial.home, "missing.db")]) {
+    for (const [path, reason] of [
+      [text, "file is not a database"],
+      [other, "no such table: executions"],
+      [trial.home, "a folder where a file was expected"],
+      [join(trial.home, "missing.db"), "no such file or folder"],
+    ] as const) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await expect(loop.importTimmy(path)).rejects.toMatchObject({
         code: "not-timmy",
-        exitCode: 2,
+        exitCode: 1,
+        message: `${path} cannot be read as a database of the first engine: ${reason}.`,
       });
     }
   });

@@ -6,6 +6,7 @@ import type { CommandContext } from "./command.ts";
 import { heldIn } from "./item-standing.ts";
 import { formatCount, formatPlural } from "./format.ts";
 import type { LoopHandle } from "./open-loop.ts";
+import { safeColumns } from "./safe-columns.ts";
 import { formatRate } from "./success-rate.ts";
 import { printTable } from "./table.ts";
 
@@ -165,7 +166,7 @@ function printErrors(data: SummaryData, context: CommandContext): void {
   heading("What keeps going wrong", context);
   for (const error of data.errors) {
     const { terminal } = context;
-    terminal.print(terminal.style("red", safeText(error.template, terminal.columns)));
+    terminal.print(terminal.style("red", safeColumns(error.template, terminal.columns)));
     terminal.print(
       terminal.style("dim", `  ${errorCounts(error, [...data.fixes, ...data.pitfalls])}`),
     );

@@ -12,7 +12,7 @@ const rows = [
   ["bash", "4,181", ""],
 ];
 
-function printed(tableColumns: number, shown = columns): readonly string[] {
+function printed(tableColumns: number, shown = columns, given = rows): readonly string[] {
   const lines: string[] = [];
   const print = (text = ""): void => void lines.push(text);
   const terminal: Pick<Terminal, "tableColumns" | "print" | "style"> = {
@@ -20,7 +20,7 @@ function printed(tableColumns: number, shown = columns): readonly string[] {
     print,
     style: (_, text) => text,
   };
-  printTable(terminal, shown, rows);
+  printTable(terminal, shown, given);
   return lines;
 }
 
@@ -48,6 +48,23 @@ describe("a table", () => {
       "str_replace_editor     57",
       "    Replaces a text in a file by anothe…",
       "bash                4,181",
+    ]);
+  });
+
+  it("keeps its columns straight under wide characters, and cuts between them", () => {
+    const wide = [
+      ["修正_数据库", "57", "连接失败后重试三次，然后报告错误。"],
+      ["bash", "4,181", "👍🏽 well"],
+    ];
+    expect(printed(Number.POSITIVE_INFINITY, columns, wide)).toEqual([
+      "tool         calls  what it does",
+      "修正_数据库     57  连接失败后重试三次，然后报告错误。",
+      "bash         4,181  👍🏽 well",
+    ]);
+    expect(printed(43, columns, wide)).toEqual([
+      "tool         calls  what it does",
+      "修正_数据库     57  连接失败后重试三次，然…",
+      "bash         4,181  👍🏽 well",
     ]);
   });
 

@@ -1,14 +1,15 @@
-import { safeText } from "../../core/safe-text.ts";
+import { displayWidth, padToWidth } from "./display-width.ts";
+import { safeColumns } from "./safe-columns.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Longest text shown; longer ones end in an ellipsis. */
+  /** Columns of the longest text shown; longer ones end in an ellipsis. */
   readonly maxWidth?: number;
 }
 
-/** A last column of text is cut to no fewer characters for the sake of the room. */
+/** A last column of text is cut to no fewer columns for the sake of the room. */
 const leastText = 20;
 const gap = "  ";
 const indent = "    ";
@@ -24,12 +25,15 @@ export function printTable(
 ): void {
   const room = terminal.tableColumns;
   const cells = rows.map((row) =>
-    columns.map((column, index) => safeText(row[index] ?? "", column.maxWidth ?? 60)),
+    columns.map((column, index) => safeColumns(row[index] ?? "", column.maxWidth ?? 60)),
   );
   const widths = fit(
     columns,
     columns.map((column, index) => {
-      const widest = Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0));
+      const widest = Math.max(
+        displayWidth(column.title),
+        ...cells.map((row) => displayWidth(row[index] ?? "")),
+      );
       return Math.min(widest, room - indent.length);
     }),
     room,
@@ -38,7 +42,7 @@ export function printTable(
     inLines(
       row.map((cell, index) => {
         const width = widths[index] ?? 0;
-        return pad(cell.length > width ? safeText(cell, width) : cell, width, columns[index]);
+        return padToWidth(safeColumns(cell, width), width, columns[index]?.align);
       }),
       room,
     );
@@ -66,7 +70,7 @@ function inLines(cells: readonly string[], room: number): readonly string[] {
   const lines: string[] = [];
   let line = first;
   for (const cell of others) {
-    if (line.length + gap.length + cell.length <= room) {
+    if (displayWidth(line) + gap.length + displayWidth(cell) <= room) {
       line += gap + cell;
       continue;
     }
@@ -75,8 +79,4 @@ function inLines(cells: readonly string[], room: number): readonly string[] {
   }
   // A further line that says nothing is none.
   return [...lines, line.trimEnd()].filter((one, index) => index === 0 || one !== "");
-}
-
-function pad(text: string, width: number, column: Column | undefined): string {
-  return column?.align === "right" ? text.padStart(width) : text.padEnd(width);
 }

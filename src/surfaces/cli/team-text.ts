@@ -1,4 +1,3 @@
-import { safeText } from "../../core/safe-text.ts";
 import type { TeamReport } from "../../loop/read-team.ts";
 import type { AgentRun } from "../../signals/coordination/agent-run.ts";
 import type { AgentAttribution } from "../../signals/coordination/attribute-failure.ts";
@@ -7,7 +6,9 @@ import type { MetricReport } from "../../signals/coordination/metric-reports.ts"
 import type { TeamAlert } from "../../signals/coordination/team-alerts.ts";
 import type { TeamCost } from "../../signals/coordination/team-cost.ts";
 import type { Team } from "../../signals/coordination/team.ts";
+import { padToWidth } from "./display-width.ts";
 import { formatDuration, formatPlural, formatTokens } from "./format.ts";
+import { safeColumns } from "./safe-columns.ts";
 import type { Terminal } from "./terminal.ts";
 import { printWrapped, textWidth } from "./wrap-text.ts";
 
@@ -73,7 +74,7 @@ function rowOf(run: AgentRun, team: Team, runs: readonly AgentRun[], terminal: T
     if (!shows(run, cell)) return " ";
     return run === team.leader ? "·" : "░";
   });
-  const name = safeText(run.agent, nameWidth).padEnd(nameWidth);
+  const name = padToWidth(safeColumns(run.agent, nameWidth), nameWidth);
   const time = formatDuration(run.end - run.start).padStart(12);
   const tokens = (run.tokens === null ? "?" : formatTokens(run.tokens)).padStart(7);
   return `  ${name}  ${cells.join("")}  ${run.key.slice(0, 8)}  ${time} ${tokens}`;
@@ -114,7 +115,7 @@ function printAttribution({ attribution, team }: TeamReport, terminal: Terminal)
   const names = new Map([team.leader, ...team.members].map(({ key, agent }) => [key, agent]));
   printHeading("What speaks for a part in a failure, agent by agent", terminal);
   for (const agent of attribution) {
-    const name = safeText(names.get(agent.key) ?? agent.key.slice(0, 8), nameWidth);
+    const name = safeColumns(names.get(agent.key) ?? agent.key.slice(0, 8), nameWidth);
     printEntry(name, attributionText(agent), terminal);
   }
 }
@@ -134,7 +135,7 @@ function printHeading(text: string, terminal: Terminal): void {
 }
 
 function printEntry(label: string, text: string, terminal: Terminal): void {
-  printWrapped(`  ${label.padEnd(labelWidth)} ${text}`, labelWidth + 3, terminal);
+  printWrapped(`  ${padToWidth(label, labelWidth)} ${text}`, labelWidth + 3, terminal);
 }
 
 /** `overheadPercent` -> `overhead`, `token-speedup` -> `token speedup`. */

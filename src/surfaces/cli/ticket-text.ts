@@ -3,6 +3,7 @@ import type { TicketRecord, TicketStep } from "../../loop/tickets.ts";
 import type { DriftNumbers } from "../../signals/health/drift-numbers.ts";
 import type { Severity } from "../../signals/health/health-finding.ts";
 import { formatPlural, formatTime } from "./format.ts";
+import { safeColumns } from "./safe-columns.ts";
 import type { Style, Terminal } from "./terminal.ts";
 import { printWrapped, textWidth, wrapText } from "./wrap-text.ts";
 
@@ -25,7 +26,7 @@ export function printTicket(
   const { id, cause, severity, scope, evidence, sessions } = ticket;
   const words = `${severity.padEnd(8)} ${cause.replaceAll("_", " ")}`;
   const width = textWidth(terminal);
-  const where = safeText(scope, Math.max(shortestScope, width - 12 - words.length));
+  const where = safeColumns(scope, Math.max(shortestScope, width - 12 - words.length));
   terminal.print(
     `${terminal.style("bold", id.slice(0, 8))}  ${terminal.style(styles[severity], words)}  ${where}`,
   );
@@ -33,7 +34,7 @@ export function printTicket(
   const failed = steps.flatMap(({ calls }) => calls).filter(({ errorLine }) => errorLine !== null);
   const error = failed.find(({ isRoot }) => isRoot) ?? failed.at(-1);
   if (error !== undefined)
-    terminal.print(`  ${safeText(`${error.tool}: ${error.errorLine ?? ""}`, width - 2)}`);
+    terminal.print(`  ${safeColumns(`${error.tool}: ${error.errorLine ?? ""}`, width - 2)}`);
   const last = (sessions.at(-1) ?? "").slice(0, 8);
   const seen =
     sessions.length === 1 ? `session ${last}` : `${sessions.length} sessions (last ${last})`;
@@ -90,7 +91,11 @@ function printActs(ticket: TicketRecord, terminal: Terminal): void {
   for (const { at, kind, actor, assignee, reason } of ticket.acts) {
     const whom = assignee === undefined ? "" : ` to ${assignee}`;
     const why = reason === null ? "" : `: ${reason}`;
-    terminal.print(safeText(`  ${formatTime(at)} ${kind}${whom} by ${actor}${why}`, 200));
+    printWrapped(
+      `  ${safeText(`${formatTime(at)} ${kind}${whom} by ${actor}${why}`, 200)}`,
+      4,
+      terminal,
+    );
   }
 }
 
@@ -100,7 +105,7 @@ function printNotes({ notes }: TicketRecord, terminal: Terminal): void {
   terminal.print();
   terminal.print("Notes");
   for (const { at, actor, text } of notes)
-    printWrapped(safeText(`  ${formatTime(at)} ${actor}: ${text}`, 2000), 4, terminal);
+    printWrapped(`  ${safeText(`${formatTime(at)} ${actor}: ${text}`, 2000)}`, 4, terminal);
 }
 
 /** The numbers behind a drift. */
@@ -141,9 +146,9 @@ function round(value: number): string {
 
 function printStep({ seq, excerpt, calls }: TicketStep, terminal: Terminal): void {
   const width = textWidth(terminal);
-  terminal.print(`${String(seq).padStart(6)} ${safeText(excerpt, width - 7)}`);
+  terminal.print(`${String(seq).padStart(6)} ${safeColumns(excerpt, width - 7)}`);
   for (const { tool, params, outcome, errorText, errorLine } of calls) {
-    terminal.print(`       ${safeText(`${outcome} ${tool} ${params ?? ""}`, width - 7)}`);
+    terminal.print(`       ${safeColumns(`${outcome} ${tool} ${params ?? ""}`, width - 7)}`);
     const said = errorLine ?? errorText;
     if (said !== null) printWrapped(`         ${safeText(said, 160)}`, 9, terminal);
   }

@@ -8,6 +8,13 @@ describe("running text", () => {
     expect(wrapText("", 10)).toEqual([""]);
   });
 
+  test("counts columns, not characters", () => {
+    expect(wrapText("数据库 连接 ok e\u0301e\u0301", 11, 2)).toEqual([
+      "数据库 连接",
+      "  ok e\u0301e\u0301",
+    ]);
+  });
+
   test("keeps every word in its order, and no line is longer than asked but by one long word", () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1 });
     fc.assert(

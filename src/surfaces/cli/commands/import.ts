@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { formatCount, formatPlural } from "../format.ts";
+import { arePathsThere } from "../given-paths.ts";
 import { openLoop } from "../open-loop.ts";
 
 export const importCommand: CommandSpec = {
@@ -20,8 +21,19 @@ export const importCommand: CommandSpec = {
         exitCode: 2,
         hint: "whetstone import --timmy FILE",
       });
+    if (file === "")
+      throw new WhetstoneError("empty-path", "the given path is empty", {
+        exitCode: 2,
+        hint: "whetstone import --timmy FILE",
+      });
+    const path = resolve(context.cwd, file);
+    // Before a store is made for it.
+    if (!arePathsThere([path]))
+      throw new WhetstoneError("no-path", `${path}: no such file`, {
+        hint: "give the path of the first engine's intelligence.db; nothing was taken in",
+      });
     await using loop = await openLoop(context);
-    const report = await loop.importTimmy(resolve(file));
+    const report = await loop.importTimmy(path);
     if (context.json) {
       context.terminal.printJson({ ...report });
       return 0;

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { WhetstoneError } from "../../../core/errors.ts";
-import { safeText } from "../../../core/safe-text.ts";
 import {
   type NamedSession,
   type PickedAttempt,
@@ -10,6 +9,7 @@ import {
 } from "../../../loop/pick-attempts.ts";
 import { argumentList, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { type LoopHandle, openLoop, openTransientLoop } from "../open-loop.ts";
+import { safeColumns } from "../safe-columns.ts";
 import { printWrapped } from "../wrap-text.ts";
 
 /** Of an attempt's name. */
@@ -92,7 +92,7 @@ async function attemptsOf(
 function printRanking(ranked: readonly PickedAttempt[], { terminal }: CommandContext): void {
   for (const [i, { name, session, score, reasons }] of ranked.entries()) {
     const place = String(i + 1).padStart(String(ranked.length).length);
-    const shown = `${place}  ${safeText(name, longestName)}`;
+    const shown = `${place}  ${safeColumns(name, longestName)}`;
     const key = name.includes(session.slice(0, 8)) ? "" : `  ${session.slice(0, 8)}`;
     terminal.print(terminal.style(i === 0 ? "bold" : "dim", `${shown}${key}  ${score.toFixed(2)}`));
     const why = reasons.length === 0 ? "nothing tells it from the others" : reasons.join("; ");

@@ -6,9 +6,11 @@ import type { ReadSignals } from "../../../loop/read-signals.ts";
 import type { PropagatedQuality } from "../../../signals/quality/propagating-quality.ts";
 import type { SessionSummary } from "../../../store/port.ts";
 import { argument, type CommandContext, type CommandSpec, flag } from "../command.ts";
+import { displayWidth } from "../display-width.ts";
 import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } from "../format.ts";
 import { printSignals, qualityText, suspicionText } from "../signal-text.ts";
 import { sessionOutcomeLabel } from "../session-outcome-label.ts";
+import { safeColumns } from "../safe-columns.ts";
 import type { Terminal } from "../terminal.ts";
 import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
@@ -173,7 +175,7 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
   terminal.print(
     terminal.style(
       "bold",
-      `${session.key.slice(0, 8)}  ${safeText(session.title ?? session.task ?? "", 90)}`,
+      `${session.key.slice(0, 8)}  ${safeColumns(session.title ?? session.task ?? "", 90)}`,
     ),
   );
   const facts = [
@@ -218,7 +220,7 @@ function printStep(
   );
   if (text !== undefined) printLines(text, "     ", terminal);
   else if (step.excerpt !== "")
-    printWrapped(`     ${safeText(step.excerpt, textWidth(terminal) * 2)}`, 5, terminal);
+    printWrapped(`     ${safeColumns(step.excerpt, textWidth(terminal) * 2)}`, 5, terminal);
   for (const execution of executions) printExecution(execution, context);
 }
 
@@ -241,8 +243,8 @@ function printExecution(execution: ShownExecution, { terminal }: CommandContext)
   const why = execution.failureKind === null ? "" : ` ${execution.failureKind}`;
   const time = execution.latencyUs === null ? "" : ` ${formatDuration(execution.latencyUs / 1000)}`;
   const told = `${why}${time}  ${execution.tool}`;
-  const rest = textWidth(terminal) - 6 - longestMark - told.length;
-  const params = safeText(execution.params ?? "", Math.max(leastParams, rest));
+  const rest = textWidth(terminal) - 6 - longestMark - displayWidth(told);
+  const params = safeColumns(execution.params ?? "", Math.max(leastParams, rest));
   terminal.print(`     ${mark[execution.outcome]}${told} ${terminal.style("dim", params)}`);
   const error = `       ${safeText(execution.errorText ?? "", 200)}`;
   for (const line of execution.errorText === null ? [] : wrapText(error, textWidth(terminal), 7))
