@@ -47,6 +47,32 @@ describe("whetstone run, tools and houses", () => {
     );
   });
 
+  it("list and run the tools of MCP servers, and say of one that does not start why", async () => {
+    const machine = createMachine();
+    const configure = (args: readonly string[]): void =>
+      writeFileSync(
+        join(machine.whetstoneHome, "whetstone.config.json"),
+        JSON.stringify({ harness: { mcpServers: { trial: { command: process.execPath, args } } } }),
+      );
+    await machine.run(["run", "system_info", "--house", "ezra"]);
+    configure([join(import.meta.dirname, "../harness/mcp-server.ts")]);
+    const { tools } = jsonSchemas.tools.parse(await machine.json(["tools", "--house", "timmy"]));
+    expect(tools.map(({ name }) => name)).toContain("trial__add");
+    const add = ["run", "trial__add", "--house", "timmy", "--param", "a=2", "b=3"];
+    expect(await machine.json(add)).toMatchObject({ data: { sum: 5 } });
+    configure(["-e", "throw new TypeError('no notes')"]);
+    for (const args of [["tools"], ["run", "git_status", "--house", "timmy"]]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      const { status, stderr } = await machine.run(args);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(
+          /^error: the MCP server trial does not answer: .* TypeError: no notes\nhint: see that .*\n$/,
+        ) as string,
+      });
+    }
+  }, 60_000);
+
   it("what a policy forbids does not run, and says so; mistakes exit 2", async () => {
     const machine = createMachine();
     const cases = [

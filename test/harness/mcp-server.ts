@@ -31,4 +31,19 @@ server.registerTool(
   () => new Promise(() => undefined),
 );
 
+server.registerTool(
+  "leave",
+  { description: "Ends the server before it answers.", inputSchema: z.object({}) },
+  () => {
+    process.stderr.write("Error: the disk is gone\n    at somewhere\n", () => process.exit(7));
+    return new Promise(() => undefined);
+  },
+);
+
+const long = "a".repeat(70);
+for (const name of [`${long}.one`, `${long}.two`])
+  server.registerTool(name, { description: "Says its name.", inputSchema: z.object({}) }, () => ({
+    content: [{ type: "text", text: name.slice(-3) }],
+  }));
+
 await server.connect(new StdioServerTransport());

@@ -36,7 +36,7 @@ describe("the tools of a real MCP server", () => {
     const broken = harness.execute("trial__break_things");
     await expect(broken).rejects.toMatchObject({ kind: "tool-error", message: "it broke" });
     const wrong = harness.execute("trial__add", { a: "x" });
-    await expect(wrong).rejects.toMatchObject({ kind: "tool-error" });
+    await expect(wrong).rejects.toMatchObject({ kind: "invalid-arguments" });
     const slow = harness.execute("trial__wait", {}, { timeoutMs: 200 });
     await expect(slow).rejects.toMatchObject({ code: "tool-timeout" });
   });
@@ -63,12 +63,56 @@ describe("the tools of a real MCP server", () => {
     });
   });
 
-  it("a server that does not start is said by name", async () => {
-    const mcpServers = { absent: { command: process.execPath, args: ["-e", "process.exit(3)"] } };
-    const opening = trialHarness({ house: House.Timmy, mcpServers }).ready();
+  it("that are asked wrongly, however often, keep their circuit closed", async () => {
+    const harness = connected({ breaker: { minimumVolume: 2, badRate: 0.1 } });
+    for (let call = 0; call < 4; call += 1)
+      await harness.execute("trial__add", { a: "x" }).catch(() => undefined);
+    expect(await harness.circuits()).toEqual({ trial__add: "closed" });
+    expect((await harness.execute("trial__add", { a: 1, b: 1 })).outcome).toBe("success");
+  });
+
+  it("are there again after their server ended; a call that was under way says why it failed", async () => {
+    const harness = connected();
+    for (let end = 0; end < 2; end += 1) {
+      await expect(harness.execute("trial__leave")).rejects.toMatchObject({
+        kind: "network",
+        code: "mcp-server-ended",
+        message: "the MCP server trial ended during the call; it said: Error: the disk is gone",
+      });
+      const calls = [1, 2, 3].map((a) => ({ tool: "trial__add", params: { a, b: 1 } }));
+      const results = await harness.executeBatch(calls);
+      expect(results).toMatchObject([2, 3, 4].map((sum) => ({ ok: true, data: { sum } })));
+    }
+  });
+
+  it("with long names that begin alike are told apart", async () => {
+    const harness = await connected().ready();
+    const names = harness.listTools().flatMap(({ name }) => (name.includes("aaa") ? [name] : []));
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^trial__a+_[0-9a-f]{8}$/);
+    const said = await harness.executeBatch(names.map((tool) => ({ tool })));
+    expect(said).toMatchObject([{ data: { text: "one" } }, { data: { text: "two" } }]);
+  });
+
+  it.each([
+    [
+      { command: process.execPath, args: ["-e", "throw new TypeError('no notes')"] },
+      { message: /^the MCP server absent does not answer: .*; it said: TypeError: no notes$/ },
+    ],
+    [{ command: "whetstone-no-such-program" }, { message: /ENOENT/, hint: /current folder$/ }],
+    [
+      { command: `${process.execPath} server.js` },
+      { hint: /`command` is the program alone, `args` its arguments$/ },
+    ],
+    [{ ...server, cwd: "/nonexistent" }, { hint: /starts in "\/nonexistent"$/ }],
+  ])("a server that does not start is said by name, and why: %j", async (absent, told) => {
+    const opening = trialHarness({ house: House.Timmy, mcpServers: { absent } }).ready();
+    const matching = Object.entries(told).map(
+      ([name, text]) => [name, expect.stringMatching(text) as string] as const,
+    );
     await expect(opening).rejects.toMatchObject({
       code: "mcp-server-failed",
-      message: expect.stringContaining("absent") as string,
+      ...Object.fromEntries(matching),
     });
   });
 });

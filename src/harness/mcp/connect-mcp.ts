@@ -1,10 +1,8 @@
-import type { Client } from "@modelcontextprotocol/client";
-import { z } from "zod";
 import { WhetstoneError } from "../../core/errors.ts";
-import { isObject, type JsonObject } from "../../core/json.ts";
-import { ToolFault } from "../harness-error.ts";
 import type { Tool } from "../tool.ts";
 import type { McpServerSettings } from "./mcp-server.ts";
+import { mcpTool } from "./mcp-tool.ts";
+import { type McpServerProcess, startMcpServer } from "./start-mcp-server.ts";
 
 /** A server that was started, with its tools as tools of the registry: `server__tool`. */
 export interface McpConnection {
@@ -12,121 +10,52 @@ export interface McpConnection {
   close(): Promise<void>;
 }
 
-const connectTimeoutMs = 30_000;
-
 /**
- * Starts a server of MCP, speaking over its standard input and output, and takes its tools in. Throws WhetstoneError
- * `mcp-client-missing` where the optional package is not installed, `mcp-server-failed` where it does not answer.
+ * Starts a server of MCP and takes its tools in. One that ended since is started again by the next call of its tools.
+ * Throws WhetstoneError `mcp-client-missing` where the optional package is not installed, `mcp-server-failed` where the
+ * server does not answer.
  */
 export async function connectMcp(
   name: string,
   settings: McpServerSettings,
   version: string,
 ): Promise<McpConnection> {
-  const { McpClient, StdioClientTransport } = await loadClient();
-  const client = new McpClient({ name: "whetstone", version });
-  const { command, args, env, cwd } = settings;
-  const transport = new StdioClientTransport({
-    command,
-    args: [...(args ?? [])],
-    stderr: "ignore",
-    ...(env === undefined ? {} : { env: { ...env } }),
-    ...(cwd === undefined ? {} : { cwd }),
-  });
-  try {
-    await client.connect(transport, { timeout: connectTimeoutMs });
-    const { tools } = await client.listTools();
-    const close = (): Promise<void> => client.close();
-    return { tools: tools.map((listed) => asTool(name, listed, settings, client)), close };
-  } catch (cause) {
-    await client.close().catch(() => undefined);
-    throw new WhetstoneError("mcp-server-failed", `the MCP server ${name} does not answer`, {
-      cause,
-      hint: `see that ${JSON.stringify([command, ...(args ?? [])].join(" "))} starts`,
-    });
-  }
-}
-
-async function loadClient() {
-  try {
-    const { Client: McpClient } = await import("@modelcontextprotocol/client");
-    const { StdioClientTransport } = await import("@modelcontextprotocol/client/stdio");
-    return { McpClient, StdioClientTransport };
-  } catch (cause) {
-    throw new WhetstoneError("mcp-client-missing", "the client of MCP is not installed", {
-      cause,
-      hint: "`npm install @modelcontextprotocol/client`",
-      exitCode: 2,
-    });
-  }
-}
-
-interface ListedTool {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly inputSchema: JsonObject;
-  readonly annotations?:
-    | {
-        readonly readOnlyHint?: boolean | undefined;
-        readonly idempotentHint?: boolean | undefined;
-        readonly openWorldHint?: boolean | undefined;
-      }
-    | undefined;
-}
-
-type ToolCaller = Pick<Client, "callTool">;
-
-function asTool(
-  server: string,
-  { name, description, inputSchema, annotations = {} }: ListedTool,
-  { trustsAnnotations = false }: McpServerSettings,
-  client: ToolCaller,
-): Tool {
-  const hints = trustsAnnotations ? annotations : {};
-  const isReading = hints.readOnlyHint === true;
-  const reach = hints.openWorldHint === false ? "local" : "network";
-  return {
-    name: `${server}__${name}`.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64),
-    description: description ?? "",
-    access: isReading ? "read" : "write",
-    idempotent: isReading || hints.idempotentHint === true,
-    isTest: false,
-    timeoutMs: null,
-    input: schemaOf(inputSchema),
-    inputSchema,
-    parse: (params) => requireObject(name, params),
-    reach: () => reach,
-    mayLeave: reach === "network",
-    touches: () => ({}),
-    run: async (input, { signal, read }) => {
-      const result = await client.callTool(
-        { name, arguments: input as Record<string, unknown> },
-        { signal },
-      );
-      if (result.isError === true) throw new ToolFault("tool-error", textOf(result.content));
-      if (isReading) read(`mcp:${server}/${name}`);
-      return result.structuredContent ?? { text: textOf(result.content), content: result.content };
-    },
+  let latest: Promise<McpServerProcess> | null = null;
+  let isClosed = false;
+  const running = async (): Promise<McpServerProcess> => {
+    const known = latest;
+    const isThere = known !== null && (await isRunning(known));
+    if (isClosed) throw failed(`the MCP server ${name} is closed`);
+    if (isThere) return known;
+    // Of several calls that find it gone, the first starts it.
+    if (latest === null || latest === known) latest = startMcpServer(name, settings, version);
+    return latest;
   };
-}
-
-/** The server checks its own parameters; models are told its schema as it stands. */
-function schemaOf(inputSchema: JsonObject): z.ZodType {
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    const [last] = await Promise.allSettled([latest]);
+    if (last.status === "fulfilled") await last.value?.client.close();
+  };
+  const { client, lastWords } = await running();
   try {
-    return z.fromJSONSchema(inputSchema);
-  } catch {
-    return z.looseObject({});
+    const { tools } = await client.listTools();
+    return { tools: tools.map((listed) => mcpTool(name, listed, settings, running)), close };
+  } catch (cause) {
+    await close().catch(() => undefined);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw failed(`the MCP server ${name} does not list its tools: ${why}${lastWords()}`, cause);
   }
 }
 
-function requireObject(name: string, params: unknown): JsonObject {
-  if (params === undefined) return {};
-  if (isObject(params)) return params;
-  throw new WhetstoneError("invalid-arguments", `${name} takes an object`, { exitCode: 2 });
+async function isRunning(server: Promise<McpServerProcess>): Promise<boolean> {
+  try {
+    return (await server).isRunning();
+  } catch {
+    // Whoever started it was told why it did not start; who asks next tries again.
+    return false;
+  }
 }
 
-function textOf(content: readonly unknown[] | undefined): string {
-  return (content ?? [])
-    .flatMap((part) => (isObject(part) && typeof part["text"] === "string" ? [part["text"]] : []))
-    .join("\n");
+function failed(message: string, cause?: unknown): WhetstoneError {
+  return new WhetstoneError("mcp-server-failed", message, { cause });
 }

@@ -87,5 +87,6 @@ async function knownTools(
   context: Parameters<typeof harnessOver>[2],
 ): Promise<readonly Tool[]> {
   await using harness = harnessOver(loop, { house, mode: "simple" }, context);
-  return harness.allTools();
+  // Awaited here: the harness must not be closed before.
+  return await harness.allTools();
 }
