@@ -7,6 +7,7 @@ import { readEvent } from "../ingest/live/read-event.ts";
 import { readLogs } from "../ingest/otlp/read-logs.ts";
 import { readMetrics } from "../ingest/otlp/read-metrics.ts";
 import { readTraces } from "../ingest/otlp/read-traces.ts";
+import { TraceSessions } from "../ingest/otlp/trace-sessions.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
 import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
@@ -105,6 +106,7 @@ class Intake implements EventIntake {
   readonly #newId = createNewId();
   readonly #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
+  readonly #traces = new TraceSessions();
   readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
   /** Payloads, read when they are asked for. */
   #recent: readonly string[] = [];
@@ -171,7 +173,11 @@ class Intake implements EventIntake {
     sender?: Principal,
   ): Promise<EventReceipt> {
     const now = this.#parts.clock.now();
-    const { events, rejected } = telemetryReaders[signal](request, { mac: this.#mac, now });
+    const { events, rejected } = telemetryReaders[signal](request, {
+      mac: this.#mac,
+      now,
+      traces: this.#traces,
+    });
     this.countRejected(rejected.length);
     const receipt = await this.#takeRead(events, "otlp", sender);
     const refused = rejected.map((reason) => ({ index: -1, reason }));

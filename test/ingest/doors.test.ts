@@ -12,6 +12,7 @@ import { createAdmission } from "../../src/ingest/admit.ts";
 import { createLiveAdmission } from "../../src/ingest/live/live-admission.ts";
 import { readEvent } from "../../src/ingest/live/read-event.ts";
 import { readLogs } from "../../src/ingest/otlp/read-logs.ts";
+import { TraceSessions } from "../../src/ingest/otlp/trace-sessions.ts";
 import { createRedactor } from "../../src/redact/redactor.ts";
 
 // One run, as the transcript, a hook, telemetry and a caller of /event tell it, each in its own words.
@@ -122,7 +123,9 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
       attributes: [{ key: "service.name", value: { stringValue: "claude-code" } }],
     };
     const request = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
-    return telemetryOf.admit(readLogs(request, { mac, now: begun }).events).observations;
+    return telemetryOf.admit(
+      readLogs(request, { mac, now: begun, traces: new TraceSessions() }).events,
+    ).observations;
   },
   event(call) {
     const read = readEvent(

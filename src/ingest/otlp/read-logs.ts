@@ -38,7 +38,7 @@ export function readLogs(request: JsonObject, reading: TelemetryReading): ReadTe
 function readRecord(
   record: JsonObject,
   resource: Attributes,
-  { mac, now }: TelemetryReading,
+  { mac, now, traces }: TelemetryReading,
 ): LiveEvent {
   const attributes = readAttributes(record["attributes"]);
   const body = plainValue(record["body"]);
@@ -58,9 +58,12 @@ function readRecord(
   const kind = asString(record["eventName"]) ?? textOf(attributes, "event.name") ?? null;
   const name = dialectName(harness, kind, body);
   const atMs = toldMs ?? now;
-  const traceId = hexId(record["traceId"], 32) ?? undefined;
+  const traceId = hexId(record["traceId"], 32);
+  const traceSession = traceId === null ? undefined : () => traces.of(traceId);
   const told =
-    name === undefined ? null : tellSession({ key, atMs, payload, attributes, resource, traceId });
+    name === undefined
+      ? null
+      : tellSession({ key, atMs, payload, attributes, resource, traceSession });
   if (told !== null && name !== undefined) tellLog(told, name, attributes, key);
   // What names no session of its own may still be counted as an event.
   const records =

@@ -3,8 +3,13 @@ import { createMac } from "../../core/hash.ts";
 import type { Observed } from "../contract.ts";
 import { readLogs } from "./read-logs.ts";
 import { readTraces } from "./read-traces.ts";
+import { TraceSessions } from "./trace-sessions.ts";
 
-const reading = { mac: createMac(new Uint8Array(32)), now: Date.UTC(2026, 2, 2) };
+const reading = {
+  mac: createMac(new Uint8Array(32)),
+  now: Date.UTC(2026, 2, 2),
+  traces: new TraceSessions(),
+};
 
 function attributes(values: Readonly<Record<string, string | number | boolean>>) {
   return Object.entries(values).map(([key, value]) => ({
@@ -61,6 +66,59 @@ function fromLog(service: string, eventName: string, values: Parameters<typeof a
   );
   return { harness: events[0]?.harness, told: told(events[0]?.records ?? []) };
 }
+
+function sessionsOf(
+  traces: TraceSessions,
+  spans: readonly Parameters<typeof attributes>[0][],
+): readonly unknown[] {
+  const request = {
+    resourceSpans: [
+      {
+        scopeSpans: [
+          {
+            spans: spans.map((values, index) => ({
+              traceId: "5b8efff798038103d269b633813fc60c",
+              spanId: `eee19b7ec3c1b17${index}`,
+              name: "span",
+              attributes: attributes(values),
+            })),
+          },
+        ],
+      },
+    ],
+  };
+  return readTraces(request, { ...reading, traces }).events.map(({ records }) => {
+    const [first] = records;
+    return first?.type === "session" && first.session.by === "native" ? first.session.id : null;
+  });
+}
+
+describe("spans that name no session", () => {
+  const chat = { "gen_ai.operation.name": "chat", "gen_ai.conversation.id": "c-1" };
+  const tool = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "bash" };
+  const trace = "5b8efff798038103d269b633813fc60c";
+
+  it("belong to the conversation that their trace names, before or behind them in the export or before it", () => {
+    const traces = new TraceSessions();
+    expect(sessionsOf(traces, [tool, chat, tool])).toEqual(["c-1", "c-1", "c-1"]);
+    expect(sessionsOf(traces, [tool])).toEqual(["c-1"]);
+  });
+
+  it("stay with their trace once one of them was told so: sent again, it is told of the same session", () => {
+    const traces = new TraceSessions();
+    expect(sessionsOf(traces, [tool])).toEqual([trace]);
+    expect(sessionsOf(traces, [chat, tool])).toEqual(["c-1", trace]);
+  });
+
+  it("belong to their trace where it names two, and spans of other work settle nothing", () => {
+    const other = { ...chat, "gen_ai.conversation.id": "c-2" };
+    expect(sessionsOf(new TraceSessions(), [chat, other, tool])).toEqual(["c-1", "c-2", trace]);
+    const traces = new TraceSessions();
+    const web = { "http.route": "/", "session.id": "browser-1" };
+    expect(sessionsOf(traces, [web])).toEqual([null]);
+    expect(sessionsOf(traces, [chat, tool])).toEqual(["c-1", "c-1"]);
+  });
+});
 
 describe("spans", () => {
   it.each([
@@ -137,6 +195,57 @@ describe("spans", () => {
       },
       {},
       [{ type: "usage", input: 5, output: 2 }],
+    ],
+    [
+      "a model call of OpenLLMetry, which names no operation",
+      {
+        "llm.request.type": "chat",
+        "gen_ai.system": "OpenAI",
+        "gen_ai.request.model": "m",
+        "gen_ai.response.model": "m-1",
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": "Hello",
+        "gen_ai.completion.0.role": "assistant",
+        "gen_ai.completion.0.content": "Hi",
+        "gen_ai.usage.prompt_tokens": 50,
+        "gen_ai.usage.completion_tokens": 7,
+      },
+      {},
+      [
+        { type: "step", kind: "user", text: "Hello" },
+        { type: "usage", model: "m-1", input: 50, output: 7 },
+        { type: "step", kind: "assistant", text: "Hi" },
+      ],
+    ],
+    [
+      "a tool call of OpenLLMetry",
+      {
+        "traceloop.span.kind": "tool",
+        "traceloop.entity.name": "search",
+        "traceloop.entity.input": '{"q":"x"}',
+        "traceloop.entity.output": "3 hits",
+      },
+      {},
+      [
+        { type: "call", tool: "search", params: { q: "x" } },
+        { type: "result", text: "3 hits", latencyMs: 250 },
+      ],
+    ],
+    [
+      "a tool call of the AI SDK",
+      {
+        "operation.name": "ai.toolCall",
+        "ai.operationId": "ai.toolCall",
+        "ai.toolCall.name": "weather",
+        "ai.toolCall.id": "t-1",
+        "ai.toolCall.args": '{"city":"Oslo"}',
+        "ai.toolCall.result": '"rain"',
+      },
+      {},
+      [
+        { type: "call", callId: "t-1", tool: "weather", params: { city: "Oslo" } },
+        { type: "result", callId: "t-1", text: '"rain"' },
+      ],
     ],
   ])("%s", (_name, values, more, wanted) => {
     const found = fromSpan(values, more);

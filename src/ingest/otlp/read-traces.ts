@@ -5,8 +5,16 @@ import type { LiveEvent } from "../live/live-event.ts";
 import { type Attributes, asObject, readAttributes, textOf } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";
 import { millisecondsOf } from "./nano-time.ts";
-import { spanDialects } from "./span-dialects.ts";
-import { type Telling, tellPrompt, tellSession, tellTool, tellUsage } from "./tell-session.ts";
+import { type SpanDialect, spanDialects } from "./span-dialects.ts";
+import type { TraceSessions } from "./trace-sessions.ts";
+import {
+  namedSession,
+  type Telling,
+  tellPrompt,
+  tellSession,
+  tellTool,
+  tellUsage,
+} from "./tell-session.ts";
 
 /** What was read of an export; `rejected` says why each of the others cannot be taken. */
 export interface ReadTelemetry {
@@ -18,26 +26,52 @@ export interface TelemetryReading {
   readonly mac: Mac;
   /** Milliseconds since the epoch: the time of what tells none. */
   readonly now: number;
+  readonly traces: TraceSessions;
 }
 
 const statusError = 2;
 
 /** Spans of an OTLP trace export in its JSON form. A span that was sent before has the same key. Pure. */
 export function readTraces(request: JsonObject, reading: TelemetryReading): ReadTelemetry {
-  const events: LiveEvent[] = [];
+  const spans: IdentifiedSpan[] = [];
   const rejected: string[] = [];
   for (const group of asArray(request["resourceSpans"]).filter(isObject)) {
     const resource = resourceOf(group);
     for (const scope of asArray(group["scopeSpans"]).filter(isObject)) {
       for (const span of asArray(scope["spans"])) {
-        const event = isObject(span) ? readSpan(span, resource, reading) : null;
-        if (event === null)
+        const identified = isObject(span) ? identifySpan(span, resource) : null;
+        if (identified === null)
           rejected.push("a span needs a traceId of 32 and a spanId of 16 hex digits");
-        else events.push(event);
+        else spans.push(identified);
       }
     }
   }
-  return { events, rejected };
+  for (const span of spans) noteSession(span, reading.traces);
+  return { events: spans.map((span) => readSpan(span, reading)), rejected };
+}
+
+interface IdentifiedSpan {
+  readonly span: JsonObject;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+}
+
+function identifySpan(span: JsonObject, resource: Attributes): IdentifiedSpan | null {
+  const traceId = hexId(span["traceId"], 32);
+  const spanId = hexId(span["spanId"], 16);
+  if (traceId === null || spanId === null) return null;
+  return { span, traceId, spanId, attributes: readAttributes(span["attributes"]), resource };
+}
+
+/** Only what speaks of agents: elsewhere `session.id` can be that of a browser. */
+function noteSession({ traceId, attributes, resource }: IdentifiedSpan, traces: TraceSessions) {
+  const speaksOfAgents = [...attributes.keys()].some(
+    (name) => name.startsWith("gen_ai.") || name.startsWith("openinference."),
+  );
+  const id = speaksOfAgents ? namedSession(attributes, resource) : undefined;
+  if (id !== undefined) traces.name(traceId, id);
 }
 
 export function resourceOf(group: JsonObject): Attributes {
@@ -46,14 +80,9 @@ export function resourceOf(group: JsonObject): Attributes {
 }
 
 function readSpan(
-  span: JsonObject,
-  resource: Attributes,
-  { mac, now }: TelemetryReading,
-): LiveEvent | null {
-  const traceId = hexId(span["traceId"], 32);
-  const spanId = hexId(span["spanId"], 16);
-  if (traceId === null || spanId === null) return null;
-  const attributes = readAttributes(span["attributes"]);
+  { span, traceId, spanId, attributes, resource }: IdentifiedSpan,
+  { mac, now, traces }: TelemetryReading,
+): LiveEvent {
   const startMs = millisecondsOf(span["startTimeUnixNano"]);
   const endMs = millisecondsOf(span["endTimeUnixNano"]);
   const atMs = startMs ?? endMs ?? now;
@@ -65,9 +94,13 @@ function readSpan(
     events: spanEvents(span),
     resource: asObject(resource),
   };
-  const telling = tellSession({ key, atMs, payload, attributes, resource, traceId });
+  const work = workOf(attributes);
+  const traceSession = (): string => traces.of(traceId);
+  const telling =
+    work === null ? null : tellSession({ key, atMs, payload, attributes, resource, traceSession });
   const latencyMs = durationMs(startMs, endMs);
-  const told = telling !== null && tellSpan(telling, span, attributes, { spanId, latencyMs });
+  if (telling !== null && work !== null)
+    tellSpan(telling, work, span, attributes, { spanId, latencyMs });
   return {
     key,
     source: service ?? null,
@@ -76,7 +109,7 @@ function readSpan(
     payload,
     harness: harnessOf(service),
     operation: null,
-    records: told ? telling.records : [],
+    records: telling?.records ?? [],
   };
 }
 
@@ -86,47 +119,52 @@ function durationMs(startMs: number | null, endMs: number | null): number | null
   return Math.round((endMs - startMs) * 1000) / 1000;
 }
 
-/** Answers whether the span is one of an agent's: others are kept as events and tell nothing of a session. */
+interface SpanWork {
+  readonly dialect: SpanDialect;
+  readonly kind: "tool" | "model";
+}
+
+/** What an agent did; null of a span that is none of an agent's, which is kept as an event and tells nothing of a session. */
+function workOf(attributes: Attributes): SpanWork | null {
+  for (const dialect of spanDialects) {
+    const kind = dialect.kind(attributes);
+    if (kind !== undefined) return { dialect, kind };
+  }
+  return null;
+}
+
 function tellSpan(
   telling: Telling,
+  { dialect, kind }: SpanWork,
   span: JsonObject,
   attributes: Attributes,
   { spanId, latencyMs }: { readonly spanId: string; readonly latencyMs: number | null },
-): boolean {
-  for (const dialect of spanDialects) {
-    const kind = dialect.kind(attributes);
-    if (kind === "tool") {
-      const { name, callId, params, result } = dialect.tool(attributes);
-      const tool = name ?? asString(span["name"]) ?? "";
-      const error = errorOf(span, attributes);
-      const failed = error === undefined ? undefined : true;
-      tellTool(telling, {
-        callId,
-        ownId: spanId,
-        tool,
-        params,
-        text: result,
-        latencyMs,
-        failed,
-        error,
-      });
-      return true;
-    }
-    if (kind === "model") {
-      const { prompt, answer } = dialect.words(attributes);
-      if (prompt !== undefined) tellPrompt(telling, prompt);
-      const usage = dialect.usage(attributes);
-      tellUsage(telling, { ...usage, requestId: usage.requestId ?? spanId });
-      const failed = errorOf(span, attributes);
-      tellAnswer(telling, spanId, {
-        answer: answer ?? failed?.message,
-        model: usage.model,
-        failed,
-      });
-      return true;
-    }
+): void {
+  if (kind === "model") {
+    const { prompt, answer } = dialect.words(attributes);
+    if (prompt !== undefined) tellPrompt(telling, prompt);
+    const usage = dialect.usage(attributes);
+    tellUsage(telling, { ...usage, requestId: usage.requestId ?? spanId });
+    const failed = errorOf(span, attributes);
+    tellAnswer(telling, spanId, {
+      answer: answer ?? failed?.message,
+      model: usage.model,
+      failed,
+    });
+    return;
   }
-  return false;
+  const { name, callId, params, result } = dialect.tool(attributes);
+  const error = errorOf(span, attributes);
+  tellTool(telling, {
+    callId,
+    ownId: spanId,
+    tool: name ?? asString(span["name"]) ?? "",
+    params,
+    text: result,
+    latencyMs,
+    failed: error === undefined ? undefined : true,
+    error,
+  });
 }
 
 function tellAnswer(

@@ -31,7 +31,10 @@ const genAi: SpanDialect = {
   kind(attributes) {
     const operation = textOf(attributes, "gen_ai.operation.name");
     if (operation === "execute_tool") return "tool";
-    return operation !== undefined && modelOperations.has(operation) ? "model" : undefined;
+    if (operation !== undefined) return modelOperations.has(operation) ? "model" : undefined;
+    // Before 1.27 a span told its operation by its name alone; libraries that still write so tell the tokens of each call.
+    const isCall = attributes.has("gen_ai.request.model") && toldUsage(attributes);
+    return isCall ? "model" : undefined;
   },
   tool: (attributes) => ({
     name: textOf(attributes, "gen_ai.tool.name"),
@@ -50,10 +53,58 @@ const genAi: SpanDialect = {
     costUsd: undefined,
   }),
   words: (attributes) => ({
-    ...prompt(lastOf(structured(attributes.get("gen_ai.input.messages")), "user")),
-    ...answer(lastOf(structured(attributes.get("gen_ai.output.messages")), "assistant")),
+    ...prompt(
+      lastOf(structured(attributes.get("gen_ai.input.messages")), "user") ??
+        lastFlattened(attributes, "gen_ai.prompt.", "", "user"),
+    ),
+    ...answer(
+      lastOf(structured(attributes.get("gen_ai.output.messages")), "assistant") ??
+        lastFlattened(attributes, "gen_ai.completion.", "", "assistant") ??
+        textOf(attributes, "ai.response.text"),
+    ),
   }),
 };
+
+function toldUsage(attributes: Attributes): boolean {
+  const { totalInput, output } = genAi.usage(attributes);
+  return totalInput !== undefined || output !== undefined;
+}
+
+/** Libraries whose model calls follow the conventions and whose tool calls have names of their own. */
+function toolsOf(
+  name: string,
+  isTool: (attributes: Attributes) => boolean,
+  tool: SpanDialect["tool"],
+): SpanDialect {
+  const kind: SpanDialect["kind"] = (attributes) => (isTool(attributes) ? "tool" : undefined);
+  return { ...genAi, name, kind, tool };
+}
+
+/** The AI SDK (`ai`), which Vercel makes. */
+const aiSdk = toolsOf(
+  "ai-sdk",
+  (attributes) => textOf(attributes, "ai.operationId") === "ai.toolCall",
+  (attributes) => ({
+    name: textOf(attributes, "ai.toolCall.name"),
+    callId: textOf(attributes, "ai.toolCall.id"),
+    params: toldParameters(attributes, "ai.toolCall.args", "ai.toolCall.input"),
+    result: anyText(
+      attributes.get("ai.toolCall.result") ?? attributes.get("ai.toolCall.output") ?? "",
+    ),
+  }),
+);
+
+/** OpenLLMetry, which Traceloop makes. */
+const openLlmetry = toolsOf(
+  "openllmetry",
+  (attributes) => textOf(attributes, "traceloop.span.kind") === "tool",
+  (attributes) => ({
+    name: textOf(attributes, "traceloop.entity.name"),
+    callId: undefined,
+    params: toldParameters(attributes, "traceloop.entity.input"),
+    result: anyText(attributes.get("traceloop.entity.output")),
+  }),
+);
 
 /** OpenInference, whose lists are flattened into dotted names. */
 const openInference: SpanDialect = {
@@ -84,12 +135,12 @@ const openInference: SpanDialect = {
     costUsd: numberOf(attributes, "llm.cost.total"),
   }),
   words: (attributes) => ({
-    ...prompt(lastFlattened(attributes, "llm.input_messages", "user")),
-    ...answer(lastFlattened(attributes, "llm.output_messages", "assistant")),
+    ...prompt(lastFlattened(attributes, "llm.input_messages.", ".message", "user")),
+    ...answer(lastFlattened(attributes, "llm.output_messages.", ".message", "assistant")),
   }),
 };
 
-export const spanDialects: readonly SpanDialect[] = [genAi, openInference];
+export const spanDialects: readonly SpanDialect[] = [genAi, openInference, aiSdk, openLlmetry];
 
 function withId(requestId: string | undefined): { readonly requestId?: string } {
   return requestId === undefined ? {} : { requestId };
@@ -122,10 +173,16 @@ function lastOf(messages: readonly unknown[], role: string): string | undefined 
 
 const mostMessages = 1000;
 
-function lastFlattened(attributes: Attributes, list: string, role: string): string | undefined {
+/** Of a list whose members' names are `before`, their position, and `after`. */
+function lastFlattened(
+  attributes: Attributes,
+  before: string,
+  after: string,
+  role: string,
+): string | undefined {
   let found: string | undefined;
   for (let index = 0; index < mostMessages; index += 1) {
-    const message = `${list}.${index}.message`;
+    const message = `${before}${index}${after}`;
     const messageRole = textOf(attributes, `${message}.role`);
     if (messageRole === undefined) break;
     if (messageRole !== role) continue;

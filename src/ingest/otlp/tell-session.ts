@@ -22,15 +22,21 @@ export interface ToldThing {
   readonly payload: unknown;
   readonly attributes: Attributes;
   readonly resource: Attributes;
-  readonly traceId: string | undefined;
+  /** Session of the trace that it belongs to; asked only where the thing names none. */
+  readonly traceSession: (() => string) | undefined;
 }
 
 const sessionNames = ["gen_ai.conversation.id", "session.id", "conversation.id", "thread.id"];
 
-/** Announces the session that a thing belongs to: the one it names, else its trace. Null when it belongs to none. */
+/** The session that a thing names, by itself or in its resource. */
+export function namedSession(attributes: Attributes, resource: Attributes): string | undefined {
+  return textOf(attributes, ...sessionNames) ?? textOf(resource, ...sessionNames);
+}
+
+/** Announces the session that a thing belongs to: the one it names, else that of its trace. Null when it belongs to none. */
 export function tellSession(thing: ToldThing): Telling | null {
-  const { attributes, resource, traceId, atMs } = thing;
-  const id = textOf(attributes, ...sessionNames) ?? textOf(resource, ...sessionNames) ?? traceId;
+  const { attributes, resource, traceSession, atMs } = thing;
+  const id = namedSession(attributes, resource) ?? traceSession?.();
   if (id === undefined) return null;
   const session: SessionIdentity = { by: "native", id };
   const raw: RawRecord = {
