@@ -36,6 +36,15 @@ describe("whetstone run, tools and houses", () => {
       n: 1,
       success_rate: 1,
     });
+    const unnamed = await machine.run([
+      "predict",
+      "git_log",
+      "--house",
+      "ezra",
+      "--param",
+      "limit=1",
+    ]);
+    expect(unnamed.stdout + unnamed.stderr).toContain("name it with --model");
     const { houses } = jsonSchemas.houses.parse(await machine.json(["houses", "--days", "1"]));
     expect(houses.map(({ house, successes, failures }) => [house, successes, failures])).toEqual([
       ["timmy", 0, 0],

@@ -45,6 +45,10 @@ export const predict: CommandSpec = {
     });
     if (context.json) context.terminal.printJson({ tool, ...prediction });
     else print(tool, prediction, context);
+    if (params !== null && option(input, "model") === undefined)
+      context.terminal.note(
+        "calls with these parameters are counted by model: name it with --model for them to count",
+      );
     return 0;
   },
 };
