@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -120,6 +121,58 @@ describe("whetstone/sdk", () => {
     await back.flush();
     expect(readdirSync(folder)).toEqual([]);
     expect(await server.json("/stats")).toMatchObject({ total: 3, successes: 2, failures: 1 });
+  });
+
+  it.each([
+    ["the program ends at once", "process.exit(3)", 3],
+    ["an error that nobody catches", "throw new Error('oops')", 1],
+    ["it ends with a batch under way", "setTimeout(() => process.exit(3), 60)", 3],
+  ])("keeps on the disk what was not sent: %s", async (_name, ending, status) => {
+    const folder = join(makeHome(), "spool");
+    const program = `
+      import { createClient } from ${JSON.stringify(resolve("src/surfaces/sdk/index.ts"))};
+      import { createDiskSpool } from ${JSON.stringify(resolve("src/surfaces/sdk/node.ts"))};
+      const spool = createDiskSpool({ folder: ${JSON.stringify(folder)} });
+      const client = createClient({ url: "http://127.0.0.1:9", spool, maxDelayMs: 10 });
+      for (let index = 0; index < 150; index += 1) client.send({ endpoint: "/last", index });
+      ${ending};`;
+    const ended = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+      timeout: 20_000,
+    });
+    expect(ended.status).toBe(status);
+    const spool = createDiskSpool({ folder });
+    const kept = await spool.next();
+    expect(kept?.events.map(({ index }) => index)).toEqual(
+      Array.from({ length: 150 }, (_, n) => n),
+    );
+    await kept?.done();
+    expect(await spool.next()).toBeNull();
+  });
+
+  it("tells what an ending program could not keep, and nothing is kept twice of what was sent", async () => {
+    const home = makeHome();
+    const file = join(home, "file");
+    writeFileSync(file, "");
+    const lost: number[] = [];
+    const spool = createDiskSpool({ folder: join(file, "spool") });
+    const release = spool.keepAtExit?.(
+      () => [{ endpoint: "/x" }],
+      (events) => lost.push(events.length),
+    );
+    process.listeners("exit").at(-1)?.(0);
+    release?.();
+    expect(lost).toEqual([1]);
+    const server = await startTrialServer();
+    const before = process.listenerCount("exit");
+    const client = createClient({
+      url: server.url,
+      key: server.token,
+      spool: createDiskSpool({ folder: join(home, "spool") }),
+    });
+    client.send({ endpoint: "/ask" });
+    expect(process.listenerCount("exit")).toBe(before + 1);
+    await client.flush();
+    expect(process.listenerCount("exit")).toBe(before);
   });
 
   it("drops and tells what it cannot keep: no spool, a wrong key, a full queue", async () => {

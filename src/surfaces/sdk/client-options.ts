@@ -7,6 +7,14 @@ export interface SpoolPort {
   put(events: readonly SentEvent[]): Promise<void>;
   /** The events put first, and how to remove them once they are sent; null when none wait. */
   next(): Promise<{ readonly events: readonly SentEvent[]; done(): Promise<void> } | null>;
+  /**
+   * Keeps what `unsent` answers should the program end before the function that this returns was called; `onLost` is told
+   * of what it could not keep. Must not throw while the program ends.
+   */
+  keepAtExit?(
+    unsent: () => readonly SentEvent[],
+    onLost: (events: readonly SentEvent[], reason: string) => void,
+  ): () => void;
 }
 
 export interface ClientOptions {

@@ -34,7 +34,9 @@ class BatchingClient implements Client {
   readonly #options: ClientOptions;
   readonly #queue: SentEvent[] = [];
   readonly #counts = { sent: 0, accepted: 0, duplicate: 0, rejected: 0, spooled: 0, dropped: 0 };
-  #inFlight = 0;
+  #inFlight: readonly SentEvent[] = [];
+  /** Set while something waits that the spool is to keep should the program end. */
+  #release: (() => void) | null = null;
   #running: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -50,6 +52,11 @@ class BatchingClient implements Client {
       return;
     }
     this.#queue.push(this.#named(event));
+    this.#release ??=
+      this.#options.spool?.keepAtExit?.(
+        () => [...this.#inFlight, ...this.#queue],
+        (events, reason) => this.#drop(events, reason),
+      ) ?? null;
     if (this.#queue.length >= maxBatch) void this.#start();
     else this.#timer ??= setTimeout(() => void this.#start(), maxDelayMs);
   }
@@ -62,7 +69,7 @@ class BatchingClient implements Client {
   }
 
   counts(): ClientCounts {
-    return { ...this.#counts, queued: this.#queue.length + this.#inFlight };
+    return { ...this.#counts, queued: this.#queue.length + this.#inFlight.length };
   }
 
   #named(event: SentEvent): SentEvent {
@@ -86,11 +93,13 @@ class BatchingClient implements Client {
     let isServerThere = true;
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#options.maxBatch ?? 100);
-      this.#inFlight = batch.length;
+      this.#inFlight = batch;
       // oxlint-disable-next-line no-await-in-loop -- batches in order
       isServerThere = await this.#deliver(batch);
-      this.#inFlight = 0;
+      this.#inFlight = [];
     }
+    this.#release?.();
+    this.#release = null;
     if (!isServerThere) return;
     try {
       await this.#sendSpooled();

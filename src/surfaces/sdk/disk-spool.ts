@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SentEvent, SpoolPort } from "./client-options.ts";
@@ -26,7 +27,7 @@ export function createDiskSpool({
       const text = JSON.stringify(events);
       const waiting = await bytesIn(folder);
       if (waiting + text.length > maxBytes) throw new Error(`${folder} holds ${waiting} bytes`);
-      const name = `${String(now()).padStart(15, "0")}-${randomBytes(6).toString("hex")}${ending}`;
+      const name = newName(now());
       const draft = join(folder, `${name}.draft`);
       const file = await open(draft, "wx", 0o600);
       try {
@@ -48,7 +49,32 @@ export function createDiskSpool({
       }
       return null;
     },
+    keepAtExit(unsent, onLost) {
+      const keep = (): void => {
+        const events = unsent();
+        if (events.length === 0) return;
+        try {
+          putAtOnce(folder, newName(now()), events);
+        } catch (error) {
+          onLost(events, `the program ended; the spool does not take it: ${String(error)}`);
+        }
+      };
+      process.on("exit", keep);
+      return () => process.off("exit", keep);
+    },
   };
+}
+
+function newName(at: number): string {
+  return `${String(at).padStart(15, "0")}-${randomBytes(6).toString("hex")}${ending}`;
+}
+
+/** For a program that is ending: it waits for no promise. The cap does not count, for there is nowhere else to put them. */
+function putAtOnce(folder: string, name: string, events: readonly SentEvent[]): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `${name}.draft`);
+  writeFileSync(draft, JSON.stringify(events), { flag: "wx", mode: 0o600, flush: true });
+  renameSync(draft, join(folder, name));
 }
 
 async function names(folder: string): Promise<readonly string[]> {
