@@ -100,7 +100,10 @@ export interface ReportRow {
   readonly unknown: number;
   /** Mean of the known latencies in milliseconds; null when none is known. */
   readonly latencyMs: number | null;
-  readonly tokens: number;
+  /** Executions whose latency is known: what the mean rests on. */
+  readonly latencyCount: number;
+  /** Told of the executions themselves; null where none was told. */
+  readonly tokens: number | null;
 }
 
 export interface ErrorCluster {

@@ -174,7 +174,8 @@ export function readLaws(factory: StoreFactory): void {
           expectedFailures: 0,
           unknown: 0,
           latencyMs: 1.5,
-          tokens: 0,
+          latencyCount: 8,
+          tokens: null,
         },
         {
           group: "Read",
@@ -184,7 +185,8 @@ export function readLaws(factory: StoreFactory): void {
           expectedFailures: 0,
           unknown: 1,
           latencyMs: null,
-          tokens: 0,
+          latencyCount: 0,
+          tokens: null,
         },
       ]);
       for (const dimension of ["tool", "agent", "model", "repo", "hour", "weekday"] as const) {

@@ -116,10 +116,12 @@ function groupLabel(dimension: ReportDimension) {
 }
 
 function toReportRow(totals: Totals): ReportRow {
-  const { latencyUsSum, latencyCount, ...counts } = totals;
+  const { latencyUsSum, tokens, ...counts } = totals;
   return {
     ...counts,
     executions: totals.successes + totals.failures + totals.unknown,
-    latencyMs: latencyCount === 0 ? null : latencyUsSum / latencyCount / 1000,
+    latencyMs: totals.latencyCount === 0 ? null : latencyUsSum / totals.latencyCount / 1000,
+    // Counts are kept as sums: of executions that tell no tokens the sum is 0.
+    tokens: tokens === 0 ? null : tokens,
   };
 }

@@ -65,9 +65,12 @@ const reportRow = z.strictObject({
   expectedFailures: count.describe("of the failures: failing tests, searches that find nothing"),
   unknown: count,
   latencyMs: z.number().nullable(),
-  tokens: count.describe(
-    "told of the calls themselves, as events may; what sessions used stands in `sessions`",
-  ),
+  latencyCount: count.describe("calls whose duration is known: what latencyMs is the mean of"),
+  tokens: count
+    .nullable()
+    .describe(
+      "told of the calls themselves, as events may, null where none was; what sessions used stands in `sessions`",
+    ),
 });
 
 const errorGroup = z.strictObject({

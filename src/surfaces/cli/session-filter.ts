@@ -6,7 +6,8 @@ import { parseCount, parseWhen } from "./when.ts";
 export const filterOptions: readonly OptionSpec[] = [
   {
     flags: "--since <when>",
-    description: "only sessions since then: 12h, 7d, 2026-03-01; those without a time are left out",
+    description:
+      "only sessions that began since then: 12h, 7d, 2026-03-01; those without a time are left out",
   },
   {
     flags: "--repo <repo>",

@@ -18,13 +18,15 @@ export const time = z
   .describe("milliseconds since the epoch; null when unknown");
 export const text = z.string().nullable();
 
-const usage = z.strictObject({
-  input: count,
-  output: count,
-  cacheRead: count,
-  cacheWrite: count,
-  reasoning: count,
-});
+const usage = z
+  .strictObject({
+    input: count,
+    output: count,
+    cacheRead: count,
+    cacheWrite: count,
+    reasoning: count,
+  })
+  .describe("tokens of all requests; all 0 where the transcript tells none");
 
 export const session = z.strictObject({
   key: z.string(),

@@ -73,14 +73,10 @@ async function collect(
   };
 }
 
-async function agents({ store }: LoopHandle): Promise<SummaryData["byAgent"]> {
-  const rows = await store.report("agent", {});
-  return Promise.all(
-    rows.map(async (row) => ({
-      ...row,
-      sessions: await store.countSessions({ agent: row.group }),
-    })),
-  );
+/** Each session counts for its agent, else its harness, as its calls do: a filter by name would take both. */
+async function agents(loop: LoopHandle): Promise<SummaryData["byAgent"]> {
+  const [rows, costs] = [await loop.store.report("agent", {}), await loop.groupCosts("agent", {})];
+  return rows.map((row) => ({ ...row, sessions: costs.get(row.group)?.sessions ?? 0 }));
 }
 
 /** The made-up fleet has no folder of its own here: brief for the repository most was learned about. */

@@ -14,7 +14,7 @@ export const report: CommandSpec = {
   summary:
     "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
   details:
-    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
+    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. mean time is over the calls whose duration is known, timed. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
   options: [
     {
       flags: "--by <dimension>",
@@ -62,6 +62,7 @@ export const report: CommandSpec = {
         { title: "expected", align: "right" },
         { title: "unknown", align: "right" },
         { title: "mean time", align: "right" },
+        { title: "timed", align: "right" },
       ],
       groups.map(cells),
     );
@@ -132,6 +133,7 @@ function cells(group: Group): readonly string[] {
     formatCount(group.expectedFailures),
     formatCount(group.unknown),
     group.latencyMs === null ? "-" : formatDuration(group.latencyMs),
+    formatCount(group.latencyCount),
   ];
 }
 

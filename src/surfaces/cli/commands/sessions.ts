@@ -56,6 +56,8 @@ export const sessions: CommandSpec = {
 
 function row(session: SessionSummary, keys: readonly string[]): readonly string[] {
   const { input, output, cacheRead, cacheWrite } = session.usage;
+  // A session that used nothing is one whose transcript does not say.
+  const used = input + output + cacheRead + cacheWrite;
   return [
     shortKey(session.key, keys),
     formatTime(session.startedAt),
@@ -63,7 +65,7 @@ function row(session: SessionSummary, keys: readonly string[]): readonly string[
     session.repo ?? "-",
     String(session.executionCount),
     String(session.failures),
-    formatTokens(input + output + cacheRead + cacheWrite),
+    used === 0 ? "-" : formatTokens(used),
     sessionOutcomeLabel(session),
     session.title ?? session.task ?? "-",
   ];

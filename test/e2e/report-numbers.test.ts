@@ -1,0 +1,58 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
+import { createMachine, type Machine } from "./whetstone.ts";
+
+const fixtures = resolve(import.meta.dirname, "../fixtures");
+const home = mkdtempSync(join(tmpdir(), "whetstone-numbers-"));
+let machine: Machine;
+
+beforeAll(async () => {
+  machine = createMachine({ home });
+  const runs = join(home, "runs");
+  mkdirSync(runs);
+  // A session with a subagent of a name of its own, and one whose format tells neither times nor tokens.
+  cpSync(join(fixtures, "claude-code/subagent"), join(runs, "claude-code"), { recursive: true });
+  cpSync(join(fixtures, "cursor"), join(runs, "cursor"), { recursive: true });
+  await machine.run(["scan", runs]);
+}, 60_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+it("counts each session for one agent in the summary, the session of a subagent for the subagent", async () => {
+  const { byAgent, sessions } = jsonSchemas.start.parse(await machine.json(["start"]));
+  const { groups } = jsonSchemas.report.parse(await machine.json(["report", "--by", "agent"]));
+  expect(byAgent.length).toBeGreaterThan(2);
+  expect(byAgent.map(({ group, sessions: n }) => [group, n])).toEqual(
+    groups.map(({ group, cost }) => [group, cost?.sessions]),
+  );
+  const counted = byAgent.reduce((sum, row) => sum + row.sessions, 0);
+  expect(counted).toBeLessThanOrEqual(sessions);
+});
+
+it("says of how many calls a mean time is the mean, and of tokens that nobody told that they are unknown", async () => {
+  const { groups } = jsonSchemas.report.parse(await machine.json(["report"]));
+  for (const { latencyMs, latencyCount, executions, tokens } of groups) {
+    expect(latencyMs === null).toBe(latencyCount === 0);
+    expect(latencyCount).toBeLessThanOrEqual(executions);
+    expect(tokens).toBeNull();
+  }
+  const { stdout } = await machine.run(["report"]);
+  expect(stdout.split("\n")[0]).toMatch(/mean time +timed$/);
+});
+
+it("shows no tokens for a session whose transcript tells none", async () => {
+  const { stdout } = await machine.run(["sessions", "--agent", "cursor"]);
+  const [head = "", first = ""] = stdout.split("\n");
+  const end = head.indexOf("tokens") + "tokens".length;
+  expect(first.slice(end - 2, end)).toBe(" -");
+});
+
+it("predicts a tool that no call has used from the base rate, and says what it may have meant", async () => {
+  const { stdout, stderr, status } = await machine.run(["predict", "Bashh", "--model", "nobody"]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/insufficient data: .* resting on 2\.0\s+effective outcomes of all tools/);
+  expect(stderr).toContain('no stored call has the tool "Bashh"; did you mean Bash?');
+  expect(stderr).toContain('no stored call has the model "nobody"');
+});
