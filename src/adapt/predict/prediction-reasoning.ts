@@ -12,11 +12,12 @@ export function predictionReasoning(
   range: { readonly low: number; readonly high: number },
 ): string {
   const rate = `${percent(probability)} (${percent(range.low)} to ${percent(range.high)})`;
-  const outcomes = `${pooled.n.toFixed(1)} effective outcomes`;
   if (isInsufficient(pooled)) {
-    const rest = pooled.level === null ? "nothing" : `${outcomes} of all tools`;
+    const all = pooled.path[0]?.n ?? 0;
+    const rest = all === 0 ? "nothing" : `${all.toFixed(1)} effective outcomes of all tools`;
     return `insufficient data: the base rate is ${rate}, resting on ${rest}`;
   }
+  const outcomes = `${pooled.n.toFixed(1)} effective outcomes`;
   const by = context.isUsed ? "corrected by the session so far" : "recalibrated";
   const corrected = probability === pooled.probability ? "" : `, ${by}`;
   return `${verdictOf(probability)}: ${rate}, resting on ${outcomes} of its ${pooled.level}${corrected}`;

@@ -21,6 +21,11 @@ export interface ArmBelief {
   readonly known: number;
 }
 
+/** Outcomes elsewhere that count, 0 or more. */
+export function elsewhereOf({ known, n }: ArmBelief): number {
+  return Math.max(0, known - n);
+}
+
 /** What a text makes of a probability; where it says nothing, the same. */
 export type Correction = (probability: number) => number;
 

@@ -1,7 +1,7 @@
 import type { AdaptiveMode } from "../../core/adaptive-mode.ts";
 import { logCostMoments } from "../../stats/arm-statistics.ts";
 import { bestArm } from "../../stats/best-arm.ts";
-import type { ArmBelief } from "./arm-belief.ts";
+import { type ArmBelief, elsewhereOf } from "./arm-belief.ts";
 import type { RouteChoice } from "./choose-route.ts";
 import type { RouteArm } from "./route-arm.ts";
 import type { RouteCandidate, RouteDecision } from "./route-decision.ts";
@@ -91,16 +91,18 @@ function nobody(weighed: WeighedRoute, { sovereign }: RouteRules): Nobody {
 }
 
 function candidateOf(
-  { arm, key, state, probability, low, high, n }: ArmBelief,
+  belief: ArmBelief,
   { masked, pending }: WeighedRoute,
   choice: RouteChoice | null,
 ): RouteCandidate {
+  const { arm, key, state, probability, low, high, n } = belief;
   const cost = logCostMoments(state);
   return {
     arm: key,
     ...arm,
     probability,
     interval: { low, high, n },
+    n_elsewhere: elsewhereOf(belief),
     expected_cost_usd: cost === null ? null : Math.exp(cost.mean + cost.variance / 2),
     feasible: choice?.feasible.includes(key) ?? false,
     masked: masked.includes(key),

@@ -18,6 +18,7 @@ const record = z.looseObject({
       arm: z.string(),
       probability: z.number(),
       interval: z.looseObject({ low: z.number(), high: z.number(), n: z.number() }),
+      n_elsewhere: z.number().nullable().default(null),
       expected_cost_usd: z.number().nullable(),
       feasible: z.boolean(),
       masked: z.boolean(),

@@ -8,6 +8,8 @@ export interface RouteCandidate extends RouteArm {
   /** Of success, with its 90% credible interval and the effective outcomes at this very task. */
   readonly probability: number;
   readonly interval: Interval;
+  /** Outcomes of its work at other tasks that count here besides; null in decisions of before this was kept. */
+  readonly n_elsewhere: number | null;
   /** Mean cost of doing it once; null where unknown. */
   readonly expected_cost_usd: number | null;
   readonly feasible: boolean;

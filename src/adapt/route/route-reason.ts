@@ -1,4 +1,4 @@
-import type { ArmBelief } from "./arm-belief.ts";
+import { type ArmBelief, elsewhereOf } from "./arm-belief.ts";
 import type { RouteChoice } from "./choose-route.ts";
 
 /** Why an arm was chosen, with what that rests on. */
@@ -8,19 +8,28 @@ export function reasonOf(
   belief: ArmBelief,
   isExplored: boolean,
 ): string {
-  const facts = `${percent(belief.probability)}, 90% interval ${percent(belief.low)} to ${percent(belief.high)}, n = ${belief.n.toFixed(1)}`;
+  const elsewhere = elsewhereOf(belief);
+  const size = `n = ${belief.n.toFixed(1)}${elsewhere < 0.05 ? "" : ` here and ${elsewhere.toFixed(1)} elsewhere`}`;
+  const facts = `${percent(belief.probability)}, 90% interval ${percent(belief.low)} to ${percent(belief.high)}, ${size}`;
   const floor = percent(choice.floor);
   if (isExplored) {
     const share = percent(choice.propensities[belief.key] ?? 0);
     return `${task}: ${belief.key} was drawn with ${share} to learn more of it (${facts})`;
   }
   const words = {
-    "cheapest feasible": `the cheapest that surely reaches ${floor}`,
+    "cheapest feasible": `${cheapestWords(belief)} ${floor}`,
     "likeliest to succeed": `the likeliest to succeed, none surely reaches ${floor}`,
     kept: "in use, and no other is better by enough to change",
     explored: "drawn",
   };
   return `${task}: ${belief.key} is ${words[choice.reason]} (${facts})`;
+}
+
+/** What costs nobody knows is the dearest: where it is chosen nobody knows what any of the feasible ones costs. */
+function cheapestWords({ state }: ArmBelief): string {
+  return state.costs === 0
+    ? "the likeliest to succeed, at a cost that nobody knows, of what surely reaches"
+    : "the cheapest that surely reaches";
 }
 
 /** Why the sovereign house takes a task. */

@@ -28,6 +28,10 @@ const route = z.strictObject({
       arm: z.string(),
       probability: share,
       interval,
+      n_elsewhere: z
+        .number()
+        .nullable()
+        .describe("outcomes of its work at other tasks that count here besides"),
       expected_cost_usd: z.number().nullable(),
       feasible: z.boolean(),
       masked: z.boolean().describe("its circuit is open"),
@@ -48,7 +52,10 @@ const replay = z.strictObject({
   effective_size: z.number(),
   ips: value.describe("with its 95% interval; null: not enough data"),
   snips: value,
-  achieved: z.strictObject({ rate: share, low: share, high: share }).nullable(),
+  achieved: z
+    .strictObject({ rate: share, low: share, high: share })
+    .nullable()
+    .describe("on the same n decisions, with its 90% interval"),
   verdict: z.string(),
 });
 

@@ -1,16 +1,18 @@
+import type { PredictionRequest } from "../../../adapt/predict/prediction-request.ts";
 import type { Prediction } from "../../../adapt/predict/prediction.ts";
 import { argument, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { callParams } from "../call-params.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
+import { unseenNames } from "../unseen-names.ts";
 import { printWrapped } from "../wrap-text.ts";
 
 export const predict: CommandSpec = {
   name: "predict",
   summary: "Say how likely a tool call is to succeed before it is made, and why",
   details:
-    "Rests on the calls in the store, pooled from all tools down to this call: tool, shape and program of a shell command, house, model, shape of the parameters, these parameters. Older calls weigh less (half after seven days, counted back from the latest call). Under three effective outcomes it says insufficient data, with the base rate. The interval is a 90% credible one.",
+    "Rests on the calls in the store, pooled from all tools down to this call: tool, shape and program of a shell command, house, model, shape of the parameters, these parameters. Older calls weigh less (half after seven days, counted back from the latest call; a call whose time is not known counts as older than all others). Under three effective outcomes it says insufficient data, with the base rate. The interval is a 90% credible one.",
   args: [{ syntax: "<tool>", description: "name of the tool, as agents call it" }],
   options: [
     {
@@ -35,20 +37,25 @@ export const predict: CommandSpec = {
     const session = option(input, "session");
     const params = callParams(input);
     await using intelligence = await loop.intelligence();
-    const prediction = await intelligence.predictSuccess(tool, {
+    const request: PredictionRequest = {
       ...(params === null ? {} : { params }),
       ...given("house", option(input, "house")),
       ...given("model", option(input, "model")),
       ...given("taskType", option(input, "taskType")),
       ...(repo === undefined ? {} : { repo: await loop.resolveRepo(repo) }),
       ...(session === undefined ? {} : { session: (await loop.requireSession(session)).key }),
-    });
+    };
+    const prediction = await intelligence.predictSuccess(tool, request);
     if (context.json) context.terminal.printJson({ tool, ...prediction });
     else print(tool, prediction, context);
     if (params !== null && option(input, "model") === undefined)
       context.terminal.note(
         "calls with these parameters are counted by model: name it with --model for them to count",
       );
+    const { model, repo: found } = request;
+    if (prediction.path.length === 0) return 0;
+    const names = { tool: [tool], model: one(model), repo: one(found) };
+    for (const unseen of await unseenNames(loop.store, names)) context.terminal.note(unseen);
     return 0;
   },
 };
@@ -60,11 +67,17 @@ function given<Name extends string>(
   return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: string });
 }
 
+function one(name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [name];
+}
+
 function print(tool: string, prediction: Prediction, { terminal }: CommandContext): void {
   printWrapped(`${tool}: ${prediction.reasoning}`, 2, terminal);
   const isOld = prediction.insufficient_data && prediction.path.length > 0;
   if (isOld)
-    terminal.note("an outcome loses half of its weight in 7 days: what is old counts for little");
+    terminal.note(
+      "an outcome loses half of its weight in 7 days, and one whose time is not known counts as older than all others",
+    );
   if (prediction.path.length === 0) {
     terminal.note("no call with a known outcome is stored; `whetstone scan` reads transcripts");
     return;

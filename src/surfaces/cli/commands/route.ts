@@ -17,8 +17,10 @@ import {
   optionList,
 } from "../command.ts";
 import { formatCount } from "../format.ts";
+import type { ReadStore } from "../../../store/port.ts";
 import { loaded, openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
+import { unseenNames } from "../unseen-names.ts";
 import { parseCount } from "../when.ts";
 import { printWrapped } from "../wrap-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,7 +29,7 @@ export const route: CommandSpec = {
   name: "route",
   summary: "Say which house or model should do a task, with confidence and reason",
   details:
-    "A task is a type of work (read, build, test, judge, other, or type:NAME) or a tool (its name, or tool:NAME). The cheapest arm that surely succeeds often enough is chosen (80%, with probability 80%), else the likeliest to succeed; below the fallback threshold the sovereign house. Without --record it only looks. --replay says what another policy would have come to on the decisions in the journal: logged, best, cheapest, uniform, or an arm such as model=small. See docs/routing.md.",
+    "A task is a type of work (read, build, test, judge, other, or type:NAME) or a tool (its name, or tool:NAME). The cheapest arm that surely succeeds often enough is chosen (80%, with probability 80%), else the likeliest to succeed; below the fallback threshold the sovereign house. n are the outcomes at this very task, elsewhere those at other tasks that count besides; a cost that nobody knows is dearer than any other. Without --record it only looks. --replay says what another policy would have come to on the decisions in the journal: logged, best, cheapest, uniform, or an arm such as model=small. See docs/routing.md.",
   args: [{ syntax: "[tasks...]", description: "types of work or tools" }],
   options: [
     {
@@ -67,7 +69,7 @@ export const route: CommandSpec = {
     if (told !== undefined) return await tell(engine, told, context);
     const houses = Object.keys((await loaded(context)).config.houses);
     const known = [...houses, ...(await loop.store.houses())];
-    return await routes(engine, input, known, context);
+    return await routes(engine, input, { known, store: loop.store }, context);
   },
 };
 
@@ -91,7 +93,7 @@ function notOneThing(): WhetstoneError {
 async function routes(
   engine: Intelligence,
   input: CommandInput,
-  known: readonly string[],
+  { known, store }: { readonly known: readonly string[]; readonly store: ReadStore },
   { json, terminal }: CommandContext,
 ): Promise<ExitStatus> {
   const requests = argumentList(input, 0).map((task) => requestOf(task, input));
@@ -104,6 +106,12 @@ async function routes(
     decisions.push(await decide(request));
   if (json) terminal.printJson({ routes: decisions });
   else for (const decision of decisions) printRoute(decision, terminal);
+  const tools = requests.flatMap(({ tool }) => (tool === undefined ? [] : [tool]));
+  const names = {
+    tool: [...tools, ...(optionList(input, "tool") ?? [])],
+    model: optionList(input, "model") ?? [],
+  };
+  for (const unseen of await unseenNames(store, names)) terminal.note(unseen);
   return 0;
 }
 
@@ -143,6 +151,7 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
       { title: "success", align: "right" },
       { title: "90% interval", align: "right" },
       { title: "n", align: "right" },
+      { title: "elsewhere", align: "right" },
       { title: "cost, USD", align: "right" },
       { title: "" },
     ],
@@ -150,7 +159,8 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
       one.arm,
       percent(one.probability),
       `${percent(one.interval.low)} to ${percent(one.interval.high)}`,
-      one.interval.n >= 100 ? formatCount(one.interval.n) : one.interval.n.toFixed(1),
+      effective(one.interval.n),
+      one.n_elsewhere === null ? "-" : effective(one.n_elsewhere),
       one.expected_cost_usd === null ? "-" : one.expected_cost_usd.toPrecision(2),
       [one.feasible ? "reaches the floor" : "", one.masked ? "circuit open" : ""]
         .filter((word) => word !== "")
@@ -158,6 +168,10 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
     ]),
   );
   terminal.print("");
+}
+
+function effective(n: number): string {
+  return n >= 100 ? formatCount(n) : n.toFixed(1);
 }
 
 async function replay(
@@ -185,12 +199,20 @@ function printReplay(result: RouteReplay, terminal: Terminal): void {
   terminal.print(
     `  coverage ${percent(result.coverage)}, effective size ${result.effective_size.toFixed(1)}`,
   );
-  const range = (value: { readonly value: number; readonly low: number; readonly high: number }) =>
-    `${percent(value.value)} (${percent(value.low)} to ${percent(value.high)})`;
-  if (ips !== null) terminal.print(`  IPS   ${range(ips)}`);
-  if (snips !== null) terminal.print(`  SNIPS ${range(snips)}`);
+  if (ips !== null) terminal.print(`  IPS   ${rangeText(ips, 95)}`);
+  if (snips !== null) terminal.print(`  SNIPS ${rangeText(snips, 95)}`);
   if (achieved !== null)
-    terminal.print(`  achieved on them ${range({ ...achieved, value: achieved.rate })}`);
+    terminal.print(
+      `  achieved on the ${formatCount(result.n)} left to chance ${rangeText({ ...achieved, value: achieved.rate }, 90)}`,
+    );
+}
+
+/** Estimates may lie beyond what is possible; what is said of them may not. */
+function rangeText(
+  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  level: number,
+): string {
+  return `${percent(value)} (${level}% interval ${percent(Math.max(0, low))} to ${percent(Math.min(1, high))})`;
 }
 
 async function tell(
