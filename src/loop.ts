@@ -4,7 +4,7 @@ import type { CatchUpResult } from "./loop/catch-up.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
 import type { LoopKeys } from "./loop/api-keys.ts";
 import type { ErrorGroup } from "./loop/error-groups.ts";
-import type { EventIntake } from "./loop/event-intake.ts";
+import type { EventIntake, IntakeOptions } from "./loop/event-intake.ts";
 import type { TimmyImport } from "./loop/import-timmy.ts";
 import type { KnowledgeExport } from "./loop/export-knowledge.ts";
 import type { WrittenTrajectories } from "./loop/export-trajectories.ts";
@@ -127,7 +127,7 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
   /** What a harness stands on. Throws `key-missing` as the intelligence. */
   harnessPorts(notify: HealthSink | null): Promise<HarnessPorts>;
   /** The doors that a server receives by. Throws `key-missing` for a store that is read without its key. */
-  openEventIntake(): Promise<EventIntake>;
+  openEventIntake(options?: IntakeOptions): Promise<EventIntake>;
   /** Policies and their changes. Throws `key-missing` for a store that is read without its key. */
   policies(): Promise<Policies>;
   /** One look at the policies, after something was learned; answers how many changes it decided about. */
@@ -248,7 +248,8 @@ function serverVerbs(
   parts: LoopParts,
 ): Pick<Loop, "openEventIntake" | "keys" | "deriveInBackground"> {
   return {
-    openEventIntake: async () => (await import("./loop/event-intake.ts")).openEventIntake(parts),
+    openEventIntake: async (options) =>
+      (await import("./loop/event-intake.ts")).openEventIntake(parts, options),
     keys: async () => (await import("./loop/api-keys.ts")).createLoopKeys(parts),
     deriveInBackground: async (onError) =>
       (await import("./loop/background-derivation.ts")).startDerivation(parts, onError),

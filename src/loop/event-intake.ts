@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isObject, type JsonObject } from "../core/json.ts";
 import type { EventRow, Principal, RecordBatch } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
@@ -10,6 +11,7 @@ import { readTraces } from "../ingest/otlp/read-traces.ts";
 import { TraceSessions } from "../ingest/otlp/trace-sessions.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
+import { EventHistory } from "./event-history.ts";
 import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
 import type { LoopParts } from "./parts.ts";
 import { createPushIntake, type PushIntake } from "./push-intake.ts";
@@ -71,6 +73,13 @@ export interface EventIntake {
     request: JsonObject,
     sender?: Principal,
   ): Promise<EventReceipt>;
+  /**
+   * Counts what the store held before, in the background; resolves when that is done, or when the intake is closed. What
+   * failed goes on where it was at the next call.
+   */
+  countPast(): Promise<void>;
+  /** While true, the three below tell only of what came since the intake was opened. */
+  isCounting(): boolean;
   /** Events received in the last 24 hours. */
   ringSize(): number;
   totals(): RingTotals;
@@ -90,10 +99,29 @@ const dayMs = 24 * 60 * 60 * 1000;
 const recentKept = 10;
 const recentSource = "scenario";
 
-/** Opens the live doors; the counts of the last 24 hours are read back from the store. */
-export async function openEventIntake(parts: LoopParts): Promise<EventIntake> {
-  const intake = new Intake(parts);
-  await intake.reload();
+export interface IntakeOptions {
+  /** Waited for before each read of {@link EventIntake.countPast}; by default what else is due goes first. */
+  readonly countPause?: () => Promise<void>;
+}
+
+/** Opens the live doors, at once: what the store held before is counted by {@link EventIntake.countPast}. */
+export async function openEventIntake(
+  parts: LoopParts,
+  { countPause = setImmediate }: IntakeOptions = {},
+): Promise<EventIntake> {
+  const { store, clock } = parts;
+  // Whatever is taken from here on belongs to later batches.
+  const walk = await store.startEventWalk(clock.now() - dayMs);
+  const past = new EventHistory({
+    store,
+    walk,
+    source: recentSource,
+    kept: recentKept,
+    pause: countPause,
+  });
+  const intake = new Intake(parts, past);
+  // With nothing to count there is nothing to wait for.
+  if (walk.lastBatch === 0) await intake.countPast();
   return intake;
 }
 
@@ -104,7 +132,11 @@ class Intake implements EventIntake {
   readonly #mac;
   readonly #admissions;
   readonly #newId = createNewId();
-  readonly #ring = new EventRing(defaultSource);
+  readonly #past: EventHistory;
+  /** Null when nobody counts; it has counted when `#isCounted`. */
+  #counting: Promise<void> | null = null;
+  #isCounted = false;
+  #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
   readonly #traces = new TraceSessions();
   readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
@@ -112,7 +144,8 @@ class Intake implements EventIntake {
   #recent: readonly string[] = [];
   #lastAt: number | null = null;
 
-  constructor(parts: LoopParts) {
+  constructor(parts: LoopParts, past: EventHistory) {
+    this.#past = past;
     const { mac } = requireKey(parts);
     const redactor = createRedactor({ mac });
     const { tenant } = parts;
@@ -132,11 +165,25 @@ class Intake implements EventIntake {
     };
   }
 
-  async reload(): Promise<void> {
-    const { store, clock } = this.#parts;
-    for (const count of await store.eventCounts(clock.now() - dayMs)) this.#ring.add(count);
-    const latest = await store.latestEvents(recentSource, recentKept);
-    this.#recent = latest.map(({ payloadRedacted }) => payloadRedacted);
+  countPast(): Promise<void> {
+    if (this.#isCounted) return Promise.resolve();
+    this.#counting ??= this.#count().finally(() => (this.#counting = null));
+    return this.#counting;
+  }
+
+  async #count(): Promise<void> {
+    const past = await this.#past.count();
+    if (past === null) return;
+    const ring = new EventRing(defaultSource);
+    for (const count of past.counts) ring.add(count);
+    ring.addAll(this.#ring);
+    this.#ring = ring;
+    this.#recent = [...past.latest, ...this.#recent].slice(-recentKept);
+    this.#isCounted = true;
+  }
+
+  isCounting(): boolean {
+    return !this.#isCounted;
   }
 
   async take(
@@ -249,8 +296,11 @@ class Intake implements EventIntake {
     return this.#durable.flush();
   }
 
-  close(): Promise<void> {
-    return this.#durable.close();
+  async close(): Promise<void> {
+    this.#past.stop();
+    // Whoever counts is told what failed.
+    await this.#counting?.catch(() => undefined);
+    await this.#durable.close();
   }
 
   /** Adds to the counts of the day what was new; of events that were there before it is not told which, so the last are taken. */

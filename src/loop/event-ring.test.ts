@@ -52,3 +52,30 @@ it("counts sources beyond a thousand under one name", () => {
   expect(Object.keys(bySource)).toHaveLength(1001);
   expect(bySource["(other)"]).toBe(500);
 });
+
+it("counts the same when what came first is added last", () => {
+  const event = record({
+    after: integer({ min: 0, max: 300 }),
+    source: option(constantFrom("bot", "scenario"), { nil: null }),
+    success: option(boolean(), { nil: null }),
+    count: integer({ min: 1, max: 5 }),
+  });
+  assert(
+    property(array(event, { maxLength: 40 }), integer({ min: 0, max: 40 }), (events, split) => {
+      let minute = 1_000_000;
+      const sent = events.map(({ after, ...rest }) => ({ ...rest, minute: (minute += after) }));
+      const [whole, past, live] = [
+        new EventRing("mcp"),
+        new EventRing("mcp"),
+        new EventRing("mcp"),
+      ];
+      for (const one of sent) whole.add(one);
+      for (const one of sent.slice(split)) live.add(one);
+      for (const one of sent.slice(0, split)) past.add(one);
+      past.addAll(live);
+      for (const now of [minute, minute + 700, minute + 1500]) {
+        expect(past.totals(now * minuteMs)).toEqual(whole.totals(now * minuteMs));
+      }
+    }),
+  );
+});

@@ -18,6 +18,7 @@ interface Minute {
 }
 
 const minuteMs = 60_000;
+const tallyKeys = ["total", "successes", "failures", "unknown"] as const;
 const minutesKept = 24 * 60;
 /** Sources beyond these are counted under one name: whoever sends chooses them. */
 const maxSources = 1000;
@@ -45,6 +46,22 @@ export class EventRing {
     }
     increase(this.#bySource, name, count);
     increase(current.bySource, name, count);
+  }
+
+  /** Adds all that another ring counted, none of it earlier than what stands here. */
+  addAll(other: EventRing): void {
+    for (const { minute, tally, bySource } of other.#minutes) {
+      const current = this.#minuteOf(minute);
+      for (const key of tallyKeys) {
+        this.#tally[key] += tally[key];
+        current.tally[key] += tally[key];
+      }
+      for (const [source, count] of bySource) {
+        const name = this.#nameOf(source);
+        increase(this.#bySource, name, count);
+        increase(current.bySource, name, count);
+      }
+    }
   }
 
   totals(nowMs: number): RingTotals {
@@ -77,7 +94,7 @@ export class EventRing {
     for (let first = this.#minutes[0]; first !== undefined; first = this.#minutes[0]) {
       if (first.minute > oldest) return;
       this.#minutes.shift();
-      for (const key of ["total", "successes", "failures", "unknown"] as const) {
+      for (const key of tallyKeys) {
         this.#tally[key] -= first.tally[key];
       }
       for (const [source, count] of first.bySource) increase(this.#bySource, source, -count);

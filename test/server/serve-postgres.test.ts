@@ -60,7 +60,9 @@ describe.skipIf(testServer === undefined)("`whetstone serve` over PostgreSQL", (
     expect((await server.end).status).toBe(0);
 
     const again = await startServe(machine, [], { env });
-    expect(await (await again.call("/stats")).json()).toMatchObject({
+    const stats = async (): Promise<unknown> => (await again.call("/stats")).json();
+    await expect.poll(stats, { timeout: 60_000 }).not.toHaveProperty("counting");
+    expect(await stats()).toMatchObject({
       ...totals,
       successes: 1,
       failures: 1,

@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Loop } from "../../src/index.ts";
 import { fixtureFiles } from "../faults/corpus.ts";
+import { walkAll } from "../store/walk-all.ts";
 import { failingTranscript, first, second } from "./failing-transcript.ts";
 import { createSender, query } from "./trial-push.ts";
 import { startTrialServer, type TrialServer } from "./trial-server.ts";
@@ -197,7 +198,7 @@ async function expectFound(
 ): Promise<void> {
   for (const [which, { loop, canary }] of teams.entries()) {
     expect((await loop.store.searchText(canary, 5)).length).toBeGreaterThan(0);
-    expect((await loop.store.latestEvents(canary, 5)).length).toBeGreaterThan(0);
+    expect((await walkAll(loop.store, 0, canary, 5)).latest.length).toBeGreaterThan(0);
     const found = await Promise.all(
       (only[which] ?? []).map(async (asked) => [
         await loop.store.cursor(asked),
@@ -233,7 +234,7 @@ const queries: readonly Query[] = [
   ({ store }, asked) => store.source(asked),
   ({ store }, asked) => store.cursor(asked),
   ({ store }, asked) => store.exposures(asked),
-  ({ store }, _, canary, limit) => store.latestEvents(canary, limit + 1),
+  ({ store }, _, canary, limit) => walkAll(store, 0, canary, limit + 1),
   ({ store }, _, canary, limit) => store.searchText(canary, limit + 1),
   ({ store }, asked) => store.sessions({ repo: asked }),
   ({ store }, _, canary) => store.sessions({ agent: canary }),
@@ -242,7 +243,6 @@ const queries: readonly Query[] = [
   ({ store }) => store.errorClusters({}),
   ({ store }) => store.report("tool", {}),
   ({ store }) => store.diagnostics(100),
-  ({ store }) => store.eventCounts(0),
   ({ store }) => store.apiKeys(),
   ({ store }) => store.counts(),
   ({ store }, asked) => store.toolTotals({ tool: asked, house: null, paramHash: null }),

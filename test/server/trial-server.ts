@@ -26,6 +26,8 @@ export interface TrialServer extends RunningServer {
 export interface TrialOptions extends Partial<Omit<ServerOptions, "loop" | "onError">> {
   /** Use this folder instead of a new one. */
   readonly home?: string;
+  /** Do not wait until the events of before are counted. */
+  readonly isCounting?: boolean;
 }
 
 export async function startTrialServer(options: TrialOptions = {}): Promise<TrialServer> {
@@ -45,6 +47,7 @@ export async function startTrialServer(options: TrialOptions = {}): Promise<Tria
     clock,
     onError: (error) => errors.push(error),
   });
+  if (options.isCounting !== true) await server.counted();
   let closed: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closed ??= server.close().then(() => loop[Symbol.asyncDispose]());

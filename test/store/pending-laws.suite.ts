@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { emptyBatch, type EventRow } from "../../src/core/rows.ts";
+import type { EventWalk } from "../../src/store/event-port.ts";
 import { hex, sessionRow } from "./record-fixtures.ts";
 import type { StoreFactory } from "./store-factory.ts";
+import { walkAll } from "./walk-all.ts";
 
 const ref = hex(32, "events");
 
@@ -35,12 +37,11 @@ export function pendingLaws(factory: StoreFactory): void {
         eventRow(n, { payloadRedacted: JSON.stringify({ error, success: n % 2 === 0 }) }),
       );
       await store.append([{ ...emptyBatch, events }]);
-      const counts = await store.eventCounts(0);
+      const { counts, latest } = await walkAll(store, 0, "bot", texts.length);
       const sum = (success: boolean): number =>
         counts.filter((one) => one.success === success).reduce((all, { count }) => all + count, 0);
       expect([sum(true), sum(false)]).toEqual([4, 3]);
-      const latest = await store.latestEvents("bot", texts.length);
-      expect(latest.map(({ payloadRedacted }) => payloadRedacted).toSorted()).toEqual(
+      expect(latest.toSorted()).toEqual(
         events.map(({ payloadRedacted }) => payloadRedacted).toSorted(),
       );
       await store.close();
@@ -58,7 +59,7 @@ export function pendingLaws(factory: StoreFactory): void {
     );
     await store.append([{ ...emptyBatch, events: all.slice(0, 20_000) }]);
     await store.append([{ ...emptyBatch, events: all.slice(20_000) }]);
-    const counts = await store.eventCounts(0);
+    const { counts } = await walkAll(store, 0, "bot", 1);
     const sum = (some: typeof counts) => some.reduce((soFar, { count }) => soFar + count, 0);
     expect(sum(counts)).toBe(total);
     expect(sum(counts.filter(({ source }) => source === null))).toBe(total / 2);
@@ -66,7 +67,32 @@ export function pendingLaws(factory: StoreFactory): void {
     expect(counts.map(({ minute }) => minute)).toEqual(
       counts.map(({ minute }) => minute).toSorted((a, b) => a - b),
     );
-    expect(await store.eventCounts(Date.now() + 3_600_000)).toEqual([]);
+    const later = await walkAll(store, Date.now() + 3_600_000, "bot", 1);
+    expect(later.counts).toEqual([]);
+    await store.close();
+  });
+
+  it("a walk passes what was stored when it began, and tells the last of a source by their arrival", async () => {
+    const store = await factory.open();
+    const before = Array.from({ length: 2500 }, (_, n) => eventRow(n));
+    await store.append([{ ...emptyBatch, events: before.slice(1) }]);
+    await store.append([{ ...emptyBatch, events: before.slice(0, 1) }]);
+    let walk: EventWalk | null = await store.startEventWalk(0);
+    let counted = 0;
+    let reads = 0;
+    for (; walk !== null; reads += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const { counts, next } = await store.walkEvents(walk, "bot", 3);
+      for (const { count } of counts) counted += count;
+      // oxlint-disable-next-line no-await-in-loop -- between two reads
+      await store.append([{ ...emptyBatch, events: [eventRow(10_000 + reads)] }]);
+      walk = next;
+    }
+    expect(counted).toBe(before.length);
+    expect(reads).toBeGreaterThan(1);
+    const { latest } = await walkAll(store, 0, "bot", reads + 2);
+    const later = Array.from({ length: reads }, (_, n) => `{"n":${10_000 + n}}`);
+    expect(latest.slice(1)).toEqual(['{"n":0}', ...later]);
     await store.close();
   });
 

@@ -47,7 +47,8 @@ import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
 import { readHouses, readLatestExecutions, readPeriodTotals } from "./execution-history.ts";
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
-import { readEventCounts, readEventsSince, readLatestEvents } from "./event-reading.ts";
+import { readEventsSince } from "./event-reading.ts";
+import { startEventWalk, walkEvents } from "./event-walk.ts";
 import { loadFamilies } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
@@ -347,9 +348,9 @@ function serverStore(context: StoreContext): ApiKeyStore & EventStore {
     apiKeys: () => connection.read(() => readApiKeys(context)),
     addApiKey: (key) => connection.write(() => addApiKey(context, key)),
     revokeApiKeys: (name, at) => connection.write(() => revokeApiKeys(context, name, at)),
-    eventCounts: (since) => connection.read(() => readEventCounts(context, since)),
-    latestEvents: (source, limit) =>
-      connection.read(() => readLatestEvents(context, source, limit)),
+    startEventWalk: (since) => connection.read(() => startEventWalk(context, since)),
+    walkEvents: (walk, source, limit) =>
+      connection.read(() => walkEvents(context, walk, source, limit)),
     pendingEvents: (limit) => connection.read(() => readPendingEvents(context, limit)),
     countPendingEvents: () => connection.read(() => countPendingEvents(context)),
   };

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { IntakeOptions } from "../../loop/event-intake.ts";
 import type { Loop } from "../../loop.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { createApp } from "./app.ts";
@@ -32,6 +33,7 @@ export interface ServerOptions {
   /** Of each key; 0, as by default, is no limit. */
   readonly requestsPerSecond?: number;
   readonly limits?: Partial<ServerLimits>;
+  readonly intake?: IntakeOptions;
   /** A failure of the server's own; callers are told only that there was one. */
   readonly onError: (error: unknown) => void;
 }
@@ -43,6 +45,8 @@ export interface RunningServer {
   readonly otlpUrl: string | null;
   /** Method and path of every route. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** Resolves when the events of before the start are counted, or that failed for now. */
+  counted(): Promise<void>;
   /** Takes no new connection, answers what is under way, and waits until everything accepted is durable. */
   close(): Promise<void>;
 }
@@ -54,9 +58,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { loop, clock, host, onError } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const keys = await loop.keys();
-  const tenants = new Tenants(loop);
+  const tenants = new Tenants(loop, onError, options.intake);
   await tenants.doors(loop.tenant);
-  await tenants.openThoseWithKeys(onError);
+  await tenants.openThoseWithKeys();
   let hosts: ReadonlySet<string> = new Set();
   const live = new LiveEvents(loop);
   const ports = {
@@ -90,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits,
   );
   const { port, otlpPort, servers } = await listening.catch(async (error: unknown) => {
-    await tenants.close(onError);
+    await tenants.close();
     throw error;
   });
   const names = options.allowHosts ?? [];
@@ -101,11 +105,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port,
     otlpUrl: otlpPort === null ? null : urlOf(host, otlpPort),
     routes: app.routes.map(({ method, path }) => ({ method, path })),
+    counted: () => tenants.counted(),
     async close() {
       clearInterval(timer);
       live.end();
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
-      await tenants.close(onError);
+      await tenants.close();
     },
   };
 }

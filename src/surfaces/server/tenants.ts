@@ -1,4 +1,4 @@
-import type { EventIntake } from "../../loop/event-intake.ts";
+import type { EventIntake, IntakeOptions } from "../../loop/event-intake.ts";
 import type { Loop } from "../../loop.ts";
 
 /** What a request may touch: one tenant's doors and reads, never another's. */
@@ -12,10 +12,17 @@ export class Tenants {
   readonly #own: Loop;
   readonly #doors = new Map<string, Promise<TenantDoors>>();
   readonly #opened = new Map<string, TenantDoors>();
+  readonly #counts = new Map<EventIntake, Promise<void>>();
   readonly #loops = new AsyncDisposableStack();
 
-  constructor(own: Loop) {
+  readonly #onError: (error: unknown) => void;
+  readonly #intakeOptions: IntakeOptions;
+
+  /** `onError`: told what fails in the background. */
+  constructor(own: Loop, onError: (error: unknown) => void, intakeOptions: IntakeOptions = {}) {
     this.#own = own;
+    this.#onError = onError;
+    this.#intakeOptions = intakeOptions;
   }
 
   doors(tenant: string): Promise<TenantDoors> {
@@ -34,21 +41,45 @@ export class Tenants {
   }
 
   /** What waits in a tenant's spool is not to wait for a caller. One whose key is missing is told of. */
-  async openThoseWithKeys(onError: (error: unknown) => void): Promise<void> {
+  async openThoseWithKeys(): Promise<void> {
     const keys = await this.#own.store.validApiKeys();
     for (const tenant of new Set(keys.map((key) => key.tenant))) {
       // oxlint-disable-next-line no-await-in-loop -- there are few
-      await this.doors(tenant).catch(onError);
+      await this.doors(tenant).catch(this.#onError);
     }
   }
 
   async #open(tenant: string): Promise<TenantDoors> {
     const isOwn = tenant === this.#own.tenant;
     const loop = isOwn ? this.#own : this.#loops.use(await this.#own.openTenant(tenant));
-    const doors = { intake: await loop.openEventIntake(), store: loop.store };
-    await doors.intake.drain();
+    const intake = await loop.openEventIntake(this.#intakeOptions);
+    await intake.drain();
+    const doors = { intake, store: loop.store };
     this.#opened.set(tenant, doors);
+    void this.#count(intake);
     return doors;
+  }
+
+  /** A failure is told once, however many wait for the count. */
+  #count(intake: EventIntake): Promise<void> {
+    const known = this.#counts.get(intake);
+    if (known !== undefined) return known;
+    const count = intake
+      .countPast()
+      .catch(this.#onError)
+      .finally(() => this.#counts.delete(intake));
+    this.#counts.set(intake, count);
+    return count;
+  }
+
+  /** Resolves when no tenant that is open counts any more. */
+  async counted(): Promise<void> {
+    await Promise.all(this.#opened.values().map((doors) => this.#count(doors.intake)));
+  }
+
+  /** Whether the events of before are still being counted, of any that is open. */
+  isCounting(): boolean {
+    return this.#opened.values().some(({ intake }) => intake.isCounting());
   }
 
   /** Events received in the last 24 hours, by all that are open. */
@@ -56,18 +87,20 @@ export class Tenants {
     return this.#opened.values().reduce((sum, { intake }) => sum + intake.ringSize(), 0);
   }
 
+  /** Commits what waits in the spools, and counts on where that failed. */
   async drain(): Promise<void> {
+    void this.counted();
     await Promise.all(this.#opened.values().map(({ intake }) => intake.drain()));
   }
 
   /** Waits until everything accepted is durable. */
-  async close(onError: (error: unknown) => void): Promise<void> {
+  async close(): Promise<void> {
     for (const { intake } of this.#opened.values()) {
       // oxlint-disable-next-line no-await-in-loop -- one store
       await intake.close();
       // What cannot be drained now waits for the next start.
       // oxlint-disable-next-line no-await-in-loop -- see above
-      await intake.drain().catch(onError);
+      await intake.drain().catch(this.#onError);
     }
     await this.#loops.disposeAsync();
   }

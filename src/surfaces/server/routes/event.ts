@@ -1,5 +1,6 @@
-import type { EventReceipt } from "../../../loop/event-intake.ts";
+import type { EventIntake, EventReceipt } from "../../../loop/event-intake.ts";
 import { bodyLines } from "../body-lines.ts";
+import { countingOf } from "../counting-of.ts";
 import { HttpError } from "../http-error.ts";
 import { JsonAnswer } from "../json-answer.ts";
 import { parseJsonBody, parseSentJson } from "../parse-json-body.ts";
@@ -34,6 +35,7 @@ async function takeOne(
   return new JsonAnswer({
     accepted: true,
     ring_size: intake.ringSize(),
+    ...countingOf(intake),
     ...(receipt.duplicate > 0 ? { duplicate: true } : {}),
     ...(receipt.spooled > 0 ? { spooled: receipt.spooled } : {}),
   });
@@ -44,7 +46,7 @@ async function takeBatch(
   values: readonly unknown[],
 ): Promise<JsonAnswer> {
   const receipt = await intake.take(values, idempotencyKey(headers), caller.principal);
-  return new JsonAnswer(batchAnswer(receipt, intake.ringSize()));
+  return new JsonAnswer(batchAnswer(receipt, intake));
 }
 
 /** A line that is no JSON is rejected by its place, and the others are taken. */
@@ -73,17 +75,18 @@ async function takeLines({
     reason,
   }));
   const all = [...rejected, ...later].toSorted((a, b) => a.index - b.index);
-  return new JsonAnswer(batchAnswer({ ...receipt, rejected: all }, intake.ringSize()));
+  return new JsonAnswer(batchAnswer({ ...receipt, rejected: all }, intake));
 }
 
-function batchAnswer(receipt: EventReceipt, ringSize: number): object {
+function batchAnswer(receipt: EventReceipt, intake: EventIntake): object {
   const { stored, duplicate, spooled, rejected } = receipt;
   return {
     accepted: stored,
     duplicate,
     rejected,
     ...(spooled > 0 ? { spooled } : {}),
-    ring_size: ringSize,
+    ring_size: intake.ringSize(),
+    ...countingOf(intake),
   };
 }
 

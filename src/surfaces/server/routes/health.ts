@@ -1,3 +1,4 @@
+import { countingOf } from "../counting-of.ts";
 import type { Route } from "../route.ts";
 import type { ServerPorts } from "../server-ports.ts";
 
@@ -9,6 +10,11 @@ export function healthRoute({ tenants }: ServerPorts): Route {
     access: "none",
     consumes: [],
     maxBodyBytes: 0,
-    handle: () => Response.json({ status: "ok", ops_in_ring: tenants.ringSize() }),
+    handle: () =>
+      Response.json({
+        status: "ok",
+        ops_in_ring: tenants.ringSize(),
+        ...countingOf(tenants),
+      }),
   };
 }

@@ -1,4 +1,5 @@
 import { isObject } from "../../../core/json.ts";
+import { countingOf } from "../counting-of.ts";
 import { HttpError } from "../http-error.ts";
 import { parseJsonBody } from "../parse-json-body.ts";
 import type { Route } from "../route.ts";
@@ -20,7 +21,7 @@ export function logRoute({ limits }: ServerPorts): Route {
       const receipt = await intake.take([{ ...value, kind: "log" }], null, caller.principal);
       const [rejected] = receipt.rejected;
       if (rejected !== undefined) throw new HttpError(400, rejected.reason);
-      return Response.json({ accepted: true, ring_size: intake.ringSize() });
+      return Response.json({ accepted: true, ring_size: intake.ringSize(), ...countingOf(intake) });
     },
   };
 }

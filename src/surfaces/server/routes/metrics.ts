@@ -34,6 +34,12 @@ function metricsText(ports: ServerPorts, { intake }: TenantDoors, isOperator: bo
     metric("events_in_ring", "gauge", "Events received in the last 24 hours.", [
       ` ${intake.ringSize()}`,
     ]),
+    metric(
+      "events_in_ring_counting",
+      "gauge",
+      "1 while those from before the start are still being counted.",
+      [intake.isCounting() ? " 1" : " 0"],
+    ),
     metric("spool_files", "gauge", "Files that wait in the spool.", [` ${spool.files}`]),
     metric("spool_bytes", "gauge", "Their bytes.", [` ${spool.bytes}`]),
     metric("wal_bytes", "gauge", "Size of the write-ahead log.", [` ${logBytes(ports)}`]),

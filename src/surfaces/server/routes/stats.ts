@@ -1,3 +1,4 @@
+import { countingOf } from "../counting-of.ts";
 import type { Route } from "../route.ts";
 
 /** The events of the last 24 hours, counted. */
@@ -14,6 +15,7 @@ export function statsRoute(): Route {
         ...totals,
         by_source: bySource,
         recent_scenario_ops: intake.recentScenarioOperations(),
+        ...countingOf(intake),
       });
     },
   };

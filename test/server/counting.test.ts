@@ -1,0 +1,108 @@
+import { expect, it } from "vitest";
+import { makeHome, startTrialServer, type TrialServer } from "./trial-server.ts";
+
+const some = (count: number, event: object): readonly object[] =>
+  Array.from({ length: count }, (_, n) => ({ ...event, endpoint: `/${n}` }));
+
+/** A home folder whose store holds events of a server that has ended. */
+async function homeWithEvents(): Promise<string> {
+  const home = makeHome();
+  const server = await startTrialServer({ home });
+  await server.post("/event", some(1200, { source: "bot", success: true }));
+  await server.post(
+    "/event",
+    some(3, { source: "scenario", success: false, staffer_id: "before" }),
+  );
+  await server.post("/event", some(5, { note: "no operation" }));
+  await server.close();
+  return home;
+}
+
+/** A server whose counting waits at a gate before each read. */
+async function startGated(home: string) {
+  const gate = Promise.withResolvers<void>();
+  const server = await startTrialServer({
+    home,
+    isCounting: true,
+    intake: { countPause: () => gate.promise },
+  });
+  return { server, openGate: gate.resolve };
+}
+
+async function gaugeOf(server: TrialServer, name: string): Promise<string | undefined> {
+  const text = await (await server.fetch("/metrics")).text();
+  return text
+    .split("\n")
+    .find((line) => line.startsWith(`whetstone_${name} `))
+    ?.split(" ")[1];
+}
+
+it("a server answers before the events of its last run are counted, says so, and counts all of them", async () => {
+  const { server, openGate } = await startGated(await homeWithEvents());
+  expect(await server.json("/health")).toEqual({ status: "ok", ops_in_ring: 0, counting: true });
+  const one = await server.post("/event", {
+    source: "scenario",
+    success: true,
+    staffer_id: "during",
+  });
+  expect(await one.json()).toEqual({ accepted: true, ring_size: 1, counting: true });
+  const batch = await server.post("/event", some(2, { source: "bot" }));
+  expect(await batch.json()).toMatchObject({ accepted: 2, ring_size: 3, counting: true });
+  const log = await server.post("/log", { operation: "note" });
+  expect(await log.json()).toEqual({ accepted: true, ring_size: 4, counting: true });
+  expect(await server.json("/stats")).toMatchObject({
+    total: 4,
+    recent_scenario_ops: [{ staffer: "during" }],
+    counting: true,
+  });
+  expect(await gaugeOf(server, "events_in_ring_counting")).toBe("1");
+  openGate();
+  await server.counted();
+  const stats = await server.json("/stats");
+  expect(stats).toEqual({
+    total: 1212,
+    successes: 1201,
+    failures: 3,
+    unknown: 8,
+    by_source: { bot: 1202, scenario: 4, mcp: 6 },
+    recent_scenario_ops: [
+      ...Array.from({ length: 3 }, () => expect.objectContaining({ staffer: "before" }) as unknown),
+      expect.objectContaining({ staffer: "during" }),
+    ],
+  });
+  expect(await gaugeOf(server, "events_in_ring_counting")).toBe("0");
+  expect(await server.json("/health")).toEqual({ status: "ok", ops_in_ring: 1212 });
+  await server.close();
+  const again = await startTrialServer({ home: server.home });
+  expect(await again.json("/stats")).toEqual(stats);
+});
+
+it("a server that is stopped does not wait until all is counted", async () => {
+  const { server } = await startGated(await homeWithEvents());
+  await server.close();
+  expect(server.errors).toEqual([]);
+});
+
+it("a count that fails is told of, and goes on where it was", async () => {
+  const home = await homeWithEvents();
+  const gate = Promise.withResolvers<void>();
+  let reads = 0;
+  const server = await startTrialServer({
+    home,
+    isCounting: true,
+    intake: {
+      countPause() {
+        reads += 1;
+        if (reads === 2) return Promise.reject(new Error("the disk is away"));
+        return reads === 1 ? Promise.resolve() : gate.promise;
+      },
+    },
+  });
+  const counted = server.counted();
+  expect(await server.json("/health")).toEqual({ status: "ok", ops_in_ring: 0, counting: true });
+  gate.resolve();
+  await counted;
+  await server.counted();
+  expect(server.errors).toEqual([new Error("the disk is away")]);
+  expect(await server.json("/health")).toEqual({ status: "ok", ops_in_ring: 1208 });
+});
