@@ -3,6 +3,7 @@ import { isSqliteError } from "./readers/sqlite-errors.ts";
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   ENOTDIR: "no such file or folder",
+  EEXIST: "a file where a folder was expected",
   EACCES: "permission denied",
   EPERM: "permission denied",
   ELOOP: "links that lead to each other",

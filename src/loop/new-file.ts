@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSy
 import { dirname, resolve } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
+import { ioReason } from "../ingest/io-reason.ts";
 
 /** A file that is written piece by piece, and is there whole or not at all. */
 export interface NewFile extends Disposable {
@@ -13,14 +14,13 @@ export interface NewFile extends Disposable {
 
 /**
  * Begins a file under a name beside its own. Throws `output-exists` when its own is taken and `replace` is false, at the
- * beginning as at the end, and the file system's error when it cannot be written.
+ * beginning as at the end, and `output-refused` when it cannot be written there.
  */
 export function createNewFile(name: string, replace: boolean): NewFile {
   const path = resolve(name);
   requireFree(path, replace);
-  makeFolder(dirname(path));
   const pending = `${path}.${process.pid}.new`;
-  const file = openSync(pending, "w");
+  const file = begin(path, pending);
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(file);
@@ -40,6 +40,20 @@ export function createNewFile(name: string, replace: boolean): NewFile {
       rmSync(pending, { force: true });
     },
   };
+}
+
+function begin(path: string, pending: string): number {
+  try {
+    makeFolder(dirname(path));
+    return openSync(pending, "w");
+  } catch (cause) {
+    const reason = ioReason(cause);
+    if (reason === null) throw cause;
+    throw new WhetstoneError("output-refused", `${path} cannot be written: ${reason}`, {
+      cause,
+      hint: "name another file with --output",
+    });
+  }
 }
 
 function requireFree(path: string, replace: boolean): void {

@@ -54,7 +54,8 @@ export function forgetSession(
   const marks = forgotten.flatMap((sessionId) => readRunMark(context, sessionId) ?? []);
   const names = readNames(context, forgotten);
   const sources = readSourceKeys(context, forgotten);
-  const sessions = forgotten.filter((sessionId) => isAnnounced(context, sessionId)).length;
+  const announced = forgotten.filter((sessionId) => isAnnounced(context, sessionId));
+  const sessions = new Set(announced.map((sessionId) => shownKey(context, sessionId))).size;
   insertAct(context, act, seq);
   forgetIssueTexts(context, publicKeys(context, forgotten));
   for (const sessionId of forgotten) {
@@ -105,6 +106,19 @@ function withDescendants(
     for (const [child] of children) found.add(Number(child));
   }
   return [...found];
+}
+
+/** The key under which a session is shown: what a hook and a transcript told of one run is one. */
+function shownKey({ connection, tenantId }: StoreContext, sessionId: number): string {
+  const [row] = connection.rows(
+    `SELECT COALESCE(
+       (SELECT into_key FROM merged_session WHERE tenant_id = ?1 AND session_id = ?2),
+       (SELECT session_key FROM session_summary WHERE tenant_id = ?1 AND session_id = ?2))`,
+    tenantId,
+    sessionId,
+  );
+  // Until it is derived it is counted by itself.
+  return String(row?.[0] ?? `#${sessionId}`);
 }
 
 /** The keys by which these sessions are known outside, also those of what they were merged into. */

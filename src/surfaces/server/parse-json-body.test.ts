@@ -12,8 +12,8 @@ describe("parseSentJson", () => {
     const lines = ['{"a":1}', '{"b":{"__proto__":{}}}', String.raw`[{"\u005f_proto__":1}]`, "[2]"];
     expect(parsedLines(lines.join("\n"))).toEqual([
       { value: { a: 1 } },
-      { reason: "a key is __proto__" },
-      { reason: "a key is __proto__" },
+      { reason: "JSON with a key `__proto__`, which is not taken" },
+      { reason: "JSON with a key `__proto__`, which is not taken" },
       { value: [2] },
     ]);
   });

@@ -16,7 +16,8 @@ export function parseSentJson(body: Buffer, start = 0, end = body.length): Parse
   const parsed = parseJsonBytes(body, start, end);
   if ("reason" in parsed) return { reason: reasons[parsed.reason] };
   const sent = start === 0 && end === body.length ? body : body.subarray(start, end);
-  if (mayHideProto(sent) && hasProtoKey(parsed.value)) return { reason: "a key is __proto__" };
+  if (mayHideProto(sent) && hasProtoKey(parsed.value))
+    return { reason: "JSON with a key `__proto__`, which is not taken" };
   return parsed;
 }
 
