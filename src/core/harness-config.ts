@@ -96,7 +96,7 @@ export const harnessSettingsSchema = z.strictObject({
     .describe("Server that the gitea tools speak to; its host has to be allowed too."),
   mcpServers: z
     .record(
-      z.string().regex(/^[a-zA-Z0-9_-]{1,32}$/),
+      z.string().regex(/^[a-zA-Z0-9_-]{1,32}$/, "a name is 1 to 32 of a-z, A-Z, 0-9, _ and -"),
       z.strictObject({
         command: z.string().min(1),
         args: z.array(z.string()).default([]),

@@ -15,6 +15,14 @@ test.each<[string, unknown, readonly RegExp[]]>([
   expect(problems).toEqual(expected.map((text) => expect.stringMatching(text) as string));
 });
 
+test("a key that does not fit is told with why", () => {
+  const names = z.record(z.string().regex(/^[a-z]+$/, "a name is a word"), z.int());
+  const { error } = names.safeParse({ "a b": 1 });
+  expect(schemaProblems(error ?? { issues: [] }, "(file)")).toEqual([
+    "a b: Invalid key in record: a name is a word",
+  ]);
+});
+
 test("a place that no text names is told all the same", () => {
   const issues = [{ path: [Symbol("odd"), 0], message: "no" }];
   expect(schemaProblems({ issues }, "(record)")).toEqual(["Symbol(odd).0: no"]);

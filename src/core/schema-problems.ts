@@ -3,6 +3,8 @@ export interface SchemaError {
   readonly issues: readonly {
     readonly path: readonly PropertyKey[];
     readonly message: string;
+    /** Of a key that does not fit: why not. */
+    readonly issues?: readonly { readonly message: string }[];
   }[];
 }
 
@@ -13,5 +15,8 @@ export interface SchemaError {
  * @example schemaProblems(error, "(file)") // => ["holdout.epsilon: Too big: expected number to be <=0.5"]
  */
 export function schemaProblems({ issues }: SchemaError, whole: string): readonly string[] {
-  return issues.map(({ path, message }) => `${path.map(String).join(".") || whole}: ${message}`);
+  return issues.map(({ path, message, issues: inside = [] }) => {
+    const why = [message, ...inside.map((one) => one.message)].join(": ");
+    return `${path.map(String).join(".") || whole}: ${why}`;
+  });
 }

@@ -49,3 +49,13 @@ export async function toolLimits(
 export function circuitName(house: string, tool: string, { trial }: ToolLimits): string {
   return trial === null ? `${house}/${tool}` : `${house}/${tool}~${trial}`;
 }
+
+/** What a circuit's name says: the inverse of {@link circuitName}. */
+export function circuitPlace(name: string): {
+  readonly house: string;
+  readonly tool: string;
+  readonly trial: string | null;
+} {
+  const [, house = "", tool = name, trial = null] = /^([^/]*)\/([^~]*)(?:~(.*))?$/.exec(name) ?? [];
+  return { house, tool, trial };
+}

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineTool, Harness, House, ToolFault } from "../../src/index.ts";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { trialRepository } from "../harness/trial-repository.ts";
 import { createMachine } from "./whetstone.ts";
@@ -126,6 +128,33 @@ describe("whetstone run, tools and houses", () => {
     });
   });
 
+  it("tools shows an open circuit, also of a tool that only a program knows", async () => {
+    const machine = createMachine();
+    const place = { home: machine.whetstoneHome, userHome: machine.home, env: {} };
+    const input = z.object({});
+    await using harness = new Harness({
+      ...place,
+      house: House.Bezalel,
+      breaker: { minimumVolume: 1 },
+      tools: [defineTool({ name: "fetch_page", description: "", input, run: refuse })],
+    });
+    for (const [tool, params] of [
+      ["fetch_page", {}],
+      ["http_get", { url: "http://127.0.0.1:1/" }],
+    ] as const)
+      await expect(harness.execute(tool, params)).rejects.toMatchObject({ kind: "network" });
+    const opened = { house: "bezalel", trial: null, phase: "open", trips: 1 };
+    const told = jsonSchemas.tools.parse(await machine.json(["tools"]));
+    expect(told.otherCircuits).toEqual([{ ...opened, tool: "fetch_page" }]);
+    expect(told.tools.flatMap(({ name, circuits }) => circuits.map((one) => [name, one]))).toEqual([
+      ["http_get", opened],
+    ]);
+    const { stdout } = await machine.run(["tools", "--house", "bezalel"]);
+    expect(stdout).toMatch(/^http_get .* bezalel: open +Get a page/m);
+    expect(stdout).toMatch(/^fetch_page .* bezalel: open +a tool of a program$/m);
+    expect((await machine.run(["tools", "--house", "ezra"])).stdout).not.toContain("open ");
+  }, 60_000);
+
   it("takes houses from the configuration, and nothing secret into the store", async () => {
     const machine = createMachine();
     mkdirSync(machine.whetstoneHome);
@@ -152,4 +181,8 @@ function readOrEmpty(path: string): string {
   } catch {
     return "";
   }
+}
+
+function refuse(): never {
+  throw new ToolFault("network", "gone");
 }

@@ -36,7 +36,8 @@ export async function connectMcp(
     const [last] = await Promise.allSettled([latest]);
     if (last.status === "fulfilled") await last.value?.client.close();
   };
-  const { client, lastWords } = await running();
+  const { client, listen } = await running();
+  const lastWords = listen();
   try {
     const { tools } = await client.listTools();
     return { tools: tools.map((listed) => mcpTool(name, listed, settings, running)), close };

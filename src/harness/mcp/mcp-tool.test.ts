@@ -23,7 +23,7 @@ it("a call is ended by the harness alone: the client's own limit of a minute doe
     "slow",
     { name: "wait", inputSchema: { type: "object" } },
     { command: "" },
-    async () => ({ client, isRunning: () => true, lastWords: () => "" }),
+    async () => ({ client, isRunning: () => true, listen: () => () => "" }),
   );
   const context = { signal: new AbortController().signal, read: () => undefined };
   const call = tool.run({}, context as unknown as ToolContext);

@@ -48,7 +48,8 @@ export function mcpTool(
     mayLeave: reach === "network",
     touches: () => ({}),
     run: async (input, { signal, read }) => {
-      const { client, lastWords } = await started(running);
+      const { client, listen } = await started(running);
+      const lastWords = listen();
       const result = await client
         .callTool(
           { name, arguments: input as Record<string, unknown> },

@@ -8,8 +8,11 @@ import type { McpServerSettings } from "./mcp-server.ts";
 export interface McpServerProcess {
   readonly client: Pick<Client, "callTool" | "listTools" | "close">;
   readonly isRunning: () => boolean;
-  /** What it said last on standard error, to be put behind a message; empty where it said nothing. */
-  readonly lastWords: () => string;
+  /**
+   * Listens to standard error from now on. What is given tells what was said last, to be put behind a message; empty
+   * where nothing was.
+   */
+  readonly listen: () => () => string;
 }
 
 const connectTimeoutMs = 30_000;
@@ -33,7 +36,8 @@ export async function startMcpServer(
     ...(env === undefined ? {} : { env: { ...env } }),
     ...(cwd === undefined ? {} : { cwd }),
   });
-  const lastWords = lastWordsOf(transport.stderr as Readable);
+  const listen = hear(transport.stderr as Readable);
+  const lastWords = listen();
   let isRunning = true;
   // oxlint-disable-next-line prefer-add-event-listener -- the client is no EventTarget
   client.onclose = () => {
@@ -45,7 +49,7 @@ export async function startMcpServer(
     await client.close().catch(() => undefined);
     throw serverFailed(name, settings, cause, lastWords());
   }
-  return { client, isRunning: () => isRunning, lastWords };
+  return { client, isRunning: () => isRunning, listen };
 }
 
 async function loadClient() {
@@ -83,16 +87,23 @@ const keptLength = 4096;
 const shownLength = 300;
 
 /** Reads standard error on, so that the server never waits for a reader, and keeps the end of it. */
-function lastWordsOf(stderr: Readable): () => string {
+function hear(stderr: Readable): McpServerProcess["listen"] {
   let kept = "";
+  let heard = 0;
   stderr.setEncoding("utf8");
   stderr.on("data", (text: string) => {
     kept = `${kept}${text}`.slice(-keptLength);
+    heard += text.length;
   });
   return () => {
-    const lines = kept.split("\n").filter((line) => line.trim() !== "");
-    // Under the line of an error stand where it came from and which runtime it was.
-    const line = lines.findLast((one) => /^(?:\w+: )*\w*error\b/i.test(one)) ?? lines.at(-1);
-    return line === undefined ? "" : `; it said: ${safeText(line, shownLength)}`;
+    const before = heard;
+    return () => lastOf(heard === before ? "" : kept.slice(before - heard));
   };
+}
+
+function lastOf(said: string): string {
+  const lines = said.split("\n").filter((line) => line.trim() !== "");
+  // Under the line of an error stand where it came from and which runtime it was.
+  const line = lines.findLast((one) => /^(?:\w+: )*\w*error\b/i.test(one)) ?? lines.at(-1);
+  return line === undefined ? "" : `; it said: ${safeText(line, shownLength)}`;
 }

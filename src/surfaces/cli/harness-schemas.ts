@@ -7,6 +7,12 @@ import { count, text } from "./session-schemas.ts";
 
 const share = z.number().min(0).max(1);
 const phase = z.enum(["closed", "open", "half-open"]);
+const circuit = z.strictObject({
+  house: z.string(),
+  trial: text.describe("the change on trial whose runs have this circuit of their own"),
+  phase,
+  trips: count.describe("how often it opened"),
+});
 
 /** What the commands of the harness print with `--json`. */
 export const harnessSchemas = {
@@ -58,11 +64,12 @@ export const harnessSchemas = {
         mayLeave: z.boolean().describe("whether it leaves this machine"),
         inputSchema: z.record(z.string(), z.unknown()).describe("JSON Schema of its parameters"),
         houses: z.array(z.string()).describe("that may use it"),
-        circuits: z
-          .array(z.strictObject({ house: z.string(), phase, trips: count }))
-          .describe("those that are not closed, or ever opened"),
+        circuits: z.array(circuit).describe("those that are not closed, or ever opened"),
       }),
     ),
+    otherCircuits: z
+      .array(circuit.extend({ tool: z.string() }))
+      .describe("the same of tools that a program brought: it alone knows them"),
   }),
   houses: z.strictObject({
     houses: z.array(

@@ -1,6 +1,8 @@
+import type { BreakerPhase } from "../../../harness/breaker/breaker-state.ts";
 import { parseState } from "../../../harness/breaker/shared-breaker.ts";
 import { isAllowed } from "../../../harness/plan-call.ts";
 import { requireHouse } from "../../../harness/policy/check-houses.ts";
+import { circuitPlace } from "../../../harness/tool-limits.ts";
 import type { Tool } from "../../../harness/tool.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { harnessOver } from "../open-harness.ts";
@@ -11,7 +13,7 @@ export const tools: CommandSpec = {
   name: "tools",
   summary: "List the tools of a harness, which houses may use them, and how their circuits stand",
   details:
-    "A circuit belongs to one tool in one house. Closed ones are left out; an open one turns calls away until it is probed.",
+    "A circuit belongs to one tool in one house. Closed ones are left out; an open one turns calls away until it is probed. Tools that a program brought are listed while their circuit is not closed.",
   options: [{ flags: "--house <name>", description: "only tools this house may use" }],
   examples: [
     { command: "tools", explains: "all of them" },
@@ -23,21 +25,22 @@ export const tools: CommandSpec = {
     if (house !== undefined) requireHouse(houses, house);
     await using loop = await openLoop(context, { readOnly: true });
     const all = await knownTools(loop, Object.keys(houses)[0] ?? "", context);
-    const states = await loop.store.breakerStates();
+    const circuits = (await loop.store.breakerStates())
+      .map(({ breaker, state }) => circuitOf(breaker, state))
+      .filter((circuit) => house === undefined || circuit.house === house)
+      .filter(({ phase, trips }) => phase !== "closed" || trips > 0);
     const listed = all.flatMap((tool) => {
       const allowed = Object.keys(houses).filter((name) =>
         isAllowed({ policy: requireHouse(houses, name) }, tool),
       );
       if (house !== undefined && !allowed.includes(house)) return [];
-      const circuits = states
-        .filter(({ breaker }) => breaker.endsWith(`/${tool.name}`))
-        .map(({ breaker, state }) => ({ house: breaker.split("/")[0] ?? "", ...stateOf(state) }))
-        .filter(({ phase, trips }) => phase !== "closed" || trips > 0);
-      return [{ tool, allowed, circuits }];
+      return [{ tool, allowed, circuits: circuits.filter((one) => one.tool === tool.name) }];
     });
+    const names = new Set(all.map(({ name }) => name));
+    const others = circuits.filter(({ tool }) => !names.has(tool));
     if (context.json)
       context.terminal.printJson({
-        tools: listed.map(({ tool, allowed, circuits }) => ({
+        tools: listed.map(({ tool, allowed, circuits: own }) => ({
           name: tool.name,
           description: tool.description,
           access: tool.access,
@@ -45,8 +48,9 @@ export const tools: CommandSpec = {
           mayLeave: tool.mayLeave,
           inputSchema: tool.inputSchema,
           houses: allowed,
-          circuits,
+          circuits: own.map(({ tool: _tool, ...circuit }) => circuit),
         })),
+        otherCircuits: others,
       });
     else
       printTable(
@@ -59,25 +63,39 @@ export const tools: CommandSpec = {
           { title: "circuits not closed" },
           { title: "what it does", maxWidth: 90 },
         ],
-        listed.map(({ tool, allowed, circuits }) => [
-          tool.name,
-          tool.access,
-          tool.mayLeave ? "network" : "local",
-          allowed.join(", "),
-          circuits
-            .filter(({ phase }) => phase !== "closed")
-            .map((circuit) => `${circuit.house}: ${circuit.phase}`)
-            .join(", ") || "-",
-          tool.description,
-        ]),
+        [
+          ...listed.map(({ tool, allowed, circuits: own }) => [
+            tool.name,
+            tool.access,
+            tool.mayLeave ? "network" : "local",
+            allowed.join(", "),
+            notClosed(own),
+            tool.description,
+          ]),
+          ...[...Map.groupBy(others, ({ tool }) => tool)]
+            .filter(([, own]) => notClosed(own) !== "-")
+            .map(([name, own]) => [name, "-", "-", "-", notClosed(own), "a tool of a program"]),
+        ],
       );
     return 0;
   },
 };
 
-function stateOf(text: string) {
-  const { phase, trips } = parseState(text);
-  return { phase, trips };
+interface Circuit extends ReturnType<typeof circuitPlace> {
+  readonly phase: BreakerPhase;
+  readonly trips: number;
+}
+
+function circuitOf(name: string, state: string): Circuit {
+  const { phase, trips } = parseState(state);
+  return { ...circuitPlace(name), phase, trips };
+}
+
+function notClosed(circuits: readonly Circuit[]): string {
+  const told = circuits
+    .filter(({ phase }) => phase !== "closed")
+    .map(({ house, trial, phase }) => `${house}${trial === null ? "" : " (on trial)"}: ${phase}`);
+  return told.join(", ") || "-";
 }
 
 /** With those of the MCP servers that are configured. */
