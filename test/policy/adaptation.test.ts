@@ -94,6 +94,22 @@ describe("rules", () => {
     expect(await loop.adapt()).toBe(0);
   });
 
+  it("say how it is of late: a house that did well before fails in more than its whole share", async () => {
+    const trial = createPolicyTrial();
+    const loop = await trial.open();
+    await recordSessions(trial, loop, 60, reading, () => true);
+    await recordSessions(trial, loop, 40, reading, (_, call) => call === 0);
+    await loop.derive();
+    const engine = await loop.intelligence();
+    const [change] = await engine.analyzeAndAdapt();
+    const [, late, all] =
+      /^ezra fails in (\d+)% of its calls in the latest 30 sessions, more than 40%; over all 100 it is (\d+)%$/.exec(
+        change?.reason ?? "",
+      ) ?? [];
+    expect(Number(late)).toBeGreaterThan(40);
+    expect(Number(all)).toBeLessThan(40);
+  });
+
   it("suggest a change, and change nothing by that", async () => {
     const trial = createPolicyTrial();
     const loop = await trial.open();
@@ -105,7 +121,8 @@ describe("rules", () => {
         change_type: "policy.ezra.evidence_threshold",
         old_value: 0.8,
         new_value: 0.7,
-        reason: "ezra fails in 100% of its calls, more than 40%, over 60 sessions",
+        reason:
+          "ezra fails in 100% of its calls in the latest 30 sessions, more than 40%; over all 60 it is 100%",
         expected_improvement: 0.1,
         version: 1,
         state: "proposed",
@@ -165,21 +182,21 @@ describe("rules", () => {
       told: {},
       knob: "timeout_seconds",
       to: 60,
-      why: "(timeout) in 50% of 60 sessions, in more than 10%; as configured it stands at 30",
+      why: "(timeout) in 50% of the latest 30 sessions, in more than 10%; over all 60 it is 50%; as configured it stands at 30",
     },
     {
       name: "from the limit that the tool ran under",
       told: { cause: "timeout", limits: slowUnder },
       knob: "timeout_seconds",
       to: 10,
-      why: "(timeout) in 50% of 60 sessions, in more than 10%; as configured it stands at 5",
+      why: "(timeout) in 50% of the latest 30 sessions, in more than 10%; over all 60 it is 50%; as configured it stands at 5",
     },
     {
       name: "ask less at once of a tool that is overloaded",
       told: { cause: "rate-limit", limits: slowUnder },
       knob: "concurrency",
       to: 4,
-      why: "(rate-limit, network, slow) in 50% of 60 sessions, in more than 10%; as configured it stands at 8",
+      why: "(rate-limit, network, slow) in 50% of the latest 30 sessions, in more than 10%; over all 60 it is 50%; as configured it stands at 8",
     },
   ])("$name", async ({ told, knob, to, why }) => {
     const trial = createPolicyTrial();

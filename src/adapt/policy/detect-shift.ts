@@ -14,11 +14,13 @@ export interface ShiftFinding {
   readonly n: number;
   /** Mean share of bad outcomes over them; null where there are none. */
   readonly badShare: number | null;
+  /** The same of the latest {@link recentSessions}: what has to be worse than normal. */
+  readonly recentShare: number | null;
   readonly isShift: boolean;
 }
 
 /** Sessions over which what was found has to hold still. */
-const recentSessions = 30;
+export const recentSessions = 30;
 
 /**
  * A CUSUM over sessions. The calls of a session are alike, so that each session counts once: as bad with the probability
@@ -33,8 +35,8 @@ export function detectShift(
   const known = sessions.filter((session) => session.known > 0);
   const shares = known.map(({ bad, known: count }) => bad / count);
   const badShare = mean(shares);
-  const finding = { n: known.length, badShare, isShift: false };
   const recent = mean(shares.slice(-recentSessions));
+  const finding = { n: known.length, badShare, recentShare: recent, isShift: false };
   if (known.length < leastOutcomes || recent === null || recent <= rule.baseline) return finding;
   const watch = bernoulliCusum(designOf(rule));
   let state = watch.init();

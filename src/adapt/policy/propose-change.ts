@@ -1,7 +1,7 @@
 import { type AdaptationRule, leastOutcomes } from "./adaptation-rules.ts";
 import { whyLeftAlone } from "./change-limits.ts";
 import type { ModelComparison } from "./compare-models.ts";
-import type { ShiftFinding } from "./detect-shift.ts";
+import { recentSessions, type ShiftFinding } from "./detect-shift.ts";
 import { type Knob, shownValue, type StoredValue } from "./knob.ts";
 import { nextSteps } from "./next-value.ts";
 import { currentVersion, type PolicyState, storedIn } from "./policy-state.ts";
@@ -85,16 +85,18 @@ function occasionOf(evidence: RuleEvidence): Occasion | null {
   const { rule, knob } = evidence;
   if (evidence.kind === "models") return modelOccasion(evidence.found, knob);
   const { found } = evidence;
-  if (!found.isShift || found.badShare === null || rule.shift === null) return null;
-  const [bad, limit] = [percent(found.badShare), percent(rule.shift.baseline)];
+  const { isShift, badShare, recentShare, n } = found;
+  if (!isShift || badShare === null || recentShare === null || rule.shift === null) return null;
+  const [bad, limit] = [percent(recentShare), percent(rule.shift.baseline)];
+  const latest = `the latest ${Math.min(n, recentSessions)} sessions`;
   const { expectedImprovement } = rule;
   const reason = {
-    low_success: `${knob.policy} fails in ${bad} of its calls, more than ${limit}, over ${found.n} sessions`,
-    breaker_trips: `the breaker of ${toolOf(knob)} opened${becauseOf(rule)} in ${bad} of ${found.n} sessions, in more than ${limit}`,
-    stale_prefetch: `${bad} of what ${knob.policy} fetched ahead was stale, over ${found.n} sessions`,
+    low_success: `${knob.policy} fails in ${bad} of its calls in ${latest}, more than ${limit}`,
+    breaker_trips: `the breaker of ${toolOf(knob)} opened${becauseOf(rule)} in ${bad} of ${latest}, in more than ${limit}`,
+    stale_prefetch: `${bad} of what ${knob.policy} fetched ahead in ${latest} was stale, more than ${limit}`,
     better_model: "",
   }[rule.trigger];
-  return { reason, expectedImprovement };
+  return { reason: `${reason}; over all ${n} it is ${percent(badShare)}`, expectedImprovement };
 }
 
 function becauseOf({ causes = [] }: AdaptationRule): string {
