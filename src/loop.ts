@@ -34,6 +34,7 @@ import type { DeriveProgress, DeriveResult } from "./derive/derive.ts";
 import { EventHub, type EventListener } from "./loop/events/event-hub.ts";
 import { readTenantKey } from "./store/keyring.ts";
 import type { DrainResult } from "./store/drain-spool.ts";
+import type { IndexMending } from "./store/engine.ts";
 import { leaseHolder } from "./store/lease-holder.ts";
 import { isNewerSchema } from "./store/newer-schema.ts";
 import type { ForgetResult, SessionFilter, SessionSummary, Store } from "./store/port.ts";
@@ -81,6 +82,8 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
     onProgress?: (progress: DeriveProgress) => void,
     mostEvents?: number,
   ): Promise<DeriveResult>;
+  /** Makes indexes of the database again where nothing else is damaged. Throws `database-corrupt` where that mends nothing. */
+  mendIndexes(): Promise<IndexMending>;
   /** Drops everything derived and makes it again. */
   rebuild(onProgress?: (progress: DeriveProgress) => void): Promise<DeriveResult>;
   /** SHA-256 of the canonical export. */
@@ -166,6 +169,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       (await import("./loop/unfold-events.ts")).unfoldEvents(parts, mostEvents),
     derive: async (onProgress, mostEvents) =>
       (await import("./loop/derive-all.ts")).deriveAll(parts, onProgress, undefined, mostEvents),
+    mendIndexes: () => parts.store.mendIndexes(),
     rebuild: async (onProgress) =>
       thenCopied(parts, (await import("./loop/derive-all.ts")).rebuildAll(parts, onProgress)),
     canonicalHash: () => hashRows(parts.store.canonicalRows()),

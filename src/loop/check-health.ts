@@ -54,7 +54,8 @@ function databaseName({ loaded, userHome }: LoopParts): string {
 }
 
 function foundDamaged(message: string): HealthCheck {
-  const hint = "move the file aside (keep it), restore a backup, or scan again into a new database";
+  const hint =
+    "`whetstone rebuild` makes indexes again where nothing else is damaged; otherwise move the file aside (keep it), restore a backup, or scan again into a new database";
   return { name: "database", state: "failed", message, hint };
 }
 

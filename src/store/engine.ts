@@ -62,6 +62,14 @@ export interface Tenanted {
 /** A write transaction of the holder of a lease. */
 export type LeasedWrite = <T>(work: () => T) => Promise<T>;
 
+/** Which indexes were made again because they did not hold what their tables do. */
+export interface IndexMending {
+  /** Their names; empty where none was, because all is sound or more than indexes is damaged. */
+  readonly remade: readonly string[];
+  /** What the engine had found wrong with them: as a rule one for each row that was missing. */
+  readonly findings: number;
+}
+
 /** Where the engines differ. */
 export interface Engine {
   readonly name: "sqlite" | "postgresql";
@@ -76,6 +84,11 @@ export interface Engine {
   leaseTime(connection: Connection, clock: Clock): number;
   /** What the engine finds wrong with the data; empty when it is sound. Reads everything there is. */
   damage(connection: Connection): Promise<readonly string[]>;
+  /**
+   * Makes indexes again where the engine finds nothing else damaged; damage of tables is left as it is. Reads everything
+   * there is. Throws `database-corrupt` where that does not mend them.
+   */
+  mendIndexes(connection: Connection): Promise<IndexMending>;
   /** Runs work that deletes what must not be found in freed space. */
   deleting<T>(connection: Connection, work: () => Promise<T>): Promise<T>;
   /** Overwrites, as far as the engine can, the bytes of everything that was deleted. */

@@ -5,7 +5,7 @@ import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DecisionStore } from "./decision-port.ts";
-import type { Flush } from "./engine.ts";
+import type { Flush, IndexMending } from "./engine.ts";
 import type { EventStore } from "./event-port.ts";
 import type { IssueStore } from "./issue-port.ts";
 import type { PolicyStore } from "./policy-port.ts";
@@ -326,6 +326,8 @@ export interface PrivilegedStore {
   forgotten(): Promise<ReadonlySet<string>>;
   /** Forgets the same as another store of this tenant did, by what its `forgotten` answered. */
   keepOut(forgotten: ReadonlySet<string>): Promise<void>;
+  /** As the engine's `mendIndexes`. */
+  mendIndexes(): Promise<IndexMending>;
   /** Overwrites the bytes of everything that was deleted, after the derivation that follows a forgetting. */
   eraseFreed(): Promise<void>;
 }

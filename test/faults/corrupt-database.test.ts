@@ -84,6 +84,22 @@ const damages: Readonly<Record<string, Damage>> = {
   },
 };
 
+/** Another letter in a key, where the index of sessions holds it. */
+function withWrongKey(bytes: Buffer): Buffer {
+  const database = new DatabaseSync(databaseOf(sound), { readOnly: true });
+  const page = database
+    .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_session_1'")
+    .get();
+  const session = database.prepare("SELECT session_key FROM session LIMIT 1").get();
+  database.close();
+  const at = bytes.indexOf(
+    String(session?.["session_key"]),
+    (Number(page?.["rootpage"]) - 1) * 4096,
+  );
+  bytes.write("~", at);
+  return bytes;
+}
+
 /** A copy of a home folder with one file of its store damaged. */
 function damagedCopy(home: string, ending: string, damage: Damage, random: Random): string {
   const copy = mkdtempSync(join(root, "copy-"));
@@ -174,6 +190,24 @@ describe("a damaged database", () => {
       }
     },
   );
+
+  it("of which an index alone is damaged is mended by rebuild, with nothing lost", async () => {
+    const home = damagedCopy(sound, "", withWrongKey, createRandom(seed));
+    const health = await runInProcess(home, ["doctor", "--json"]);
+    expect(health.status).toBe(1);
+    expect(health.stdout).toMatch(/index sqlite_autoindex_session_1.*whetstone rebuild/s);
+    const { status, stdout, stderr } = await runInProcess(home, ["rebuild", "--json"]);
+    expect(status, stderr).toBe(0);
+    const told = JSON.parse(stdout) as Record<string, unknown>;
+    expect(told["remadeIndexes"]).toEqual(["sqlite_autoindex_session_1"]);
+    expect(told["indexFindings"]).toBeGreaterThan(0);
+    expect(stderr).toContain("made again, and the database is sound");
+    expect((await runInProcess(home, ["doctor", "--json"])).status).toBe(0);
+    expectSameRows((await runInProcess(home, ["export", "--canonical"])).stdout, expected);
+    const again = JSON.parse((await runInProcess(home, ["rebuild", "--json"])).stdout) as object;
+    expect(again).toMatchObject({ remadeIndexes: [], indexFindings: 0 });
+    rmSync(home, { recursive: true });
+  });
 
   it("is set aside by hand, and a scan into a new database brings everything back", async () => {
     const home = damagedCopy(

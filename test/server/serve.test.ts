@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -50,6 +50,19 @@ it("`whetstone serve` makes a private key, takes events, learns from them, and e
   const database = readFileSync(join(machine.whetstoneHome, "whetstone.db"));
   expect(database.includes(secret)).toBe(false);
   expect(database.includes("REDACTED")).toBe(true);
+}, 60_000);
+
+it("a port that is none is refused before anything is made", async () => {
+  for (const flag of ["--port", "--otlp-port"]) {
+    const machine = createMachine();
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    const { status, stderr } = await machine.run(["serve", flag, "99999"]);
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`${flag} 99999 is no port`) as string,
+    });
+    expect(existsSync(machine.whetstoneHome)).toBe(false);
+  }
 }, 60_000);
 
 it("learns in the background for every tenant, also one whose key is made while it runs", async () => {

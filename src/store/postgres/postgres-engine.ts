@@ -31,6 +31,8 @@ export const postgresEngine: Engine = {
     const { readDamage } = await import("./read-damage.ts");
     return readDamage(connection);
   },
+  // The server has its own means for that (amcheck, REINDEX), and needs no program for it.
+  mendIndexes: () => Promise.resolve({ remade: [], findings: 0 }),
   // Rows that are deleted stay in their pages until `eraseFreed` writes the tables anew.
   deleting: (_connection, work) => work(),
   async eraseFreed(connection) {

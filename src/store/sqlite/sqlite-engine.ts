@@ -22,6 +22,10 @@ export const sqliteEngine: Engine = {
     const { readDamage } = await import("./damage.ts");
     return readDamage(connection);
   },
+  async mendIndexes(connection) {
+    const { mendIndexes } = await import("./mend-indexes.ts");
+    return mendIndexes(ofSqlite(connection));
+  },
   async deleting(connection, work) {
     const { database } = ofSqlite(connection);
     // What is freed now is overwritten, and the log with its old content emptied: the rest goes with `eraseFreed`.

@@ -41,6 +41,11 @@ export function isStatementError(error: unknown): boolean {
   return primaryCode(error) === statement;
 }
 
+/** True when a row breaks a rule of its table, as one that is there already. */
+export function isBrokenRule(error: unknown): boolean {
+  return primaryCode(error) === constraint;
+}
+
 /** Looks into a database in which something went wrong. */
 export interface DamageLook {
   isSchemaDamaged(): boolean;
@@ -96,7 +101,7 @@ export function storeError(error: unknown, path: string, look: DamageLook = sees
 export function damaged(path: string, cause?: unknown): WhetstoneError {
   return new WhetstoneError("database-corrupt", `${path} is damaged or is not a database.`, {
     ...(cause === undefined ? {} : { cause }),
-    hint: "Move the file aside (keep it) and restore a backup, or scan again into a new database.",
+    hint: "`whetstone rebuild` makes indexes again where nothing else is damaged. Otherwise move the file aside (keep it) and restore a backup, or scan again into a new database.",
   });
 }
 

@@ -244,6 +244,7 @@ function privilegedStore(context: StoreContext): PrivilegedStore {
         addSuppressed(context.suppressions, forgotten, seq);
         return { stored: forgotten.size > 0, result: undefined };
       }),
+    mendIndexes: () => connection.engine.mendIndexes(connection),
     eraseFreed: () => connection.engine.eraseFreed(connection),
   };
 }

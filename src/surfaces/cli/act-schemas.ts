@@ -43,6 +43,10 @@ export const actSchemas = {
     sessions: count,
     items: count,
     seconds: z.number(),
+    remadeIndexes: z
+      .array(z.string())
+      .describe("indexes of the database that did not hold what their tables do, made again first"),
+    indexFindings: count.describe("what the engine had found wrong with them"),
     equal: z.boolean().nullable().describe("null without --verify"),
     before: text,
     after: text,

@@ -6,7 +6,7 @@ export const rebuild: CommandSpec = {
   name: "rebuild",
   summary: "Drop everything derived and make it again from the record",
   details:
-    "Opens no transcript; what waits in the spool is committed first. With --verify the canonical export before and after is compared: they must be equal. What was not derived yet is derived first.",
+    "Opens no transcript. Indexes of the database that do not hold what their tables do are made again first, where nothing else is damaged; what waits in the spool is committed first. With --verify the canonical export before and after is compared: they must be equal. What was not derived yet is derived first.",
   options: [
     { flags: "--verify", description: "compare before and after; exit 1 when they differ" },
   ],
@@ -14,8 +14,11 @@ export const rebuild: CommandSpec = {
     { command: "rebuild --verify", explains: "prove that what is shown follows from the record" },
   ],
   run: async (input, context) => {
-    await using loop = await openLoop(context);
+    // Nothing is written beside an index that has lost what its table holds.
+    await using loop = await openLoop(context, { drainsFirst: false });
     const started = context.clock.now();
+    const mending = await loop.mendIndexes();
+    if (mending.remade.length > 0) context.terminal.note(mended(mending));
     await loop.drain();
     const before = flag(input, "verify") ? await hashUpToDate(loop) : null;
     const derived = await loop.rebuild((progress) => {
@@ -30,6 +33,8 @@ export const rebuild: CommandSpec = {
       sessions: derived.sessions,
       items: derived.items,
       seconds: (context.clock.now() - started) / 1000,
+      remadeIndexes: mending.remade,
+      indexFindings: mending.findings,
       equal,
       before,
       after,
@@ -46,6 +51,11 @@ export const rebuild: CommandSpec = {
     return equal === false ? 1 : 0;
   },
 };
+
+function mended({ remade, findings }: Awaited<ReturnType<LoopHandle["mendIndexes"]>>): string {
+  const indexes = remade.length === 1 ? "The index" : "The indexes";
+  return `${indexes} ${remade.join(", ")} did not hold what the table does (${formatPlural(findings, "finding")}); made again, and the database is sound.`;
+}
 
 /** What waits to be derived would make a difference that proves nothing. */
 async function hashUpToDate(loop: LoopHandle): Promise<string> {

@@ -38,6 +38,9 @@ export const serve: CommandSpec = {
   ],
   run: async (input, context) => {
     const { config, databasePath } = await loaded(context);
+    // What is refused is refused before anything is made.
+    const port = portOf(input, "--port", "port") ?? config.server.port;
+    const otlpPort = portOf(input, "--otlp-port", "otlpPort");
     await using loop = await openLoop(context);
     const keys = await loop.keys();
     const { created } = await keys.ensureOwn();
@@ -46,8 +49,8 @@ export const serve: CommandSpec = {
       clock: context.clock,
       databasePath,
       host: option(input, "host") ?? config.server.host,
-      port: portOf(input, "--port", "port") ?? config.server.port,
-      otlpPort: portOf(input, "--otlp-port", "otlpPort"),
+      port,
+      otlpPort,
       allowHosts: listOf(option(input, "allowHost")),
       allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
       requestsPerSecond: config.server.requestsPerSecond,
