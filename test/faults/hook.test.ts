@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
 import { runHook } from "../e2e/run-hook.ts";
@@ -225,6 +226,20 @@ describe("whatever a host says, the agent goes on", () => {
     },
     timeoutMs,
   );
+
+  it("an input that came while the machine let the hook wait is taken", async () => {
+    const machine = createKeyedMachine();
+    const child = machine.start(["hook", "PostToolUse", "--host", "claude-code"]);
+    const ended = new Promise((done) => child.once("exit", done));
+    await sleep(400);
+    child.kill("SIGSTOP");
+    child.stdin?.end(JSON.stringify({ ...call, tool_use_id: "c-1" }));
+    await sleep(900);
+    child.kill("SIGCONT");
+    expect(await ended).toBe(0);
+    expect(faults(machine)).toBe("");
+    expect(waiting(machine)).toBe(1);
+  });
 
   it("an input that does not end is not waited for", async () => {
     const machine = createKeyedMachine();
