@@ -54,7 +54,7 @@ describe("whetstone run, tools and houses", () => {
       ["bezalel", 0, 1],
     ]);
     expect((await machine.run(["houses"])).stdout).toMatch(
-      /^ezra +archivist: read, cite evidence +100.0%/m,
+      /^ezra +archivist: read, cite evidence +- +not enough data +1 /m,
     );
   });
 

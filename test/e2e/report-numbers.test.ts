@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
+import { inProcess } from "../faults/run-in-process.ts";
 import { createMachine, type Machine } from "./whetstone.ts";
 
 const fixtures = resolve(import.meta.dirname, "../fixtures");
@@ -55,4 +56,28 @@ it("predicts a tool that no call has used from the base rate, and says what it m
   expect(stdout).toMatch(/insufficient data: .* resting on 2\.0\s+effective outcomes of all tools/);
   expect(stderr).toContain('no stored call has the tool "Bashh"; did you mean Bash?');
   expect(stderr).toContain('no stored call has the model "nobody"');
+});
+
+it("with few predictions tells no calibration, and no interval that cannot be", async () => {
+  const few = inProcess(createMachine());
+  const good = ["run", "system_info", "--house", "ezra"];
+  for (const args of [
+    good,
+    good,
+    ["run", "git_status", "--house", "ezra", "--param", "path=/nowhere"],
+  ])
+    // oxlint-disable-next-line no-await-in-loop -- each is predicted from those before it
+    await few.run(args);
+  const { live } = jsonSchemas.scorecard.parse(await few.json(["scorecard"]));
+  for (const interval of [live.brier_interval, live.log_loss_interval, live.accuracy_interval])
+    expect(interval?.low).toBeGreaterThanOrEqual(0);
+  expect(live.brier_interval?.high).toBeLessThanOrEqual(1);
+  const { stdout } = await few.run(["scorecard"]);
+  expect(stdout).toContain(`calibration      not enough data (n = ${live.n} of 200)`);
+  expect(stdout).not.toContain("reliability");
+  const { stdout: glance } = await few.run(["intelligence"]);
+  expect(glance).toMatch(/^ezra +- +not enough data +\d +\d$/m);
+  expect(glance).toContain("the mean of 1 - |said - came|");
+  const { stdout: days } = await few.run(["report", "--by", "weekday"]);
+  expect(days).toMatch(/^[A-Z][a-z]+day +\d/m);
 });

@@ -1,6 +1,6 @@
 import { clusteredRatio } from "../../stats/clustered-ratio.ts";
 import type { Interval } from "../success-rate.ts";
-import { type Scorecard, scorecardOf, type SessionForecast } from "./scorecard.ts";
+import { intervalWithin, type Scorecard, scorecardOf, type SessionForecast } from "./scorecard.ts";
 
 /** Predictions that were written down before their outcomes: the only ones that prove anything. */
 export interface LiveScorecard extends Scorecard {
@@ -32,8 +32,10 @@ export function liveScorecard(
     kind: "live",
     written,
     accuracy: hits.length === 0 ? null : sumOf(hits) / hits.length,
-    accuracy_interval:
+    accuracy_interval: intervalWithin(
       found === null ? null : { low: found.low, high: found.high, n: found.clusters },
+      1,
+    ),
   };
 }
 

@@ -14,8 +14,8 @@ export function predictionReasoning(
   const rate = `${percent(probability)} (${percent(range.low)} to ${percent(range.high)})`;
   if (isInsufficient(pooled)) {
     const all = pooled.path[0]?.n ?? 0;
-    const rest = all === 0 ? "nothing" : `${all.toFixed(1)} effective outcomes of all tools`;
-    return `insufficient data: the base rate is ${rate}, resting on ${rest}`;
+    if (all === 0) return "insufficient data: no outcome of any tool is known";
+    return `insufficient data: the base rate is ${rate}, resting on ${all.toFixed(1)} effective outcomes of all tools`;
   }
   const outcomes = `${pooled.n.toFixed(1)} effective outcomes`;
   const by = context.isUsed ? "corrected by the session so far" : "recalibrated";

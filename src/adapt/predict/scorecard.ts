@@ -43,22 +43,32 @@ export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForec
   const successes = forecasts.filter(({ isSuccess }) => isSuccess).length;
   const baseRate = n === 0 ? null : successes / n;
   const brier = brierScore(forecasts);
-  const perCall = (loss: Loss): Interval | null => intervalOf(sessions, loss, () => 1);
+  const perCall = (loss: Loss, most: number): Interval | null =>
+    intervalWithin(
+      intervalOf(sessions, loss, () => 1),
+      most,
+    );
   return {
     kind,
     n,
     sessions: sessions.length,
     base_rate: baseRate,
     brier,
-    brier_interval: perCall(squaredError),
+    brier_interval: perCall(squaredError, 1),
     skill: skillScore(brier.score, brier.uncertainty),
     skill_interval: baseRate === null ? null : skillInterval(sessions, baseRate),
     log_loss: logLoss(forecasts),
-    log_loss_interval: perCall(logError),
+    log_loss_interval: perCall(logError, Infinity),
     calibration_error: calibrationError(forecasts).error,
     calibration_slope: calibrationSlope(forecasts),
     reliability: reliabilityTable(forecasts),
   };
+}
+
+/** A mean of what lies in 0..most lies there too; its interval by Student's t may reach out. */
+export function intervalWithin(interval: Interval | null, most: number): Interval | null {
+  if (interval === null) return null;
+  return { ...interval, low: Math.max(0, interval.low), high: Math.min(most, interval.high) };
 }
 
 type Loss = (forecast: Forecast) => number;

@@ -61,7 +61,7 @@ export function plainEnding(findings: readonly Finding[]): PitfallEnding {
   const worked = sessions - rootsOf(open);
   if (worked > 0)
     return {
-      text: `later calls worked in ${worked} of ${sessions} sessions, what made them work is not known`,
+      text: `one of the next calls worked in ${worked} of ${sessions} sessions, what made it work is not known`,
       isKnown: false,
     };
   if (open.some(({ detail }) => detail["endedBy"] === "unknown"))

@@ -79,7 +79,7 @@ describe("pitfalls", () => {
       "confirmation",
     ]);
     expect(again?.text).toBe(
-      '`edit_file` keeps failing with "String to replace not found in file"; later calls worked in 2 of 2 sessions, what made them work is not known.',
+      '`edit_file` keeps failing with "String to replace not found in file"; one of the next calls worked in 2 of 2 sessions, what made it work is not known.',
     );
     expect([again?.category, again?.status, again?.confidence, again?.scope]).toEqual([
       "question",

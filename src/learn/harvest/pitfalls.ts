@@ -17,7 +17,7 @@ import { maskedLine } from "./pitfall-line.ts";
 import { interpreters } from "./program-kinds.ts";
 import type { ShellAct } from "./shell-act.ts";
 
-const identity = { name: "pitfalls", version: 3 };
+const identity = { name: "pitfalls", version: 4 };
 const namesSomething = /['"`][A-Za-z_][\w./@-]{2,}['"`]/;
 /** Lines that weigh less only mention a fault. */
 const leastWeight = 2;

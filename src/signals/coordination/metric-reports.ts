@@ -1,6 +1,6 @@
 import type { CoordinationMetricName } from "./coordination-metrics.ts";
 import { noBaselineText } from "./no-baseline-text.ts";
-import { leastBaselineRuns } from "./team-baseline.ts";
+import { leastBaselineRuns, leastKnownCalls } from "./team-baseline.ts";
 import { noTokensText, teamTokens } from "./team-tokens.ts";
 import type { Team } from "./team.ts";
 
@@ -34,9 +34,18 @@ function comparisons(team: Team): readonly MetricReport[] {
   return [
     report("efficiency", "ratio", efficiency, single, compared ?? "nobody knows how the task ended", (value) => value === 0 ? "none: the task failed" : `${times(value)} a single agent's success for its time`), // prettier-ignore
     report("overheadPercent", "%", overheadPercent, single, compared ?? "", timeText),
-    report("errorAmplification", "ratio", errorAmplification, { n: known, of: "calls with a known outcome" }, compared ?? "single agents made no error to compare with, or no outcome is known", (value) => `${times(value)} a single agent's error rate`), // prettier-ignore
+    report("errorAmplification", "ratio", errorAmplification, { n: known, of: "calls with a known outcome" }, compared ?? noErrorsReason(team, known), (value) => `${times(value)} a single agent's error rate of ${((baseline?.errorRate ?? 0) * 100).toFixed(1)}% in ${baseline?.knownCalls ?? 0} calls`), // prettier-ignore
     report("tokenSpeedup", "ratio", tokenSpeedup?.ratio ?? null, { ...single, n: baseline?.tokenRuns ?? 0 }, compared ?? noTokensReason(team), (value) => `${times(value)} the tokens for each unit of speed: ${times(tokenSpeedup?.tokenMultiplier ?? 0)} the tokens, ${times(tokenSpeedup?.latencySpeedup ?? 0)} as fast`), // prettier-ignore
   ];
+}
+
+function noErrorsReason({ baseline }: Team, known: number): string {
+  if (known < leastKnownCalls)
+    return `${known} of ${leastKnownCalls} calls of the team have a known outcome`;
+  const single = baseline?.knownCalls ?? 0;
+  if (single < leastKnownCalls)
+    return `${single} of ${leastKnownCalls} calls of single agents have a known outcome`;
+  return `single agents made no error in ${single} calls to compare with`;
 }
 
 function noTokensReason({ leader, members }: Team): string {

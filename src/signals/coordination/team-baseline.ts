@@ -10,14 +10,18 @@ export interface TeamBaseline {
   /** Mean over the `tokenRuns` of which they are known; null where these are too few for a baseline. */
   readonly tokens: number | null;
   readonly tokenRuns: number;
-  /** Mean over the runs of which they are known; null where of none. */
+  /** Mean over the runs of which they are known; null where these are too few for a baseline. */
   readonly prefillTokens: number | null;
-  /** Failed executions / known ones, over all runs; null where none is known. */
+  readonly prefillRuns: number;
+  /** Failed executions / known ones, over all runs; null below {@link leastKnownCalls} known ones. */
   readonly errorRate: number | null;
+  readonly knownCalls: number;
 }
 
 /** Fewer runs are no baseline. */
 export const leastBaselineRuns = 5;
+/** Fewer calls with a known outcome have no rate. */
+export const leastKnownCalls = 5;
 
 /** The newest runs at one type of task that a baseline may rest on: those that took time, oldest first. */
 export function comparableRuns(runs: readonly AgentRun[], taskType: string): readonly AgentRun[] {
@@ -40,8 +44,10 @@ export function teamBaseline(window: readonly AgentRun[]): TeamBaseline | null {
     seconds: total(activeMs) / 1000 / window.length,
     tokens: tokens.length < leastBaselineRuns ? null : meanOf(tokens),
     tokenRuns: tokens.length,
-    prefillTokens: told.length === 0 ? null : meanOf(told),
-    errorRate: known === 0 ? null : total((run) => run.failed) / known,
+    prefillTokens: told.length < leastBaselineRuns ? null : meanOf(told),
+    prefillRuns: told.length,
+    errorRate: known < leastKnownCalls ? null : total((run) => run.failed) / known,
+    knownCalls: known,
   };
 }
 

@@ -10,6 +10,8 @@ export interface TeamCost {
   readonly agents: number;
   /** Mean of single agents at this type of task; null without a baseline. */
   readonly singleAgent: number | null;
+  /** Single agents that the mean is of. */
+  readonly singleAgentRuns: number;
   /** Team / single agent: how many times as dear; null where one of them is not known. */
   readonly ratio: number | null;
 }
@@ -25,6 +27,7 @@ export function teamCost({ leader, members, baseline }: Team): TeamCost {
     known: known.length,
     agents: all.length,
     singleAgent,
+    singleAgentRuns: baseline?.prefillRuns ?? 0,
     ratio: isComparable ? prefillTokens / singleAgent : null,
   };
 }

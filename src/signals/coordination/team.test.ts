@@ -42,6 +42,11 @@ const single = Array.from({ length: 5 }, (_, i) =>
   run(`s${i}`, i * 1000, i * 1000 + 200, { known: 20, failed: 1, tokens: 2000 }),
 );
 
+/** The same without an error; only the first knows the outcome of calls. */
+function quiet(runs: readonly AgentRun[], known: number): readonly AgentRun[] {
+  return runs.map((each, i) => ({ ...each, known: i === 0 ? known : 0, failed: 0 }));
+}
+
 describe("a team, recomputed by hand from its time line", () => {
   const team = measureTeam(leader, members, single);
 
@@ -122,6 +127,22 @@ describe("what nobody knows", () => {
     );
   });
 
+  test("below five known outcomes there is no error rate to compare, and it says whose are missing", () => {
+    const failing = { ...leader, known: 2, failed: 1 };
+    const one = measureTeam(failing, quiet(members, 2), single);
+    const none = measureTeam(leader, members, quiet(single, 4));
+    const sound = measureTeam(leader, members, quiet(single, 50));
+    const told = [one, none, sound].map((each) =>
+      metricReports(each).find(({ metric }) => metric === "errorAmplification"),
+    );
+    expect(told.map((each) => [each?.value, each?.reason])).toEqual([
+      [null, "4 of 5 calls of the team have a known outcome"],
+      [null, "4 of 5 calls of single agents have a known outcome"],
+      [null, "single agents made no error in 50 calls to compare with"],
+    ]);
+    expect(measureTeam({ ...failing, known: 3 }, quiet(members, 2), single).metrics.errorAmplification).toBeCloseTo(1 / 5 / (5 / 100), 12); // prettier-ignore
+  });
+
   test("an unknown outcome of the task leaves efficiency unknown", () => {
     const unknown = measureTeam({ ...leader, outcome: "unknown" }, members, single);
     expect(unknown.metrics.efficiency).toBeNull();
@@ -183,15 +204,22 @@ describe("three families of alerts", () => {
 
 describe("cost in prefill-token equivalents", () => {
   test("is a sum over the agents, beside the mean of single agents", () => {
-    const told = single.map((each, i) => ({ ...each, prefillTokens: i === 0 ? null : 1_000 * i }));
-    // 4 · 1500 = 6000; single agents (1000 + 2000 + 3000 + 4000) / 4 = 2500.
+    const silent = run("silent", 0, 200, { prefillTokens: null });
+    const told = [
+      silent,
+      ...single.map((each, i) => ({ ...each, prefillTokens: 1_000 * i + 500 })),
+    ];
+    // 4 · 1500 = 6000; single agents (500 + 1500 + 2500 + 3500 + 4500) / 5 = 2500.
     expect(teamCost(measureTeam(leader, members, told))).toEqual({
       prefillTokens: 6_000,
       known: 4,
       agents: 4,
       singleAgent: 2_500,
+      singleAgentRuns: 5,
       ratio: 2.4,
     });
+    const few = told.map((each, i) => (i === 1 ? { ...each, prefillTokens: null } : each));
+    expect(teamCost(measureTeam(leader, members, few))).toMatchObject({ singleAgent: null, singleAgentRuns: 4, ratio: null }); // prettier-ignore
   });
 
   test("is not known as soon as that of one agent is not, or there is nothing to compare with", () => {

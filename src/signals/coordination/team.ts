@@ -10,7 +10,12 @@ import { pairwiseSimilarities } from "./output-similarity.ts";
 import { overheadPercent } from "./overhead.ts";
 import { redundancy } from "./redundancy.ts";
 import { stragglerGap } from "./straggler-gap.ts";
-import { comparableRuns, teamBaseline, type TeamBaseline } from "./team-baseline.ts";
+import {
+  comparableRuns,
+  leastKnownCalls,
+  teamBaseline,
+  type TeamBaseline,
+} from "./team-baseline.ts";
 import { teamTokens } from "./team-tokens.ts";
 import { tokenSpeedup } from "./token-speedup.ts";
 
@@ -146,7 +151,7 @@ function againstBaseline(
   const failed = all.reduce((sum, run) => sum + run.failed, 0);
   const tokens = teamTokens(all);
   const success = leader.outcome === "unknown" ? null : Number(leader.outcome === "success");
-  const errs = known > 0 && baseline.errorRate !== null && baseline.errorRate > 0;
+  const errs = known >= leastKnownCalls && baseline.errorRate !== null && baseline.errorRate > 0;
   return {
     efficiency: success === null ? null : efficiency(success, wallSeconds, baseline.seconds),
     overheadPercent: overheadPercent(wallSeconds, baseline.seconds),

@@ -58,7 +58,7 @@ const item = z.strictObject({
 });
 
 const reportRow = z.strictObject({
-  group: z.string(),
+  group: z.string().describe('"" where unknown; of hours 0 to 23, of weekdays 0 (Monday) to 6'),
   executions: count,
   successes: count,
   failures: count,

@@ -29,6 +29,11 @@ export function successRate(successes: number, failures: number): SuccessRate | 
   };
 }
 
+/** Whether so many known outcomes have a rate that is shown. */
+export function hasRate(n: number): boolean {
+  return n >= minSample;
+}
+
 /** `82.7% (75-89%)`; below five known outcomes their number alone. */
 export function formatRate(successes: number, failures: number): string {
   const rate = successRate(successes, failures);

@@ -44,8 +44,10 @@ const team = z.strictObject({
       seconds: z.number(),
       tokens: z.number().nullable(),
       tokenRuns: count.describe("runs that say their tokens"),
-      prefillTokens: z.number().nullable(),
-      errorRate: z.number().nullable(),
+      prefillTokens: z.number().nullable().describe("null below five runs that tell them"),
+      prefillRuns: count.describe("runs that tell what their prefill comes to"),
+      errorRate: z.number().nullable().describe("null below five calls with a known outcome"),
+      knownCalls: count.describe("calls with a known outcome"),
     })
     .nullable(),
 });
@@ -79,6 +81,7 @@ export const teamSchema = z.strictObject({
     known: count.describe("agents of which they are known"),
     agents: count,
     singleAgent: z.number().nullable().describe("mean of the baseline"),
+    singleAgentRuns: count.describe("runs that the mean is of"),
     ratio: z.number().nullable(),
   }),
   attribution: z.array(

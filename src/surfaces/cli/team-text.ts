@@ -92,12 +92,13 @@ function metricText({ text, n, of, reason }: MetricReport): string {
   return `${text} (${n} ${n === 1 ? of.replace(/s\b/, "") : of})`;
 }
 
-function costText({ prefillTokens, known, agents, singleAgent, ratio }: TeamCost): string {
+function costText(cost: TeamCost): string {
+  const { prefillTokens, known, agents, singleAgent, singleAgentRuns, ratio } = cost;
   if (prefillTokens === null)
     return `not known: ${agents - known} of ${agents} agents say no tokens, or no times of their requests and calls`;
   const own = `${formatTokens(Math.round(prefillTokens))} prefill-token equivalents`;
   if (singleAgent === null || ratio === null) return `${own} (${agents} agents)`;
-  return `${own}, ${Number(ratio.toPrecision(3))} times a single agent's ${formatTokens(Math.round(singleAgent))} (${agents} agents)`;
+  return `${own}, ${Number(ratio.toPrecision(3))} times a single agent's ${formatTokens(Math.round(singleAgent))} (${agents} agents; ${formatPlural(singleAgentRuns, "run")} of a single agent)`;
 }
 
 function alertText({ family, level, value, reason }: TeamAlert): string {

@@ -1,14 +1,16 @@
+import type { SuccessRate } from "../../../adapt/success-rate.ts";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { type CommandSpec, option } from "../command.ts";
 import { formatCount, formatDuration } from "../format.ts";
 import { openLoop, loaded } from "../open-loop.ts";
+import { hasRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
 
 export const houses: CommandSpec = {
   name: "houses",
   summary: "Show the houses, what each may do, and how it fared",
   details:
-    "Counts every execution of a house in the last days, also those that transcripts tell. The interval is a 90% credible one; a rate without outcomes is none.",
+    "Counts every execution of a house in the last days, also those that transcripts tell. The interval is a 90% credible one; below 5 known outcomes there is no rate.",
   options: [
     { flags: "--days <count>", description: "the last so many times 24 hours", defaultValue: "7" },
   ],
@@ -52,10 +54,7 @@ export const houses: CommandSpec = {
         rows.map((row) => [
           row.house,
           row.role ?? "(not configured)",
-          row.success_rate === null ? "-" : percent(row.success_rate),
-          row.interval.n === 0
-            ? "-"
-            : `${percent(row.interval.low)} to ${percent(row.interval.high)}`,
+          ...rateCells(row),
           formatCount(row.interval.n),
           formatCount(row.unknown),
           row.avg_latency_ms === null ? "-" : formatDuration(row.avg_latency_ms),
@@ -65,6 +64,12 @@ export const houses: CommandSpec = {
     return 0;
   },
 };
+
+/** Rate and interval; below five known outcomes neither is shown, as in a report. */
+function rateCells({ success_rate: rate, interval }: SuccessRate): readonly string[] {
+  if (rate === null || !hasRate(interval.n)) return ["-", "not enough data"];
+  return [percent(rate), `${percent(interval.low)} to ${percent(interval.high)}`];
+}
 
 function daysOf(text: string): number {
   const days = Number(text);

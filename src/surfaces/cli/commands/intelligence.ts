@@ -6,6 +6,7 @@ import type { Interval } from "../../../adapt/success-rate.ts";
 import type { CommandSpec } from "../command.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
+import { hasRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -51,7 +52,7 @@ function accuracyText({ written, n, accuracy, accuracy_interval: interval }: Pre
   const counts = `${formatCount(n)} scored of ${formatCount(written)} written`;
   if (accuracy === null) return `no accuracy to tell (${counts} in 7 days)`;
   const range = interval === null ? "" : ` (${rangeText(interval)})`;
-  return `${percent(accuracy)} accurate${range}, ${counts} in 7 days`;
+  return `accuracy ${percent(accuracy)}${range}, the mean of 1 - |said - came|, ${counts} in 7 days`;
 }
 
 function stateText({ state, measured_effect: effect }: AdaptationEvent): string {
@@ -76,8 +77,9 @@ function printHouses({ house_performance: houses }: IntelligenceReport, terminal
     ],
     rows.map(({ house, success_rate: rate, interval, unknown }) => [
       house,
-      rate === null ? "-" : percent(rate),
-      rangeText(interval),
+      ...(rate === null || !hasRate(interval.n)
+        ? ["-", "not enough data"]
+        : [percent(rate), rangeText(interval)]),
       formatCount(interval.n),
       formatCount(unknown),
     ]),

@@ -14,7 +14,7 @@ export const report: CommandSpec = {
   summary:
     "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
   details:
-    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. mean time is over the calls whose duration is known, timed. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
+    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. mean time is over the calls whose duration is known, timed. Hours and weekdays are those of the time zone a session ran in. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
   options: [
     {
       flags: "--by <dimension>",
@@ -64,7 +64,7 @@ export const report: CommandSpec = {
         { title: "mean time", align: "right" },
         { title: "timed", align: "right" },
       ],
-      groups.map(cells),
+      groups.map((group) => cells(dimension, group)),
     );
     printCosts(dimension, groups, context.terminal);
     if (zoned.has(dimension) && groups.some(({ group }) => group === ""))
@@ -120,11 +120,18 @@ function printCosts(dimension: string, groups: readonly Group[], terminal: Termi
   );
 }
 
-function cells(group: Group): readonly string[] {
+const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+function nameOf(dimension: ReportDimension, group: string): string {
+  if (group === "") return "(unknown)";
+  return dimension === "weekday" ? (weekdays[Number(group)] ?? group) : group;
+}
+
+function cells(dimension: ReportDimension, group: Group): readonly string[] {
   const known = group.successes + group.failures;
   const interval = group.successRate;
   return [
-    group.group === "" ? "(unknown)" : group.group,
+    nameOf(dimension, group.group),
     formatCount(group.executions),
     interval === null ? "-" : formatShare(group.successes, known),
     interval === null ? "not enough data" : `${percent(interval.low)}-${percent(interval.high)}`,

@@ -11,7 +11,7 @@ export const scorecard: CommandSpec = {
   name: "scorecard",
   summary: "Show how good the predictions of success were, with their calibration drawn",
   details:
-    "live: predictions that were written down before their calls, by the harness or by a program, and scored after: they count as proof. replay: each of the latest 100,000 calls predicted again from the calls before it, in the order of their times: what would have been said, no proof of what was. skill is the share of the Brier score that is saved against always saying the base rate. Ranges are 90% intervals over sessions.",
+    "live: predictions that were written down before their calls, by the harness or by a program, and scored after: they count as proof. replay: each of the latest 100,000 calls predicted again from the calls before it, in the order of their times: what would have been said, no proof of what was. skill is the share of the Brier score that is saved against always saying the base rate. Ranges are 90% intervals over sessions. Calibration and the parts of the Brier score take 200 predictions; the slope is 1 where predictions are as bold as they should be, below where they are too bold.",
   examples: [
     { command: "scorecard", explains: "how far to trust `whetstone predict`" },
     { command: "scorecard --json", explains: "with every number" },
@@ -46,7 +46,7 @@ function printLive(card: LiveScorecard, terminal: Terminal): void {
 }
 
 function printScorecard(card: Scorecard, terminal: Terminal, note?: string): void {
-  const { brier, calibration_slope: slope } = card;
+  const { brier } = card;
   if (card.n === 0) {
     terminal.print("No call with a known outcome is stored: there is nothing to score.");
     return;
@@ -56,16 +56,26 @@ function printScorecard(card: Scorecard, terminal: Terminal, note?: string): voi
   terminal.print(`${card.kind.padEnd(17)}${scored} predictions in ${sessions} sessions${rest}`);
   terminal.print(`base rate        ${digits(card.base_rate)}`);
   terminal.print(`Brier score      ${digits(brier.score)}${rangeText(card.brier_interval)}`);
-  terminal.print(
-    `                 = reliability ${digits(brier.reliability)} - resolution ${digits(brier.resolution)} + uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.withinBins)}`,
-  );
+  if (card.n >= leastBinned)
+    terminal.print(
+      `                 = reliability ${digits(brier.reliability)} - resolution ${digits(brier.resolution)} + uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.withinBins)}`,
+    );
   terminal.print(`skill            ${digits(card.skill)}${rangeText(card.skill_interval)}`);
   terminal.print(`log-loss         ${digits(card.log_loss)}${rangeText(card.log_loss_interval)}`);
-  terminal.print(
-    `calibration      error ${card.calibration_error === null ? "insufficient (below 200)" : digits(card.calibration_error)}, slope ${digits(slope?.slope ?? null)}`,
-  );
+  terminal.print(`calibration      ${calibrationText(card)}`);
   terminal.print("");
   for (const line of calibrationLines(card.reliability)) terminal.print(line);
+}
+
+/** Below it the error is not known, and a decomposition by bins tells more of chance than of the predictions. */
+const leastBinned = 200;
+
+function calibrationText({ n, calibration_error: error, calibration_slope: slope }: Scorecard) {
+  if (n < leastBinned || error === null) return `not enough data (n = ${n} of ${leastBinned})`;
+  const size = error < 0.00005 ? "none beyond what chance makes of it" : digits(error);
+  const steep =
+    slope === null ? "-" : `${digits(slope.slope)} (standard error ${digits(slope.slopeError)})`;
+  return `error ${size}, slope ${steep}`;
 }
 
 function rangeText(interval: Interval | null): string {
