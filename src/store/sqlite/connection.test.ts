@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -115,6 +115,26 @@ describe("openConnection", () => {
     });
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
+
+  it.each(["", "PRAGMA journal_mode = WAL; CREATE TABLE t (x); DROP TABLE t"])(
+    "a file that holds nothing yet is as good as none to a reader, and a store to a writer (%j)",
+    async (sql) => {
+      const path = join(newFolder(), "store.db");
+      writeFileSync(path, "");
+      const database = new DatabaseSync(path);
+      database.exec(sql);
+      database.close();
+      const before = readFileSync(path);
+      await expect(openStore({ path, tenant: "local", key, readOnly: true })).rejects.toMatchObject(
+        { code: "database-missing" },
+      );
+      expect(readFileSync(path).equals(before)).toBe(true);
+      await (await openStore({ path, tenant: "local", key })).close();
+      const reader = await openStore({ path, tenant: "local", key, readOnly: true });
+      expect(await reader.counts()).toMatchObject({ steps: 0 });
+      await reader.close();
+    },
+  );
 
   it("writes nothing when it was opened for reading", async () => {
     const path = join(newFolder(), "store.db");

@@ -15,7 +15,7 @@ export function readSchemaVersion(connection: SqliteConnection): number {
   );
 }
 
-/** Brings the schema up to date, one transaction per step; throws `schema-newer`, or `schema-older` when only reading. */
+/** Brings the schema up to date, one transaction per step; throws `schema-newer`, and when only reading `schema-older` or `database-missing`. */
 export async function migrate(
   connection: SqliteConnection,
   steps: readonly Migration[] = migrations,
@@ -23,18 +23,18 @@ export async function migrate(
   const version = readSchemaVersion(connection);
   if (version > steps.length) throw schemaNewer(connection, version, steps.length);
   if (version === steps.length) return;
-  if (connection.readOnly) throw schemaOlder(connection.path, version, steps.length);
+  if (connection.readOnly) throw unprepared(connection.path, version, steps.length);
   for (const step of steps.slice(version)) {
     // oxlint-disable-next-line no-await-in-loop -- steps build on each other
     await connection.write(() => apply(connection, step));
   }
 }
 
-/** Throws `schema-newer` or `schema-older` where the database has not the schema of this program. */
+/** Throws `schema-newer`, `schema-older` or `database-missing` where the database has not the schema of this program. */
 export function requireThisSchema(connection: SqliteConnection): void {
   const version = readSchemaVersion(connection);
   if (version > schemaVersion) throw schemaNewer(connection, version);
-  if (version < schemaVersion) throw schemaOlder(connection.path, version, schemaVersion);
+  if (version < schemaVersion) throw unprepared(connection.path, version, schemaVersion);
 }
 
 /** Skips a step that another process took in between. */
@@ -63,7 +63,13 @@ function stepFailed(error: unknown, path: string, step: Migration): unknown {
   });
 }
 
-function schemaOlder(path: string, version: number, known: number): WhetstoneError {
+/** What holds tables of another program was refused when it was opened: without a version there is nothing in it. */
+function unprepared(path: string, version: number, known: number): WhetstoneError {
+  if (version === 0) {
+    return new WhetstoneError("database-missing", `There is no store in ${path} yet.`, {
+      hint: "Run `whetstone scan` first.",
+    });
+  }
   return new WhetstoneError(
     "schema-older",
     `${path} has schema version ${version}; this program reads version ${known}.`,
