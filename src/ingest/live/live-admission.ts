@@ -61,11 +61,13 @@ export function createLiveAdmission(options: LiveAdmissionOptions): LiveAdmissio
         eventRows.push(waiting);
         continue;
       }
-      const { harness, records } = event;
+      const { harness, records, about } = event;
       const name = redactor.excerpt(harness, wordLimit);
       const admitted = records.length === 0 ? null : admissionOf(name).admit(chunkOf(records));
       if (admitted !== null) addRows(rows, admitted);
-      eventRows.push(eventRow(event, redactor, admitted?.sessions[0]?.ref ?? null));
+      const told = admitted?.sessions[0]?.ref;
+      const named = told ?? (about === undefined ? null : sessionOf(name, about));
+      eventRows.push(eventRow(event, redactor, named));
     }
     // An event's own row names no source.
     const isAlone = eventRows.every((row) => row.awaitsRows === true);

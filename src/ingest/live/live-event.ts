@@ -15,6 +15,8 @@ export interface LiveEvent {
   readonly harness: string;
   /** Session of the operation that the payload tells, where `records` are made of the payload alone; null elsewhere. */
   readonly operation: SessionIdentity | null;
+  /** Session that it names though it tells nothing of it, so that it is forgotten with it; absent where it names none. */
+  readonly about?: SessionIdentity;
   /** What it tells of a session, in order, announcing the session first; empty when it tells nothing of one. */
   readonly records: readonly Observed[];
 }

@@ -62,7 +62,9 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
   if (operationKeys.some((name) => name in value))
     return { event: new OperationEvent(event, value) };
   const payload = { ...value, timestamp: timestampOf(value, event.at) };
-  return { event: { ...event, payload, operation: null, records: [] } };
+  const id = asString(value["session_id"]);
+  const about = id === undefined ? {} : { about: { by: "native", id } as const };
+  return { event: { ...event, ...about, payload, operation: null, records: [] } };
 }
 
 /** Its records are made where they are asked for: most are made later, of the stored row. */

@@ -17,7 +17,15 @@ import { harnessOf } from "./harness-of.ts";
 import { logDialects } from "./log-dialects.ts";
 import { millisecondsOf } from "./nano-time.ts";
 import { hexId, type ReadTelemetry, resourceOf, type TelemetryReading } from "./read-traces.ts";
-import { type Telling, tellPrompt, tellSession, tellTool, tellUsage } from "./tell-session.ts";
+import {
+  aboutSession,
+  agentSession,
+  type Telling,
+  tellPrompt,
+  tellSession,
+  tellTool,
+  tellUsage,
+} from "./tell-session.ts";
 
 /** Log records of an OTLP export in its JSON form. A record that was sent before has the same key. Pure. */
 export function readLogs(request: JsonObject, reading: TelemetryReading): ReadTelemetry {
@@ -59,6 +67,7 @@ function readRecord(
   const name = dialectName(harness, kind, body);
   const atMs = toldMs ?? now;
   const traceId = hexId(record["traceId"], 32);
+  const traced = traceId === null ? undefined : traces.named(traceId);
   const traceSession = traceId === null ? undefined : () => traces.of(traceId);
   const told =
     name === undefined
@@ -78,6 +87,7 @@ function readRecord(
     payload,
     harness,
     operation: null,
+    ...aboutSession(agentSession(harness, attributes, resource) ?? traced),
     records,
   };
 }

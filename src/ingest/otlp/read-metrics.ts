@@ -5,6 +5,7 @@ import type { LiveEvent } from "../live/live-event.ts";
 import { type Attributes, asObject, readAttributes, textOf } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";
 import { millisecondsOf } from "./nano-time.ts";
+import { aboutSession, agentSession } from "./tell-session.ts";
 import { type ReadTelemetry, resourceOf, type TelemetryReading } from "./read-traces.ts";
 
 const shapes = ["gauge", "sum", "histogram", "exponentialHistogram", "summary"];
@@ -41,22 +42,25 @@ function readPoint(
   { mac, now }: TelemetryReading,
 ): LiveEvent {
   const toldMs = millisecondsOf(point["timeUnixNano"]);
+  const attributes = readAttributes(point["attributes"]);
   const payload = {
     metric: asString(metric["name"]) ?? "",
     unit: asString(metric["unit"]) ?? "",
     ...point,
-    attributes: asObject(readAttributes(point["attributes"])),
+    attributes: asObject(attributes),
     resource: asObject(resource),
   };
   const service = textOf(resource, "service.name");
+  const harness = harnessOf(service);
   return {
     key: eventKey(mac, toldMs, `metric\0${canonicalJson(payload)}`),
     source: service ?? null,
     kind: "metric",
     at: Math.round(toldMs ?? now),
     payload,
-    harness: harnessOf(service),
+    harness,
     operation: null,
+    ...aboutSession(agentSession(harness, attributes, resource)),
     records: [],
   };
 }

@@ -8,7 +8,8 @@ import { millisecondsOf } from "./nano-time.ts";
 import { type SpanDialect, spanDialects } from "./span-dialects.ts";
 import type { TraceSessions } from "./trace-sessions.ts";
 import {
-  namedSession,
+  aboutSession,
+  agentSession,
   type Telling,
   tellPrompt,
   tellSession,
@@ -65,12 +66,11 @@ function identifySpan(span: JsonObject, resource: Attributes): IdentifiedSpan | 
   return { span, traceId, spanId, attributes: readAttributes(span["attributes"]), resource };
 }
 
-/** Only what speaks of agents: elsewhere `session.id` can be that of a browser. */
-function noteSession({ traceId, attributes, resource }: IdentifiedSpan, traces: TraceSessions) {
-  const speaksOfAgents = [...attributes.keys()].some(
-    (name) => name.startsWith("gen_ai.") || name.startsWith("openinference."),
-  );
-  const id = speaksOfAgents ? namedSession(attributes, resource) : undefined;
+function noteSession(
+  { traceId, attributes, resource }: IdentifiedSpan,
+  traces: TraceSessions,
+): void {
+  const id = agentSession(harnessOf(textOf(resource, "service.name")), attributes, resource);
   if (id !== undefined) traces.name(traceId, id);
 }
 
@@ -94,6 +94,7 @@ function readSpan(
     events: spanEvents(span),
     resource: asObject(resource),
   };
+  const harness = harnessOf(service);
   const work = workOf(attributes);
   const traceSession = (): string => traces.of(traceId);
   const telling =
@@ -107,8 +108,9 @@ function readSpan(
     kind: "span",
     at: Math.round(atMs),
     payload,
-    harness: harnessOf(service),
+    harness,
     operation: null,
+    ...aboutSession(agentSession(harness, attributes, resource) ?? traces.named(traceId)),
     records: telling?.records ?? [],
   };
 }

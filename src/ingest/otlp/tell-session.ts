@@ -2,6 +2,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
 import { timeOrdinal } from "../time-ordinal.ts";
 import { type Attributes, textOf } from "./attributes.ts";
+import { otherHarness } from "./harness-of.ts";
 
 /** Where what a span or a log record tells belongs, and what it has told so far. */
 export interface Telling {
@@ -29,8 +30,27 @@ export interface ToldThing {
 const sessionNames = ["gen_ai.conversation.id", "session.id", "conversation.id", "thread.id"];
 
 /** The session that a thing names, by itself or in its resource. */
-export function namedSession(attributes: Attributes, resource: Attributes): string | undefined {
+function namedSession(attributes: Attributes, resource: Attributes): string | undefined {
   return textOf(attributes, ...sessionNames) ?? textOf(resource, ...sessionNames);
+}
+
+/** Only what speaks of agents names one: elsewhere `session.id` can be that of a browser. */
+export function agentSession(
+  harness: string,
+  attributes: Attributes,
+  resource: Attributes,
+): string | undefined {
+  const speaksOfAgents =
+    harness !== otherHarness ||
+    [...attributes.keys()].some(
+      (name) => name.startsWith("gen_ai.") || name.startsWith("openinference."),
+    );
+  return speaksOfAgents ? namedSession(attributes, resource) : undefined;
+}
+
+/** What an event says of the session that it names and tells nothing of. */
+export function aboutSession(id: string | undefined): { readonly about?: SessionIdentity } {
+  return id === undefined ? {} : { about: { by: "native", id } };
 }
 
 /** Announces the session that a thing belongs to: the one it names, else that of its trace. Null when it belongs to none. */

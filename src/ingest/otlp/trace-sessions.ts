@@ -22,6 +22,12 @@ export class TraceSessions {
     else if (found.kind === "named" && found.id !== id) this.#found.set(traceId, { kind: "trace" });
   }
 
+  /** The session that spans of this trace have named; settles nothing. */
+  named(traceId: string): string | undefined {
+    const found = this.#found.get(traceId);
+    return found?.kind === "named" ? found.id : undefined;
+  }
+
   /** Session of a span of this trace that names none. */
   of(traceId: string): string {
     const found = this.#found.get(traceId) ?? this.#found.set(traceId, { kind: "trace" });
