@@ -5,7 +5,7 @@ import type { Adapter, Probe } from "../contract.ts";
 import { sealedWith, stampOfFiles } from "../readers/beside-files.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
 import { ChatLines } from "./grok/chat-lines.ts";
-import { summaryOf } from "./grok/session-folder.ts";
+import { toldBy } from "./grok/session-folder.ts";
 
 const CHAT = "chat_history.jsonl";
 
@@ -36,10 +36,10 @@ export const grok: Adapter = {
     path.endsWith(".json") &&
     (existsSync(join(dirname(path), CHAT)) ||
       (basename(path) === "meta.json" && basename(dirname(dirname(path))) === "subagents")),
-  stamp: (path) => Promise.resolve(stampOfFiles([path, summaryOf(path)])),
-  // What the summary tells is told again when it changes: then the chat is read anew.
+  stamp: (path) => Promise.resolve(stampOfFiles([path, ...toldBy(path)])),
+  // What the files beside it tell is told again when they come or change: then the chat is read anew.
   read: (source, cursor, context) => {
-    const sealed = sealedWith(context, [summaryOf(source.path)]);
+    const sealed = sealedWith(context, toldBy(source.path));
     return readJsonLines(source, cursor, sealed, new ChatLines(source.path));
   },
 };

@@ -1,11 +1,12 @@
 import { isObject } from "../../core/json.ts";
 import type { Adapter, Observed, Probe } from "../contract.ts";
 import { headText } from "../head-text.ts";
+import { sealedWith, stampOfFiles } from "../readers/beside-files.ts";
 import { refused } from "../readers/json-document.ts";
 import { isMutationLog, type MutationFault, replayMutations } from "../readers/mutation-log.ts";
 import { readWholeFile } from "../readers/whole-file.ts";
 import { emitChatSession } from "./copilot/vscode-session.ts";
-import { workspaceFolder } from "./copilot/vscode-workspace.ts";
+import { workspaceFolder, workspaceOf } from "./copilot/vscode-workspace.ts";
 import { vsCodeChat } from "./vscode-chat.ts";
 
 /** The chat sessions of VS Code as a log: the session as it began, and each change since. */
@@ -32,12 +33,15 @@ export const vsCodeChatLog: Adapter = {
   // The folders are those of the documents.
   roots: () => [],
   detect,
-  read: (source, cursor, context) =>
-    readWholeFile(source, cursor, context, (bytes, emit) => {
+  stamp: (path) => Promise.resolve(stampOfFiles([path, workspaceOf(path)])),
+  read: (source, cursor, context) => {
+    const sealed = sealedWith(context, [workspaceOf(source.path)]);
+    return readWholeFile(source, cursor, sealed, (bytes, emit) => {
       const parsed = replayMutations(bytes, (fault) => emit(told(fault)));
       if ("value" in parsed) emitChatSession(parsed.value, workspaceFolder(source.path), emit);
       else emit(refused(parsed.reason));
-    }),
+    });
+  },
 };
 
 function detect({ head, lines, document }: Probe): number {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { isObject } from "../../core/json.ts";
 import type { Adapter, Probe, Roots } from "../contract.ts";
+import { sealedWith, stampOfFiles } from "../readers/beside-files.ts";
 import { readJsonDocument } from "../readers/json-document.ts";
 import { emitChatSession } from "./copilot/vscode-session.ts";
-import { workspaceFolder } from "./copilot/vscode-workspace.ts";
+import { workspaceFolder, workspaceOf } from "./copilot/vscode-workspace.ts";
 import { editorHomes } from "./cline/editor-homes.ts";
 
 /** The chat sessions that VS Code keeps of Copilot Chat: one document each, rewritten as it grows. */
@@ -37,10 +38,13 @@ export const vsCodeChat: Adapter = {
     ]),
   detect,
   isCompanion: (path) => besideChats.test(path),
-  read: (source, cursor, context) =>
-    readJsonDocument(source, cursor, context, (document, emit) =>
+  stamp: (path) => Promise.resolve(stampOfFiles([path, workspaceOf(path)])),
+  read: (source, cursor, context) => {
+    const sealed = sealedWith(context, [workspaceOf(source.path)]);
+    return readJsonDocument(source, cursor, sealed, (document, emit) =>
       emitChatSession(document, workspaceFolder(source.path), emit),
-    ),
+    );
+  },
 };
 
 /** Whatever else an editor keeps of a workspace: databases of state, files of extensions. */

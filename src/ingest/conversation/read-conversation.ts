@@ -55,7 +55,8 @@ function emitAbout(conversation: Conversation, target: TurnTarget, raw: RawRecor
     ...(about.facts ?? []),
   ] as const;
   const place = { session: target.session, ordinal: 0, raw, at: about.startedAt };
-  emitFacts(place, facts, target.emit);
+  const { revision } = about;
+  emitFacts(revision === undefined ? place : { ...place, revision }, facts, target.emit);
   const { label: value } = about;
   if (value !== undefined)
     target.emit({ type: "outcome", ...place, value, source: "label", weight: 1 });

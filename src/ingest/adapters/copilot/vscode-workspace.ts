@@ -7,9 +7,14 @@ import { statOf } from "../../stamp.ts";
 
 const LARGEST_BYTES = 64 * 1024;
 
+/** Where the editor names the folder that a workspace is of, beside the folder of its chats. */
+export function workspaceOf(sessionPath: string): string {
+  return join(dirname(dirname(sessionPath)), "workspace.json");
+}
+
 /** The folder that a workspace is of, as `workspace.json` above its chats names it; null where none does. */
 export function workspaceFolder(sessionPath: string): string | null {
-  const path = join(dirname(dirname(sessionPath)), "workspace.json");
+  const path = workspaceOf(sessionPath);
   const size = statOf(path)?.size;
   if (size === undefined || size > LARGEST_BYTES) return null;
   const parsed = parseDocument(readFileSync(path));

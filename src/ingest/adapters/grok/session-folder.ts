@@ -9,7 +9,7 @@ import { statOf } from "../../stamp.ts";
 
 const SUMMARY_LIMIT_BYTES = 1024 * 1024;
 
-export function summaryOf(chatPath: string): string {
+function summaryOf(chatPath: string): string {
   return join(dirname(chatPath), "summary.json");
 }
 
@@ -39,15 +39,30 @@ export function parentOf(
   id: string,
   summary: JsonObject,
 ): SessionIdentity | null {
-  if (summary["session_kind"] !== "subagent") return null;
-  const sessions = dirname(dirname(chatPath));
-  const parent = readdirSync(sessions)
-    .toSorted()
-    .find((name) => basename(id) === id && existsSync(join(sessions, name, "subagents", id)));
-  if (parent === undefined) return null;
-  const chat = join(sessions, parent, "chat_history.jsonl");
-  const native = sessionId(chat, readSummary(chat)) ?? parent;
+  const entry = subagentEntry(chatPath, id, summary);
+  if (entry === null) return null;
+  const folder = dirname(dirname(entry));
+  const chat = join(folder, "chat_history.jsonl");
+  const native = sessionId(chat, readSummary(chat)) ?? basename(folder);
   return { by: "native", id: native };
+}
+
+/** Where another session lists this one among its subagents; null when none does. */
+function subagentEntry(chatPath: string, id: string, summary: JsonObject): string | null {
+  if (summary["session_kind"] !== "subagent" || basename(id) !== id) return null;
+  const sessions = dirname(dirname(chatPath));
+  const entries = readdirSync(sessions)
+    .toSorted()
+    .map((name) => join(sessions, name, "subagents", id));
+  return entries.find((path) => existsSync(path)) ?? null;
+}
+
+/** The files that say who a chat's session is: its summary, and what the session that started it keeps of it. */
+export function toldBy(chatPath: string): readonly string[] {
+  const summary = readSummary(chatPath);
+  const id = sessionId(chatPath, summary);
+  const entry = id === null ? null : subagentEntry(chatPath, id, summary);
+  return entry === null ? [summaryOf(chatPath)] : [summaryOf(chatPath), entry];
 }
 
 export function cwdOf(summary: JsonObject): string | undefined {

@@ -86,6 +86,8 @@ function aboutSimulation(simulation: JsonObject, about: unknown): AboutConversat
     startedAt: timeOf(simulation["start_time"] ?? simulation["timestamp"]),
     endedAt: timeOf(simulation["end_time"]),
     endReason: asString(simulation["termination_reason"]) ?? null,
+    // A simulation that was read before the document of its run knows less.
+    ...(isObject(about) ? { revision: 1 } : {}),
     facts: [
       ["agent", asString(agent["implementation"]) ?? null],
       ["declared_cost_nano", cost > 0 ? Math.round(cost * NANO_PER_DOLLAR) : null],
