@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorSchema, jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { writeFleet } from "../../src/simulate/write-fleet.ts";
@@ -329,6 +329,15 @@ describe("misuse", () => {
       expect(JSON.parse(listed.stdout)).toHaveProperty("properties");
     },
   );
+
+  it("help fits a terminal of 80 columns, but for commands that are to be copied", () => {
+    const pages = readFileSync(resolve(import.meta.dirname, "../../docs/commands.md"), "utf8");
+    const help = [...pages.matchAll(/^```\w*\n([^]*?)^```$/gm)].flatMap(([, text = ""]) =>
+      text.split("\n"),
+    );
+    expect(help.length).toBeGreaterThan(500);
+    expect(help.filter((line) => line.length > 80 && !line.startsWith("  $ "))).toEqual([]);
+  });
 
   it("import says which file is not there, and what to give instead", async () => {
     const absent = join(home, "absent.db");

@@ -1,3 +1,5 @@
+import { stripAnsi } from "../../core/safe-text.ts";
+
 /** Characters that are one column wide each, as nearly all text is: decided at once. */
 const narrowOnly = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]*$/;
 /** Pictures, and what is asked to be drawn as one; flags are two letters of their own. */
@@ -17,13 +19,13 @@ export function* graphemes(text: string): Iterable<string> {
 }
 
 /**
- * How many columns a terminal takes to show `text`, one line without escape sequences: two for each wide character
+ * How many columns a terminal takes to show `text`, one line, escape sequences aside: two for each wide character
  * (Unicode Standard Annex #11, ambiguous ones counted as narrow) and each picture, none for marks.
  */
 export function displayWidth(text: string): number {
   if (narrowOnly.test(text)) return text.length;
   let width = 0;
-  for (const grapheme of graphemes(text)) width += graphemeWidth(grapheme);
+  for (const grapheme of graphemes(stripAnsi(text))) width += graphemeWidth(grapheme);
   return width;
 }
 

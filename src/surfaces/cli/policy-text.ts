@@ -5,7 +5,7 @@ import { safeText } from "../../core/safe-text.ts";
 import { formatPlural } from "./format.ts";
 import { printTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { printWrapped } from "./wrap-text.ts";
+import { printWrapped } from "./running-text.ts";
 
 export function printModes(modes: PolicyOverview["modes"], terminal: Terminal): void {
   printTable(

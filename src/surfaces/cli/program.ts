@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, type HelpConfiguration, Option } from "commander";
 import { WhetstoneError } from "../../core/errors.ts";
 import type {
   CommandContext,
@@ -10,6 +10,7 @@ import type {
 import { type CommandEntry, commands, defaultCommand } from "./registry.ts";
 import type { StartServer } from "./server-port.ts";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** The process as the command line sees it. */
 export interface ProcessPort extends TerminalOptions {
@@ -62,6 +63,15 @@ function leadingOptions(argv: readonly string[]): number {
   }
 }
 
+/** Of a list of commands. That each takes options leaves the room to what it does. */
+const helpLayout: HelpConfiguration = {
+  minWidthToWrap: 30,
+  subcommandTerm: (command) =>
+    `${command.name()} ${command.usage().replace("[options]", "").trim()}`.trimEnd(),
+};
+
+const helpCommand = ["help [command]", "show help of a command"] as const;
+
 async function createProgram(
   port: ProcessPort,
   terminal: Terminal,
@@ -71,10 +81,11 @@ async function createProgram(
     .description("Reads what your AI agents did and says what to do better.")
     .version(port.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help of a command")
+    .helpCommand(...helpCommand)
+    .configureHelp(helpLayout)
     .addHelpText(
       "after",
-      "\nWithout a command, `whetstone` scans the sessions on this machine and shows what it learned.\n",
+      "\nWithout a command, `whetstone` reads the sessions on this machine and shows\nwhat it learned.\n",
     )
     .showSuggestionAfterError()
     .exitOverride()
@@ -105,6 +116,7 @@ function commandOf(
     .summary(spec.summary)
     .description(spec.details === undefined ? spec.summary : `${spec.summary}\n\n${spec.details}`)
     .helpOption("-h, --help", "show help")
+    .configureHelp(helpLayout)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
@@ -112,6 +124,7 @@ function commandOf(
       writeErr: (text) => port.stderr.write(text),
     })
     .addHelpText("after", exampleText(spec));
+  if ((spec.subcommands ?? []).length > 0) command.helpCommand(...helpCommand);
   for (const argument of spec.args ?? []) command.argument(argument.syntax, argument.description);
   for (const option of spec.options ?? []) {
     const added = new Option(option.flags, option.description);
@@ -160,13 +173,21 @@ function contextOf(
   };
 }
 
-function exampleText(spec: CommandSpec): string {
-  if (spec.examples.length === 0) return "";
-  const width = Math.max(...spec.examples.map((example) => example.command.length));
-  const lines = spec.examples.map(
-    (example) => `  $ whetstone ${example.command.padEnd(width)}  # ${example.explains}`,
+const helpColumns = 80;
+
+/** Each example with what it is for beside it; where that is too wide for one of them, below it for all. */
+function exampleText({ examples }: CommandSpec): string {
+  if (examples.length === 0) return "";
+  const width = Math.max(...examples.map(({ command }) => command.length));
+  const beside = examples.map(
+    ({ command, explains }) => `  $ whetstone ${command.padEnd(width)}  # ${explains}`,
   );
-  return `\nExamples:\n${lines.join("\n")}\n`;
+  const below = examples.flatMap(({ command, explains }) => [
+    `  $ whetstone ${command}`,
+    ...wrapText(`    # ${explains}`, helpColumns, 6),
+  ]);
+  const fits = beside.every((line) => line.length <= helpColumns);
+  return `\nExamples:\n${(fits ? beside : below).join("\n")}\n`;
 }
 
 function reportError(

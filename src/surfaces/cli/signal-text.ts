@@ -3,7 +3,7 @@ import type { PropagatedQuality } from "../../signals/quality/propagating-qualit
 import type { StepQuality } from "../../signals/quality/step-quality.ts";
 import { formatShare } from "./format.ts";
 import type { Style, Terminal } from "./terminal.ts";
-import { printWrapped } from "./wrap-text.ts";
+import { printWrapped } from "./running-text.ts";
 
 const marks: Readonly<Record<StepQuality, { readonly mark: string; readonly style: Style }>> = {
   correct: { mark: "✓", style: "green" },

@@ -7,6 +7,8 @@ import { heldIn } from "./item-standing.ts";
 import { formatCount, formatPlural } from "./format.ts";
 import type { LoopHandle } from "./open-loop.ts";
 import { safeColumns } from "./safe-columns.ts";
+import { printLesson } from "./lesson-lines.ts";
+import { wrapText } from "./wrap-text.ts";
 import { formatRate } from "./success-rate.ts";
 import { printTable } from "./table.ts";
 
@@ -163,9 +165,9 @@ function printErrors(data: SummaryData, context: CommandContext): void {
   for (const error of data.errors) {
     const { terminal } = context;
     terminal.print(terminal.style("red", safeColumns(error.template, terminal.columns)));
-    terminal.print(
-      terminal.style("dim", `  ${errorCounts(error, [...data.fixes, ...data.pitfalls])}`),
-    );
+    const counts = `  ${errorCounts(error, [...data.fixes, ...data.pitfalls])}`;
+    for (const line of wrapText(counts, terminal.tableColumns, 4))
+      terminal.print(terminal.style("dim", line));
   }
 }
 
@@ -185,12 +187,8 @@ function errorCounts(error: ErrorGroup, items: readonly Item[]): string {
 function printFixes(data: SummaryData, context: CommandContext): void {
   if (data.fixes.length === 0) return;
   heading("What fixed it", context);
-  for (const item of data.fixes.slice(0, shownRows)) {
-    context.terminal.print(
-      `${context.terminal.style("cyan", item.key.slice(0, 8))} ${safeText(item.text, 300)}`,
-    );
-    context.terminal.print(context.terminal.style("dim", `  ${heldIn(item)}`));
-  }
+  for (const item of data.fixes.slice(0, shownRows))
+    printLesson(item, heldIn(item), context.terminal);
 }
 
 function printBriefing(data: SummaryData, context: CommandContext): void {
@@ -202,8 +200,10 @@ function printBriefing(data: SummaryData, context: CommandContext): void {
   );
   const text =
     data.briefing === "" ? "Empty: nothing learned so far applies here." : data.briefing.trimEnd();
+  const { terminal } = context;
   for (const line of text.split("\n").slice(0, 14))
-    context.terminal.print(context.terminal.style("dim", `  ${safeText(line, 400)}`));
+    for (const one of wrapText(`  ${safeText(line, 400)}`, terminal.tableColumns, 4))
+      terminal.print(terminal.style("dim", one));
 }
 
 function printNext(data: SummaryData, context: CommandContext): void {

@@ -10,7 +10,7 @@ import { padToWidth } from "./display-width.ts";
 import { formatDuration, formatPlural, formatTokens } from "./format.ts";
 import { safeColumns } from "./safe-columns.ts";
 import type { Terminal } from "./terminal.ts";
-import { printWrapped, textWidth } from "./wrap-text.ts";
+import { printWrapped, textWidth } from "./running-text.ts";
 
 const nameWidth = 16;
 /** Beside the bar: margins, name, session, time, tokens. */

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { wrapText } from "./wrap-text.ts";
 
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "magenta";
 
@@ -29,6 +30,7 @@ const progressIntervalMs = 80;
 export function createTerminal(options: TerminalOptions): Terminal {
   const { stdout, stderr } = options;
   const coloured = wantsColour(options);
+  const noteColumns = stderr.isTTY ? Math.max(40, stderr.columns) : Number.POSITIVE_INFINITY;
   let drawnAt = 0;
   let drawn = false;
   const clear = (): void => {
@@ -49,7 +51,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
     note: (text) => {
       clear();
-      stderr.write(`${text}\n`);
+      const lines = text.split("\n").flatMap((line) => wrapText(line, noteColumns, 2));
+      stderr.write(`${lines.join("\n")}\n`);
     },
     progress: (text) => {
       if (!stderr.isTTY) return;

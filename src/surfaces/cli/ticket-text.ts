@@ -5,7 +5,8 @@ import type { Severity } from "../../signals/health/health-finding.ts";
 import { formatPlural, formatTime } from "./format.ts";
 import { safeColumns } from "./safe-columns.ts";
 import type { Style, Terminal } from "./terminal.ts";
-import { printWrapped, textWidth, wrapText } from "./wrap-text.ts";
+import { printWrapped, textWidth } from "./running-text.ts";
+import { wrapText } from "./wrap-text.ts";
 
 const styles: Readonly<Record<Severity, Style>> = {
   low: "dim",

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { textWidth, wrapText } from "./wrap-text.ts";
+import { textWidth } from "./running-text.ts";
+import { wrapText } from "./wrap-text.ts";
 
 describe("running text", () => {
   test("breaks between words, further lines are indented, leading blanks stay", () => {
@@ -13,6 +14,15 @@ describe("running text", () => {
       "数据库 连接",
       "  ok e\u0301e\u0301",
     ]);
+  });
+
+  test("leaves whole what is to be copied, and breaks an odd backtick like any other character", () => {
+    expect(wrapText("fails until `npm ci --omit dev` has been run", 16, 2)).toEqual([
+      "fails until",
+      "  `npm ci --omit dev`",
+      "  has been run",
+    ]);
+    expect(wrapText("it's `odd one here", 9, 2)).toEqual(["it's `odd", "  one", "  here"]);
   });
 
   test("keeps every word in its order, and no line is longer than asked but by one long word", () => {

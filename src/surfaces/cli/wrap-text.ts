@@ -1,22 +1,13 @@
 import { displayWidth } from "./display-width.ts";
-import type { Terminal } from "./terminal.ts";
-
-/** People read lines of so many characters; wider terminals get no longer ones. */
-const longestTextLine = 80;
-
-/** How wide running text may be on this terminal, in columns. */
-export function textWidth({ columns }: Pick<Terminal, "columns">): number {
-  return Math.min(columns, longestTextLine);
-}
 
 /**
- * Text in lines of at most `width` columns, broken between words; further lines begin with `indent` blanks. A word
- * that is longer than a line stays whole.
+ * Text in lines of at most `width` columns, broken between words; further lines begin with `indent` blanks. What
+ * stands between backticks is to be copied: like a word it stays whole, also where it is longer than a line.
  */
 export function wrapText(text: string, width: number, indent = 0): readonly string[] {
   const lines: string[] = [];
   // Blanks belong to the word after them: columns that stand apart stay apart.
-  const [first = "", ...words] = text.split(/(?<=[^ ])(?= )/);
+  const [first = "", ...words] = text.match(/ *(?:`[^`]*`|[^ ])+| +$/g) ?? [];
   let line = first;
   let lineWidth = displayWidth(first);
   for (const word of words) {
@@ -30,9 +21,4 @@ export function wrapText(text: string, width: number, indent = 0): readonly stri
     lineWidth = displayWidth(line);
   }
   return [...lines, line.trimEnd()];
-}
-
-/** Prints running text in lines of {@link textWidth}. */
-export function printWrapped(text: string, indent: number, terminal: Terminal): void {
-  for (const line of wrapText(text, textWidth(terminal), indent)) terminal.print(line);
 }

@@ -10,6 +10,7 @@ import { formatBytes } from "../format.ts";
 import { shownOf } from "../nothing-found.ts";
 import { type LoopHandle, openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
+import { printLines } from "../running-text.ts";
 
 export const doctor: CommandSpec = {
   name: "doctor",
@@ -41,9 +42,10 @@ export const doctor: CommandSpec = {
       failed: context.terminal.style("red", "failed "),
     };
     for (const check of checks) {
-      context.terminal.print(`${marks[check.state]} ${check.name}: ${check.message}`);
+      const { terminal } = context;
+      printLines(`${marks[check.state]} ${check.name}: ${check.message}`, 9, terminal);
       if (check.hint !== null)
-        context.terminal.print(`         ${context.terminal.style("dim", check.hint)}`);
+        printLines(`         ${terminal.style("dim", check.hint)}`, 9, terminal);
     }
     if (failed.length > 0) return 1;
     const counts = await loop.store.counts();
@@ -70,7 +72,7 @@ async function printDiagnostics(
     for (const { position, reason, detail } of entries) {
       const place = position === "" ? "" : ` at ${safeText(position, 200)}`;
       const why = detail === "" ? "" : `: ${safeText(detail, 300)}`;
-      terminal.print(`  ${terminal.style("yellow", reason)}${place}${why}`);
+      printLines(`  ${terminal.style("yellow", reason)}${place}${why}`, 4, terminal);
     }
   }
   terminal.note(shownOf(diagnostics.length, total, "diagnostic"));

@@ -12,7 +12,11 @@ export const houses: CommandSpec = {
   details:
     "Counts every execution of a house in the last days, also those that transcripts tell. The interval is a 90% credible one; below 5 known outcomes there is no rate.",
   options: [
-    { flags: "--days <count>", description: "the last so many times 24 hours", defaultValue: "7" },
+    {
+      flags: "--days <count>",
+      description: "how many days (of 24 hours each) to look back",
+      defaultValue: "7",
+    },
   ],
   examples: [
     { command: "houses", explains: "the last seven days" },

@@ -9,6 +9,7 @@ import { openLoop } from "../open-loop.ts";
 import { hasRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { printLines } from "../running-text.ts";
 
 export const intelligence: CommandSpec = {
   name: "intelligence",
@@ -41,9 +42,11 @@ function print(report: IntelligenceReport, terminal: Terminal): void {
     terminal.print(
       `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${stateText(change)}): ${change.reason}`,
     );
-  terminal.print(`learning     ${velocityText(report.learning_velocity)}`);
-  terminal.print(
-    `predictions  ${accuracyText(report.prediction_accuracy)}; see whetstone scorecard`,
+  printLines(`learning     ${velocityText(report.learning_velocity)}`, 13, terminal);
+  printLines(
+    `predictions  ${accuracyText(report.prediction_accuracy)}; see \`whetstone scorecard\``,
+    13,
+    terminal,
   );
 }
 

@@ -10,7 +10,7 @@ import {
 import { argumentList, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { type LoopHandle, openLoop, openTransientLoop } from "../open-loop.ts";
 import { safeColumns } from "../safe-columns.ts";
-import { printWrapped } from "../wrap-text.ts";
+import { printWrapped } from "../running-text.ts";
 
 /** Of an attempt's name. */
 const longestName = 50;

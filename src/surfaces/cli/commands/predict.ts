@@ -5,8 +5,8 @@ import { callParams } from "../call-params.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
+import { printWrapped } from "../running-text.ts";
 import { unseenNames } from "../unseen-names.ts";
-import { printWrapped } from "../wrap-text.ts";
 
 export const predict: CommandSpec = {
   name: "predict",

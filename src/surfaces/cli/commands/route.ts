@@ -22,7 +22,7 @@ import { loaded, openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
 import { unseenNames } from "../unseen-names.ts";
 import { parseCount } from "../when.ts";
-import { printWrapped } from "../wrap-text.ts";
+import { printWrapped } from "../running-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 export const route: CommandSpec = {
@@ -48,7 +48,10 @@ export const route: CommandSpec = {
     { flags: "--record", description: "decide, and write the decision to the journal" },
     { flags: "--outcome <id=success|failure>", description: "tell what became of a decision" },
     { flags: "--replay <policy>", description: "evaluate a policy on the journal" },
-    { flags: "--days <n>", description: "of the last so many days, for --replay (30)" },
+    {
+      flags: "--days <n>",
+      description: "how many days of the journal --replay looks back; default 30",
+    },
   ],
   examples: [
     { command: "route read build test judge", explains: "a model or house for each type of work" },

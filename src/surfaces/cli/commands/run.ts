@@ -18,7 +18,7 @@ export const run: CommandSpec = {
     { flags: "--house <name>", description: "the house that acts; required" },
     {
       flags: "--mode <mode>",
-      description: "default: as configured",
+      description: "mode of the harness; default: as configured",
       choices: modes,
     },
     {

@@ -6,6 +6,7 @@ import { calibrationLines } from "../calibration-lines.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import type { Terminal } from "../terminal.ts";
+import { printLines } from "../running-text.ts";
 
 export const scorecard: CommandSpec = {
   name: "scorecard",
@@ -40,8 +41,10 @@ function printLive(card: LiveScorecard, terminal: Terminal): void {
     printScorecard(card, terminal, `${formatCount(card.written)} written`);
     return;
   }
-  terminal.print(
+  printLines(
     `live             ${formatCount(card.written)} written, none of their calls has a known outcome yet`,
+    17,
+    terminal,
   );
 }
 
@@ -53,16 +56,18 @@ function printScorecard(card: Scorecard, terminal: Terminal, note?: string): voi
   }
   const [scored, sessions] = [formatCount(card.n), formatCount(card.sessions)];
   const rest = note === undefined ? "" : ` (${note})`;
-  terminal.print(`${card.kind.padEnd(17)}${scored} predictions in ${sessions} sessions${rest}`);
+  const counted = `${card.kind.padEnd(17)}${scored} predictions in ${sessions} sessions${rest}`;
+  printLines(counted, 17, terminal);
   terminal.print(`base rate        ${digits(card.base_rate)}`);
   terminal.print(`Brier score      ${digits(brier.score)}${rangeText(card.brier_interval)}`);
-  if (card.n >= leastBinned)
-    terminal.print(
-      `                 = reliability ${digits(brier.reliability)} - resolution ${digits(brier.resolution)} + uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.withinBins)}`,
-    );
+  if (card.n >= leastBinned) {
+    const resolved = `reliability ${digits(brier.reliability)} - resolution ${digits(brier.resolution)}`;
+    const left = `uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.withinBins)}`;
+    printLines(`                 = ${resolved} + ${left}`, 19, terminal);
+  }
   terminal.print(`skill            ${digits(card.skill)}${rangeText(card.skill_interval)}`);
   terminal.print(`log-loss         ${digits(card.log_loss)}${rangeText(card.log_loss_interval)}`);
-  terminal.print(`calibration      ${calibrationText(card)}`);
+  printLines(`calibration      ${calibrationText(card)}`, 17, terminal);
   terminal.print("");
   for (const line of calibrationLines(card.reliability)) terminal.print(line);
 }

@@ -5,6 +5,7 @@ import { givenWords } from "../given-words.ts";
 import { nothingFound } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount } from "../when.ts";
+import { printLines } from "../running-text.ts";
 
 export const search: CommandSpec = {
   name: "search",
@@ -29,7 +30,7 @@ export const search: CommandSpec = {
       const { terminal } = context;
       const head = `${hit.session.slice(0, 8)}  ${formatTime(hit.at)}  ${hit.kind}`;
       terminal.print(terminal.style("cyan", head));
-      terminal.print(`  ${safeText(hit.excerpt, 240)}`);
+      printLines(`  ${safeText(hit.excerpt, 240)}`, 2, terminal);
     }
     const stored = await loop.store.countSessions({});
     context.terminal.note(found(hits.length, limit, stored));

@@ -14,7 +14,8 @@ import { safeColumns } from "../safe-columns.ts";
 import type { Terminal } from "../terminal.ts";
 import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
-import { printWrapped, textWidth, wrapText } from "../wrap-text.ts";
+import { printWrapped, textWidth } from "../running-text.ts";
+import { wrapText } from "../wrap-text.ts";
 
 const longestLine = 100_000;
 /** Of one file. */
