@@ -262,19 +262,6 @@ it("a run that the transcript and the hooks saw counts once, each field from the
   expect(await machine.json(["rebuild", "--verify"])).toMatchObject({ equal: true });
 });
 
-it("a run that the transcript and a hook saw is one session to a person who forgets it", async () => {
-  const machine = createMachine();
-  const transcript = join(machine.home, `${sessionId}.jsonl`);
-  writeFileSync(transcript, transcriptLines().join(""));
-  const told = bash("toolu_0102", "make check", { tool_response: { stdout: "all good" } });
-  await runHook(machine, "PostToolUse", told);
-  await machine.json(["scan", transcript]);
-  const forget = ["forget", "--session", sessionId, "--yes"];
-  expect(await machine.json(forget)).toMatchObject({ sessions: 1 });
-  await runHook(machine, "PostToolUse", told);
-  expect(await machine.json(["scan", transcript])).toMatchObject({ sessions: 0 });
-});
-
 it("calls that a hook tells without ids are linked to the transcript by what they did and when", async () => {
   const machine = createMachine();
   const session = "7b1b9d54-3c1e-4f0c-8c65-0c1d2e3f4a5b";

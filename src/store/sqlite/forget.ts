@@ -14,6 +14,7 @@ import { eraseUnusedSources, readSourceKeys } from "./forgotten-sources.ts";
 import { forgetIssueTexts } from "./issue-rows.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
+import { splitRef } from "./session-ids.ts";
 import { compareText } from "./row-order.ts";
 import { readRunMark } from "./run-marks.ts";
 import { removeSessionText } from "./search-index.ts";
@@ -58,8 +59,8 @@ export function forgetSession(
   const sessions = new Set(announced.map((sessionId) => shownKey(context, sessionId))).size;
   insertAct(context, act, seq);
   forgetIssueTexts(context, publicKeys(context, forgotten));
-  for (const sessionId of forgotten) {
-    context.suppressions.add("session", context.sessions.ref(sessionId), act.id, seq);
+  for (const suppressed of refsToSuppress(context, forgotten)) {
+    context.suppressions.add("session", suppressed, act.id, seq);
   }
   for (const { kind, key } of keys) context.suppressions.add(kind, key, act.id, seq);
   for (const mark of marks) context.suppressions.add("run", mark, act.id, seq);
@@ -89,6 +90,22 @@ function namedSessions(
   const exact = sessions.find(ref);
   const ids = derived.map(([id]) => Number(id));
   return [...new Set(exact === null ? ids : [...ids, exact])];
+}
+
+/**
+ * The references of these sessions, and their bare keys: hooks, telemetry and events name a run without its first record,
+ * and may speak of it for the first time after it was forgotten. Not the key of one that another run claims too.
+ */
+function refsToSuppress(context: StoreContext, ids: readonly number[]): ReadonlySet<string> {
+  const { connection, tenantId, sessions } = context;
+  const refs = ids.map((sessionId) => sessions.ref(sessionId));
+  const keys = refs.map((ref) => splitRef(ref).key);
+  const bare = keys.filter((key) =>
+    connection
+      .rows("SELECT session_id FROM session WHERE tenant_id = ? AND session_key = ?", tenantId, key)
+      .every(([sessionId]) => ids.includes(Number(sessionId))),
+  );
+  return new Set([...refs, ...bare]);
 }
 
 function withDescendants(
