@@ -15,6 +15,7 @@ import { printLesson } from "../lesson-lines.ts";
 import { nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
+import { shownRepo } from "../shown-repo.ts";
 
 const limitOption: OptionSpec = {
   flags: "--limit <n>",
@@ -107,10 +108,14 @@ function itemFilter(
   };
 }
 
+function scopeName({ repo, agent }: Item): string {
+  return repo === null ? (agent ?? "?") : shownRepo(repo);
+}
+
 function printItems(items: readonly Item[], context: CommandContext): void {
   const { terminal } = context;
   for (const item of items) {
-    const where = item.scope === "global" ? "everywhere" : (item.repo ?? item.agent ?? "?");
+    const where = item.scope === "global" ? "everywhere" : scopeName(item);
     const confidence = item.confidence.toFixed(2);
     printLesson(
       item,

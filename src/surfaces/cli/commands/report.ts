@@ -6,6 +6,7 @@ import { givenFilters, nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
 import { type SuccessRate, successRate } from "../success-rate.ts";
+import { shownRepo } from "../shown-repo.ts";
 import { printTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -93,7 +94,11 @@ function withInterval(row: ReportRow, costs: ReadonlyMap<string, GroupCost>): Gr
 }
 
 /** A second table: calls and sessions are not the same thing. */
-function printCosts(dimension: string, groups: readonly Group[], terminal: Terminal): void {
+function printCosts(
+  dimension: ReportDimension,
+  groups: readonly Group[],
+  terminal: Terminal,
+): void {
   const costly = groups.flatMap(({ group, cost }) => (cost === null ? [] : [{ group, cost }]));
   if (costly.length === 0) return;
   terminal.print();
@@ -109,7 +114,7 @@ function printCosts(dimension: string, groups: readonly Group[], terminal: Termi
       { title: "too short", align: "right" },
     ],
     costly.map(({ group, cost }) => [
-      group === "" ? "(unknown)" : group,
+      nameOf(dimension, group),
       formatCount(cost.sessions),
       formatCost(cost.costNano),
       formatCount(cost.pricedSessions),
@@ -124,6 +129,7 @@ const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 function nameOf(dimension: ReportDimension, group: string): string {
   if (group === "") return "(unknown)";
+  if (dimension === "repo") return shownRepo(group);
   return dimension === "weekday" ? (weekdays[Number(group)] ?? group) : group;
 }
 

@@ -3,7 +3,7 @@ import type { Scorecard } from "../../../adapt/predict/scorecard.ts";
 import type { Interval } from "../../../adapt/success-rate.ts";
 import type { CommandSpec } from "../command.ts";
 import { calibrationLines } from "../calibration-lines.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import type { Terminal } from "../terminal.ts";
 import { printLines } from "../running-text.ts";
@@ -54,9 +54,12 @@ function printScorecard(card: Scorecard, terminal: Terminal, note?: string): voi
     terminal.print("No call with a known outcome is stored: there is nothing to score.");
     return;
   }
-  const [scored, sessions] = [formatCount(card.n), formatCount(card.sessions)];
+  const [scored, sessions] = [
+    formatPlural(card.n, "prediction"),
+    formatPlural(card.sessions, "session"),
+  ];
   const rest = note === undefined ? "" : ` (${note})`;
-  const counted = `${card.kind.padEnd(17)}${scored} predictions in ${sessions} sessions${rest}`;
+  const counted = `${card.kind.padEnd(17)}${scored} in ${sessions}${rest}`;
   printLines(counted, 17, terminal);
   terminal.print(`base rate        ${digits(card.base_rate)}`);
   terminal.print(`Brier score      ${digits(brier.score)}${rangeText(card.brier_interval)}`);

@@ -7,6 +7,7 @@ import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
 import { sessionOutcomeLabel } from "../session-outcome-label.ts";
 import { printTable } from "../table.ts";
+import { shownRepo } from "../shown-repo.ts";
 
 export const sessions: CommandSpec = {
   name: "sessions",
@@ -62,7 +63,7 @@ function row(session: SessionSummary, keys: readonly string[]): readonly string[
     shortKey(session.key, keys),
     formatTime(session.startedAt),
     session.agent ?? session.harness,
-    session.repo ?? "-",
+    session.repo === null ? "-" : shownRepo(session.repo, session.cwd),
     String(session.executionCount),
     String(session.failures),
     used === 0 ? "-" : formatTokens(used),

@@ -16,6 +16,7 @@ import type { LoopHandle } from "../open-loop.ts";
 import { openLoop, openTransientLoop } from "../open-loop.ts";
 import { printWrapped, textWidth } from "../running-text.ts";
 import { wrapText } from "../wrap-text.ts";
+import { shownRepo } from "../shown-repo.ts";
 
 const longestLine = 100_000;
 /** Of one file. */
@@ -182,7 +183,7 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
   const facts = [
     session.agent ?? session.harness,
     session.models.join(", "),
-    session.repo ?? session.cwd ?? "",
+    session.repo === null ? (session.cwd ?? "") : shownRepo(session.repo, session.cwd),
     session.startedAt === null ? "" : `${formatTime(session.startedAt)} UTC`,
     session.startedAt === null || session.endedAt === null
       ? ""
