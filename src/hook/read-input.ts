@@ -6,6 +6,8 @@ const longestMs = 800;
 const lookAgainMs = 40;
 /** The host ends a hook after 2 s: an input that comes on and on is given up before. Counted, for no clock tells how long this process was at work. */
 const mostLooks = 12;
+/** Looks in which nothing came, one after the other: the thread that reads may be kept waiting as well. */
+const mostQuietLooks = 4;
 const retryMs = 2;
 const pieceBytes = 64 * 1024;
 const standardInput = 0;
@@ -34,13 +36,16 @@ export function readHookInput(): Promise<string> {
     const refuse = (reason: string): void =>
       reject(new WhetstoneError("input-refused", `standard input ${reason}`));
     // Timers that are due are told before what has been read: whoever was kept waiting has both at once.
-    const lookAgain = (looks: number): void => {
+    const lookAgain = (looks: number, quiet: number): void => {
       const known = bytes;
-      const look = (): void =>
-        bytes === known || looks === mostLooks ? refuse("did not end") : lookAgain(looks + 1);
+      const look = (): void => {
+        const stillQuiet = bytes === known ? quiet + 1 : 0;
+        if (looks === mostLooks || stillQuiet === mostQuietLooks) return refuse("did not end");
+        lookAgain(looks + 1, stillQuiet);
+      };
       setTimeout(() => setImmediate(look), lookAgainMs).unref();
     };
-    setTimeout(lookAgain, longestMs, 1).unref();
+    setTimeout(lookAgain, longestMs, 1, 0).unref();
     const take = (piece: Buffer): boolean => {
       bytes += piece.length;
       pieces.push(piece);
