@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Load, LoadResult } from "./http-load.ts";
 import { processCost } from "./process-cost.ts";
@@ -15,7 +16,10 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Our server as people start it: keys, schemas, redaction, derivation, and a flush of every commit. */
+/**
+ * Our server as people start it: keys, schemas, redaction, derivation, and a flush of every commit. It has counted what
+ * its store holds, which it does in the background after a start.
+ */
 export async function startOurs(home: string): Promise<ServerProcess> {
   const command = fileURLToPath(new URL("../bin/whetstone.js", import.meta.url));
   const env = { HOME: home, WHETSTONE_HOME: home, PATH: process.env["PATH"] ?? "" };
@@ -23,7 +27,17 @@ export async function startOurs(home: string): Promise<ServerProcess> {
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const { url } = (await firstLine(child)) as { url: string };
   const token = readFileSync(join(home, "token"), "utf8").trim();
+  await hasCounted(url);
   return running(child, { name: "ours", port: Number(new URL(url).port), token });
+}
+
+async function hasCounted(url: string): Promise<void> {
+  const isCounting = async (): Promise<boolean> => {
+    const response = await fetch(`${url}/health`);
+    return ((await response.json()) as { readonly counting?: boolean }).counting === true;
+  };
+  // oxlint-disable-next-line no-await-in-loop -- the wait is the point
+  while (await isCounting()) await sleep(100);
 }
 
 /** See observer-reference.ts. `bun` null runs it on Node. */

@@ -12,7 +12,16 @@ describe("whetstone run, tools and houses", () => {
     const machine = createMachine();
     const { work } = trialRepository(machine.home);
     const options = { cwd: work };
-    const args = ["run", "git_log", "--house", "ezra", "--param", "limit=1", "--confidence", "0.7"];
+    const args = [
+      "run",
+      "git_log",
+      "--house",
+      "ezra",
+      "--params",
+      '{"limit":1}',
+      "--confidence",
+      "0.7",
+    ];
     const ran = jsonSchemas.run.parse(await machine.json(args, options));
     expect(ran).toMatchObject({
       tool: "git_log",
@@ -98,6 +107,7 @@ describe("whetstone run, tools and houses", () => {
       [["run", "nope", "--house", "ezra"], 2, "unknown-tool"],
       [["run", "git_log", "--house", "ezra", "--param", "limit=x"], 2, "invalid-arguments"],
       [["run", "git_log", "--house", "ezra", "--param", "limit"], 2, "bad-parameter"],
+      [["run", "git_log", "--house", "ezra", "--params", "[1]"], 2, "bad-parameter"],
       [["run", "git_log", "--house", "nobody"], 2, "unknown-house"],
       [["run", "git_log"], 2, "no-house"],
       [["run", "git_log", "--house", "ezra", "--confidence", "2"], 2, "bad-confidence"],

@@ -1,7 +1,7 @@
 import type { PredictionRequest } from "../../../adapt/predict/prediction-request.ts";
 import type { Prediction } from "../../../adapt/predict/prediction.ts";
 import { argument, type CommandContext, type CommandSpec, option } from "../command.ts";
-import { callParams } from "../call-params.ts";
+import { callParams, paramOptions } from "../call-params.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
@@ -15,10 +15,7 @@ export const predict: CommandSpec = {
     "Rests on the calls in the store, pooled from all tools down to this call: tool, shape and program of a shell command, house, model, shape of the parameters, these parameters. Older calls weigh less (half after seven days, counted back from the latest call; a call whose time is not known counts as older than all others). Under three effective outcomes it says insufficient data, with the base rate. The interval is a 90% credible one.",
   args: [{ syntax: "<tool>", description: "name of the tool, as agents call it" }],
   options: [
-    {
-      flags: "--param <key=value...>",
-      description: "parameters of the call; a value that is JSON is read as JSON",
-    },
+    ...paramOptions,
     { flags: "--house <name>", description: "the house that makes the call" },
     { flags: "--model <name>", description: "the model that makes it" },
     { flags: "--repo <name>", description: "repository, or a unique part of its name" },

@@ -5,7 +5,7 @@ import type { RouteRequest } from "../../../adapt/route/route-request.ts";
 import { armKey } from "../../../adapt/route/route-arm.ts";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { taskTypes } from "../../../core/session-view.ts";
-import { callParams } from "../call-params.ts";
+import { callParams, paramOptions } from "../call-params.ts";
 import {
   type CommandContext,
   type CommandInput,
@@ -41,10 +41,7 @@ export const route: CommandSpec = {
       flags: "--tool <name...>",
       description: "variants of a tool to choose from, for a type of work",
     },
-    {
-      flags: "--param <key=value...>",
-      description: "parameters of the call; what they say counts",
-    },
+    ...paramOptions,
     { flags: "--record", description: "decide, and write the decision to the journal" },
     { flags: "--outcome <id=success|failure>", description: "tell what became of a decision" },
     { flags: "--replay <policy>", description: "evaluate a policy on the journal" },

@@ -2,7 +2,7 @@ import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
 import type { HarnessResult } from "../../../harness/harness-result.ts";
 import { modes, type Mode } from "../../../harness/mode.ts";
-import { callParams } from "../call-params.ts";
+import { callParams, paramOptions } from "../call-params.ts";
 import { argument, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { formatDuration } from "../format.ts";
 import { harnessOver } from "../open-harness.ts";
@@ -21,10 +21,7 @@ export const run: CommandSpec = {
       description: "mode of the harness; default: as configured",
       choices: modes,
     },
-    {
-      flags: "--param <key=value...>",
-      description: "parameters of the call; a value that is JSON is read as JSON",
-    },
+    ...paramOptions,
     { flags: "--model <name>", description: "the model that asks for the call" },
     { flags: "--task-type <type>", description: "read, build, test, judge or a word of your own" },
     { flags: "--confidence <share>", description: "how sure whoever asks is, 0 to 1" },
