@@ -1,5 +1,7 @@
 import { fstatSync, read } from "node:fs";
 import { WhetstoneError } from "../core/errors.ts";
+import { isObject } from "../core/json.ts";
+import { parsedText } from "../ingest/conversation/content.ts";
 
 const largestBytes = 32 * 1024 * 1024;
 const longestMs = 800;
@@ -25,7 +27,8 @@ interface Taker {
 
 /**
  * Everything on standard input. Rejects above 32 MiB, and when it has not ended after 0.8 s. What came while this process
- * itself was kept waiting, on a machine with too much to do, is still taken.
+ * itself was kept waiting, on a machine with too much to do, is still taken; so is an object that is whole where a host
+ * that is kept waiting has not closed its end yet.
  */
 export function readHookInput(): Promise<string> {
   // A terminal, or none at all.
@@ -35,28 +38,41 @@ export function readHookInput(): Promise<string> {
     let bytes = 0;
     const refuse = (reason: string): void =>
       reject(new WhetstoneError("input-refused", `standard input ${reason}`));
-    // Timers that are due are told before what has been read: whoever was kept waiting has both at once.
-    const lookAgain = (looks: number, quiet: number): void => {
-      const known = bytes;
-      const look = (): void => {
-        const stillQuiet = bytes === known ? quiet + 1 : 0;
-        if (looks === mostLooks || stillQuiet === mostQuietLooks) return refuse("did not end");
-        lookAgain(looks + 1, stillQuiet);
-      };
-      setTimeout(() => setImmediate(look), lookAgainMs).unref();
+    const textSoFar = (): string => Buffer.concat(pieces).toString("utf8");
+    const giveUp = (): void => {
+      const text = textSoFar();
+      if (isObject(parsedText(text))) resolve(text);
+      else refuse("did not end");
     };
-    setTimeout(lookAgain, longestMs, 1, 0).unref();
+    whenOverdue(() => bytes, giveUp);
     const take = (piece: Buffer): boolean => {
       bytes += piece.length;
       pieces.push(piece);
       if (bytes > largestBytes) refuse("holds too much");
       return bytes <= largestBytes;
     };
-    const end = (): void => resolve(Buffer.concat(pieces).toString("utf8"));
+    const end = (): void => resolve(textSoFar());
     const taker = { take, end, fail: () => refuse("cannot be read") };
     if (process.platform === "win32") passStream(taker);
     else passFile(taker);
   });
+}
+
+/**
+ * Calls back when the input is late and no more of it comes. Timers that are due are told before what has been read:
+ * whoever was kept waiting has both at once, so that being late alone says nothing.
+ */
+function whenOverdue(bytesRead: () => number, giveUp: () => void): void {
+  const lookAgain = (looks: number, quiet: number): void => {
+    const known = bytesRead();
+    const look = (): void => {
+      const stillQuiet = bytesRead() === known ? quiet + 1 : 0;
+      if (looks === mostLooks || stillQuiet === mostQuietLooks) giveUp();
+      else lookAgain(looks + 1, stillQuiet);
+    };
+    setTimeout(() => setImmediate(look), lookAgainMs).unref();
+  };
+  setTimeout(lookAgain, longestMs, 1, 0).unref();
 }
 
 /** Where a read cannot be given up: `process.stdin` can, but the streams it loads take longer than all else of a hook. */

@@ -241,6 +241,15 @@ describe("whatever a host says, the agent goes on", () => {
     expect(waiting(machine)).toBe(1);
   });
 
+  it("a whole input whose end is left open is taken", async () => {
+    const machine = createKeyedMachine();
+    const child = machine.start(["hook", "PostToolUse", "--host", "claude-code"]);
+    child.stdin?.write(JSON.stringify({ ...call, tool_use_id: "c-1" }));
+    expect(await new Promise((done) => child.once("exit", done))).toBe(0);
+    expect(faults(machine)).toBe("");
+    expect(waiting(machine)).toBe(1);
+  });
+
   it("an input that does not end is not waited for", async () => {
     const machine = createKeyedMachine();
     const child = machine.start(["hook", "PostToolUse", "--host", "claude-code"]);
