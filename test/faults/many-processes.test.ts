@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { runHook } from "../e2e/run-hook.ts";
 import { type Finished, finished, type Machine } from "../e2e/whetstone.ts";
+import { startServe } from "../server/start-serve.ts";
 import { fleetFiles, writeInto } from "./corpus.ts";
 import { createKeyedMachine, isSoak, seed, timeoutMs } from "./stores.ts";
 
@@ -15,10 +15,7 @@ const mebibyte = 1024 * 1024;
 const rounds = isSoak ? 20 : 5;
 const eventsPerRound = 20;
 
-interface Served {
-  readonly url: string;
-  readonly token: string;
-}
+type Served = Awaited<ReturnType<typeof startServe>>;
 
 /** One of those that share the store: does its work and answers how much of it was acknowledged, by what it is called. */
 type Work = (machine: Machine, server: Served, worker: number) => Promise<Acknowledged>;
@@ -52,12 +49,10 @@ const harness: Work = async (machine) => {
 };
 
 /** A caller of the server, which waits for each answer. */
-const caller: Work = async (_machine, { url, token }) => {
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+const caller: Work = async (_machine, { post }) => {
   for (let event = 0; event < rounds * eventsPerRound; event += 1) {
-    const body = JSON.stringify({ endpoint: "/work", success: true });
     // oxlint-disable-next-line no-await-in-loop -- see above
-    const response = await fetch(`${url}/event`, { method: "POST", headers, body });
+    const response = await post({ endpoint: "/work", success: true });
     expect(response.status).toBe(200);
     // oxlint-disable-next-line no-await-in-loop -- see above
     await response.arrayBuffer();
@@ -100,11 +95,7 @@ describe("many processes on one store", () => {
     async (workers) => {
       const machine = createKeyedMachine();
       for (const file of fleetFiles({ seed, sessions: 12 })) writeInto(machine.home, file);
-      const child = machine.start(["serve", "--port", "0", "--json"]);
-      const served = finished(child);
-      const [line] = (await once(child.stdout!.setEncoding("utf8"), "data")) as [string];
-      const { url, tokenFile } = JSON.parse(line) as { url: string; tokenFile: string };
-      const server = { url, token: readFileSync(tokenFile, "utf8").trim() };
+      const server = await startServe(machine);
 
       const all = Promise.all(
         Array.from({ length: workers }, (_, worker) =>
@@ -112,8 +103,8 @@ describe("many processes on one store", () => {
         ),
       );
       const [acknowledged, logBytes] = await watchLog(machine, all);
-      child.kill("SIGTERM");
-      expectSound(await served);
+      server.child.kill("SIGTERM");
+      expectSound(await server.end);
       expectSound(await machine.run(["scan"]));
 
       const sums = new Map<string, number>();

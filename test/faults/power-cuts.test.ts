@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { seededRandom } from "../../src/stats/seeded-random.ts";
 import { createMachine, finished, type Machine } from "../e2e/whetstone.ts";
+import { startServe } from "../server/start-serve.ts";
 import { fleetFiles, writeInto } from "./corpus.ts";
 import { type DiskCall, readTrace, traceInto } from "./disk-trace.ts";
 import { CachedDisk } from "./power-cut.ts";
@@ -133,17 +134,13 @@ describe.skipIf(!hasTrace)(`power that fails at any moment (seed ${seed})`, () =
     async () => {
       const machine = createKeyedMachine();
       const folder = machine.whetstoneHome;
-      const server = machine.start(["serve", "--port", "0", "--json"]);
-      const end = finished(server);
-      const [line] = (await once(server.stdout!.setEncoding("utf8"), "data")) as [string];
-      const { url, tokenFile } = JSON.parse(line) as { url: string; tokenFile: string };
+      const { child, end, url, token } = await startServe(machine);
       const log = join(newFolder(), "log");
-      const tracing = await attach(server, log);
+      const tracing = await attach(child, log);
       const before = newFolder();
       cpSync(folder, before, { recursive: true });
-      const token = readFileSync(tokenFile, "utf8").trim();
       await sendEvents(url, token, counts.events);
-      server.kill("SIGKILL");
+      child.kill("SIGKILL");
       await Promise.all([end, tracing.ended]);
       const calls = readTrace(readFileSync(log, "latin1"), folder);
       const told = acknowledged(calls);
