@@ -101,7 +101,7 @@ function runSession(
   const value = isNew ? Number(shownValue(knob, trial.value)) : valueOf(state);
   const p = scenario.successAt(value, day);
   const { successes, failures } = drawCalls(scenario, p, random);
-  past.sessions.push({ unit, at, bad: failures, known: successes + failures });
+  past.sessions.push({ at, bad: failures, known: successes + failures });
   if (trial === null) return p;
   const row = { id: unit, experiment: trial.adaptation, unit, propensity: trial.share, at };
   append(past.assignments, trial.adaptation, { ...row, arm: isNew ? "new" : "old" });
@@ -137,7 +137,7 @@ function look(past: Past, state: PolicyState, now: number, newId: () => string):
     throw new RangeError("there is no rule to simulate");
   const since = evidenceSince(state, knob, now);
   const sessions = past.sessions.filter(({ at }) => at >= since);
-  const found = detectShift(sessions, rule.shift, coin);
+  const found = detectShift(sessions, rule.shift);
   const review = reviewPolicies(
     state,
     [{ kind: "shift", rule, knob, found, standing: null }],
@@ -146,10 +146,6 @@ function look(past: Past, state: PolicyState, now: number, newId: () => string):
   );
   past.events = [...past.events, ...review.events];
   past.versions = [...past.versions, ...review.versions];
-}
-
-function coin(unit: string): number {
-  return seededRandom(`coin ${unit}`)();
 }
 
 function runningTrials(past: Past, state: PolicyState): readonly RunningTrial[] {

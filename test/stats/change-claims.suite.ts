@@ -4,6 +4,7 @@ import {
   simulateEstimatedBaseline,
   simulateLatencyShift,
   simulateRunLength,
+  simulateSessions,
 } from "./simulate-change.ts";
 import type { TrialLength } from "./trial-length.ts";
 
@@ -32,6 +33,16 @@ export function describeChange(length: TrialLength): void {
       expect(Math.abs(simulated / table - 1)).toBeLessThan(0.15);
       expect(table).toBeLessThan(budget / 2);
     });
+
+    it.each([0.5, 0.9])(
+      "keeps at least the design where sessions count by their shares, correlation %d, and finds at most a quarter later",
+      (correlation) => {
+        const alone = simulateSessions(design, baseline, correlation, alarms / 10);
+        expect(alone).toBeGreaterThan(design.averageRunLength);
+        const found = simulateSessions(design, design.target, correlation, alarms);
+        expect(found).toBeLessThan(1.25 * averageRunLength(design, design.target));
+      },
+    );
 
     it("keeps at least the design where the baseline comes from 500 outcomes", () => {
       const { mean, kept } = simulateEstimatedBaseline(baseline, budget, baselines);

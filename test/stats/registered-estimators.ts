@@ -60,7 +60,7 @@ export const registeredEstimators: readonly RegisteredEstimator[] = [
   registerEstimator(
     "bernoulliCusum",
     bernoulliCusum(designCusum({ baseline: 0.2, shift: 0.2, averageRunLength: 50 })),
-    fc.boolean(),
+    fc.oneof(fc.boolean(), share),
   ),
   registerEstimator(
     "burnRate",

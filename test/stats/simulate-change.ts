@@ -1,7 +1,7 @@
 import { bernoulliCusum } from "../../src/stats/bernoulli-cusum.ts";
 import { averageRunLength, type CusumDesign, designCusum } from "../../src/stats/cusum-design.ts";
 import { pageHinkley } from "../../src/stats/page-hinkley.ts";
-import { sampleNormal } from "../../src/stats/sample.ts";
+import { sampleBeta, sampleNormal } from "../../src/stats/sample.ts";
 import { seededRandom } from "../../src/stats/seeded-random.ts";
 
 /** Mean number of outcomes to an alarm, over so many alarms. */
@@ -14,6 +14,25 @@ export function simulateRunLength(
   const watch = bernoulliCusum(design);
   let state = watch.init();
   while (state.alarms < alarms) state = watch.step(state, random() >= failureRate);
+  return state.n / alarms;
+}
+
+/** Mean number of sessions to an alarm, each one outcome: the share of successes among four calls that are alike. */
+export function simulateSessions(
+  design: CusumDesign,
+  failureRate: number,
+  correlation: number,
+  alarms: number,
+): number {
+  const random = seededRandom(`sessions ${JSON.stringify(design)} ${failureRate} ${correlation}`);
+  const watch = bernoulliCusum(design);
+  const weight = (1 - correlation) / correlation;
+  let state = watch.init();
+  while (state.alarms < alarms) {
+    const own = sampleBeta(failureRate * weight, (1 - failureRate) * weight, random);
+    const successes = [1, 2, 3, 4].filter(() => random() >= own).length;
+    state = watch.step(state, successes / 4);
+  }
   return state.n / alarms;
 }
 

@@ -4,7 +4,6 @@ import { leastOutcomes, type ShiftRule } from "./adaptation-rules.ts";
 
 /** Outcomes of one session, in the order in which sessions began. */
 export interface SessionShare {
-  readonly unit: string;
   readonly bad: number;
   readonly known: number;
 }
@@ -23,15 +22,10 @@ export interface ShiftFinding {
 export const recentSessions = 30;
 
 /**
- * A CUSUM over sessions. The calls of a session are alike, so that each session counts once: as bad with the probability
- * of its share of bad outcomes, drawn by a hash of its own (`coin`, uniform in [0, 1)). An alarm counts from 30 sessions
- * on, and while the latest 30 are worse than normal.
+ * A CUSUM over sessions. The calls of a session are alike, so that each session counts once, by its share of bad
+ * outcomes. An alarm counts from 30 sessions on, and while the latest 30 are worse than normal.
  */
-export function detectShift(
-  sessions: readonly SessionShare[],
-  rule: ShiftRule,
-  coin: (unit: string) => number,
-): ShiftFinding {
+export function detectShift(sessions: readonly SessionShare[], rule: ShiftRule): ShiftFinding {
   const known = sessions.filter((session) => session.known > 0);
   const shares = known.map(({ bad, known: count }) => bad / count);
   const badShare = mean(shares);
@@ -39,9 +33,7 @@ export function detectShift(
   const finding = { n: known.length, badShare, recentShare: recent, isShift: false };
   if (known.length < leastOutcomes || recent === null || recent <= rule.baseline) return finding;
   const watch = bernoulliCusum(designOf(rule));
-  let state = watch.init();
-  for (const [index, { unit }] of known.entries())
-    state = watch.step(state, coin(unit) >= (shares[index] ?? 0));
+  const state = shares.reduce((watched, bad) => watch.step(watched, 1 - bad), watch.init());
   return { ...finding, isShift: watch.result(state).alarms > 0 };
 }
 

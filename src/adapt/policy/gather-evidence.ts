@@ -1,6 +1,4 @@
 import { defaultConfig } from "../../core/default-config.ts";
-import type { Mac } from "../../core/hash.ts";
-import { uniformOf } from "../../core/uniform-of.ts";
 import type { PolicyStore, RootOutcomes } from "../../store/policy-port.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import {
@@ -22,28 +20,14 @@ import type { RunningTrial } from "./review-policies.ts";
 
 export interface EvidencePorts {
   readonly store: PolicyStore & Pick<StatisticsStore, "houses">;
-  readonly mac: Mac;
 }
-
-type Shifts = (target: {
-  readonly rule: AdaptationRule;
-  readonly knob: Knob;
-  readonly sessions: readonly SessionShare[];
-  readonly standing?: number | null;
-}) => readonly RuleEvidence[];
 
 /** What the record says to every rule whose feature is not off. Reads only; a few rows a session. */
 export async function gatherEvidence(
-  { store, mac }: EvidencePorts,
+  { store }: EvidencePorts,
   state: PolicyState,
   now: number,
 ): Promise<readonly RuleEvidence[]> {
-  const shiftOf: Shifts = ({ rule, knob, sessions, standing = null }) => {
-    if (rule.shift === null) return [];
-    const coin = (unit: string): number => uniformOf(mac(`shift\0${rule.trigger}\0${unit}`));
-    const found = detectShift(sessions, rule.shift, coin);
-    return [{ kind: "shift", rule, knob, found, standing }];
-  };
   const since = (knob: Knob): number => evidenceSince(state, knob, now);
   const asked = adaptationRules.filter(
     ({ change_type: feature }) => state.modes[feature] !== "off",
@@ -54,17 +38,29 @@ export async function gatherEvidence(
     asked.map(async (rule): Promise<readonly RuleEvidence[]> => {
       switch (rule.trigger) {
         case "low_success":
-          return lowSuccess(store, rule, houses, since, shiftOf);
+          return lowSuccess(store, rule, houses, since);
         case "better_model":
           return betterModel(store, state, rule, since);
         case "breaker_trips":
-          return breakerTrips(store, rule, signals, since, shiftOf);
+          return breakerTrips(store, rule, signals, since);
         case "stale_prefetch":
-          return stalePrefetch(state, rule, signals, since, shiftOf);
+          return stalePrefetch(state, rule, signals, since);
       }
     }),
   );
   return gathered.flat();
+}
+
+interface WatchedKnob {
+  readonly rule: AdaptationRule;
+  readonly knob: Knob;
+  readonly sessions: readonly SessionShare[];
+  readonly standing?: number | null;
+}
+
+function shiftOf({ rule, knob, sessions, standing = null }: WatchedKnob): readonly RuleEvidence[] {
+  if (rule.shift === null) return [];
+  return [{ kind: "shift", rule, knob, found: detectShift(sessions, rule.shift), standing }];
 }
 
 async function lowSuccess(
@@ -72,7 +68,6 @@ async function lowSuccess(
   rule: AdaptationRule,
   houses: readonly string[],
   since: (knob: Knob) => number,
-  shiftOf: Shifts,
 ): Promise<readonly RuleEvidence[]> {
   const found = await Promise.all(
     houses.map(async (house) => {
@@ -108,7 +103,6 @@ async function breakerTrips(
   rule: AdaptationRule,
   signals: readonly PolicySignal[],
   since: (knob: Knob) => number,
-  shiftOf: Shifts,
 ): Promise<readonly RuleEvidence[]> {
   const opened = signals.filter(
     (signal) => signal.kind === "breaker-opened" && signal.tool !== null && isMeant(rule, signal),
@@ -123,7 +117,7 @@ async function breakerTrips(
       const tripped = new Set(trips.map(({ session }) => session));
       const roots = await store.rootOutcomes({ house, tool }, since(knob));
       const units = [...new Set(roots.map(({ root }) => root))];
-      const sessions = units.map((unit) => ({ unit, bad: tripped.has(unit) ? 1 : 0, known: 1 }));
+      const sessions = units.map((unit) => ({ bad: tripped.has(unit) ? 1 : 0, known: 1 }));
       return shiftOf({ rule, knob, sessions, standing: standingOf(knob, last) });
     }),
   );
@@ -154,7 +148,6 @@ function stalePrefetch(
   rule: AdaptationRule,
   signals: readonly PolicySignal[],
   since: (knob: Knob) => number,
-  shiftOf: Shifts,
 ): readonly RuleEvidence[] {
   const fetched = signals.filter(({ kind }) => kind !== "breaker-opened");
   return [...Map.groupBy(fetched, ({ house }) => house)].flatMap(([house, all]) => {
@@ -162,8 +155,7 @@ function stalePrefetch(
     // Where it is off already there is nothing to change.
     if (knob === null || storedIn(currentVersion(state, house), knob) === 0) return [];
     const recent = all.filter(({ at }) => at >= since(knob));
-    const sessions = [...Map.groupBy(recent, ({ session }) => session)].map(([unit, own]) => ({
-      unit,
+    const sessions = [...Map.groupBy(recent, ({ session }) => session).values()].map((own) => ({
       bad: own.filter(({ kind }) => kind === "prefetch-stale").length,
       known: own.length,
     }));
@@ -177,7 +169,7 @@ function failureShares(roots: readonly RootOutcomes[]): readonly SessionShare[] 
   const shares = new Map<string, SessionShare>();
   for (const { root, successes, failures } of roots) {
     const { bad, known } = shares.get(root) ?? { bad: 0, known: 0 };
-    shares.set(root, { unit: root, bad: bad + failures, known: known + successes + failures });
+    shares.set(root, { bad: bad + failures, known: known + successes + failures });
   }
   return [...shares.values()];
 }

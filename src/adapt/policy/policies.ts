@@ -1,5 +1,6 @@
 import type { AdaptiveFeature, AdaptiveMode } from "../../core/adaptive-mode.ts";
 import { WhetstoneError } from "../../core/errors.ts";
+import type { Mac } from "../../core/hash.ts";
 import type { PolicyChange } from "../../store/policy-port.ts";
 import { type AdaptationPorts, adaptPolicies, lookAtPolicies } from "./adapt-policies.ts";
 import { requireKnob } from "./find-knob.ts";
@@ -48,6 +49,7 @@ export interface Policies {
 }
 
 export interface PoliciesPorts extends AdaptationPorts {
+  readonly mac: Mac;
   /** Text of people may quote a secret. */
   readonly redact: (text: string) => string;
   /** Who acts: the user of the operating system. */
