@@ -163,7 +163,7 @@ export interface OutcomeRow {
 
 /** What a live door was sent, beside the rows that it tells of an operation. */
 export interface EventRow {
-  /** Begins with the event's own second, so that the index of keys stays flat, then a keyed hash. */
+  /** See event-key.ts. */
   readonly eventKey: string;
   /** The sender's own word, as it stands; null when absent. */
   readonly source: string | null;

@@ -7,8 +7,8 @@ describe("the pace of learning", () => {
     [0, "free"],
     [0.2, "free"],
     [0.25, "shared"],
-    [0.69, "shared"],
-    [0.7, "pressed"],
+    [0.49, "shared"],
+    [0.5, "pressed"],
     [1, "pressed"],
   ])("while the thread that answers is busy for %f of its time is %s", (utilization, pace) => {
     expect(paceOf(utilization)).toBe(pace);

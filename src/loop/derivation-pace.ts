@@ -21,7 +21,8 @@ export const paceLimits: Readonly<Record<DerivationPace, PaceLimits>> = {
 };
 
 const sharedFrom = 0.25;
-const pressedFrom = 0.7;
+/** It waits for the thread that writes as well: with half of its time gone, both are near their limit. */
+const pressedFrom = 0.5;
 
 /**
  * The pace while the thread that answers is so busy: `utilization` is the share of its time, 0 to 1, in which it does not

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { hex, recordBatch, stepRow } from "../../test/store/record-fixtures.ts";
 import { WhetstoneError } from "../core/errors.ts";
-import type { RecordBatch } from "../core/rows.ts";
+import type { Receipt, RecordBatch } from "../core/rows.ts";
 import type { RecordStore } from "./port.ts";
 import { openStore } from "./sqlite/open-store.ts";
 import { Writer } from "./writer.ts";
@@ -74,6 +74,28 @@ describe("Writer", () => {
     expect(groups).toEqual([3, 3, 2]);
     expect(performance.now() - started).toBeGreaterThan(15);
     await store.close();
+  });
+
+  it("waits for company half as long as a commit took, where nothing else is asked", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout", "setImmediate"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const groups: number[] = [];
+    const receipt = {} as Receipt;
+    const append = async (batches: readonly RecordBatch[]): Promise<readonly Receipt[]> => {
+      groups.push(batches.length);
+      return new Promise((done) => setTimeout(() => done(batches.map(() => receipt)), 6));
+    };
+    const writer = new Writer({ append });
+    const first = [0, 1].map((n) => writer.append(oneStep(n)));
+    await vi.advanceTimersByTimeAsync(7);
+    await Promise.all(first);
+    const alone = writer.append(oneStep(2));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(groups).toEqual([2]);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(groups).toEqual([2, 1]);
+    await vi.advanceTimersByTimeAsync(6);
+    expect(await alone).toBe(receipt);
   });
 
   it("lets a caller wait for nobody who is alone", async () => {

@@ -11,7 +11,10 @@ export interface WriterOptions {
   readonly maxGroupRows?: number;
   /** Estimated bytes that make a group full; default 1 MiB. */
   readonly maxBytes?: number;
-  /** How long a group may wait for company; default 5. A writer that was idle does not wait at all. */
+  /**
+   * How long after a commit the next group may wait for company; default half as long as that commit took, 5 at most. A
+   * writer that was idle does not wait at all.
+   */
   readonly maxDelayMs?: number;
   /** When its commits reach the disk; default before they are answered. */
   readonly flush?: Flush;
@@ -27,27 +30,31 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const longestDelayMs = 5;
 const mebibyte = 1024 * 1024;
 const defaults = {
   maxRows: 256,
   maxBytes: mebibyte,
-  maxDelayMs: 5,
   maxPendingBytes: 64 * mebibyte,
   flush: "now",
 } as const;
 
 /**
  * Groups the batches of many callers into few durable commits, in the order of their arrival. An idle writer commits at
- * the end of the current turn of the event loop; a busy one when 256 rows, 1 MiB or 5 ms have gathered, or as many batches
- * as the last commit held: callers that wait for their answers before they send again have all come back then.
+ * the end of the current turn of the event loop; a busy one when 256 rows or 1 MiB have gathered, or as many batches as
+ * the last commit held (callers that wait for their answers before they send again have all come back then), or half as
+ * long after a commit as it took: where commits are quick, waiting for company costs more than it saves (PostgreSQL
+ * advises the same half of a flush for its `commit_delay`).
  */
 export class Writer {
   readonly #store: Pick<RecordStore, "append">;
-  readonly #limits: Required<WriterOptions>;
+  readonly #limits: Required<Omit<WriterOptions, "maxDelayMs">>;
+  readonly #maxDelayMs: number | undefined;
   readonly #queue: Waiting[] = [];
   #pendingRows = 0;
   #pendingBytes = 0;
   #lastCommitAt = -Infinity;
+  #lastCommitMs = 0;
   #lastCount = 0;
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -56,6 +63,7 @@ export class Writer {
   constructor(store: Pick<RecordStore, "append">, options: WriterOptions = {}) {
     this.#store = store;
     const limits = { ...defaults, ...options };
+    this.#maxDelayMs = options.maxDelayMs;
     this.#limits = { maxGroupRows: limits.maxRows, ...limits };
   }
 
@@ -93,7 +101,8 @@ export class Writer {
 
   #schedule(): void {
     if (this.#running !== null || this.#immediate !== null) return;
-    const waitMs = this.#limits.maxDelayMs - (performance.now() - this.#lastCommitAt);
+    const longestMs = this.#maxDelayMs ?? Math.min(longestDelayMs, this.#lastCommitMs / 2);
+    const waitMs = this.#lastCommitAt + longestMs - performance.now();
     const isDue = this.#isFull || this.#haveAllComeBack || waitMs <= 0;
     if (isDue) this.#immediate = setImmediate(() => void this.#start());
     else this.#timer ??= setTimeout(() => void this.#start(), waitMs);
@@ -110,9 +119,11 @@ export class Writer {
 
   async #run(): Promise<void> {
     do {
+      const startedAt = performance.now();
       // oxlint-disable-next-line no-await-in-loop -- commits follow each other
       await commitGroup(this.#store, this.#takeGroup(), this.#limits.flush);
       this.#lastCommitAt = performance.now();
+      this.#lastCommitMs = this.#lastCommitAt - startedAt;
     } while (this.#isFull);
     this.#running = null;
     if (this.#queue.length > 0) this.#schedule();

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { eventKey } from "../../core/event-key.ts";
 import type { Mac } from "../../core/hash.ts";
 import type { EventRow } from "../../core/rows.ts";
 import type { Redactor } from "../../redact/redactor.ts";
@@ -31,11 +32,8 @@ export function signalRow(
   id: string,
   { mac, redactor }: { readonly mac: Mac; readonly redactor: Redactor },
 ): EventRow {
-  const second = Math.floor(at / 1000)
-    .toString(16)
-    .padStart(8, "0");
   return {
-    eventKey: second.slice(-8) + mac(`event\0${signalSource}\0${id}`).slice(0, 24),
+    eventKey: eventKey(mac, at, `${signalSource}\0${id}`),
     source: signalSource,
     kind,
     session: null,

@@ -5,7 +5,7 @@ import type { SessionIdentity } from "../contract.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { writtenInstant } from "../conversation/written-instant.ts";
 import { readOperation } from "../operation.ts";
-import { eventKey } from "./event-key.ts";
+import { eventKey } from "../../core/event-key.ts";
 import type { LiveEvent } from "./live-event.ts";
 import { operationRecords, operationSession } from "./operation-records.ts";
 

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
 import { timeOf } from "../conversation/timestamp.ts";
-import { eventKey } from "../live/event-key.ts";
+import { eventKey } from "../../core/event-key.ts";
 import type { LiveEvent } from "../live/live-event.ts";
 import {
   type Attributes,

@@ -1,6 +1,6 @@
 import type { Mac } from "../../core/hash.ts";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
-import { eventKey } from "../live/event-key.ts";
+import { eventKey } from "../../core/event-key.ts";
 import type { LiveEvent } from "../live/live-event.ts";
 import { type Attributes, asObject, readAttributes, textOf } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";

@@ -22,7 +22,7 @@ export function readEventsSince(
   }));
 }
 
-/** The beginning of the keys of events of that second: see ingest/live/event-key.ts. */
+/** The beginning of the keys of events of that second: see core/event-key.ts. */
 function secondOf(atMs: number): string {
   return Math.max(0, Math.floor(atMs / 1000))
     .toString(16)
