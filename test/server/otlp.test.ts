@@ -112,6 +112,35 @@ describe("OTLP", () => {
     expect(await server.json("/stats")).toMatchObject({ total: 4, by_source: { "my-agent": 4 } });
   });
 
+  it("names the agent after the span that invoked it, which ends behind the model calls below it", async () => {
+    const server = await startTrialServer();
+    const named = { "gen_ai.conversation.id": "conversation-2" };
+    const spans = [
+      {
+        name: "invoke_agent planner",
+        attributes: {
+          ...named,
+          "gen_ai.operation.name": "invoke_agent",
+          "gen_ai.agent.name": "planner",
+          "gen_ai.usage.input_tokens": 50,
+        },
+      },
+      {
+        name: "chat m",
+        attributes: {
+          ...named,
+          "gen_ai.operation.name": "chat",
+          "gen_ai.request.model": "m",
+          "gen_ai.usage.input_tokens": 50,
+        },
+      },
+    ];
+    await exportSpans(server, spans);
+    const { session, steps } = await learned(server);
+    expect(session).toMatchObject({ agent: "planner", usage: { input: 50 } });
+    expect(steps.map(({ kind }) => kind)).toEqual(["assistant"]);
+  });
+
   it("takes log records as JSON, and joins the events of an agent to its own session", async () => {
     const server = await startTrialServer();
     const provider = new LoggerProvider({

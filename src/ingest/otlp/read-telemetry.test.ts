@@ -325,4 +325,28 @@ describe("log records", () => {
     expect(fromLog("gemini-cli", "constructor", {}).told).toEqual([]);
     expect(fromLog("any", "startup", {}).told).toEqual([]);
   });
+
+  it.each([
+    ["stand in the order of their count within a millisecond", "1772452800000000000", [7, 998]],
+    ["stand where a finer clock puts them", "1772452800000250000", [250, 250]],
+  ])("%s", (_name, timeUnixNano, places) => {
+    const logRecords = [7, 998].map((sequence) => ({
+      timeUnixNano,
+      attributes: attributes({
+        "session.id": "s-1",
+        "event.name": "user_prompt",
+        "event.sequence": sequence,
+        prompt: `prompt ${sequence}`,
+      }),
+    }));
+    const resource = { attributes: attributes({ "service.name": "claude-code" }) };
+    const { events } = readLogs(
+      { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] },
+      reading,
+    );
+    const ordinals = events.map(({ records }) =>
+      records.flatMap((record) => (record.type === "step" ? [record.ordinal] : [])),
+    );
+    expect(ordinals).toEqual(places.map((place) => [1_772_452_800_000_000 + place]));
+  });
 });

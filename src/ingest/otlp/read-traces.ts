@@ -5,7 +5,7 @@ import type { LiveEvent } from "../live/live-event.ts";
 import { type Attributes, asObject, readAttributes, textOf } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";
 import { millisecondsOf } from "./nano-time.ts";
-import { type SpanDialect, spanDialects } from "./span-dialects.ts";
+import { type SpanDialect, spanDialects, type SpanKind } from "./span-dialects.ts";
 import type { TraceSessions } from "./trace-sessions.ts";
 import {
   aboutSession,
@@ -123,7 +123,7 @@ function durationMs(startMs: number | null, endMs: number | null): number | null
 
 interface SpanWork {
   readonly dialect: SpanDialect;
-  readonly kind: "tool" | "model";
+  readonly kind: SpanKind;
 }
 
 /** What an agent did; null of a span that is none of an agent's, which is kept as an event and tells nothing of a session. */
@@ -142,6 +142,7 @@ function tellSpan(
   attributes: Attributes,
   { spanId, latencyMs }: { readonly spanId: string; readonly latencyMs: number | null },
 ): void {
+  if (kind === "agent") return;
   if (kind === "model") {
     const { prompt, answer } = dialect.words(attributes);
     if (prompt !== undefined) tellPrompt(telling, prompt);

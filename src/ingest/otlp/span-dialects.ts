@@ -3,11 +3,14 @@ import { anyText, parsedText } from "../conversation/content.ts";
 import { type Attributes, numberOf, textOf, toldParameters } from "./attributes.ts";
 import type { ToldUsage } from "./tell-session.ts";
 
+/** Of an `agent` span only the agent's name is read: its words and tokens are those of the model calls below it. */
+export type SpanKind = "tool" | "model" | "agent";
+
 /** How one convention names what a span tells. */
 export interface SpanDialect {
   readonly name: string;
   /** What kind of work the span is; undefined where the convention does not say so. */
-  kind(attributes: Attributes): "tool" | "model" | undefined;
+  kind(attributes: Attributes): SpanKind | undefined;
   tool(attributes: Attributes): {
     readonly name: string | undefined;
     readonly callId: string | undefined;
@@ -31,6 +34,8 @@ const genAi: SpanDialect = {
   kind(attributes) {
     const operation = textOf(attributes, "gen_ai.operation.name");
     if (operation === "execute_tool") return "tool";
+    if (operation === "invoke_agent" && textOf(attributes, "gen_ai.agent.name") !== undefined)
+      return "agent";
     if (operation !== undefined) return modelOperations.has(operation) ? "model" : undefined;
     // Before 1.27 a span told its operation by its name alone; libraries that still write so tell the tokens of each call.
     const isCall = attributes.has("gen_ai.request.model") && toldUsage(attributes);

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../contract.ts";
 import { timeOrdinal } from "../time-ordinal.ts";
-import { type Attributes, textOf } from "./attributes.ts";
+import { type Attributes, numberOf, textOf } from "./attributes.ts";
 import { otherHarness } from "./harness-of.ts";
 
 /** Where what a span or a log record tells belongs, and what it has told so far. */
@@ -10,7 +10,7 @@ export interface Telling {
     readonly session: SessionIdentity;
     readonly raw: RawRecord;
     readonly at: number;
-    /** See {@link timeOrdinal}. */
+    /** See {@link ordinalOf}. */
     readonly ordinal: number;
   };
   readonly records: Observed[];
@@ -63,13 +63,26 @@ export function tellSession(thing: ToldThing): Telling | null {
     locator: { kind: "row", table: "event", key: thing.key, column: "payload_redacted" },
     bytes: () => canonicalJson(thing.payload),
   };
-  const place = { session, raw, at: Math.round(atMs), ordinal: timeOrdinal(atMs) };
+  const place = { session, raw, at: Math.round(atMs), ordinal: ordinalOf(thing) };
   const telling: Telling = { place, records: [{ type: "session", ...place }] };
   const agent =
     textOf(attributes, "gen_ai.agent.name", "agent.name") ?? textOf(resource, "service.name");
   tellFact(telling, "agent", agent);
   tellFact(telling, "harness_version", textOf(resource, "service.version"));
   return telling;
+}
+
+const placesInMs = 1000;
+
+/**
+ * See {@link timeOrdinal}. Where a time is of whole milliseconds, as JavaScript's clock tells it, the sender's own count
+ * (`event.sequence`) orders what it told within one.
+ */
+function ordinalOf({ atMs, attributes }: ToldThing): number {
+  const sequence = numberOf(attributes, "event.sequence");
+  const isCounted = sequence !== undefined && Number.isSafeInteger(sequence) && sequence >= 0;
+  const places = isCounted && Number.isInteger(atMs) ? sequence % placesInMs : 0;
+  return timeOrdinal(atMs) + places;
 }
 
 export function tellFact(
