@@ -220,6 +220,8 @@ describe("R11", () => {
       const server = await serve();
       const idle = await memoryBytes(server);
       const batch = Array.from({ length: 100 }, (_, index) => ({ endpoint: "/load", index }));
+      // At full speed an hour would fill the disk: about 4,500 events a second.
+      const pauseMs = isSoak ? 80 : 0;
       let sent = 0;
       const load = async (forMs: number): Promise<void> => {
         const until = performance.now() + forMs;
@@ -230,6 +232,8 @@ describe("R11", () => {
           // oxlint-disable-next-line no-await-in-loop -- see above
           await response.arrayBuffer();
           sent += batch.length;
+          // oxlint-disable-next-line no-await-in-loop -- see above
+          if (pauseMs > 0) await sleep(pauseMs);
         }
       };
       const callers = (forMs: number): Promise<unknown> =>
