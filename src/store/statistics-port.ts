@@ -76,6 +76,8 @@ export interface StatisticsStore {
   }): Promise<Pick<ExecutionTotals, "successes" | "failures" | "unknown">>;
   /** Houses that executed something, by name. */
   houses(): Promise<readonly string[]>;
+  /** Types of work that executions have, stated or their session's, by name. */
+  taskTypes(): Promise<readonly string[]>;
   /**
    * At most `limit`, the latest there are, in the order of their times, sessions and calls; untimed ones are oldest. How
    * many are left out is a multiple of `grain` (1): while the history grows by less, the first one stays the same.

@@ -58,6 +58,23 @@ it("predicts a tool that no call has used from the base rate, and says what it m
   expect(stderr).toContain('no stored call has the model "nobody"');
 });
 
+it("refuses to predict for a house that nobody knows, and says so of a task type", async () => {
+  const nobody = await machine.run(["predict", "Bash", "--house", "ezrra"]);
+  expect(nobody.status).toBe(2);
+  expect(nobody.stderr).toContain('there is no house "ezrra"');
+  expect(nobody.stderr).toContain("known are timmy, ezra, bezalel");
+  expect((await machine.run(["predict", "Bash", "--house", "ezra"])).status).toBe(0);
+  for (const args of [
+    ["predict", "Bash", "--task-type", "raed"],
+    ["route", "type:raed"],
+  ]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    const { stderr, status } = await machine.run(args);
+    expect(status).toBe(0);
+    expect(stderr).toContain('no stored call has the task type "raed"');
+  }
+});
+
 it("with few predictions tells no calibration, and no interval that cannot be", async () => {
   const few = inProcess(createMachine());
   const good = ["run", "system_info", "--house", "ezra"];

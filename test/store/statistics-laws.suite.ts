@@ -164,6 +164,10 @@ export function statisticsLaws(factory: StoreFactory): void {
         ["model-c", 0, 0, 1],
       ]);
       expect(await store.modelTotals("judge")).toEqual([]);
+      const taskTypes = await store.taskTypes();
+      expect(taskTypes).toContain("read");
+      expect(taskTypes).not.toContain("judge");
+      expect(taskTypes).toEqual(taskTypes.toSorted());
       await store.close();
     });
 
@@ -184,6 +188,7 @@ export function statisticsLaws(factory: StoreFactory): void {
       const store = await factory.open();
       expect(await store.latestExecutions(9)).toEqual([]);
       expect(await store.houses()).toEqual([]);
+      expect(await store.taskTypes()).toEqual([]);
       await store.append([wholeSession(a, 6), wholeSession(b, 9)]);
       await deriveAll(store);
       const all = await store.latestExecutions(100);

@@ -91,13 +91,26 @@ export function readPeriodTotals(
 }
 
 /** Houses that executed something, by name. */
-export function readHouses({ connection, tenantId }: StoreContext): readonly string[] {
+export function readHouses(context: StoreContext): readonly string[] {
+  return namesInCells(context, "house_id");
+}
+
+/** Types of work that executions have, by name. */
+export function readTaskTypes(context: StoreContext): readonly string[] {
+  return namesInCells(context, "task_type_id");
+}
+
+/** Cells stay when their last execution is taken away; their days do not. */
+function namesInCells(
+  { connection, tenantId }: StoreContext,
+  column: "house_id" | "task_type_id",
+): readonly string[] {
   return connection
     .rows(
-      `SELECT DISTINCT house.text FROM cell c JOIN cell_day d ON d.tenant_id = c.tenant_id AND d.cell_id = c.cell_id
-       JOIN dictionary house ON house.text_id = c.house_id
-       WHERE c.tenant_id = ? AND house.text <> '' ORDER BY house.text`,
+      `SELECT DISTINCT name.text FROM cell c JOIN cell_day d ON d.tenant_id = c.tenant_id AND d.cell_id = c.cell_id
+       JOIN dictionary name ON name.text_id = c.${column}
+       WHERE c.tenant_id = ? AND name.text <> '' ORDER BY name.text`,
       tenantId,
     )
-    .map(([house]) => String(house));
+    .map(([name]) => String(name));
 }

@@ -45,7 +45,12 @@ import { readDirty } from "./dirty-sessions.ts";
 import { insertDecision, readDecisions } from "./decision-rows.ts";
 import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
-import { readHouses, readLatestExecutions, readPeriodTotals } from "./execution-history.ts";
+import {
+  readHouses,
+  readLatestExecutions,
+  readPeriodTotals,
+  readTaskTypes,
+} from "./execution-history.ts";
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
 import { readEventsSince } from "./event-reading.ts";
 import { startEventWalk, walkEvents } from "./event-walk.ts";
@@ -288,6 +293,7 @@ function statisticsStore(context: StoreContext): StatisticsStore {
     houseTotals: (query) => connection.read(() => readHouseTotals(context, query)),
     periodTotals: (period) => connection.read(() => readPeriodTotals(context, period)),
     houses: () => connection.read(() => readHouses(context)),
+    taskTypes: () => connection.read(() => readTaskTypes(context)),
     latestExecutions: (limit, grain) =>
       connection.read(() => readLatestExecutions(context, limit, grain)),
     forgottenAt: () => connection.read(() => readForgottenAt(connection, context.tenantId)),

@@ -11,11 +11,13 @@ function store(): Parameters<typeof unseenNames>[0] {
       const measures = { latencyMs: null, latencyCount: 0, tokens: null };
       return Promise.resolve(names.map((group) => ({ group, ...counts, ...measures })));
     },
+    taskTypes: () => Promise.resolve(["build", "read"]),
   };
 }
 
 it("names that calls have are passed over", async () => {
   expect(await unseenNames(store(), { tool: ["bash"], model: ["gpt-5"] })).toEqual([]);
+  expect(await unseenNames(store(), { taskType: ["read"] })).toEqual([]);
   expect(await unseenNames(store(), { model: [] })).toEqual([]);
 });
 
@@ -23,5 +25,8 @@ it("a misspelt name is told with those it may have meant, a new one alone", asyn
   expect(await unseenNames(store(), { tool: ["bassh"], model: ["qwerty"] })).toEqual([
     'no stored call has the tool "bassh"; did you mean bash?',
     'no stored call has the model "qwerty"',
+  ]);
+  expect(await unseenNames(store(), { taskType: ["buildd"] })).toEqual([
+    'no stored call has the task type "buildd"; did you mean build?',
   ]);
 });

@@ -3,6 +3,7 @@ import type { Prediction } from "../../../adapt/predict/prediction.ts";
 import { argument, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { callParams, paramOptions } from "../call-params.ts";
 import { formatCount } from "../format.ts";
+import { requireKnownHouses } from "../require-known-houses.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
 import { printWrapped } from "../running-text.ts";
@@ -33,6 +34,7 @@ export const predict: CommandSpec = {
     const repo = option(input, "repo");
     const session = option(input, "session");
     const params = callParams(input);
+    await requireKnownHouses(loop.store, one(option(input, "house")), context);
     await using intelligence = await loop.intelligence();
     const request: PredictionRequest = {
       ...(params === null ? {} : { params }),
@@ -49,9 +51,14 @@ export const predict: CommandSpec = {
       context.terminal.note(
         "calls with these parameters are counted by model: name it with --model for them to count",
       );
-    const { model, repo: found } = request;
+    const { model, taskType, repo: found } = request;
     if (prediction.path.length === 0) return 0;
-    const names = { tool: [tool], model: one(model), repo: one(found) };
+    const names = {
+      tool: [tool],
+      model: one(model),
+      repo: one(found),
+      taskType: one(taskType),
+    };
     for (const unseen of await unseenNames(loop.store, names)) context.terminal.note(unseen);
     return 0;
   },

@@ -17,8 +17,8 @@ import {
   optionList,
 } from "../command.ts";
 import { formatCount } from "../format.ts";
-import type { ReadStore } from "../../../store/port.ts";
-import { loaded, openLoop } from "../open-loop.ts";
+import { requireKnownHouses } from "../require-known-houses.ts";
+import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
 import { unseenNames } from "../unseen-names.ts";
 import { parseCount } from "../when.ts";
@@ -67,20 +67,10 @@ export const route: CommandSpec = {
     await using engine = await loop.intelligence();
     if (policy !== undefined) return await replay(engine, policy, input, context);
     if (told !== undefined) return await tell(engine, told, context);
-    const houses = Object.keys((await loaded(context)).config.houses);
-    const known = [...houses, ...(await loop.store.houses())];
-    return await routes(engine, input, { known, store: loop.store }, context);
+    await requireKnownHouses(loop.store, optionList(input, "house") ?? [], context);
+    return await routes(engine, input, loop.store, context);
   },
 };
-
-/** Configured, or one that somebody acted as. */
-function requireKnownHouse(house: string, known: readonly string[]): void {
-  if (known.includes(house)) return;
-  throw new WhetstoneError("unknown-house", `there is no house ${JSON.stringify(house)}`, {
-    exitCode: 2,
-    hint: `known are ${[...new Set(known)].join(", ")}; \`houses\` in the configuration adds others`,
-  });
-}
 
 function notOneThing(): WhetstoneError {
   return new WhetstoneError(
@@ -93,12 +83,10 @@ function notOneThing(): WhetstoneError {
 async function routes(
   engine: Intelligence,
   input: CommandInput,
-  { known, store }: { readonly known: readonly string[]; readonly store: ReadStore },
+  store: Parameters<typeof unseenNames>[0],
   { json, terminal }: CommandContext,
 ): Promise<ExitStatus> {
   const requests = argumentList(input, 0).map((task) => requestOf(task, input));
-  const asked = optionList(input, "house") ?? [];
-  for (const house of asked) requireKnownHouse(house, known);
   const decide = flag(input, "record") ? engine.route : engine.lookAtRoute;
   const decisions: RouteDecision[] = [];
   for (const request of requests)
@@ -106,13 +94,17 @@ async function routes(
     decisions.push(await decide(request));
   if (json) terminal.printJson({ routes: decisions });
   else for (const decision of decisions) printRoute(decision, terminal);
-  const tools = requests.flatMap(({ tool }) => (tool === undefined ? [] : [tool]));
   const names = {
-    tool: [...tools, ...(optionList(input, "tool") ?? [])],
+    tool: [...stated(requests, "tool"), ...(optionList(input, "tool") ?? [])],
     model: optionList(input, "model") ?? [],
+    taskType: stated(requests, "taskType"),
   };
   for (const unseen of await unseenNames(store, names)) terminal.note(unseen);
   return 0;
+}
+
+function stated(requests: readonly RouteRequest[], name: "tool" | "taskType"): readonly string[] {
+  return requests.map((request) => request[name]).filter((value) => value !== undefined);
 }
 
 function requestOf(task: string, input: CommandInput): RouteRequest {
