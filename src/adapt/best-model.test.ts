@@ -49,6 +49,7 @@ describe("bestModel", () => {
       success_rate: 0.8,
       interval: { n: 10 },
       avg_latency_ms: 50,
+      latency_count: 1,
       pending_sessions: 0,
     });
   });

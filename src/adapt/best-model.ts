@@ -10,7 +10,9 @@ export interface ModelPerformance extends SuccessRate, TableAge {
   readonly total_calls: number;
   readonly success_count: number;
   readonly unknown_count: number;
+  /** Of the executions whose latency is known; null where none is. */
   readonly avg_latency_ms: number | null;
+  readonly latency_count: number;
   readonly last_used: string | null;
 }
 
@@ -54,6 +56,7 @@ function modelPerformance(taskType: string, totals: ModelTotals, age: TableAge):
     unknown_count: totals.unknown,
     ...rate,
     avg_latency_ms: meanLatencyMs(totals),
+    latency_count: totals.latencyCount,
     last_used: isoTime(totals.lastAt),
     ...age,
   };

@@ -13,8 +13,10 @@ export interface ExecutionPattern extends SuccessRate, TableAge {
   readonly unknown_count: number;
   /** Of the executions whose latency is known; null where none is. */
   readonly avg_latency_ms: number | null;
+  readonly latency_count: number;
   /** Of the executions that stated one; null where none did. */
   readonly avg_confidence: number | null;
+  readonly confidence_count: number;
   readonly last_executed: string | null;
 }
 
@@ -40,7 +42,9 @@ export function executionPattern(
     sample_count: rate.interval.n,
     unknown_count: totals.unknown,
     avg_latency_ms: meanLatencyMs(totals),
+    latency_count: totals.latencyCount,
     avg_confidence: meanConfidence(totals),
+    confidence_count: totals.confidenceCount,
     last_executed: isoTime(totals.lastAt),
     ...age,
   };

@@ -12,7 +12,11 @@ export interface HousePerformance extends SuccessRate, TableAge {
   readonly failures: number;
   readonly unknown: number;
   readonly avg_latency_ms: number | null;
+  /** Executions whose latency is known: what the mean rests on. */
+  readonly latency_count: number;
   readonly avg_confidence: number | null;
+  /** Executions that stated their confidence: what the mean rests on. */
+  readonly confidence_count: number;
 }
 
 export interface HousePerformanceOptions {
@@ -36,7 +40,9 @@ export function housePerformance(
     unknown,
     ...successRate(totals),
     avg_latency_ms: meanLatencyMs(totals),
+    latency_count: totals.latencyCount,
     avg_confidence: meanConfidence(totals),
+    confidence_count: totals.confidenceCount,
     ...age,
   };
 }

@@ -62,8 +62,15 @@ describe("whetstone run, tools and houses", () => {
       ["ezra", 1, 0],
       ["bezalel", 0, 1],
     ]);
-    expect((await machine.run(["houses"])).stdout).toMatch(
-      /^ezra +archivist: read, cite evidence +- +not enough data +1 /m,
+    expect(houses.find(({ house }) => house === "ezra")).toMatchObject({
+      latency_count: 1,
+      avg_confidence: 0.7,
+      confidence_count: 1,
+    });
+    const { stdout: table } = await machine.run(["houses"]);
+    expect(table.split("\n")[0]).toMatch(/ mean latency +timed +confidence +stated$/);
+    expect(table).toMatch(
+      /^ezra +archivist: read, cite evidence +- +not enough data +1 .* +1 +70\.0% +1$/m,
     );
   });
 

@@ -204,7 +204,9 @@ describe("seed 000: the intelligence engine", () => {
     expect(all).toMatchObject({
       success_rate: 2 / 3,
       avg_latency_ms: 200,
+      latency_count: 2,
       avg_confidence: 0.8,
+      confidence_count: 1,
       sample_count: 3,
       unknown_count: 1,
       last_executed: new Date(monday + 9000).toISOString(),
@@ -292,7 +294,9 @@ describe("seed 000: the intelligence engine", () => {
       unknown: 1,
       success_rate: 2 / 3,
       avg_latency_ms: 20,
+      latency_count: 2,
       avg_confidence: 0.9,
+      confidence_count: 1,
       interval: { n: 3 },
     });
     expect(week.interval.low).toBeLessThan(2 / 3);
@@ -305,6 +309,8 @@ describe("seed 000: the intelligence engine", () => {
       total_executions: 0,
       success_rate: null,
       avg_latency_ms: null,
+      latency_count: 0,
+      confidence_count: 0,
       interval: { low: 0, high: 1, n: 0 },
     });
 

@@ -82,7 +82,9 @@ export const houseSchema = z.strictObject({
   success_rate: share.nullable(),
   interval,
   avg_latency_ms: z.number().nullable(),
+  latency_count: count.describe("executions whose latency is known: what the mean rests on"),
   avg_confidence: share.nullable(),
+  confidence_count: count.describe("executions that stated their confidence"),
   ...age,
 });
 

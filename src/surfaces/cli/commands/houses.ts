@@ -10,7 +10,7 @@ export const houses: CommandSpec = {
   name: "houses",
   summary: "Show the houses, what each may do, and how it fared",
   details:
-    "Counts every execution of a house in the last days, also those that transcripts tell. The interval is a 90% credible one; below 5 known outcomes there is no rate.",
+    "Counts every execution of a house in the last days, also those that transcripts tell. The interval is a 90% credible one; below 5 known outcomes there is no rate. timed and stated count the executions that the means of latency and confidence rest on.",
   options: [
     {
       flags: "--days <count>",
@@ -53,7 +53,9 @@ export const houses: CommandSpec = {
           { title: "n", align: "right" },
           { title: "unknown", align: "right" },
           { title: "mean latency", align: "right" },
+          { title: "timed", align: "right" },
           { title: "confidence", align: "right" },
+          { title: "stated", align: "right" },
         ],
         rows.map((row) => [
           row.house,
@@ -62,7 +64,9 @@ export const houses: CommandSpec = {
           formatCount(row.interval.n),
           formatCount(row.unknown),
           row.avg_latency_ms === null ? "-" : formatDuration(row.avg_latency_ms),
+          formatCount(row.latency_count),
           row.avg_confidence === null ? "-" : percent(row.avg_confidence),
+          formatCount(row.confidence_count),
         ]),
       );
     return 0;
