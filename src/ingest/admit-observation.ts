@@ -104,7 +104,8 @@ export function admitResult(
   const call = known ?? orphan(context, rows, record, position);
   if (signals.exitCode !== undefined && !Number.isSafeInteger(signals.exitCode))
     fields.refuse("exitCode", position, "a whole number");
-  const verdict = classifyOutcome({ signals, text, use: call.use, errorFlag: adapter.errorFlag });
+  const errorFlag = record.errorFlag ?? adapter.errorFlag;
+  const verdict = classifyOutcome({ signals, text, use: call.use, errorFlag });
   row.revision = fields.optionalCount(record.revision, "revision", position) ?? 0;
   if (record.tool !== undefined) row.tool = short(record.tool);
   row.outcome = verdict.outcome;

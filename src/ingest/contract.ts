@@ -115,6 +115,8 @@ export interface ObservedResult extends FromSession, CallNaming {
   /** Tool named by the result itself, where it is. */
   readonly tool?: string;
   readonly revision?: number;
+  /** How this record sets its flag, where it is another than the format's (see {@link Adapter}). */
+  readonly errorFlag?: Adapter["errorFlag"];
   /** Kind of its failure, and tokens of the call, as a program tells them that watched it; no transcript does. */
   readonly failureKind?: FailureKind;
   readonly tokensIn?: number;

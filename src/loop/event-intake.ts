@@ -8,6 +8,7 @@ import { readEvent } from "../ingest/live/read-event.ts";
 import { readLogs } from "../ingest/otlp/read-logs.ts";
 import { readMetrics } from "../ingest/otlp/read-metrics.ts";
 import { readTraces } from "../ingest/otlp/read-traces.ts";
+import { TraceCalls } from "../ingest/otlp/trace-calls.ts";
 import { TraceSessions } from "../ingest/otlp/trace-sessions.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
@@ -139,6 +140,7 @@ class Intake implements EventIntake {
   #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
   readonly #traces = new TraceSessions();
+  readonly #calls = new TraceCalls();
   readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
   /** Payloads, read when they are asked for. */
   #recent: readonly string[] = [];
@@ -224,6 +226,7 @@ class Intake implements EventIntake {
       mac: this.#mac,
       now,
       traces: this.#traces,
+      calls: this.#calls,
     });
     this.countRejected(rejected.length);
     const receipt = await this.#takeRead(events, "otlp", sender);

@@ -12,6 +12,7 @@ import { createAdmission } from "../../src/ingest/admit.ts";
 import { createLiveAdmission } from "../../src/ingest/live/live-admission.ts";
 import { readEvent } from "../../src/ingest/live/read-event.ts";
 import { readLogs } from "../../src/ingest/otlp/read-logs.ts";
+import { TraceCalls } from "../../src/ingest/otlp/trace-calls.ts";
 import { TraceSessions } from "../../src/ingest/otlp/trace-sessions.ts";
 import { createRedactor } from "../../src/redact/redactor.ts";
 
@@ -124,7 +125,8 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
     };
     const request = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
     return telemetryOf.admit(
-      readLogs(request, { mac, now: begun, traces: new TraceSessions() }).events,
+      readLogs(request, { mac, now: begun, traces: new TraceSessions(), calls: new TraceCalls() })
+        .events,
     ).observations;
   },
   event(call) {

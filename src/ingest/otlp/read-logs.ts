@@ -8,15 +8,16 @@ import {
   asObject,
   booleanOf,
   numberOf,
-  plainValue,
-  readAttributes,
   textOf,
   toldParameters,
 } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";
 import { logDialects } from "./log-dialects.ts";
 import { millisecondsOf } from "./nano-time.ts";
-import { hexId, type ReadTelemetry, resourceOf, type TelemetryReading } from "./read-traces.ts";
+import { lastPrompts, tellMessage } from "./log-messages.ts";
+import { identifyRecord, type LogRecord } from "./log-record.ts";
+import { isMessageEvent } from "./message-events.ts";
+import { type ReadTelemetry, resourceOf, type TelemetryReading } from "./read-traces.ts";
 import {
   aboutSession,
   agentSession,
@@ -29,27 +30,27 @@ import {
 
 /** Log records of an OTLP export in its JSON form. A record that was sent before has the same key. Pure. */
 export function readLogs(request: JsonObject, reading: TelemetryReading): ReadTelemetry {
-  const events: LiveEvent[] = [];
+  const records: LogRecord[] = [];
   const rejected: string[] = [];
   for (const group of asArray(request["resourceLogs"]).filter(isObject)) {
     const resource = resourceOf(group);
     for (const scope of asArray(group["scopeLogs"]).filter(isObject)) {
       for (const record of asArray(scope["logRecords"])) {
-        if (isObject(record)) events.push(readRecord(record, resource, reading));
+        if (isObject(record)) records.push(identifyRecord(record, resource));
         else rejected.push("a log record is an object");
       }
     }
   }
-  return { events, rejected };
+  const prompts = lastPrompts(records);
+  return { events: records.map((record) => readRecord(record, reading, prompts)), rejected };
 }
 
 function readRecord(
-  record: JsonObject,
-  resource: Attributes,
-  { mac, now, traces }: TelemetryReading,
+  one: LogRecord,
+  { mac, now, traces, calls }: TelemetryReading,
+  prompts: ReadonlySet<LogRecord>,
 ): LiveEvent {
-  const attributes = readAttributes(record["attributes"]);
-  const body = plainValue(record["body"]);
+  const { record, resource, attributes, body, kind, traceId } = one;
   const toldMs =
     millisecondsOf(record["timeUnixNano"]) ??
     timeOf(attributes.get("event.timestamp")) ??
@@ -63,22 +64,23 @@ function readRecord(
   const key = eventKey(mac, toldMs, `log\0${canonicalJson(payload)}`);
   const service = textOf(resource, "service.name");
   const harness = harnessOf(service);
-  const kind = asString(record["eventName"]) ?? textOf(attributes, "event.name") ?? null;
+  const isMessage = isMessageEvent(kind);
   const name = dialectName(harness, kind, body);
   const atMs = toldMs ?? now;
-  const traceId = hexId(record["traceId"], 32);
   const traced = traceId === null ? undefined : traces.named(traceId);
   const traceSession = traceId === null ? undefined : () => traces.of(traceId);
   const told =
-    name === undefined
+    name === undefined && !isMessage
       ? null
       : tellSession({ key, atMs, payload, attributes, resource, traceSession });
   if (told !== null && name !== undefined) tellLog(told, name, attributes, key);
+  if (told !== null && isMessage) tellMessage(told, one, key, { calls, prompts });
   // What names no session of its own may still be counted as an event.
   const records =
     told !== null && told.records.some(({ type }) => type !== "session" && type !== "fact")
       ? told.records
       : [];
+  const named = aboutSession(agentSession(harness, attributes, resource) ?? traced);
   return {
     key,
     source: service ?? null,
@@ -87,7 +89,7 @@ function readRecord(
     payload,
     harness,
     operation: null,
-    ...aboutSession(agentSession(harness, attributes, resource) ?? traced),
+    ...(isMessage && told !== null ? { about: told.place.session } : named),
     records,
   };
 }

@@ -3,12 +3,14 @@ import { createMac } from "../../core/hash.ts";
 import type { Observed } from "../contract.ts";
 import { readLogs } from "./read-logs.ts";
 import { readTraces } from "./read-traces.ts";
+import { TraceCalls } from "./trace-calls.ts";
 import { TraceSessions } from "./trace-sessions.ts";
 
 const reading = {
   mac: createMac(new Uint8Array(32)),
   now: Date.UTC(2026, 2, 2),
   traces: new TraceSessions(),
+  calls: new TraceCalls(),
 };
 
 function attributes(values: Readonly<Record<string, string | number | boolean>>) {

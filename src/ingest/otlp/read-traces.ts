@@ -1,10 +1,16 @@
 import type { Mac } from "../../core/hash.ts";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import { eventKey } from "../../core/event-key.ts";
+import { parsedArguments } from "../conversation/content.ts";
 import type { LiveEvent } from "../live/live-event.ts";
+import { timeOrdinal } from "../time-ordinal.ts";
 import { type Attributes, asObject, readAttributes, textOf } from "./attributes.ts";
 import { harnessOf } from "./harness-of.ts";
+import { hexId } from "./hex-id.ts";
 import { millisecondsOf } from "./nano-time.ts";
+import { type SpanEvent, type SpanMessages, spanMessages } from "./span-messages.ts";
+import { tellAnswer, tellCalls, tellResult } from "./tell-message.ts";
+import type { TraceCalls } from "./trace-calls.ts";
 import { type SpanDialect, spanDialects, type SpanKind } from "./span-dialects.ts";
 import type { TraceSessions } from "./trace-sessions.ts";
 import {
@@ -28,6 +34,7 @@ export interface TelemetryReading {
   /** Milliseconds since the epoch: the time of what tells none. */
   readonly now: number;
   readonly traces: TraceSessions;
+  readonly calls: TraceCalls;
 }
 
 const statusError = 2;
@@ -47,7 +54,7 @@ export function readTraces(request: JsonObject, reading: TelemetryReading): Read
       }
     }
   }
-  for (const span of spans) noteSession(span, reading.traces);
+  for (const span of spans) noteTrace(span, reading);
   return { events: spans.map((span) => readSpan(span, reading)), rejected };
 }
 
@@ -57,21 +64,24 @@ interface IdentifiedSpan {
   readonly spanId: string;
   readonly attributes: Attributes;
   readonly resource: Attributes;
+  readonly messages: SpanMessages;
 }
 
 function identifySpan(span: JsonObject, resource: Attributes): IdentifiedSpan | null {
   const traceId = hexId(span["traceId"], 32);
   const spanId = hexId(span["spanId"], 16);
   if (traceId === null || spanId === null) return null;
-  return { span, traceId, spanId, attributes: readAttributes(span["attributes"]), resource };
+  const attributes = readAttributes(span["attributes"]);
+  return { span, traceId, spanId, attributes, resource, messages: spanMessages(spanEvents(span)) };
 }
 
-function noteSession(
-  { traceId, attributes, resource }: IdentifiedSpan,
-  traces: TraceSessions,
+function noteTrace(
+  { traceId, attributes, resource, messages }: IdentifiedSpan,
+  { traces, calls }: TelemetryReading,
 ): void {
   const id = agentSession(harnessOf(textOf(resource, "service.name")), attributes, resource);
   if (id !== undefined) traces.name(traceId, id);
+  for (const call of messages.calls) calls.note(traceId, call.id);
 }
 
 export function resourceOf(group: JsonObject): Attributes {
@@ -80,9 +90,10 @@ export function resourceOf(group: JsonObject): Attributes {
 }
 
 function readSpan(
-  { span, traceId, spanId, attributes, resource }: IdentifiedSpan,
-  { mac, now, traces }: TelemetryReading,
+  identified: IdentifiedSpan,
+  { mac, now, traces, calls }: TelemetryReading,
 ): LiveEvent {
+  const { span, traceId, spanId, attributes, resource } = identified;
   const startMs = millisecondsOf(span["startTimeUnixNano"]);
   const endMs = millisecondsOf(span["endTimeUnixNano"]);
   const atMs = startMs ?? endMs ?? now;
@@ -99,9 +110,8 @@ function readSpan(
   const traceSession = (): string => traces.of(traceId);
   const telling =
     work === null ? null : tellSession({ key, atMs, payload, attributes, resource, traceSession });
-  const latencyMs = durationMs(startMs, endMs);
   if (telling !== null && work !== null)
-    tellSpan(telling, work, span, attributes, { spanId, latencyMs });
+    tellSpan(telling, work, identified, { startMs, endMs, calls });
   return {
     key,
     source: service ?? null,
@@ -135,64 +145,64 @@ function workOf(attributes: Attributes): SpanWork | null {
   return null;
 }
 
+interface SpanTimes {
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+}
+
 function tellSpan(
   telling: Telling,
-  { dialect, kind }: SpanWork,
-  span: JsonObject,
-  attributes: Attributes,
-  { spanId, latencyMs }: { readonly spanId: string; readonly latencyMs: number | null },
+  work: SpanWork,
+  identified: IdentifiedSpan,
+  { calls, ...times }: SpanTimes & { readonly calls: TraceCalls },
 ): void {
-  if (kind === "agent") return;
-  if (kind === "model") {
-    const { prompt, answer } = dialect.words(attributes);
-    if (prompt !== undefined) tellPrompt(telling, prompt);
-    const usage = dialect.usage(attributes);
-    tellUsage(telling, { ...usage, requestId: usage.requestId ?? spanId });
-    const failed = errorOf(span, attributes);
-    tellAnswer(telling, spanId, {
-      answer: answer ?? failed?.message,
-      model: usage.model,
-      failed,
-    });
-    return;
-  }
+  if (work.kind === "tool") tellToolSpan(telling, work, identified, times);
+  if (work.kind === "model") tellModelSpan(telling, work, identified, { calls, ...times });
+}
+
+function tellToolSpan(
+  telling: Telling,
+  { dialect }: SpanWork,
+  { span, spanId, attributes, messages }: IdentifiedSpan,
+  { startMs, endMs }: SpanTimes,
+): void {
   const { name, callId, params, result } = dialect.tool(attributes);
   const error = errorOf(span, attributes);
+  const { input } = messages;
   tellTool(telling, {
     callId,
     ownId: spanId,
     tool: name ?? asString(span["name"]) ?? "",
-    params,
-    text: result,
-    latencyMs,
+    params: params ?? (input === undefined ? undefined : parsedArguments(input)),
+    text: result === "" ? (messages.answer ?? "") : result,
+    latencyMs: durationMs(startMs, endMs),
     failed: error === undefined ? undefined : true,
     error,
   });
 }
 
-function tellAnswer(
-  { place, records }: Telling,
-  spanId: string,
-  told: {
-    readonly answer: string | undefined;
-    readonly model: string | undefined;
-    readonly failed: { readonly message: string } | undefined;
-  },
+function tellModelSpan(
+  telling: Telling,
+  { dialect }: SpanWork,
+  { span, traceId, spanId, attributes, messages }: IdentifiedSpan,
+  { endMs, calls }: SpanTimes & { readonly calls: TraceCalls },
 ): void {
-  const { answer, model, failed } = told;
-  records.push({
-    type: "step",
-    ...place,
-    // Sorted behind the request that it answers.
-    ordinal: place.ordinal + 1,
-    id: spanId,
-    parentId: null,
-    kind: "assistant",
-    text: answer ?? "",
-    long: true,
-    ...(failed !== undefined && { label: "error" }),
-    ...(model === undefined ? {} : { model }),
-  });
+  const words = dialect.words(attributes);
+  const prompt = words.prompt ?? messages.prompt;
+  if (prompt !== undefined) tellPrompt(telling, prompt);
+  for (const { callId, text } of messages.results)
+    if (calls.has(traceId, callId)) tellResult(telling, callId, text);
+  const usage = dialect.usage(attributes);
+  tellUsage(telling, { ...usage, requestId: usage.requestId ?? spanId });
+  const failed = errorOf(span, attributes);
+  const told = words.answer ?? messages.answer;
+  const text = told ?? failed?.message ?? "";
+  // Behind the request; without words of its own it makes room for those that a log record tells of this span.
+  const isSilent = text === "" && messages.calls.length === 0;
+  const ordinal = 1 + (isSilent && endMs !== null ? timeOrdinal(endMs) : telling.place.ordinal);
+  const answer = { id: spanId, ordinal, text, model: usage.model, isError: failed !== undefined };
+  tellAnswer(telling, answer);
+  tellCalls(telling, answer, messages.calls);
 }
 
 /** The status says that it failed; what failed stands there, in `error.type`, or in an exception event. */
@@ -209,19 +219,11 @@ function errorOf(
   return type === undefined ? { message } : { type, message };
 }
 
-function spanEvents(
-  span: JsonObject,
-): readonly { readonly name: string; readonly attributes: JsonObject }[] {
+function spanEvents(span: JsonObject): readonly SpanEvent[] {
   return asArray(span["events"])
     .filter(isObject)
     .map((event) => ({
       name: asString(event["name"]) ?? "",
       attributes: asObject(readAttributes(event["attributes"])),
     }));
-}
-
-/** An id in hex; null where it has another length or is all zeros. */
-export function hexId(value: unknown, digits: number): string | null {
-  if (typeof value !== "string" || value.length !== digits) return null;
-  return /^[0-9a-f]+$/i.test(value) && !/^0+$/.test(value) ? value.toLowerCase() : null;
 }
