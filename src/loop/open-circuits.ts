@@ -1,3 +1,4 @@
+import { phaseAt } from "../harness/breaker/breaker-state.ts";
 import { parseState } from "../harness/breaker/shared-breaker.ts";
 import type { LoopParts } from "./parts.ts";
 
@@ -7,11 +8,10 @@ export async function openCircuits({
   clock,
   loaded,
 }: LoopParts): Promise<ReadonlySet<string>> {
-  const { openMs } = loaded.config.harness.breaker;
+  const { breaker: config } = loaded.config.harness;
   const now = clock.now();
-  const open = (await store.breakerStates()).filter(({ state: text }) => {
-    const state = parseState(text);
-    return state.phase === "open" && now - state.since < openMs;
-  });
+  const open = (await store.breakerStates()).filter(
+    ({ state }) => phaseAt(parseState(state), now, config) === "open",
+  );
   return new Set(open.map(({ breaker }) => breaker));
 }

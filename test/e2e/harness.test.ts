@@ -152,7 +152,7 @@ describe("whetstone run, tools and houses", () => {
     await using harness = new Harness({
       ...place,
       house: House.Bezalel,
-      breaker: { minimumVolume: 1 },
+      breaker: { minimumVolume: 1, openMs: 3_600_000 },
       tools: [defineTool({ name: "fetch_page", description: "", input, run: refuse })],
     });
     for (const [tool, params] of [
@@ -170,6 +170,37 @@ describe("whetstone run, tools and houses", () => {
     expect(stdout).toMatch(/^http_get .* bezalel: open +Get a page/m);
     expect(stdout).toMatch(/^fetch_page .* bezalel: open +a tool of a program$/m);
     expect((await machine.run(["tools", "--house", "ezra"])).stdout).not.toContain("open ");
+  }, 60_000);
+
+  it("tools and routes go by how long a harness has its circuits open, not by the configuration", async () => {
+    const machine = createMachine();
+    const failIn = async (house: string, openMs: number, aheadMs: number): Promise<void> => {
+      await using harness = new Harness({
+        home: machine.whetstoneHome,
+        userHome: machine.home,
+        env: {},
+        house,
+        clock: { now: () => Date.now() + aheadMs },
+        breaker: { minimumVolume: 1, openMs },
+      });
+      const failing = harness.execute("http_get", { url: "http://127.0.0.1:1/" });
+      await expect(failing).rejects.toMatchObject({ kind: "network" });
+    };
+    // By the 30 seconds of the configuration the first would be over, the second not.
+    await failIn(House.Bezalel, 3_600_000, -600_000);
+    await failIn(House.Ezra, 1, -2);
+    const { tools } = jsonSchemas.tools.parse(await machine.json(["tools"]));
+    const circuits = tools.flatMap((tool) => tool.circuits);
+    expect(circuits.map(({ house, phase }) => [house, phase])).toEqual([
+      ["bezalel", "open"],
+      ["ezra", "half-open"],
+    ]);
+    const route = ["route", "http_get", "--house", "bezalel", "ezra"];
+    const { routes } = jsonSchemas.route.parse(await machine.json(route)) as {
+      readonly routes: readonly { readonly candidates: readonly { readonly masked: boolean }[] }[];
+    };
+    const masked = routes[0]?.candidates.filter((one) => one.masked);
+    expect(masked).toMatchObject([{ arm: "house=bezalel" }]);
   }, 60_000);
 
   it("takes houses from the configuration, and nothing secret into the store", async () => {

@@ -37,18 +37,26 @@ interface Counted {
   readonly trips: number;
 }
 
+interface Waiting {
+  readonly since: number;
+  /**
+   * When it is probed next, by the options of whoever changed it; all go by it, whatever their own say. States of earlier
+   * programs have none.
+   */
+  readonly until?: number;
+}
+
 /** Plain data of version 1, kept in the store and shared by all processes. Each phase carries its own fields alone. */
 export type BreakerState = Counted &
   (
     | { readonly phase: "closed"; readonly slices: readonly Slice[] }
-    | { readonly phase: "open"; readonly since: number }
-    | {
+    | ({ readonly phase: "open" } & Waiting)
+    | ({
         readonly phase: "half-open";
-        readonly since: number;
         /** Probes let through, and of these how many were good. */
         readonly started: number;
         readonly good: number;
-      }
+      } & Waiting)
   );
 
 export const closedBreaker: BreakerState = {
@@ -57,6 +65,27 @@ export const closedBreaker: BreakerState = {
   trips: 0,
   slices: [],
 };
+
+/** How the next call finds a circuit: one that may be probed is half-open, though nobody has probed it yet. */
+export function phaseAt(
+  state: BreakerState,
+  now: number,
+  config: Pick<BreakerConfig, "openMs">,
+): BreakerPhase {
+  return state.phase === "open" && isDue(state, now, config) ? "half-open" : state.phase;
+}
+
+function isDue(
+  { since, until }: Waiting,
+  now: number,
+  { openMs }: Pick<BreakerConfig, "openMs">,
+): boolean {
+  return now >= (until ?? since + openMs);
+}
+
+function waiting(now: number, { openMs }: Pick<BreakerConfig, "openMs">): Waiting {
+  return { since: now, until: now + openMs };
+}
 
 /** Leave to make one call, and under which generation it was given. */
 export interface Pass {
@@ -76,10 +105,10 @@ export function admit(
   const { generation, trips } = state;
   if (state.phase === "closed") return { state, pass: { generation, phase: "closed" } };
   // Probes that were let through and never came back (their process was killed) are given up after the same time.
-  if (now - state.since >= config.openMs) {
-    const next = generation + 1;
+  if (isDue(state, now, config)) {
+    const [next, wait] = [generation + 1, waiting(now, config)];
     return {
-      state: { phase: "half-open", generation: next, trips, since: now, started: 1, good: 0 },
+      state: { phase: "half-open", generation: next, trips, ...wait, started: 1, good: 0 },
       pass: { generation: next, phase: "half-open" },
     };
   }
@@ -112,12 +141,13 @@ function settleProbe(
   state: Extract<BreakerState, { phase: "half-open" }>,
   end: CallEnd,
   now: number,
-  { probes }: BreakerConfig,
+  config: BreakerConfig,
 ): BreakerState {
   const { generation, trips } = state;
-  if (end !== "good") return { phase: "open", generation: generation + 1, trips, since: now };
+  if (end !== "good")
+    return { phase: "open", generation: generation + 1, trips, ...waiting(now, config) };
   const good = state.good + 1;
-  if (good < probes) return { ...state, good };
+  if (good < config.probes) return { ...state, good };
   return { phase: "closed", generation: generation + 1, trips, slices: [] };
 }
 
@@ -135,7 +165,8 @@ export function countEnds(
   const isFull = goods + bads >= config.minimumVolume;
   if (bad.length > 0 && isFull && bads / (goods + bads) >= config.badRate) {
     const { generation, trips } = state;
-    return { phase: "open", generation: generation + 1, trips: trips + 1, since: now };
+    const wait = waiting(now, config);
+    return { phase: "open", generation: generation + 1, trips: trips + 1, ...wait };
   }
   return { ...state, slices };
 }

@@ -9,6 +9,7 @@ import {
   closedBreaker,
   countEnds,
   type Pass,
+  phaseAt,
   settle,
 } from "./breaker-state.ts";
 
@@ -41,6 +42,7 @@ export interface SharedBreaker {
   admit(): Promise<Pass | null>;
   /** `cause`: in a word, what a bad end met. */
   settle(pass: Pass, end: CallEnd, cause?: string): Promise<void>;
+  /** As the next call finds it. */
   phase(): Promise<BreakerPhase>;
   /** Writes what is only counted here so far. */
   flush(): Promise<void>;
@@ -98,7 +100,7 @@ export function createSharedBreaker(breaker: string, ports: BreakerPorts): Share
         end === "bad" ? (cause ?? null) : null,
       );
     },
-    phase: async () => parseState(await states.read(breaker)).phase,
+    phase: async () => phaseAt(parseState(await states.read(breaker)), clock.now(), config),
     async flush() {
       if (unwritten.length > 0) await change((state) => ({ state, result: undefined }));
     },

@@ -1,4 +1,8 @@
-import type { BreakerPhase } from "../../../harness/breaker/breaker-state.ts";
+import {
+  type BreakerConfig,
+  type BreakerPhase,
+  phaseAt,
+} from "../../../harness/breaker/breaker-state.ts";
 import { parseState } from "../../../harness/breaker/shared-breaker.ts";
 import { isAllowed } from "../../../harness/plan-call.ts";
 import { requireHouse } from "../../../harness/policy/check-houses.ts";
@@ -13,7 +17,7 @@ export const tools: CommandSpec = {
   name: "tools",
   summary: "List the tools of a harness, which houses may use them, and how their circuits stand",
   details:
-    "A circuit belongs to one tool in one house. Closed ones are left out; an open one turns calls away until it is probed. Tools that a program brought are listed while their circuit is not closed.",
+    "A circuit belongs to one tool in one house. Closed ones are left out; an open one turns calls away until its time is over, a half-open one lets a few probe it. Tools that a program brought are listed while their circuit is not closed.",
   options: [{ flags: "--house <name>", description: "only tools this house may use" }],
   examples: [
     { command: "tools", explains: "all of them" },
@@ -21,12 +25,12 @@ export const tools: CommandSpec = {
   ],
   run: async (input, context) => {
     const house = option(input, "house");
-    const { houses } = (await loaded(context)).config;
+    const { houses, harness } = (await loaded(context)).config;
     if (house !== undefined) requireHouse(houses, house);
     await using loop = await openLoop(context, { readOnly: true });
     const all = await knownTools(loop, Object.keys(houses)[0] ?? "", context);
     const circuits = (await loop.store.breakerStates())
-      .map(({ breaker, state }) => circuitOf(breaker, state))
+      .map(({ breaker, state }) => circuitOf(breaker, state, context.clock.now(), harness.breaker))
       .filter((circuit) => house === undefined || circuit.house === house)
       .filter(({ phase, trips }) => phase !== "closed" || trips > 0);
     const listed = all.flatMap((tool) => {
@@ -86,9 +90,9 @@ interface Circuit extends ReturnType<typeof circuitPlace> {
   readonly trips: number;
 }
 
-function circuitOf(name: string, state: string): Circuit {
-  const { phase, trips } = parseState(state);
-  return { ...circuitPlace(name), phase, trips };
+function circuitOf(name: string, text: string, now: number, config: BreakerConfig): Circuit {
+  const state = parseState(text);
+  return { ...circuitPlace(name), phase: phaseAt(state, now, config), trips: state.trips };
 }
 
 function notClosed(circuits: readonly Circuit[]): string {
