@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { statSync } from "node:fs";
 import { ToolFault } from "./harness-error.ts";
 
 export interface CommandOptions {
@@ -18,7 +19,7 @@ export interface CommandResult {
 
 /**
  * Runs a program by its name with arguments as they are: no shell reads them. Resolves with its exit code, whatever it
- * is. Throws ToolFault `not-found` when there is no such program, `cancelled` when the signal aborts.
+ * is. Throws ToolFault `not-found` when there is no such program or folder, `cancelled` when the signal aborts.
  */
 export type CommandRunner = (
   program: string,
@@ -38,8 +39,9 @@ export function createCommandRunner(
     const value = env[name];
     if (value !== undefined) base[name] = value;
   }
-  return (program, args, options) =>
-    new Promise((resolve, reject) => {
+  return async (program, args, options) => {
+    if (options.cwd !== undefined) requireFolder(options.cwd);
+    return new Promise((resolve, reject) => {
       execFile(
         program,
         [...args],
@@ -61,13 +63,25 @@ export function createCommandRunner(
         },
       );
     });
+  };
+}
+
+/** The system says the same of a program that is not there. */
+function requireFolder(path: string): void {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch (cause) {
+    throw new ToolFault("not-found", `the folder ${path} is not there`, { cause });
+  }
+  if (!isFolder) throw new ToolFault("not-found", `${path} is no folder`);
 }
 
 function startFault(program: string, error: Error & { readonly code?: unknown }): ToolFault {
   if (error.name === "AbortError")
     return new ToolFault("cancelled", `${program} was stopped`, { code: "cancelled" });
   if (error.code === "ENOENT")
-    return new ToolFault("not-found", `the program ${program} is not there, or its folder is not`);
+    return new ToolFault("not-found", `the program ${program} is not there`);
   if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
     return new ToolFault("tool-error", `${program} wrote more than is read`);
   return new ToolFault("tool-error", `${program} did not run: ${error.message}`, { cause: error });

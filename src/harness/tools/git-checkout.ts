@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
 import { refName, repositoryPath } from "../git/git-names.ts";
+import { requireWorkTree } from "../git/require-work-tree.ts";
 import { runGit } from "../git/run-git.ts";
 
 export const gitCheckout = defineTool({
@@ -14,6 +15,7 @@ export const gitCheckout = defineTool({
   access: "write",
   touches: ({ path }) => ({ paths: [path] }),
   run: async ({ path, branch, create }, context) => {
+    await requireWorkTree(context, path, "write");
     const target = create ? [`--create=${branch}`] : ["--no-guess", branch];
     await runGit(context, path, ["switch", "--quiet", "--no-recurse-submodules", ...target]);
     const { stdout } = await runGit(context, path, ["rev-parse", "--verify", "HEAD"]);

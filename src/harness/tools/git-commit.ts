@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
 import { repositoryPath } from "../git/git-names.ts";
+import { requireWorkTree } from "../git/require-work-tree.ts";
 import { runGit } from "../git/run-git.ts";
 
 export const gitCommit = defineTool({
@@ -18,6 +19,7 @@ export const gitCommit = defineTool({
   access: "write",
   touches: ({ path, files }) => ({ paths: [path, ...files.map((file) => `${path}/${file}`)] }),
   run: async ({ path, message, files }, context) => {
+    await requireWorkTree(context, path, "write");
     if (files.length > 0) await runGit(context, path, ["add", "--", ...files]);
     await runGit(context, path, [
       "commit",

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
+import { currentBranch, upstreamRemote } from "../git/current-branch.ts";
 import { refName, remoteName, repositoryPath } from "../git/git-names.ts";
+import { gitSettings } from "../git/git-settings.ts";
 import { requireRemote } from "../git/require-remote.ts";
+import { requireWorkTree } from "../git/require-work-tree.ts";
 import { runGit } from "../git/run-git.ts";
 import type { ToolContext } from "../tool.ts";
 
@@ -19,9 +22,12 @@ export const gitPull = defineTool({
   idempotent: true,
   touches: ({ path }) => ({ paths: [path] }),
   run: async ({ path, remote, branch }, context) => {
-    await requireRemote(context, path, remote ?? (await upstreamRemote(path, context)), "pull");
+    await requireWorkTree(context, path, "write");
+    const settings = await gitSettings(context, path);
+    const from = remote ?? upstreamRemote(await currentBranch(path, context), settings);
+    const env = await requireRemote(context, path, from, "pull", settings);
     const before = await headOf(path, context);
-    await runGit(context, path, [
+    const args = [
       "pull",
       "--ff-only",
       "--no-recurse-submodules",
@@ -29,17 +35,12 @@ export const gitPull = defineTool({
       "--upload-pack=git-upload-pack",
       "--",
       ...(remote === undefined ? [] : [remote, ...(branch === undefined ? [] : [branch])]),
-    ]);
+    ];
+    await runGit(context, path, args, env);
     const after = await headOf(path, context);
     return { before, after, changed: before !== after };
   },
 });
-
-async function upstreamRemote(path: string, context: ToolContext): Promise<string> {
-  const { stdout: branch } = await runGit(context, path, ["symbolic-ref", "--short", "HEAD"]);
-  const { stdout } = await runGit(context, path, ["config", `branch.${branch.trim()}.remote`]);
-  return stdout.trim();
-}
 
 async function headOf(path: string, context: ToolContext): Promise<string> {
   const { stdout } = await runGit(context, path, ["rev-parse", "--verify", "HEAD"]);

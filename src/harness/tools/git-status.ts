@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTool } from "../define-tool.ts";
 import { repositoryPath } from "../git/git-names.ts";
+import { requireWorkTree } from "../git/require-work-tree.ts";
 import { runGit } from "../git/run-git.ts";
 
 export const gitStatus = defineTool({
@@ -10,6 +11,7 @@ export const gitStatus = defineTool({
   access: "read",
   touches: ({ path }) => ({ paths: [path] }),
   run: async ({ path }, context) => {
+    await requireWorkTree(context, path, "read");
     const { stdout } = await runGit(context, path, [
       "status",
       "--porcelain=v2",
