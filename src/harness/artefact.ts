@@ -1,4 +1,5 @@
 import { canonicalJson } from "../core/canonical-json.ts";
+import { WhetstoneError } from "../core/errors.ts";
 import type { Evidence, TestRun } from "./evidence-ledger.ts";
 import { PolicyViolation } from "./harness-error.ts";
 import type { HarnessState } from "./harness-state.ts";
@@ -67,7 +68,7 @@ export function makeArtefact(state: HarnessState, request: ArtefactRequest): Art
     mode,
     session,
     content,
-    contentHash: ports.mac(canonicalJson(content ?? null)),
+    contentHash: ports.mac(contentJson(content)),
     confidence,
     cites: [...cites],
     proof,
@@ -75,6 +76,16 @@ export function makeArtefact(state: HarnessState, request: ArtefactRequest): Art
     at: new Date(ports.clock.now()).toISOString(),
   };
   return { ...body, seal: sealOf(state, body) };
+}
+
+function contentJson(content: unknown): string {
+  try {
+    return canonicalJson(content ?? null);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const said = `the content of an artefact must be JSON (${why})`;
+    throw new WhetstoneError("invalid-options", said, { exitCode: 2, cause });
+  }
 }
 
 /** The least confidence that a house's artefacts need. */

@@ -1,5 +1,6 @@
 import { WhetstoneError } from "../core/errors.ts";
 import type { Complexity } from "../core/session-view.ts";
+import { checkCandidate } from "./check-options.ts";
 import type { CandidateJudge } from "./harness-ports.ts";
 
 /** One attempt at a task. */
@@ -62,13 +63,15 @@ export async function bestOf<Value>(
   return { ...choose(judge, candidates, refusal), candidates };
 }
 
-/** What a maker throws before its first await is a failed candidate too. */
+/** What a maker throws before its first await is a failed candidate too, and so is what is no candidate. */
 async function started<Value>(
   make: (index: number, signal: AbortSignal) => Promise<Candidate<Value>>,
   index: number,
   signal: AbortSignal,
 ): Promise<Candidate<Value>> {
-  return make(index, signal);
+  const candidate = await make(index, signal);
+  checkCandidate(candidate);
+  return candidate;
 }
 
 function choose<Value>(

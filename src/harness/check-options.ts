@@ -2,10 +2,12 @@ import { z } from "zod";
 import { WhetstoneError } from "../core/errors.ts";
 import { harnessSettingsSchema, housesSchema, milliseconds } from "../core/harness-config.ts";
 import { schemaProblems } from "../core/schema-problems.ts";
+import { complexities } from "../core/session-view.ts";
 import type { HarnessOptions } from "./harness-options.ts";
 
 const word = z.string().min(1);
 const signal = z.instanceof(AbortSignal);
+const share = z.number().min(0).max(1);
 const elsewhere = z.unknown().optional();
 
 /**
@@ -39,12 +41,50 @@ const harnessOptionsSchema = harnessSettingsSchema
 const callOptionsSchema = z.strictObject({
   signal: signal.optional(),
   timeoutMs: milliseconds.optional(),
-  confidence: z.number().min(0).max(1).optional(),
+  confidence: share.optional(),
   taskType: word.optional(),
   evidence: z
     .strictObject({ cites: z.array(z.string()).optional(), proof: z.string().optional() })
     .optional(),
   fallback: z.custom((fallback) => typeof fallback === "function", "must be a function").optional(),
+});
+
+const batchCallsSchema = z.array(
+  z.strictObject({
+    tool: z.string(),
+    params: z.unknown().optional(),
+    options: callOptionsSchema.optional(),
+  }),
+);
+
+/** What sealed it knows what else it holds. */
+const sealedSchema = z.looseObject({ house: z.string(), seal: z.string() });
+
+const artefactRequestSchema = z.strictObject({
+  content: z.unknown(),
+  confidence: share.optional(),
+  cites: z.array(z.string()).optional(),
+  proof: z.string().optional(),
+  from: z.array(sealedSchema).optional(),
+});
+
+const receptionSchema = z.strictObject({
+  artefact: sealedSchema,
+  signOff: sealedSchema.optional(),
+});
+
+/** Any number: the budget guard knows what to make of those that are none. */
+const amount = z.custom((value) => typeof value === "number", "must be a number").optional();
+const bestOfOptionsSchema = z.strictObject({
+  complexity: z.enum(complexities),
+  candidateCost: amount,
+  remaining: amount,
+  signal: signal.optional(),
+});
+
+const candidateSchema = z.looseObject({
+  answer: z.string(),
+  confidence: z.number().min(0).max(100).optional(),
 });
 
 const batchOptionsSchema = z.strictObject({
@@ -67,13 +107,39 @@ export function checkCallOptions(tool: string, options: unknown): void {
 }
 
 /** Throws WhetstoneError `invalid-options` (exit 2). */
-export function checkBatchOptions(options: unknown): void {
+export function checkBatch(calls: unknown, options: unknown): void {
+  checked("a batch", batchCallsSchema, calls, "each of its calls takes tool, params, options");
   checked("a batch", batchOptionsSchema, options, batchHint);
+}
+
+/** Throws WhetstoneError `invalid-options` (exit 2). */
+export function checkArtefactRequest(request: unknown): void {
+  checked("an artefact", artefactRequestSchema, request, artefactHint);
+}
+
+/** An artefact, and the word on it where there is one. Throws WhetstoneError `invalid-options` (exit 2). */
+export function checkReception(artefact: unknown, options: unknown = {}): void {
+  const given = typeof options === "object" ? { ...options, artefact } : options;
+  checked("what receives", receptionSchema, given, receptionHint);
+}
+
+/** Throws WhetstoneError `invalid-options` (exit 2). */
+export function checkBestOfOptions(options: unknown): void {
+  checked("the best of several", bestOfOptionsSchema, options, bestOfHint);
+}
+
+/** Throws WhetstoneError `invalid-options` (exit 2). */
+export function checkCandidate(candidate: unknown): void {
+  checked("the best of several", candidateSchema, candidate, candidateHint);
 }
 
 const harnessHint =
   "the type `OpenHarnessOptions` names them all, docs/configuration.md their values under `harness.`";
 const callHint = `a call takes ${Object.keys(callOptionsSchema.shape).join(", ")}`;
+const artefactHint = `an artefact takes ${Object.keys(artefactRequestSchema.shape).join(", ")}`;
+const receptionHint = "an artefact is what `deliver` answered, its signOff what `signOff` did";
+const bestOfHint = `it takes ${Object.keys(bestOfOptionsSchema.shape).join(", ")}`;
+const candidateHint = "a candidate has a value, its answer as text, and a confidence of 0 to 100";
 const batchHint = `a batch takes ${Object.keys(batchOptionsSchema.shape).join(", ")}`;
 
 function checked<Schema extends z.ZodType>(

@@ -50,6 +50,12 @@ export function defineTool<Schema extends z.ZodType, Data>(
   if (!validName.test(name)) throw invalidTool(name, "a name is 1 to 64 of a-z, A-Z, 0-9, _ and -");
   if (!milliseconds.optional().safeParse(definition.timeoutMs).success)
     throw invalidTool(name, "timeoutMs is a whole number of 1 to 86400000 milliseconds");
+  // A word that is misspelt must not pass for the harmless one.
+  if (access !== "read" && access !== "write")
+    throw invalidTool(name, "access is `read` or `write`");
+  if (typeof reach !== "function" && reach !== "local" && reach !== "network")
+    throw invalidTool(name, "reach is `local`, `network`, or a function that answers one of them");
+  if (typeof definition.run !== "function") throw invalidTool(name, "run is a function");
   return {
     name,
     description,

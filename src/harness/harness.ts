@@ -7,7 +7,13 @@ import {
   receiveArtefact,
   type SignOff,
 } from "./artefact.ts";
-import { checkBatchOptions, checkHarnessOptions } from "./check-options.ts";
+import {
+  checkArtefactRequest,
+  checkBatch,
+  checkBestOfOptions,
+  checkHarnessOptions,
+  checkReception,
+} from "./check-options.ts";
 import { bestOf, type BestOf, type BestOfOptions, type Candidate } from "./best-of.ts";
 import type { BreakerPhase } from "./breaker/breaker-state.ts";
 import { executeCall } from "./execute-call.ts";
@@ -134,11 +140,11 @@ export class HarnessCore implements AsyncDisposable {
     calls: readonly BatchCall[],
     options: BatchOptions = {},
   ): Promise<readonly BatchResult[]> {
-    checkBatchOptions(options);
+    checkBatch(calls, options);
     const { concurrency = 4, signal } = options;
     const { state } = await this.#open();
     const planned = calls.map(({ tool, params = {}, options: own = {} }) =>
-      planCall(state, tool, params, { ...own, ...(signal === undefined ? {} : { signal }) }),
+      planCall(state, tool, params, { ...own, ...eitherSignal(own.signal, signal) }),
     );
     return this.#track(runBatch(state, planned, concurrency));
   }
@@ -193,25 +199,29 @@ export class HarnessCore implements AsyncDisposable {
     candidate: (index: number, signal: AbortSignal) => Promise<Candidate<Value>>,
     options: BestOfOptions,
   ): Promise<BestOf<Value>> {
+    checkBestOfOptions(options);
     const { state } = await this.#open();
     return this.#track(bestOf(state.ports.candidates, k, candidate, options));
   }
 
-  /** Makes an artefact under this house's name. Throws PolicyViolation where its evidence does not do. */
+  /**
+   * Makes an artefact under this house's name. Rejects with PolicyViolation where its evidence does not do, WhetstoneError
+   * `invalid-options` (exit 2) for what is no artefact.
+   */
   async deliver(request: ArtefactRequest): Promise<Artefact> {
+    checkArtefactRequest(request);
     return makeArtefact((await this.#open()).state, request);
   }
 
   /** Takes an artefact of another house in. Throws PolicyViolation where it may not flow here. */
-  async receive(
-    artefact: Artefact,
-    { signOff }: { readonly signOff?: SignOff } = {},
-  ): Promise<void> {
-    await receiveArtefact((await this.#open()).state, artefact, signOff);
+  async receive(artefact: Artefact, options: { readonly signOff?: SignOff } = {}): Promise<void> {
+    checkReception(artefact, options);
+    await receiveArtefact((await this.#open()).state, artefact, options.signOff);
   }
 
   /** The sovereign house's word on an artefact; what it does not pass opens an approval. */
   async signOff(artefact: Artefact): Promise<SignOff> {
+    checkReception(artefact);
     return this.#track(signOffArtefact((await this.#open()).state, artefact));
   }
 
@@ -290,12 +300,21 @@ export class HarnessCore implements AsyncDisposable {
 
 /** Throws WhetstoneError `unknown-tool` for a tool that this harness does not have: another of its name is not it. */
 function nameOf(tool: Tool | string, registry: ReadonlyMap<string, Tool>): string {
-  if (typeof tool !== "object") return tool;
+  if (typeof tool !== "object" || tool === null) return tool;
   if (registry.get(tool.name) === tool) return tool.name;
   throw new WhetstoneError("unknown-tool", `this harness does not have the tool ${tool.name}`, {
     exitCode: 2,
     hint: "give it to the harness with `tools`",
   });
+}
+
+/** Cancelled by its own signal and by that of the batch. */
+function eitherSignal(
+  own: AbortSignal | undefined,
+  all: AbortSignal | undefined,
+): { readonly signal?: AbortSignal } {
+  const signals = [own, all].filter((signal) => signal !== undefined);
+  return signals.length === 0 ? {} : { signal: AbortSignal.any(signals) };
 }
 
 function closed(house: string): WhetstoneError {

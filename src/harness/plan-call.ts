@@ -4,6 +4,7 @@ import { checkCallOptions } from "./check-options.ts";
 import type { Evidence } from "./evidence-ledger.ts";
 import { PolicyViolation } from "./harness-error.ts";
 import type { HarnessState } from "./harness-state.ts";
+import type { HousePolicy } from "./house.ts";
 import { Mode } from "./mode.ts";
 import { allowedUrl } from "./policy/host-policy.ts";
 import { allowedPath } from "./policy/path-policy.ts";
@@ -20,7 +21,7 @@ export interface ExecuteOptions<Fallback = unknown> {
   readonly confidence?: number;
   /** read, build, test, judge or a word of your own; default: the harness's. */
   readonly taskType?: string;
-  /** What the call rests on: required of calls that change something in Sovereign mode. */
+  /** What the call rests on: required of calls that change something in Sovereign mode, but for the test that is to be the proof. */
   readonly evidence?: Evidence;
   /**
    * Answers where the tool fails; the result says so. A policy's refusal is never replaced. Where it throws itself, the
@@ -65,9 +66,14 @@ export function planCall(
   const { paths = [], urls = [] } = tool.touches(input);
   for (const path of paths) allowedPath(path, { root, allowed: settings.allowedPaths }, house);
   for (const url of urls) allowedUrl(url, settings.allowedHosts, house);
-  if (mode === Mode.Sovereign && tool.access === "write")
+  if (mode === Mode.Sovereign && tool.access === "write" && !makesProof(policy, tool))
     state.ledger.require(policy, house, options.evidence);
   return { tool, params, inputHash: hashOf(state, tool, params), input, options };
+}
+
+/** Where a test is the proof that is asked for, running one cannot ask for it. */
+function makesProof({ evidence }: HousePolicy, { isTest }: Tool): boolean {
+  return evidence === "proof" && isTest;
 }
 
 function hashOf({ ports }: HarnessState, { name }: Tool, params: unknown): string {

@@ -11,7 +11,8 @@ import type { Provenance } from "./provenance.ts";
 export interface BatchCall {
   readonly tool: string;
   readonly params?: unknown;
-  readonly options?: Omit<ExecuteOptions, "signal">;
+  /** Its signal cancels this call alone. */
+  readonly options?: ExecuteOptions;
 }
 
 /** A call of a batch that failed; the others are not touched by it. */

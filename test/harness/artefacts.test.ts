@@ -178,6 +178,28 @@ describe("Sovereign mode", () => {
     await three.bezalel.receive(found, { signOff });
   });
 
+  it("the test that is to be the proof needs none itself, other changes do", async () => {
+    const change = defineTool({
+      name: "change",
+      description: "",
+      input: z.strictObject({}),
+      run: () => "changed",
+    });
+    const test = defineTool({
+      name: "test",
+      description: "",
+      input: z.strictObject({}),
+      isTest: true,
+      run: (_input, { tested }) => tested("npm test", 0),
+    });
+    const { ezra, bezalel } = fleet({ mode: Mode.Sovereign, tools: [change, test] });
+    await expect(bezalel.execute("change")).rejects.toMatchObject({ rule: "proof-missing" });
+    const { provenance } = await bezalel.execute("test");
+    const evidence = { proof: provenance.execution };
+    expect((await bezalel.execute("change", {}, { evidence })).data).toBe("changed");
+    await expect(ezra.execute("test")).rejects.toMatchObject({ rule: "tool-not-allowed" });
+  });
+
   it("only a sovereign house signs off", async () => {
     const three = fleet();
     const found = await finding(three);
@@ -193,5 +215,42 @@ describe("Sovereign mode", () => {
       scored: 0,
     });
     expect(three.told).toMatchObject([{ category: "approval" }]);
+  });
+});
+
+describe("what is no artefact is a mistake of the caller", () => {
+  it.each([
+    null,
+    { confidence: 2 },
+    { confidence: Number.NaN },
+    { cites: "note:a" },
+    { proofs: "x" },
+    { content: 10n },
+    { from: [null] },
+  ])("to deliver: %o", async (wrong) => {
+    const houses = fleet({ mode: Mode.Sovereign });
+    await houses.ezra.execute("read_note", { name: "a" });
+    const fits = { content: "x", cites: ["note:a"], confidence: 0.9 };
+    const request = wrong === null ? wrong : { ...fits, ...(wrong as object) };
+    await expect(houses.ezra.deliver(request as typeof fits)).rejects.toMatchObject({
+      code: "invalid-options",
+      exitCode: 2,
+    });
+  });
+
+  it.each([null, {}, "x"])("to receive or sign off: %j", async (wrong) => {
+    const { bezalel, timmy } = fleet();
+    const artefact = wrong as unknown as Artefact;
+    for (const taken of [bezalel.receive(artefact), timmy.signOff(artefact)])
+      await expect(taken).rejects.toMatchObject({ code: "invalid-options", exitCode: 2 });
+  });
+
+  it("with an option that is misspelt", async () => {
+    const houses = fleet();
+    const options = { signoff: null } as object;
+    await expect(houses.bezalel.receive(await finding(houses), options)).rejects.toMatchObject({
+      code: "invalid-options",
+      message: expect.stringContaining("signoff") as string,
+    });
   });
 });

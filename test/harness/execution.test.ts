@@ -235,6 +235,27 @@ describe("a batch", () => {
     ]);
   });
 
+  it("a call of it is cancelled by its own signal too, and the others go on", async () => {
+    const wait = defineTool({
+      name: "wait",
+      description: "",
+      input: z.strictObject({}),
+      access: "read",
+      run: (_input, { signal }) =>
+        new Promise<string>((resolve) => {
+          const timer = setTimeout(() => resolve("done"), 200);
+          signal.addEventListener("abort", () => clearTimeout(timer));
+        }),
+    });
+    const harness = trialHarness({ house: House.Timmy, tools: [wait] });
+    const own = AbortSignal.timeout(20);
+    const calls = [{ tool: "wait", options: { signal: own } }, { tool: "wait" }];
+    const { signal } = new AbortController();
+    const [first, second] = await harness.executeBatch(calls, { signal });
+    expect(first).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    expect(second).toMatchObject({ ok: true, data: "done" });
+  });
+
   it("runs bezalel's tests at the same time only where they are likely to pass", async () => {
     let [running, most] = [0, 0];
     let fails = true;

@@ -83,6 +83,17 @@ describe("options of a harness that do not fit are refused when it is made", () 
     );
   });
 
+  it.each([{ access: "Read" }, { reach: "Network" }, { run: 5 }])("a tool with %j", (wrong) => {
+    const definition = { name: "odd", description: "", input: z.object({}), run: () => 1 };
+    const define = (): unknown => defineTool({ ...definition, ...(wrong as object) });
+    expect(define).toThrow(
+      expect.objectContaining({
+        code: "invalid-tool",
+        message: expect.stringContaining(Object.keys(wrong).join("")) as string,
+      }),
+    );
+  });
+
   it("what fits is taken, and houses need not say all", async () => {
     const scout = { role: "scout", tools: ["@read"] };
     const harness = trialHarness({
@@ -136,6 +147,51 @@ describe("options of a call that do not fit keep it from running", () => {
     const all = [{ tool: "count" }, { tool: "count" }];
     const results = await harness.executeBatch(all, { concurrency: Infinity });
     expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+});
+
+it.each([null, [null], [{ tool: "count", parameters: {} }], [{ tool: 5 }], "count"])(
+  "a batch of %j is refused before anything runs",
+  async (calls) => {
+    const harness = trialHarness({ house: House.Ezra, tools: [count] });
+    const before = runs;
+    const batch = harness.executeBatch(calls as unknown as []);
+    await expect(batch).rejects.toMatchObject({ code: "invalid-options", exitCode: 2 });
+    expect(runs).toBe(before);
+  },
+);
+
+it("a tool that is none is unknown", async () => {
+  const harness = trialHarness({ house: House.Ezra });
+  for (const tool of [null, undefined, 5])
+    await expect(harness.execute(tool as unknown as string)).rejects.toMatchObject({
+      code: "unknown-tool",
+    });
+});
+
+describe("the best of several", () => {
+  const fits = { complexity: "complex", candidateCost: 1, remaining: 100 } as const;
+
+  it.each([{ complexity: "high" }, { remaining: "all" }, { candidatecost: 1 }, { signal: 5 }])(
+    "does not take %j",
+    async (wrong) => {
+      const harness = trialHarness({ house: House.Timmy });
+      let made = 0;
+      const make = async () => ({ value: (made += 1), answer: "a" });
+      const best = harness.bestOf(2, make, { ...fits, ...(wrong as object) });
+      await expect(best).rejects.toMatchObject({ code: "invalid-options", exitCode: 2 });
+      expect(made).toBe(0);
+    },
+  );
+
+  it("counts what is no candidate as failed", async () => {
+    const harness = trialHarness({ house: House.Timmy });
+    const made = [null, { value: 1 }, { value: 2, answer: "b", confidence: 900 }];
+    const right = { value: 3, answer: "b" };
+    const make = async (index: number) => [...made, right][index] as typeof right;
+    const { value, candidates } = await harness.bestOf(4, make, fits);
+    expect(value).toBe(3);
+    expect(candidates.map(({ ok }) => ok)).toEqual([false, false, false, true]);
   });
 });
 
