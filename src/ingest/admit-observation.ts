@@ -48,7 +48,7 @@ function emptyObservation(
     latencyUs: null,
     tokensIn: null,
     tokensOut: null,
-    at: fields.optionalCount(record.at, "at", position),
+    at: fields.time(record.at, "at", position),
     rulesVersion: redactor.rulesVersion,
     sourceKey: isWritten ? context.sourceKey : null,
     locator: isWritten ? position : null,

@@ -44,6 +44,7 @@ const numericFields: ReadonlySet<FactField> = new Set([
   "ended_at",
   "declared_cost_nano",
 ]);
+const timeFields: ReadonlySet<FactField> = new Set(["started_at", "ended_at"]);
 const taskLimit = 2048;
 const textLimit = 512;
 
@@ -59,7 +60,12 @@ export function admitFact(
 
 function wholeNumber(context: AdmissionContext, record: ObservedFact): string | null {
   const value = record.value.trim() === "" ? Number.NaN : Number(record.value);
-  const count = context.fields.count(value, record.field, context.position(record.raw));
+  const { fields } = context;
+  const { field, raw } = record;
+  const position = context.position(raw);
+  const count = timeFields.has(field)
+    ? fields.time(value, field, position)
+    : fields.count(value, field, position);
   return count === null ? null : String(count);
 }
 
@@ -110,7 +116,7 @@ function pushFact(
     door: context.door,
     ordinal: record.ordinal,
     value,
-    at: context.fields.optionalCount(record.at, "at", context.position(record.raw)),
+    at: context.fields.time(record.at, "at", context.position(record.raw)),
   });
 }
 
@@ -129,6 +135,6 @@ export function admitOutcome(
     source: record.source,
     weight,
     actor: `${adapter.name}:${sourceKey}`,
-    at: fields.optionalCount(record.at, "at", position) ?? 0,
+    at: fields.time(record.at, "at", position) ?? 0,
   });
 }

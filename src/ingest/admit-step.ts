@@ -23,7 +23,7 @@ export function admitStep(
     stepKey: id === null ? keyOfPlace(context, rows, record) : context.idKey(id),
     parentStepKey: parentId === null ? null : context.idKey(parentId),
     kind,
-    at: fields.optionalCount(record.at, "at", position),
+    at: fields.time(record.at, "at", position),
     ordinal: record.ordinal,
     excerpt: text === "" ? "" : excerptOf(redactor, text, record.long ? longExcerpt : shortExcerpt),
     label: record.label === undefined ? null : redactedName(record.label, short, 128),
@@ -85,7 +85,7 @@ export function admitUsage(
     reasoning: tokens("reasoning"),
     costNano:
       costUsd === null ? null : fields.count(costUsd * nanoPerDollar, "usage.costUsd", position),
-    at: fields.optionalCount(record.at, "at", position),
+    at: fields.time(record.at, "at", position),
   });
 }
 

@@ -20,10 +20,27 @@ describe("createFieldCheck", () => {
     expect(fields.take()).toHaveLength(expected === null ? 1 : 0);
   });
 
+  it.each([
+    [0, 0],
+    [Date.UTC(2026, 2, 2) + 0.4, Date.UTC(2026, 2, 2)],
+    [Date.UTC(2255, 0), Date.UTC(2255, 0)],
+    [Date.UTC(2256, 0), null],
+    // Fourteen digits, taken for milliseconds, are the year 5138.
+    [99_999_999_999_999, null],
+    [-1, null],
+    [Number.NaN, null],
+    ["1" as unknown as number, null],
+  ])("takes %j for the time %j", (value, expected) => {
+    const fields = createFieldCheck("s", undefined);
+    expect(fields.time(value, "at", "b:0-1")).toBe(expected);
+    expect(fields.take()).toHaveLength(expected === null ? 1 : 0);
+  });
+
   it("leaves unknown unknown", () => {
     const fields = createFieldCheck("s", undefined);
     expect(fields.optionalCount(null, "f", "")).toBeNull();
     expect(fields.optionalCount(undefined, "f", "")).toBeNull();
+    expect(fields.time(null, "f", "")).toBeNull();
     expect(fields.within(undefined, 0, 1, "f", "")).toBeNull();
     expect(fields.take()).toEqual([]);
   });

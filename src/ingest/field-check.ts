@@ -1,3 +1,4 @@
+import { latestTimeMs } from "../core/latest-time.ts";
 import type { DiagnosticRow } from "../core/rows.ts";
 
 /** Checks numbers at the door: what cannot be true is unknown, and said once for each field of a source. */
@@ -6,6 +7,8 @@ export interface FieldCheck {
   count(value: number, field: string, position: string): number | null;
   /** The same; unknown stays unknown without a word. */
   optionalCount(value: number | null | undefined, field: string, position: string): number | null;
+  /** Milliseconds since the epoch, to {@link latestTimeMs}; unknown stays unknown without a word. */
+  time(value: number | null, field: string, position: string): number | null;
   /** A number within bounds, not rounded. */
   within(
     value: number | undefined,
@@ -54,6 +57,13 @@ export function createFieldCheck(sourceKey: string, stored: unknown): FieldCheck
     count,
     optionalCount: (value, field, position) =>
       value === null || value === undefined ? null : count(value, field, position),
+    time: (value, field, position) => {
+      if (value === null) return null;
+      if (typeof value === "number" && value >= 0 && value <= latestTimeMs)
+        return Math.round(value);
+      refuse(field, position, "a time from 1970 to 2255");
+      return null;
+    },
     within: (value, lowest, highest, field, position) => {
       if (value === undefined) return null;
       if (typeof value === "number" && value >= lowest && value <= highest) return value;

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { scan } from "../../src/ingest/scan.ts";
 import type { ScanResult } from "../../src/ingest/scan-tally.ts";
 import { openStore } from "../../src/store/sqlite/open-store.ts";
+import { recordRows, scanTrial, trialFolder } from "./scan-trial.ts";
 
 const key = new Uint8Array(32).fill(7);
 
@@ -55,6 +56,32 @@ function addTurn(database: DatabaseSync, number: number): void {
   add.run(`msg_${number}0`, JSON.stringify(asked), at, at);
   add.run(`msg_${number}1`, JSON.stringify(answered), at + 1, at + 1);
 }
+
+it("a time that can be none, as fourteen digits are, is unknown and said", async () => {
+  const folder = trialFolder();
+  const { scan: scanned, store } = await scanTrial();
+  const sessionId = "5f1c7a52-0d4e-4d0b-9f8e-1f2a3b4c5d6e";
+  const line = (uuid: string, timestamp: unknown) =>
+    JSON.stringify({
+      type: "user",
+      sessionId,
+      uuid,
+      parentUuid: null,
+      version: "2.0.0",
+      cwd: "/repo",
+      timestamp,
+      message: { role: "user", content: "Mend the build" },
+    });
+  const uuids = ["1", "2"].map((last) => `7f1c7a52-0d4e-4d0b-9f8e-1f2a3b4c5d6${last}`);
+  const [first = "", second = ""] = uuids;
+  writeFileSync(
+    join(folder, `${sessionId}.jsonl`),
+    `${line(first, "2026-03-02T12:00:00.000Z")}\n${line(second, 20_260_302_120_001)}\n`,
+  );
+  expect(await scanned([folder])).toMatchObject({ sessions: 1, steps: 2, diagnostics: 1 });
+  const steps = (await recordRows(store)).filter((row) => "excerpt" in row);
+  expect(steps.map((row) => row["at"])).toEqual([Date.UTC(2026, 2, 2, 12), null]);
+});
 
 describe("a database that another program has locked", () => {
   it("is read by the next scan, though it did not change", async () => {
