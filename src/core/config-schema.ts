@@ -124,7 +124,9 @@ export const configSchema = z.strictObject({
               .string()
               .min(1)
               .optional()
-              .describe("File that holds the key of this server; `~/...` is the home folder."),
+              .describe(
+                "File of mode 0600 that holds the key of this server; `~/...` is the home folder.",
+              ),
           }),
         )
         .default([])

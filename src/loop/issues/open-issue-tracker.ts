@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Config } from "../../core/config-schema.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import { expandHome } from "../../core/home-relative.ts";
+import { isOpenToOthers } from "../../core/is-open-to-others.ts";
 import { githubApi } from "../../harness/issues/github-tracker.ts";
 import type { IssueTracker } from "../../harness/issues/issue-tracker.ts";
 import { openTracker } from "../../harness/issues/open-tracker.ts";
@@ -61,9 +62,8 @@ function tokenIn(path: string): string {
 
 function readTokenFile(path: string): string {
   try {
-    // Windows keeps no such modes.
-    const isOpen = process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
-    if (isOpen) throw noToken(`others may read the token file ${path}`, `chmod 600 ${path}`);
+    if (isOpenToOthers(path))
+      throw noToken(`others may read the token file ${path}`, `chmod 600 ${path}`);
     return readFileSync(path, "utf8");
   } catch (cause) {
     if (cause instanceof WhetstoneError) throw cause;

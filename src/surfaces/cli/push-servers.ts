@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Config } from "../../core/config-schema.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import { expandHome } from "../../core/home-relative.ts";
+import { isOpenToOthers } from "../../core/is-open-to-others.ts";
 import type { PushRequest } from "../../loop.ts";
 import { type CommandContext, type CommandInput, optionList } from "./command.ts";
 
@@ -13,7 +14,8 @@ export const keyVariable = "WHETSTONE_PUSH_KEY";
 
 /**
  * The servers that were named, else those of the configuration, each with its key: from `--key-file` (one for all, or one
- * for each), else from its entry in the configuration, else from the environment. Throws (exit 2) where one is missing.
+ * for each), else from its entry in the configuration, else from the environment. Throws (exit 2) where one is missing, or
+ * others may read its file.
  */
 export function pushServers(
   input: CommandInput,
@@ -53,6 +55,7 @@ function serverUrl(text: string): string {
 
 function keyIn(path: string): string {
   try {
+    if (isOpenToOthers(path)) throw openKey(path);
     return checkedKey(readFileSync(path, "utf8"), path);
   } catch (cause) {
     if (cause instanceof WhetstoneError) throw cause;
@@ -62,6 +65,13 @@ function keyIn(path: string): string {
       hint: "make a key on the server with `whetstone keys add NAME --scopes ingest`, and keep it in a file of mode 0600",
     });
   }
+}
+
+function openKey(path: string): WhetstoneError {
+  return new WhetstoneError("push-key", `others may read the key file ${path}`, {
+    exitCode: 2,
+    hint: `chmod 600 ${path}`,
+  });
 }
 
 function keyOfEnvironment(url: string, { env }: CommandContext): string {

@@ -25,7 +25,8 @@ export const push: CommandSpec = {
     },
     {
       flags: "--key-file <file...>",
-      description: "file that holds the key: one for all servers, or one for each, in their order",
+      description:
+        "file of mode 0600 that holds the key: one for all servers, or one for each, in their order",
     },
     {
       flags: "--retry-for <seconds>",
