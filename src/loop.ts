@@ -113,6 +113,8 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
     sessions: readonly SessionSummary[],
     out: string,
   ): Promise<WrittenTrajectories>;
+  /** The same, handed over one by one. */
+  trajectories(sessions: readonly SessionSummary[]): AsyncIterable<object>;
   /** Writes training pairs from transcripts, redacted; stores and learns nothing. Throws `output-exists`. */
   exportPairs(request: PairsRequest): Promise<PairsReport>;
   /** Takes in a database of the first engine. Throws `not-timmy`. */
@@ -270,6 +272,7 @@ function exchangeVerbs(
   | "exportKnowledge"
   | "operationLog"
   | "exportTrajectories"
+  | "trajectories"
   | "exportPairs"
   | "exportTrainingRuns"
 > {
@@ -278,6 +281,10 @@ function exchangeVerbs(
     importTimmy: async (path) => (await import("./loop/import-timmy.ts")).importTimmy(parts, path),
     exportTrajectories: async (sessions, out) =>
       (await import("./loop/export-trajectories.ts")).exportTrajectories(parts, sessions, out),
+    async *trajectories(sessions) {
+      const { trajectoriesOf } = await import("./loop/export-trajectories.ts");
+      for await (const { trajectory } of trajectoriesOf(parts, sessions)) yield trajectory;
+    },
     async *operationLog() {
       yield* (await import("./loop/operation-log.ts")).operationLog(parts);
     },

@@ -19,7 +19,7 @@ import { type MeasuredPair, type PairLimits, trainingPair } from "../learn/pairs
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { findForgottenCopies } from "./forgotten-copies.ts";
 import { knownFolders } from "./known-folders.ts";
-import { createNewFile } from "./new-file.ts";
+import { type LineOutput, openLineOutput } from "./line-output.ts";
 import type { LoopParts } from "./parts.ts";
 import { requireKey } from "./require-key.ts";
 
@@ -27,8 +27,8 @@ export interface PairsRequest {
   /** Files and folders; empty: the folders of this machine's agents. */
   readonly paths: readonly string[];
   readonly limits: PairLimits;
-  /** Where the pairs go, one JSON object a line; null: nowhere. */
-  readonly output: string | null;
+  /** Where the pairs go, one JSON object a line. */
+  readonly output: LineOutput;
   /** Whether a file that is there already may be replaced. */
   readonly replace: boolean;
   readonly signal?: AbortSignal;
@@ -61,7 +61,7 @@ const sampleCount = 3;
  */
 export async function exportPairs(parts: LoopParts, request: PairsRequest): Promise<PairsReport> {
   const { mac } = requireKey(parts);
-  using file = request.output === null ? null : createNewFile(request.output, request.replace);
+  using file = openLineOutput(request.output, request.replace);
   const redactor = createRedactor({ mac });
   const collector = createPairCollector();
   const samples: MeasuredPair[] = [];
@@ -76,7 +76,7 @@ export async function exportPairs(parts: LoopParts, request: PairsRequest): Prom
     const measured = newPair(exchange, { redactor, collector, limits: request.limits });
     if (measured === null) return;
     if (samples.length < sampleCount) samples.push(measured);
-    file?.write(`${JSON.stringify(measured.pair)}\n`);
+    file.write(JSON.stringify(measured.pair));
   };
   for (const [index, path] of sources.paths.entries()) {
     request.onProgress?.(`reading: ${index} of ${sources.paths.length} files`);
@@ -85,10 +85,10 @@ export async function exportPairs(parts: LoopParts, request: PairsRequest): Prom
     if (end.kind === "read") filesScanned += 1;
     else passedOver.push({ path: shown(path), reason: redactor.redact(whyNot(end)) });
   }
-  file?.finish();
+  file.finish();
   return {
     statistics: collector.statistics(filesScanned),
-    output: file?.path ?? null,
+    output: file.path,
     samples,
     passedOver,
   };

@@ -7,14 +7,14 @@ import {
 } from "../signals/quality/propagating-quality.ts";
 import { scoredStepsOf } from "../signals/quality/scored-steps.ts";
 import type { SessionSummary } from "../store/port.ts";
-import { createNewFile } from "./new-file.ts";
+import { type LineOutput, openLineOutput } from "./line-output.ts";
 import type { LoopParts } from "./parts.ts";
 
 export interface TrainingRunsRequest {
   /** `steps`: sessions whose steps carry labels; `preference`: calls that failed beside those that fixed them. */
   readonly kind: "steps" | "preference";
-  /** Where they go, one JSON object a line; null: nowhere. */
-  readonly output: string | null;
+  /** Where they go, one JSON object a line. */
+  readonly output: LineOutput;
   readonly replace: boolean;
 }
 
@@ -35,18 +35,18 @@ export async function exportTrainingRuns(
   { store }: LoopParts,
   { kind, output, replace }: TrainingRunsRequest,
 ): Promise<TrainingRunsReport> {
-  using file = output === null ? null : createNewFile(output, replace);
+  using file = openLineOutput(output, replace);
   const lines = kind === "steps" ? stepLines : await preferenceLines(store);
   const sessions = await store.sessions({ limit: mostSessions });
   let count = 0;
   for (const session of sessions.toReversed()) {
     for (const line of await lines(store, session)) {
-      file?.write(`${JSON.stringify(line)}\n`);
+      file.write(JSON.stringify(line));
       count += 1;
     }
   }
-  file?.finish();
-  return { kind, sessions: sessions.length, lines: count, output: file?.path ?? null };
+  file.finish();
+  return { kind, sessions: sessions.length, lines: count, output: file.path };
 }
 
 type Store = LoopParts["store"];

@@ -25,27 +25,47 @@ export async function exportTrajectories(
   sessions: readonly SessionSummary[],
   out: string,
 ): Promise<WrittenTrajectories> {
-  const all = await parts.store.sessions({ limit: mostSessions });
-  const roots = rootsOf(sessions, all);
   const isFile = out.endsWith(".json");
-  if (isFile && roots.length !== 1)
-    throw new WhetstoneError("bad-export", "several sessions do not go into one file", {
-      hint: "name a folder with --out",
-      exitCode: 2,
-    });
   const folder = resolve(isFile ? dirname(out) : out);
-  const children = Map.groupBy(all.toReversed(), (session) => session.parentKey ?? "");
   const files: string[] = [];
   let steps = 0;
-  for (const session of roots) {
-    const trajectory = writeTrajectory(await loadSession(parts, session, children, new Set()));
-    requireValid(session, trajectory);
+  for await (const { session, trajectory, count } of trajectoriesOf(parts, sessions)) {
+    if (isFile && count !== 1) throw oneFile();
     const name = isFile ? basename(out) : `${session.key.replaceAll("~", "-")}.json`;
     writeOutput(join(folder, name), `${JSON.stringify(trajectory, null, 2)}\n`);
     files.push(name);
     steps += Array.isArray(trajectory["steps"]) ? trajectory["steps"].length : 0;
   }
   return { folder, files, steps };
+}
+
+interface Trajectory {
+  readonly session: SessionSummary;
+  readonly trajectory: { readonly [key: string]: unknown };
+  /** How many there are in all. */
+  readonly count: number;
+}
+
+/** The same without files: one at a time. */
+export async function* trajectoriesOf(
+  parts: LoopParts,
+  sessions: readonly SessionSummary[],
+): AsyncGenerator<Trajectory> {
+  const all = await parts.store.sessions({ limit: mostSessions });
+  const roots = rootsOf(sessions, all);
+  const children = Map.groupBy(all.toReversed(), (session) => session.parentKey ?? "");
+  for (const session of roots) {
+    const trajectory = writeTrajectory(await loadSession(parts, session, children, new Set()));
+    requireValid(session, trajectory);
+    yield { session, trajectory, count: roots.length };
+  }
+}
+
+function oneFile(): WhetstoneError {
+  return new WhetstoneError("bad-export", "several sessions do not go into one file", {
+    hint: "name a folder with --out",
+    exitCode: 2,
+  });
 }
 
 /** The sessions that stand below none of the others, each once. */

@@ -99,6 +99,23 @@ describe("sessions exported as ATIF", () => {
     expect(two.stderr).toContain("one file");
   });
 
+  it("go to standard output, one a line, where - is named", async () => {
+    const [key = "", other = ""] = roots;
+    const run = await writer.run(["export", "--atif", key, other, "--out", "-"]);
+    expect(run.status, run.stderr).toBe(0);
+    const ids = run.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { trajectory_id: unknown }).trajectory_id);
+    expect(ids).toEqual([key, other]);
+    const json = await writer.run(["export", "--atif", key, "--out", "-", "--json"]);
+    expect(json.status).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: "bad-output" } });
+    const knowledge = await writer.run(["export", "--knowledge", "--out", "-"]);
+    expect(knowledge).toMatchObject({ status: 2, stdout: "" });
+    expect(knowledge.stderr).toContain("name a folder with --out");
+  });
+
   it("are refused by name, with what to do", async () => {
     expect((await writer.run(["export", "--atif"])).status).toBe(2);
     const unknown = await writer.run(["export", "--atif", "ffffffffffff"]);

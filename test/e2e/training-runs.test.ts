@@ -95,3 +95,25 @@ it("pairs --kind writes labelled steps and preference pairs of stored sessions, 
   expect(await machine.run(["pairs", "--kind", "other"])).toMatchObject({ status: 2 });
   expect(await machine.run(["pairs", "--kind", "steps", "-o", out])).toMatchObject({ status: 2 });
 }, 120_000);
+
+it("pairs -o - writes the lines to standard output, and what it says of them to standard error", async () => {
+  const machine = createMachine();
+  writeFleet(machine.home, { seed: 3, sessions: 6, now: Date.now() });
+  await machine.run(["scan"]);
+  for (const kind of ["terse", "steps", "preference"]) {
+    const file = join(machine.home, `${kind}.jsonl`);
+    const options = ["pairs", "--kind", kind, "--min-words", "1", "--min-ratio", "0"];
+    const written = await machine.run([...options, "-o", file]);
+    expect(written.status, written.stderr).toBe(0);
+    const streamed = await machine.run([...options, "-o", "-"]);
+    expect(streamed).toMatchObject({ status: 0, stdout: readFileSync(file, "utf8") });
+    expect(streamed.stdout).not.toBe("");
+    expect(streamed.stderr).toMatch(/Wrote \d+ (?:pairs|lines) .*to standard output/);
+    const both = await machine.run([...options, "-o", "-", "--json"]);
+    expect(both.status).toBe(2);
+    expect(JSON.parse(both.stdout)).toMatchObject({ error: { code: "bad-output" } });
+    const dry = await machine.run([...options, "-o", "-", "--dry-run"]);
+    expect(dry.status).toBe(0);
+  }
+  expect(existsSync(join(machine.home, "-"))).toBe(false);
+}, 120_000);

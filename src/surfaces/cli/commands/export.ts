@@ -11,6 +11,7 @@ import {
 } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
+import { isStandardOutput } from "../standard-output.ts";
 
 export const exportCommand: CommandSpec = {
   name: "export",
@@ -31,7 +32,7 @@ export const exportCommand: CommandSpec = {
     {
       flags: "--out <path>",
       description:
-        "where --knowledge and --atif write: a folder, or a .json file for one session; default ./knowledge and ./trajectories",
+        "where --knowledge and --atif write: a folder, or a .json file for one session, or - for trajectories on standard output, one a line; default ./knowledge and ./trajectories",
     },
   ],
   examples: [
@@ -57,6 +58,15 @@ export const exportCommand: CommandSpec = {
       throw new WhetstoneError("bad-export", "sessions are named for --atif alone", {
         exitCode: 2,
       });
+    if (isStandardOutput(out, context.json))
+      throw new WhetstoneError(
+        "bad-export",
+        "--knowledge writes several files: they need a folder",
+        {
+          hint: "name a folder with --out; ./- is one of that name",
+          exitCode: 2,
+        },
+      );
     await using loop = await openLoop(context, { readOnly: true });
     if (chosen[0] === "knowledge") {
       const written = await loop.exportKnowledge(out ?? "knowledge");
@@ -105,8 +115,13 @@ async function exportAtif(
       hint: "`whetstone sessions` lists them",
       exitCode: 2,
     });
+  const isStreamed = isStandardOutput(out, context.json);
   await using loop = await openLoop(context, { readOnly: true });
   const sessions = await Promise.all(ids.map((id) => loop.requireSession(id)));
+  if (isStreamed) {
+    for await (const one of loop.trajectories(sessions)) context.terminal.printJson(one);
+    return 0;
+  }
   const written = await loop.exportTrajectories(sessions, out);
   const { files, folder, steps } = written;
   const count = files.length === 1 ? "1 trajectory" : `${files.length} trajectories`;

@@ -1,6 +1,6 @@
 import { WhetstoneError } from "../../../core/errors.ts";
 import { safeText } from "../../../core/safe-text.ts";
-import type { PairsReport } from "../../../loop/export-pairs.ts";
+import type { PairsReport, PairsRequest } from "../../../loop/export-pairs.ts";
 import { announceFolders } from "../announce-folders.ts";
 import {
   type CommandContext,
@@ -12,6 +12,7 @@ import {
 import { formatPlural } from "../format.ts";
 import { arePathsThere, givenPaths, requireAnyPath } from "../given-paths.ts";
 import { openLoop } from "../open-loop.ts";
+import { isStandardOutput } from "../standard-output.ts";
 import { parseCount } from "../when.ts";
 
 const shownPassedOver = 20;
@@ -31,7 +32,7 @@ export const pairs: CommandSpec = {
     { flags: "-d, --dir <folder>", description: "one more folder to read" },
     {
       flags: "-o, --output <file>",
-      description: "file to write",
+      description: "file to write; - is standard output",
       defaultValue: "harvested_pairs.jsonl",
     },
     {
@@ -57,6 +58,7 @@ export const pairs: CommandSpec = {
   examples: [
     { command: "pairs --dry-run", explains: "how many pairs this machine's sessions hold" },
     { command: "pairs ./runs -o pairs.jsonl", explains: "those of a folder" },
+    { command: "pairs ./runs -o - | wc -l", explains: "into another program" },
     { command: "pairs --dir ./runs --min-ratio 3 --min-words 50", explains: "richer ones only" },
     { command: "pairs --kind steps -o steps.jsonl", explains: "stored sessions with labels" },
   ],
@@ -65,8 +67,9 @@ export const pairs: CommandSpec = {
     const paths = [...givenPaths(input), ...(dir === undefined ? [] : [dir])];
     requireAnyPath(paths);
     const kind = option(input, "kind") ?? "terse";
+    const output = outputOf(input, context);
     if (kind === "steps" || kind === "preference") {
-      await writeTrainingRuns(kind, { paths, input, context });
+      await writeTrainingRuns(kind, { paths, output, input, context });
       return arePathsThere(paths) ? 0 : 1;
     }
     const limits = {
@@ -78,30 +81,39 @@ export const pairs: CommandSpec = {
     const report = await loop.exportPairs({
       paths,
       limits,
-      output: outputOf(input),
+      output,
       replace: flag(input, "force"),
       signal: context.signal,
       onProgress: (text) => context.terminal.progress(text),
     });
     context.terminal.progress("");
-    printReport(report, context);
+    printReport(report, input, context);
     return arePathsThere(paths) ? 0 : 1;
   },
 };
 
-function outputOf(input: CommandInput): string | null {
-  return flag(input, "dryRun") ? null : (option(input, "output") ?? "harvested_pairs.jsonl");
+function outputOf(input: CommandInput, context: CommandContext): PairsRequest["output"] {
+  if (flag(input, "dryRun")) return null;
+  const output = option(input, "output") ?? "harvested_pairs.jsonl";
+  return isStandardOutput(output, context.json) ? (line) => context.terminal.print(line) : output;
+}
+
+/** Where the summary goes: standard output may hold the lines themselves. */
+function tellOf(input: CommandInput, { terminal, json }: CommandContext): (text: string) => void {
+  const isTaken = !flag(input, "dryRun") && isStandardOutput(option(input, "output"), json);
+  return isTaken ? (text) => terminal.note(text) : (text) => terminal.print(text);
 }
 
 interface Given {
   readonly paths: readonly string[];
+  readonly output: PairsRequest["output"];
   readonly input: CommandInput;
   readonly context: CommandContext;
 }
 
 async function writeTrainingRuns(
   kind: "steps" | "preference",
-  { paths, input, context }: Given,
+  { paths, output, input, context }: Given,
 ): Promise<void> {
   await using own = await openLoop(context, { readOnly: true });
   await using look = paths.length === 0 ? null : await own.openLook();
@@ -111,16 +123,16 @@ async function writeTrainingRuns(
     await loop.scan({ paths, learn: true, signal: context.signal, onProgress });
     context.terminal.progress("");
   }
-  const request = { kind, output: outputOf(input), replace: flag(input, "force") };
+  const request = { kind, output, replace: flag(input, "force") };
   const report = await loop.exportTrainingRuns(request);
   const { terminal } = context;
   if (context.json) return terminal.printJson(report);
-  const { lines, sessions, output } = report;
-  const verb = output === null ? "Found" : "Wrote";
-  const where = output === null ? "" : ` to ${output}`;
-  terminal.print(
-    `${verb} ${formatPlural(lines, "line")} from ${formatPlural(sessions, "session")}${where}`,
-  );
+  const { lines, sessions } = report;
+  const isFound = flag(input, "dryRun");
+  const verb = isFound ? "Found" : "Wrote";
+  const where = isFound ? "" : ` to ${report.output ?? "standard output"}`;
+  const tell = tellOf(input, context);
+  tell(`${verb} ${formatPlural(lines, "line")} from ${formatPlural(sessions, "session")}${where}`);
 }
 
 function parseRatio(text: string): number {
@@ -133,7 +145,7 @@ function parseRatio(text: string): number {
   );
 }
 
-function printReport(report: PairsReport, context: CommandContext): void {
+function printReport(report: PairsReport, input: CommandInput, context: CommandContext): void {
   const { terminal } = context;
   const { statistics, output, samples, passedOver } = report;
   terminal.note(JSON.stringify(statistics, null, 2));
@@ -150,9 +162,10 @@ function printReport(report: PairsReport, context: CommandContext): void {
     terminal.note(`  ${safeText(path, 400)}: ${safeText(reason, 400)}`);
   if (passedOver.length > shownPassedOver)
     terminal.note(`  and ${formatPlural(passedOver.length - shownPassedOver, "more file")}`);
-  if (output !== null) {
-    terminal.print(`Wrote ${formatPlural(statistics.unique_pairs, "pair")} to ${output}`);
-    return;
+  if (!flag(input, "dryRun")) {
+    const where = output ?? "standard output";
+    const tell = tellOf(input, context);
+    return tell(`Wrote ${formatPlural(statistics.unique_pairs, "pair")} to ${where}`);
   }
   for (const { pair, ratio } of samples) {
     terminal.print(`\n--- Source: ${safeText(pair.source, 100)} (ratio: ${ratio.toFixed(2)}) ---`);
