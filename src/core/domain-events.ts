@@ -81,6 +81,8 @@ interface EventFields {
     readonly from: string;
     readonly to: string;
   };
+  /** A server of MCP did not start: a harness does without its tools. */
+  readonly "harness.server.missing": { readonly server: string; readonly code: string };
   /** A sovereign house passed an artefact, or left it to a person. */
   readonly "harness.artefact.judged": {
     readonly artefact: string;
@@ -115,6 +117,7 @@ const levels: Readonly<Record<DomainEventName, "info" | "error">> = {
   "prediction.snapshot.unwritten": "error",
   "harness.call.retried": "info",
   "harness.circuit.changed": "info",
+  "harness.server.missing": "error",
   "harness.artefact.judged": "info",
 };
 

@@ -4,6 +4,7 @@ import type { EvidenceLedger } from "./evidence-ledger.ts";
 import type { HarnessPorts, RunRecorder } from "./harness-ports.ts";
 import type { HarnessSettings } from "./harness-settings.ts";
 import type { HousePolicy } from "./house.ts";
+import type { MissingServer } from "./mcp/missing-server.ts";
 import type { Mode } from "./mode.ts";
 import type { CommandRunner } from "./run-command.ts";
 import type { IssueServer, Tool } from "./tool.ts";
@@ -35,6 +36,7 @@ export interface HarnessState {
   readonly recording: Set<Promise<void>>;
   readonly ledger: EvidenceLedger;
   readonly registry: ReadonlyMap<string, Tool>;
+  readonly missingServers: readonly MissingServer[];
   /** Made at the first call of a tool: from then on it holds for the run. */
   readonly guardOf: (tool: Tool) => Promise<ToolGuard>;
   readonly root: string;

@@ -21,6 +21,7 @@ import type { HarnessResult } from "./harness-result.ts";
 import type { HarnessOptions } from "./harness-options.ts";
 import type { HarnessPorts } from "./harness-ports.ts";
 import type { PrefetchMode } from "./harness-settings.ts";
+import type { MissingServer } from "./mcp/missing-server.ts";
 import { Mode } from "./mode.ts";
 import { type OpenState, openState } from "./open-state.ts";
 import { type ExecuteOptions, isAllowed, planCall } from "./plan-call.ts";
@@ -110,7 +111,7 @@ export class HarnessCore implements AsyncDisposable {
 
   /**
    * Runs a tool. Rejects before anything runs with PolicyViolation, or WhetstoneError `unknown-tool`,
-   * `invalid-arguments`, `invalid-options`; after it ran with ToolError, which has the provenance too. Of a tool that is
+   * `invalid-arguments`, `invalid-options`, `mcp-server-failed`, `mcp-client-missing`; after it ran with ToolError, which has the provenance too. Of a tool that is
    * given itself, not by its name, the data has its type; it has to be one of this harness.
    */
   execute<Data, Fallback = never>(
@@ -176,6 +177,11 @@ export class HarnessCore implements AsyncDisposable {
   /** Every tool of the registry, also those this house may not use. */
   async allTools(): Promise<readonly Tool[]> {
     return [...(await this.#open()).state.registry.values()];
+  }
+
+  /** Servers of MCP that did not start: their tools are not there, and a call of one is rejected with the reason. */
+  async missingServers(): Promise<readonly MissingServer[]> {
+    return (await this.#open()).state.missingServers;
   }
 
   /** Runs a tool and answers as MCP's `tools/call` does: an error is an answer. */

@@ -20,7 +20,7 @@ export interface OpenState extends HarnessState {
 
 /** What one house's harness is made of. Throws PolicyViolation `unknown-house`. */
 export async function openState(
-  { ports, settings, registry }: SharedHarness,
+  { ports, settings, registry, missingServers }: SharedHarness,
   options: HarnessOptions,
 ): Promise<OpenState> {
   const { house, model = null, taskType = null } = options;
@@ -49,6 +49,7 @@ export async function openState(
     recording: new Set(),
     ledger: createEvidenceLedger(),
     registry,
+    missingServers,
     guardOf,
     guards,
     // Wherever the process goes later.

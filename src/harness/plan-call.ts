@@ -5,6 +5,7 @@ import type { Evidence } from "./evidence-ledger.ts";
 import { PolicyViolation } from "./harness-error.ts";
 import type { HarnessState } from "./harness-state.ts";
 import type { HousePolicy } from "./house.ts";
+import { missingToolError } from "./mcp/missing-server.ts";
 import { Mode } from "./mode.ts";
 import { allowedUrl } from "./policy/host-policy.ts";
 import { allowedPath } from "./policy/path-policy.ts";
@@ -44,7 +45,8 @@ export interface PlannedCall {
 
 /**
  * Checks a call against everything that could forbid it. Nothing has run when this throws: PolicyViolation, or
- * WhetstoneError `unknown-tool`, `invalid-arguments`, `invalid-options` (exit 2).
+ * WhetstoneError `unknown-tool`, `invalid-arguments`, `invalid-options` (exit 2), or why the server that may have the
+ * tool did not start.
  */
 export function planCall(
   state: HarnessState,
@@ -53,11 +55,7 @@ export function planCall(
   options: ExecuteOptions,
 ): PlannedCall {
   const tool = state.registry.get(name);
-  if (tool === undefined)
-    throw new WhetstoneError("unknown-tool", `there is no tool ${JSON.stringify(name)}`, {
-      exitCode: 2,
-      hint: "`whetstone tools` lists them",
-    });
+  if (tool === undefined) throw missingToolError(name, state.missingServers) ?? unknownTool(name);
   requireAllowed(state, tool);
   checkCallOptions(name, options);
   const input = tool.parse(params);
@@ -74,6 +72,13 @@ export function planCall(
 /** Where a test is the proof that is asked for, running one cannot ask for it. */
 function makesProof({ evidence }: HousePolicy, { isTest }: Tool): boolean {
   return evidence === "proof" && isTest;
+}
+
+function unknownTool(name: string): WhetstoneError {
+  return new WhetstoneError("unknown-tool", `there is no tool ${JSON.stringify(name)}`, {
+    exitCode: 2,
+    hint: "`whetstone tools` lists them",
+  });
 }
 
 function hashOf({ ports }: HarnessState, { name }: Tool, params: unknown): string {

@@ -4,7 +4,8 @@ import { defaultBreakerConfig } from "./breaker/breaker-state.ts";
 import type { HarnessOptions } from "./harness-options.ts";
 import type { HarnessPorts } from "./harness-ports.ts";
 import type { HarnessSettings } from "./harness-settings.ts";
-import type { McpConnection } from "./mcp/connect-mcp.ts";
+import type { McpServersStarted } from "./mcp/connect-servers.ts";
+import type { MissingServer } from "./mcp/missing-server.ts";
 import { checkHouses } from "./policy/check-houses.ts";
 import type { Tool } from "./tool.ts";
 
@@ -13,34 +14,37 @@ export interface SharedHarness {
   readonly ports: HarnessPorts;
   readonly settings: HarnessSettings;
   readonly registry: ReadonlyMap<string, Tool>;
+  readonly missingServers: readonly MissingServer[];
   close(): Promise<void>;
 }
 
-/** Opens the ports and starts the servers of MCP. Throws WhetstoneError, also for houses that do not fit together. */
+/**
+ * Opens the ports and starts the servers of MCP: one that does not start is told of, and the others' tools are there.
+ * Throws WhetstoneError, also for houses that do not fit together.
+ */
 export async function openSharedHarness(
   options: HarnessOptions,
   open: () => Promise<HarnessPorts>,
   version: string,
 ): Promise<SharedHarness> {
   const ports = await open();
-  const connections: McpConnection[] = [];
+  let servers: McpServersStarted = { connections: [], missing: [] };
   const close = async (): Promise<void> => {
-    await Promise.allSettled(connections.map((connection) => connection.close()));
+    await Promise.allSettled(servers.connections.map((connection) => connection.close()));
     await ports.close();
   };
   try {
     const settings = settingsOf(ports.settings, options);
     checkHouses(settings.houses);
-    const servers = Object.entries(settings.mcpServers);
-    if (servers.length > 0) {
-      const { connectMcp } = await import("./mcp/connect-mcp.ts");
-      for (const [name, server] of servers) {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other: what was started is closed if the next fails
-        connections.push(await connectMcp(name, server, version));
-      }
+    if (Object.keys(settings.mcpServers).length > 0) {
+      const { connectServers } = await import("./mcp/connect-servers.ts");
+      servers = await connectServers(settings.mcpServers, version);
     }
-    const theirs = connections.flatMap(({ tools }) => tools);
-    return { ports, settings, registry: registryOf([...ownTools(options), ...theirs]), close };
+    const { connections, missing: missingServers } = servers;
+    for (const { server, error } of missingServers)
+      ports.onEvent({ name: "harness.server.missing", fields: { server, code: error.code } });
+    const registry = registryOf([...ownTools(options), ...connections.flatMap(toolsOf)]);
+    return { ports, settings, registry, missingServers, close };
   } catch (error) {
     await close();
     throw error;
@@ -50,6 +54,10 @@ export async function openSharedHarness(
 /** Tools that are known before anything is opened. */
 export function ownTools({ tools = [] }: HarnessOptions): readonly Tool[] {
   return [...builtinTools, ...tools];
+}
+
+function toolsOf({ tools }: McpServersStarted["connections"][number]): readonly Tool[] {
+  return tools;
 }
 
 function registryOf(tools: readonly Tool[]): ReadonlyMap<string, Tool> {

@@ -106,13 +106,22 @@ describe("the tools of a real MCP server", () => {
     ],
     [{ ...server, cwd: "/nonexistent" }, { hint: /starts in "\/nonexistent"$/ }],
   ])("a server that does not start is said by name, and why: %j", async (absent, told) => {
-    const opening = trialHarness({ house: House.Timmy, mcpServers: { absent } }).ready();
+    const harness = connected({ mcpServers: { absent, trial: server } });
     const matching = Object.entries(told).map(
       ([name, text]) => [name, expect.stringMatching(text) as string] as const,
     );
-    await expect(opening).rejects.toMatchObject({
+    const why = { code: "mcp-server-failed", ...Object.fromEntries(matching) };
+    const missing = await harness.missingServers();
+    expect(missing).toMatchObject([{ server: "absent", error: why }]);
+    const error = missing[0]?.error;
+    await expect(harness.execute("absent__read")).rejects.toMatchObject({
       code: "mcp-server-failed",
-      ...Object.fromEntries(matching),
+      message: `there is no tool "absent__read": ${error?.message}`,
+      hint: error?.hint,
+      cause: error,
     });
+    // The others are there all the same.
+    expect((await harness.execute("trial__add", { a: 1, b: 1 })).outcome).toBe("success");
+    await expect(harness.execute("absent")).rejects.toMatchObject({ code: "unknown-tool" });
   });
 });

@@ -70,6 +70,9 @@ export const harnessSchemas = {
     otherCircuits: z
       .array(circuit.extend({ tool: z.string() }))
       .describe("the same of tools that a program brought: it alone knows them"),
+    missingServers: z
+      .array(z.strictObject({ server: z.string(), reason: z.string(), hint: text }))
+      .describe("MCP servers that did not start: their tools are missing"),
   }),
   houses: z.strictObject({
     houses: z.array(

@@ -4,6 +4,7 @@ import {
   phaseAt,
 } from "../../../harness/breaker/breaker-state.ts";
 import { parseState } from "../../../harness/breaker/shared-breaker.ts";
+import type { MissingServer } from "../../../harness/mcp/missing-server.ts";
 import { isAllowed } from "../../../harness/plan-call.ts";
 import { requireHouse } from "../../../harness/policy/check-houses.ts";
 import { circuitPlace } from "../../../harness/tool-limits.ts";
@@ -12,12 +13,13 @@ import { type CommandSpec, option } from "../command.ts";
 import { harnessOver } from "../open-harness.ts";
 import { loaded, openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
 
 export const tools: CommandSpec = {
   name: "tools",
   summary: "List the tools of a harness, which houses may use them, and how their circuits stand",
   details:
-    "A circuit belongs to one tool in one house. Closed ones are left out; an open one turns calls away until its time is over, a half-open one lets a few probe it. Tools that a program brought are listed while their circuit is not closed.",
+    "A circuit belongs to one tool in one house. Closed ones are left out; an open one turns calls away until its time is over, a half-open one lets a few probe it. Tools that a program brought are listed while their circuit is not closed. An MCP server that does not start is told of, with the reason; its tools are missing.",
   options: [{ flags: "--house <name>", description: "only tools this house may use" }],
   examples: [
     { command: "tools", explains: "all of them" },
@@ -28,7 +30,7 @@ export const tools: CommandSpec = {
     const { houses, harness } = (await loaded(context)).config;
     if (house !== undefined) requireHouse(houses, house);
     await using loop = await openLoop(context, { readOnly: true });
-    const all = await knownTools(loop, Object.keys(houses)[0] ?? "", context);
+    const { all, missing } = await knownTools(loop, Object.keys(houses)[0] ?? "", context);
     const circuits = (await loop.store.breakerStates())
       .map(({ breaker, state }) => circuitOf(breaker, state, context.clock.now(), harness.breaker))
       .filter((circuit) => house === undefined || circuit.house === house)
@@ -55,35 +57,57 @@ export const tools: CommandSpec = {
           circuits: own.map(({ tool: _tool, ...circuit }) => circuit),
         })),
         otherCircuits: others,
+        missingServers: missing.map(({ server, error: { message, hint } }) => ({
+          server,
+          reason: message,
+          hint: hint ?? null,
+        })),
       });
-    else
-      printTable(
-        context.terminal,
-        [
-          { title: "tool" },
-          { title: "access" },
-          { title: "reach" },
-          { title: "houses" },
-          { title: "circuits not closed" },
-          { title: "what it does", maxWidth: 90 },
-        ],
-        [
-          ...listed.map(({ tool, allowed, circuits: own }) => [
-            tool.name,
-            tool.access,
-            tool.mayLeave ? "network" : "local",
-            allowed.join(", "),
-            notClosed(own),
-            tool.description,
-          ]),
-          ...[...Map.groupBy(others, ({ tool }) => tool)]
-            .filter(([, own]) => notClosed(own) !== "-")
-            .map(([name, own]) => [name, "-", "-", "-", notClosed(own), "a tool of a program"]),
-        ],
-      );
+    else printTools(listed, others, context.terminal);
+    for (const { error } of missing)
+      for (const told of [error.message, error.hint])
+        if (told !== undefined) context.terminal.note(told);
     return 0;
   },
 };
+
+interface ListedTool {
+  readonly tool: Tool;
+  /** Houses that may use it. */
+  readonly allowed: readonly string[];
+  readonly circuits: readonly Circuit[];
+}
+
+function printTools(
+  listed: readonly ListedTool[],
+  others: readonly Circuit[],
+  terminal: Terminal,
+): void {
+  printTable(
+    terminal,
+    [
+      { title: "tool" },
+      { title: "access" },
+      { title: "reach" },
+      { title: "houses" },
+      { title: "circuits not closed" },
+      { title: "what it does", maxWidth: 90 },
+    ],
+    [
+      ...listed.map(({ tool, allowed, circuits }) => [
+        tool.name,
+        tool.access,
+        tool.mayLeave ? "network" : "local",
+        allowed.join(", "),
+        notClosed(circuits),
+        tool.description,
+      ]),
+      ...[...Map.groupBy(others, ({ tool }) => tool)]
+        .filter(([, own]) => notClosed(own) !== "-")
+        .map(([name, own]) => [name, "-", "-", "-", notClosed(own), "a tool of a program"]),
+    ],
+  );
+}
 
 interface Circuit extends ReturnType<typeof circuitPlace> {
   readonly phase: BreakerPhase;
@@ -107,8 +131,8 @@ async function knownTools(
   loop: Parameters<typeof harnessOver>[0],
   house: string,
   context: Parameters<typeof harnessOver>[2],
-): Promise<readonly Tool[]> {
+): Promise<{ readonly all: readonly Tool[]; readonly missing: readonly MissingServer[] }> {
   await using harness = harnessOver(loop, { house, mode: "simple" }, context);
   // Awaited here: the harness must not be closed before.
-  return await harness.allTools();
+  return { all: await harness.allTools(), missing: await harness.missingServers() };
 }
