@@ -1,4 +1,3 @@
-import { canonicalJson } from "../core/canonical-json.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -9,6 +8,7 @@ import {
 } from "./adaptation-verbs.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import { bestModel, type BestModelOptions, type ModelPerformance } from "./best-model.ts";
+import { checkPredictionRequest, paramsJson } from "./check-request.ts";
 import { executionPattern, type ExecutionPattern, type PatternPlace } from "./execution-pattern.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 import {
@@ -63,7 +63,7 @@ export interface Intelligence extends AdaptationVerbs, RouteVerbs {
    * How likely a call is to succeed, with its interval, what that rests on and why. The first answer reads the latest
    * 100,000 to 125,000 executions; later ones come from memory, which learns what is recorded here in the same call, until others
    * have changed the tables. With `record` it is written down before it is told, and scored once the call is recorded
-   * here under `callId`, or else under the `prediction_id` of the answer.
+   * here under `callId`, or else under the `prediction_id` of the answer. Throws `invalid-request`.
    */
   predictSuccess(tool: string, request?: RecordedRequest): Promise<Prediction>;
   /** How good predictions were: the written ones, and replays of the history, each by what was known before its call. */
@@ -178,14 +178,16 @@ function patternVerb(
   return async (tool, house, params) =>
     params === undefined
       ? ofCounts({ tool, house, paramHash: null })
-      : ofRows({ tool, house, paramHash: mac(canonicalJson(params)) });
+      : ofRows({ tool, house, paramHash: mac(paramsJson(params)) });
 }
 
 function predictionVerb(
   { predictions, sessionKey }: Pick<IntelligencePorts, "predictions" | "sessionKey">,
   catchUp: () => Promise<void>,
 ): Intelligence["predictSuccess"] {
-  return async (tool, { record = false, callId, ...request } = {}) => {
+  return async (tool, given = {}) => {
+    checkPredictionRequest(tool, given);
+    const { record = false, callId, ...request } = given;
     // What was recorded here before the first answer is read from the tables; later it is learned as it is recorded.
     if (!predictions.isWarm) await catchUp();
     if (!record) return predictions.predict(tool, request);

@@ -124,6 +124,11 @@ describe("whetstone run, tools and houses", () => {
       [["run", "git_log", "--house", "ezra", "--confidence", "2"], 2, "bad-confidence"],
       [["tools", "--house", "nobody"], 2, "unknown-house"],
       [["houses", "--days", "0"], 2, "bad-days"],
+      [["predict", ""], 2, "invalid-request"],
+      [["predict", "x", "--model", ""], 2, "invalid-request"],
+      [["route", ""], 2, "invalid-request"],
+      [["route", "type:"], 2, "invalid-request"],
+      [["policy", "set", "ezar.evidence_threshold", "0.8"], 2, "unknown-house"],
     ] as const;
     await machine.run(["run", "system_info", "--house", "ezra"]);
     await Promise.all(
@@ -135,6 +140,25 @@ describe("whetstone run, tools and houses", () => {
     );
     const { groups } = jsonSchemas.report.parse(await machine.json(["report"]));
     expect(groups.map(({ group }) => group)).toEqual(["system_info"]);
+  }, 60_000);
+
+  it("policy log names knobs as policy set takes them; predict says what counts only in a session", async () => {
+    const machine = createMachine();
+    await machine.run(["run", "system_info", "--house", "ezra"]);
+    for (const [knob, value] of [
+      ["routing.model.build", "small"],
+      ["ezra.evidence_threshold", "0.7"],
+    ] as const) {
+      await machine.run(["policy", "set", knob, value]);
+      const { stdout } = await machine.run(["policy", "log", "--limit", "1"]);
+      expect(stdout).toContain(` set ${knob}: `);
+    }
+    const beside = "name it with --session for them to count";
+    const typed = await machine.run(["predict", "system_info", "--task-type", "build"]);
+    expect(typed.stderr).toContain(beside);
+    expect((await machine.run(["predict", "system_info"])).stderr).not.toContain(beside);
+    const unseen = await machine.run(["predict", "system_info", "--model", "a"]);
+    expect(unseen.stderr).toContain('no stored call has the model "a"\n');
   }, 60_000);
 
   it("tools lists them by house, with their schemas and circuits", async () => {

@@ -43,6 +43,19 @@ it.each([
   },
 );
 
+it("a look says whether the choice would be asked about, as the mode and the policy have it", async () => {
+  const loop = await configured({ exploreShare: 0 });
+  const engine = await loop.intelligence();
+  const { asks } = await engine.route(request);
+  expect(asks).toBe(false);
+  expect(await engine.lookAtRoute(request)).toMatchObject({ mode: "apply", asks, decision: null });
+  await (await loop.policies()).set("routing.min_confidence_for_auto_route", 0.95, null);
+  expect((await engine.lookAtRoute(request)).asks).toBe(true);
+  expect((await engine.route({ ...request, session: "another" })).asks).toBe(true);
+  const nobodyKnown = await engine.lookAtRoute({ taskType: "judge", models: ["a", "b"] });
+  expect(nobodyKnown).toMatchObject({ falls_back: true, asks: false });
+});
+
 /** Of twenty routes, those that chance chose. */
 async function drawn(exploreShare: number): Promise<number> {
   const engine = await (await configured({ exploreShare })).intelligence();

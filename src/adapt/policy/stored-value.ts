@@ -11,7 +11,7 @@ export function storedValue(knob: Knob, value: KnobValue): StoredValue {
     throw wrong(
       "bad-value",
       `${knobAddress(knob)} takes a name, got ${String(value)}`,
-      "or `none`",
+      "a name, or `none`",
     );
   }
   if (value === null && knob.steps === null) return null;

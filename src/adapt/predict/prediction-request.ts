@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Mac } from "../../core/hash.ts";
+import { paramsJson } from "../check-request.ts";
 import { type CallSubject, shellOf } from "./call-subject.ts";
 
 /** What is known of a call before it is made. */
@@ -30,7 +30,7 @@ export function subjectOf(
   { mac, paramShape, hourOfWeek }: SubjectPorts,
 ): CallSubject {
   const { params } = request;
-  const canonical = params === undefined ? null : canonicalJson(params);
+  const canonical = params === undefined ? null : paramsJson(params);
   return {
     tool,
     shell: shellOf(tool, params),

@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../core/canonical-json.ts";
 import { WhetstoneError } from "../../core/errors.ts";
+import { paramsJson } from "../check-request.ts";
 import { type ArmPart, type RouteArm } from "./route-arm.ts";
 import type { RouteFloor } from "./route-floor.ts";
 import type { RouteScope } from "./route-scope.ts";
@@ -51,7 +51,7 @@ export function taskOfRequest(
   }: { readonly houses: readonly string[]; readonly routedModel: string | null },
 ): RouteTask {
   const scope = scopeOfRequest(request);
-  const text = request.params === undefined ? null : canonicalJson(request.params);
+  const text = request.params === undefined ? null : paramsJson(request.params);
   const stated = statedArms(request);
   const arms = stated ?? withModel(knownArms(scope, router, houses), routedModel);
   const { floor } = request;

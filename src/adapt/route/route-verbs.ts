@@ -1,8 +1,10 @@
+import type { AdaptiveMode } from "../../core/adaptive-mode.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { DecisionStore } from "../../store/decision-port.ts";
 import type { JournalStore } from "../../store/port.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { atLeastOne } from "../at-least-one.ts";
+import { checkRouteRequest } from "../check-request.ts";
 import { type DecidePorts, decideRequest } from "./decide-request.ts";
 import { decisionRow, pastDecision } from "./decision-record.ts";
 import { type OptimalHouse, optimalHouse } from "./optimal-house.ts";
@@ -12,6 +14,7 @@ import { routeOff } from "./route-off.ts";
 import { requireDecision } from "./require-decision.ts";
 import { type RouteRequest, scopeOfRequest } from "./route-request.ts";
 import { scopeKey } from "./route-scope.ts";
+import type { RouteValues } from "./route-values.ts";
 import type { RouterSettings } from "./router-settings.ts";
 import { createWarmRouter, type WarmRouter } from "./warm-router.ts";
 
@@ -26,7 +29,7 @@ export interface RouteOutcome {
 export interface RouteVerbs {
   /**
    * Who should do a task, and why. Written to the journal before the promise resolves, with the probability of every arm,
-   * so that what becomes of it can be joined to it; with mode `off` nothing is chosen or written. Throws `no-task`.
+   * so that what becomes of it can be joined to it; with mode `off` nothing is chosen or written. Throws `no-task`, `invalid-request`.
    */
   readonly route: (request: RouteRequest) => Promise<RouteDecision>;
   /** The same for somebody who only looks: nothing is drawn, written or awaited. */
@@ -66,9 +69,12 @@ const mostReplayed = 100_000;
 export function createRouteVerbs(ports: RouteVerbPorts): RouteEngine {
   const warm = createWarmRouter(ports);
   const look: RouteVerbs["lookAtRoute"] = async (request) => {
+    checkRouteRequest(request);
+    // Chance has no part in a look, whatever the mode.
     const as = { session: null, mode: "suggest" } as const;
-    const { decision } = await decideRequest(ports, await warm.get(), request, as);
-    return { ...decision, decision: null };
+    const { decision, values } = await decideRequest(ports, await warm.get(), request, as);
+    const mode = await ports.policies.modeOf("routing");
+    return { ...decision, decision: null, mode, asks: wouldAsk(mode, decision, values) };
   };
   return {
     refresh: () => warm.refresh(),
@@ -101,12 +107,23 @@ export function createRouteVerbs(ports: RouteVerbPorts): RouteEngine {
   };
 }
 
+/** Whether the choice would be asked about under a mode. */
+function wouldAsk(
+  mode: AdaptiveMode,
+  { chosen, falls_back: fallsBack, confidence }: RouteDecision,
+  { minConfidence }: RouteValues,
+): boolean {
+  if (mode !== "apply" || chosen === null) return true;
+  return !fallsBack && confidence < minConfidence;
+}
+
 /** Durable before the promise resolves. */
 async function routeAndKeep(
   ports: RouteVerbPorts,
   warm: WarmRouter,
   request: RouteRequest,
 ): Promise<RouteDecision> {
+  checkRouteRequest(request);
   const mode = await ports.policies.modeOf("routing");
   if (mode === "off") return routeOff(scopeKey(scopeOfRequest(request)));
   const router = await warm.get();

@@ -1,6 +1,7 @@
 import type { PolicyLogEntry } from "../../adapt/policy/policy-log.ts";
 import type { PolicyOverview, TrialOverview } from "../../adapt/policy/policy-overview.ts";
 import type { MeasuredEffect } from "../../adapt/policy/policy-version.ts";
+import { adaptiveFeatures } from "../../core/adaptive-mode.ts";
 import { safeText } from "../../core/safe-text.ts";
 import { formatPlural } from "./format.ts";
 import { printTable } from "./table.ts";
@@ -58,7 +59,7 @@ export function printPolicyLog(changes: readonly PolicyLogEntry[], terminal: Ter
     const made = change.policy_version === null ? "" : `  ${change.policy_version}`;
     terminal.print(
       safeText(
-        `${change.timestamp.slice(0, 16)}  ${id.slice(0, 13)}  ${state}  ${type}: ${valueText(before)} -> ${valueText(after)}${made}`,
+        `${change.timestamp.slice(0, 16)}  ${id.slice(0, 13)}  ${state}  ${knobText(type)}: ${valueText(before)} -> ${valueText(after)}${made}`,
         200,
       ),
     );
@@ -69,6 +70,12 @@ export function printPolicyLog(changes: readonly PolicyLogEntry[], terminal: Ter
     if (change.measured_effect !== null)
       terminal.print(`  measured: ${effectText(change.measured_effect)}`);
   }
+}
+
+/** A change of a knob is filed under its feature; people write the knob alone. */
+function knobText(changeType: string): string {
+  const feature = adaptiveFeatures.find((name) => changeType.startsWith(`${name}.`));
+  return feature === undefined ? changeType : changeType.slice(feature.length + 1);
 }
 
 function trialText(trial: TrialOverview): string {

@@ -30,7 +30,8 @@ export async function unseenNames(store: NameStore, given: GivenNames): Promise<
 
 async function seenNames(store: NameStore, kind: NameKind): Promise<readonly string[]> {
   if (kind === "taskType") return await store.taskTypes();
-  return (await store.report(kind, {})).map(({ group }) => group);
+  // Calls of which it is not known stand under no name.
+  return (await store.report(kind, {})).map(({ group }) => group).filter((name) => name !== "");
 }
 
 function unseen(noun: string, name: string, seen: readonly string[]): string {

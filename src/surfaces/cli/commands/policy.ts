@@ -16,6 +16,7 @@ import {
 import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { printModes, printPolicies, printPolicyLog, valueText } from "../policy-text.ts";
+import { requireKnownHouses } from "../require-known-houses.ts";
 import { parseCount } from "../when.ts";
 
 const reasonOption = { flags: "--reason <text>", description: "why, kept with the change" };
@@ -103,6 +104,7 @@ const set: CommandSpec = {
     const knob = argument(input, 0) ?? "";
     const value = valueOf(knob, argument(input, 1) ?? "");
     await using loop = await openLoop(context);
+    await requireKnownHouses(loop.store, housesOf(knob), context);
     const changed = await (await loop.policies()).set(knob, value, reasonOf(input));
     if (context.json) context.terminal.printJson({ knob, value, changed });
     else
@@ -112,6 +114,12 @@ const set: CommandSpec = {
     return 0;
   },
 };
+
+/** The house whose knob it is; a house of no configuration that nobody acted as is one that was misspelt. */
+function housesOf(knob: string): readonly string[] {
+  const [policy = "", ...rest] = knob.split(".");
+  return policy === "" || policy === "routing" || rest.length === 0 ? [] : [policy];
+}
 
 /** What the knob takes decides: a model may be called 7. */
 function valueOf(knob: string, text: string): number | string | null {

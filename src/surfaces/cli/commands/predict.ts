@@ -19,8 +19,14 @@ export const predict: CommandSpec = {
     ...paramOptions,
     { flags: "--house <name>", description: "the house that makes the call" },
     { flags: "--model <name>", description: "the model that makes it" },
-    { flags: "--repo <name>", description: "repository, or a unique part of its name" },
-    { flags: "--task-type <type>", description: "read, build, test, judge or a word of your own" },
+    {
+      flags: "--repo <name>",
+      description: "repository, or a unique part of its name; counts with --session",
+    },
+    {
+      flags: "--task-type <type>",
+      description: "read, build, test, judge or a word of your own; counts with --session",
+    },
     { flags: "--session <id>", description: "go on from what happened in this session so far" },
   ],
   examples: [
@@ -53,6 +59,10 @@ export const predict: CommandSpec = {
       );
     const { model, taskType, repo: found } = request;
     if (prediction.path.length === 0) return 0;
+    if (session === undefined && (repo !== undefined || taskType !== undefined))
+      context.terminal.note(
+        "repository and task type count beside what happened in a session: name it with --session for them to count",
+      );
     const names = {
       tool: [tool],
       model: one(model),
