@@ -53,7 +53,7 @@ it("shows no tokens for a session whose transcript tells none", async () => {
 it("predicts a tool that no call has used from the base rate, and says what it may have meant", async () => {
   const { stdout, stderr, status } = await machine.run(["predict", "Bashh", "--model", "nobody"]);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/insufficient data: .* resting on 2\.0\s+effective outcomes of all tools/);
+  expect(stdout).toMatch(/insufficient data: .* resting on 4\.0\s+effective outcomes of all tools/);
   expect(stderr).toContain('no stored call has the tool "Bashh"; did you mean Bash?');
   expect(stderr).toContain('no stored call has the model "nobody"');
 });

@@ -1,6 +1,6 @@
 import { type Cluster, intraclassCorrelation } from "../../stats/intraclass-correlation.ts";
 import { poolingStrength } from "../../stats/pooling-strength.ts";
-import { type CellHistory, effectiveCounts } from "./cell-history.ts";
+import { type CellHistory, effectiveCounts, type KnownDays } from "./cell-history.ts";
 
 /** A cell with its place in the hierarchy. */
 export interface KeptCell extends CellHistory {
@@ -32,13 +32,13 @@ export function fittedStrength({ strengths }: FittedPooling, level: string): num
 export function fitPooling(
   cells: ReadonlyMap<string, KeptCell>,
   sessions: readonly ReadonlyMap<string, Cluster>[],
-  asOfDay: number,
+  days: KnownDays,
 ): FittedPooling {
   const strengths = new Map<string, number>();
   for (const [level, members] of Map.groupBy(cells.values(), (cell) => cell.level)) {
     const stride = Math.ceil(members.length / mostFittedCells);
     const sample = members.filter((_, index) => index % stride === 0);
-    strengths.set(level, strengthOf(sample, cells, asOfDay));
+    strengths.set(level, strengthOf(sample, cells, days));
   }
   return { strengths, correlations: correlationsOf(cells, sessions) };
 }
@@ -46,19 +46,19 @@ export function fitPooling(
 function strengthOf(
   members: readonly KeptCell[],
   cells: ReadonlyMap<string, KeptCell>,
-  asOfDay: number,
+  days: KnownDays,
 ): number {
   const withParents = members.map((cell) => ({
-    ...effectiveCounts(cell, asOfDay, 0),
-    parentRate: rateOf(cells.get(cell.parent ?? ""), asOfDay),
+    ...effectiveCounts(cell, days, 0),
+    parentRate: rateOf(cells.get(cell.parent ?? ""), days),
   }));
   return poolingStrength(withParents, 0.5);
 }
 
 /** To two digits, within .01...99: cells of nearly equal parents are fitted as one. */
-function rateOf(parent: KeptCell | undefined, asOfDay: number): number {
+function rateOf(parent: KeptCell | undefined, days: KnownDays): number {
   if (parent === undefined) return 0.5;
-  const { successes, failures } = effectiveCounts(parent, asOfDay, 0);
+  const { successes, failures } = effectiveCounts(parent, days, 0);
   const rate = Math.round(100 * ((successes + 0.5) / (successes + failures + 1))) / 100;
   return Math.min(0.99, Math.max(0.01, rate));
 }

@@ -32,7 +32,8 @@ function made(count: number, seed: number): readonly StoredExecution[] {
       params: isShell ? JSON.stringify({ command }) : '{"path":"."}',
       paramShape: '{"path":"string"}',
       isSuccess: random() < 0.05 ? null : random() < (isBad ? 0.3 : 0.95),
-      at: start + index * 600_000,
+      // Those without a time stand first.
+      at: index < count / 10 ? null : start + index * 600_000,
       hour: pick(24),
       weekday: pick(7),
     };

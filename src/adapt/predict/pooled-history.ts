@@ -5,7 +5,7 @@ import {
   type PoolingLevel,
 } from "../../stats/pooled-rate.ts";
 import type { Rung } from "./call-subject.ts";
-import { addOutcome, effectiveCounts, emptyCell } from "./cell-history.ts";
+import { addOutcome, effectiveCounts, emptyCell, type KnownDays } from "./cell-history.ts";
 import {
   fitPooling,
   type FittedPooling,
@@ -22,12 +22,12 @@ import {
 
 /** Outcomes by cell, and what was fitted to them. */
 export interface PooledHistory {
-  /** Success rate of the narrowest rung by partial pooling, as of a UTC day (days since the epoch). */
-  rate(rungs: readonly Rung[], asOfDay: number): PooledRate;
+  /** Success rate of the narrowest rung by partial pooling, as of the last known day. */
+  rate(rungs: readonly Rung[], days: KnownDays): PooledRate;
   /** The same number without its interval, at a fraction of the cost; 0.5 for no rung. */
-  pointRate(rungs: readonly Rung[], asOfDay: number): number;
-  /** Adds an outcome to each rung, the widest first. The order in which outcomes come changes no count. */
-  add(rungs: readonly Rung[], outcome: DayOutcome): void;
+  pointRate(rungs: readonly Rung[], days: KnownDays): number;
+  /** Adds an outcome to each rung, the widest first; its own day is among those known. The order changes no count. */
+  add(rungs: readonly Rung[], outcome: DayOutcome, days: KnownDays): void;
   /** All it knows, in pieces of bounded size that survive a JSON round trip. */
   pieces(): Iterable<HistoryPiece>;
   /** Takes a piece back. All of them, in their order and into an empty history, make the one they were taken of. */
@@ -39,7 +39,8 @@ export interface PooledHistory {
 
 export interface DayOutcome {
   readonly session: string;
-  readonly day: number;
+  /** UTC day in days since the epoch; null where it is not known. */
+  readonly day: number | null;
   readonly isSuccess: boolean;
 }
 
@@ -79,10 +80,10 @@ export function createPooledHistory(): PooledHistory {
   }
 
   return {
-    rate: (rungs, asOfDay) => pooledRate(levelsOf(rungs, cells, fitted, asOfDay)),
-    pointRate: (rungs, asOfDay) =>
-      pooledPath(levelsOf(rungs, cells, fitted, asOfDay)).at(-1)?.pooledRate ?? 0.5,
-    add(rungs, { session, day, isSuccess }) {
+    rate: (rungs, days) => pooledRate(levelsOf(rungs, cells, fitted, days)),
+    pointRate: (rungs, days) =>
+      pooledPath(levelsOf(rungs, cells, fitted, days)).at(-1)?.pooledRate ?? 0.5,
+    add(rungs, { session, day, isSuccess }, days) {
       const clusters = clustersOf(sessions, session);
       for (const [index, rung] of rungs.entries()) {
         const cell = kept(rung, rungs[index - 1]?.key ?? null);
@@ -93,7 +94,7 @@ export function createPooledHistory(): PooledHistory {
       }
       seen += 1;
       if (seen < nextFit) return;
-      fitted = fitPooling(cells, [...sessions.values()], day);
+      fitted = fitPooling(cells, [...sessions.values()], days);
       nextFit = Math.ceil(seen * growthPerFit);
     },
     pieces: () => historyPieces({ cells, sessions }, fitted, { seen, nextFit, droppedCells }),
@@ -118,7 +119,7 @@ function levelsOf(
   rungs: readonly Rung[],
   cells: ReadonlyMap<string, KeptCell>,
   fitted: FittedPooling,
-  asOfDay: number,
+  days: KnownDays,
 ): readonly PoolingLevel[] {
   const toolKey = rungs[1]?.key ?? "";
   const levels: PoolingLevel[] = [];
@@ -126,7 +127,7 @@ function levelsOf(
   for (const { level, key } of rungs) {
     const cell = cells.get(key);
     const correlation = fitted.correlations.get(level === "all" ? key : toolKey) ?? 0;
-    const counts = cell === undefined ? noOutcomes : effectiveCounts(cell, asOfDay, correlation);
+    const counts = cell === undefined ? noOutcomes : effectiveCounts(cell, days, correlation);
     // The same outcomes again, one rung lower, are no second witness: the narrower name stands for both.
     const isSame = cell !== undefined && cell.n === above?.n;
     const wider = isSame ? levels.pop() : undefined;

@@ -72,6 +72,21 @@ describe("success predictor", () => {
     expect(predictor.predict(call, null).pooled).toEqual(learnt(known).predict(call, null).pooled);
   });
 
+  it("lets calls without a time weigh as much as the oldest with one", () => {
+    const untimed = calls(40, () => false).map((one) => ({ ...one, at: null }));
+    const oldest = calls(40, () => false).map((one) => ({ ...one, at: 20_000 * dayMs }));
+    const week = calls(40, () => true).map((one, index) => ({
+      ...one,
+      session: `later ${index}`,
+      at: (20_000 + (index % 8)) * dayMs,
+    }));
+    const rate = learnt([...untimed, ...week]).predict(call, null).pooled;
+    expect(rate).toEqual(learnt([...oldest, ...week]).predict(call, null).pooled);
+    // In front of a week of calls they weigh half.
+    expect(rate.probability).toBeGreaterThan(0.4);
+    expect(rate.probability).toBeLessThan(0.7);
+  });
+
   it("predicts the calls of one step before any of their outcomes", () => {
     const step = calls(3, () => false).map((one) => ({ ...one, session: "s", step: "one step" }));
     const said: number[] = [];

@@ -1,6 +1,7 @@
 import { logit } from "../../stats/forecast.ts";
 import type { PooledRate } from "../../stats/pooled-rate.ts";
 import { callFeatures } from "./call-context.ts";
+import { type KnownDays, withDay } from "./cell-history.ts";
 import { type CallSubject, type Rung, rungsOf, sideLevels, sideRungsOf } from "./call-subject.ts";
 import {
   type ContextStageState,
@@ -18,7 +19,7 @@ import { createSessionContexts, type SessionContext } from "./session-contexts.t
 export interface ObservedCall {
   readonly subject: CallSubject;
   readonly session: string;
-  /** Milliseconds since the epoch; null when unknown: it then counts as the oldest there is. */
+  /** Milliseconds since the epoch; null when unknown: it then counts as of the oldest day that is known. */
   readonly at: number | null;
   /** Null where nobody knows. */
   readonly isSuccess: boolean | null;
@@ -49,8 +50,6 @@ export interface SuccessPredictor {
   restore(piece: PredictorPiece): void;
   /** Known outcomes that were taken in. */
   readonly outcomes: number;
-  /** UTC day of the latest call, in days since the epoch; 0 before the first. Counts are discounted as of it. */
-  readonly asOfDay: number;
 }
 
 /** A part of what a predictor knows, by the part of it that knows it. */
@@ -61,12 +60,12 @@ export type PredictorPiece =
   | {
       readonly context: ContextStageState;
       readonly recalibration: RecalibrationState;
-      readonly asOfDay: number;
+      readonly days: KnownDays;
       readonly outcomes: number;
     };
 
 /** Stands beside every prediction that is written; raised when the same history gives other forecasts. */
-export const predictorVersion = "pooled-2";
+export const predictorVersion = "pooled-3";
 
 const dayMs = 86_400_000;
 
@@ -75,16 +74,17 @@ export function createSuccessPredictor(): SuccessPredictor {
   const contexts = createSessionContexts();
   const contextStage = createContextStage(callFeatures.length + sideLevels.length);
   const recalibration = createRecalibration();
-  let [asOfDay, outcomes] = [0, 0];
+  let days: KnownDays = null;
+  let outcomes = 0;
 
   return {
     predict(subject, session) {
       const rungs = rungsOf(subject);
-      const pooled = history.rate(rungs, asOfDay);
+      const pooled = history.rate(rungs, days);
       const known = contexts.of(session);
       const features = [
         ...callFeatures.map((feature) => feature(known, subject)),
-        ...sideFeatures(beside, subject, rungs, asOfDay),
+        ...sideFeatures(beside, subject, rungs, days),
       ];
       const corrected = contextStage.correct(features, pooled.probability);
       const context = session === null ? { ...corrected, isUsed: false } : corrected;
@@ -94,15 +94,15 @@ export function createSuccessPredictor(): SuccessPredictor {
     },
     learn({ subject, session, at, isSuccess }, forecast) {
       contexts.add(session, subject, isSuccess);
-      const day = Math.floor((at ?? 0) / dayMs);
-      asOfDay = Math.max(asOfDay, day);
+      const day = at === null ? null : Math.floor(at / dayMs);
+      days = withDay(days, day);
       if (isSuccess === null) return;
       outcomes += 1;
       const rungs = rungsOf(subject);
       const outcome = { session, day, isSuccess };
-      history.add(rungs, outcome);
-      beside.add(rungs.slice(0, 2), outcome);
-      for (const rung of sideRungsOf(subject)) beside.add([rung], outcome);
+      history.add(rungs, outcome, days);
+      beside.add(rungs.slice(0, 2), outcome, days);
+      for (const rung of sideRungsOf(subject)) beside.add([rung], outcome, days);
       contextStage.learn(forecast.features, forecast.context, isSuccess);
       recalibration.learn(null, forecast.recalibration, isSuccess);
     },
@@ -111,7 +111,7 @@ export function createSuccessPredictor(): SuccessPredictor {
       for (const piece of beside.pieces()) yield { beside: piece };
       for (const piece of contexts.pieces()) yield { sessions: piece };
       const stages = { context: contextStage.state(), recalibration: recalibration.state() };
-      yield { ...stages, asOfDay, outcomes };
+      yield { ...stages, days, outcomes };
     },
     restore(piece) {
       if ("history" in piece) history.restore(piece.history);
@@ -120,14 +120,11 @@ export function createSuccessPredictor(): SuccessPredictor {
       else {
         contextStage.restore(piece.context);
         recalibration.restore(piece.recalibration);
-        ({ asOfDay, outcomes } = piece);
+        ({ days, outcomes } = piece);
       }
     },
     get outcomes() {
       return outcomes;
-    },
-    get asOfDay() {
-      return asOfDay;
     },
   };
 }
@@ -137,15 +134,15 @@ function sideFeatures(
   beside: PooledHistory,
   subject: CallSubject,
   rungs: readonly Rung[],
-  asOfDay: number,
+  days: KnownDays,
 ): readonly number[] {
   const sides = new Map(sideRungsOf(subject).map((rung) => [rung.level, rung]));
   const above = rungs.slice(0, 2);
-  const toolRate = beside.pointRate(above, asOfDay);
+  const toolRate = beside.pointRate(above, days);
   return sideLevels.map((level) => {
     const rung = sides.get(level);
     if (rung === undefined) return 0;
-    const rate = beside.pointRate([...above, rung], asOfDay);
+    const rate = beside.pointRate([...above, rung], days);
     return Math.max(-1, Math.min(1, (logit(rate) - logit(toolRate)) / 2));
   });
 }

@@ -13,7 +13,7 @@ export const predict: CommandSpec = {
   name: "predict",
   summary: "Say how likely a tool call is to succeed before it is made, and why",
   details:
-    "Rests on the calls in the store, pooled from all tools down to this call: tool, shape and program of a shell command, house, model, shape of the parameters, these parameters. Older calls weigh less (half after seven days, counted back from the latest call; a call whose time is not known counts as older than all others). Under three effective outcomes it says insufficient data, with the base rate. The interval is a 90% credible one.",
+    "Rests on the calls in the store, pooled from all tools down to this call: tool, shape and program of a shell command, house, model, shape of the parameters, these parameters. Older calls weigh less (half after seven days, counted back from the latest call; a call whose time is not known counts as old as the oldest whose time is). Under three effective outcomes it says insufficient data, with the base rate. The interval is a 90% credible one.",
   args: [{ syntax: "<tool>", description: "name of the tool, as agents call it" }],
   options: [
     ...paramOptions,
@@ -90,7 +90,7 @@ function print(tool: string, prediction: Prediction, { terminal }: CommandContex
   const isOld = prediction.insufficient_data && prediction.path.length > 0;
   if (isOld)
     terminal.note(
-      "an outcome loses half of its weight in 7 days, and one whose time is not known counts as older than all others",
+      "an outcome loses half of its weight in 7 days, and one whose time is not known counts as old as the oldest whose time is",
     );
   if (prediction.path.length === 0) {
     terminal.note("no call with a known outcome is stored; `whetstone scan` reads transcripts");
