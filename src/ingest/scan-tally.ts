@@ -35,6 +35,8 @@ export interface ScanResult {
   readonly diagnostics: number;
   /** Rows read that were stored already, from another file or by another scan. */
   readonly duplicates: number;
+  /** Of these, rows of sources that had not been read before: a document that changed is read anew, and copies nothing. */
+  readonly copied: number;
   /** Files of no known format that were not recorded as such before. */
   readonly unknownFormats: number;
   /** Files that this scan looked at and could not read or understand; unchanged ones are not looked at again. */
@@ -58,11 +60,13 @@ export class ScanTally {
   private orphans = 0;
   private diagnostics = 0;
   private duplicates = 0;
+  private copied = 0;
   private unknownFormats = 0;
   private readonly byHarness = new Map<string, number>();
   private readonly notUnderstood: UnknownFile[] = [];
 
-  stored(event: BatchEvent, receipt: Receipt): void {
+  /** `isFirst`: nothing of its source was read before this scan. */
+  stored(event: BatchEvent, receipt: Receipt, isFirst: boolean): void {
     const { newRows } = receipt;
     this.bytes += event.bytes;
     this.sessions += newRows.sessions;
@@ -73,7 +77,9 @@ export class ScanTally {
     this.diagnostics += newRows.diagnostics;
     // A diagnostic is told again on every attempt: that is no copy of anything.
     const toldAgain = event.batch.diagnostics.length - newRows.diagnostics;
-    this.duplicates += Math.max(0, receipt.duplicate - toldAgain);
+    const duplicates = Math.max(0, receipt.duplicate - toldAgain);
+    this.duplicates += duplicates;
+    if (isFirst) this.copied += duplicates;
     this.orphans += newWithReason(event, newRows.diagnostics, "orphan-result");
     this.unknownFormats += newWithReason(event, newRows.diagnostics, "unknown-format");
     const harness = adapterNamed(event.format)?.harness;
@@ -110,6 +116,7 @@ export class ScanTally {
       orphans: this.orphans,
       diagnostics: this.diagnostics,
       duplicates: this.duplicates,
+      copied: this.copied,
       unknownFormats: this.unknownFormats,
       unknownFormatFiles: this.notUnderstood,
     };

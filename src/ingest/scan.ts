@@ -156,7 +156,7 @@ class Scan {
         const receipt = receipts[index];
         if (receipt === undefined) throw new Error("the store gave no receipt for a batch");
         if ("cursor-moved" in receipt.rejectedBy) moved.add(event.job);
-        else this.tally.stored(event, receipt);
+        else this.tally.stored(event, receipt, this.active.get(event.job)?.job.previous === null);
       }
     }
     for (const event of events) {

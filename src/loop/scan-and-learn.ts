@@ -89,6 +89,7 @@ const nothing: ScanResult = {
   orphans: 0,
   diagnostics: 0,
   duplicates: 0,
+  copied: 0,
   unknownFormats: 0,
   unknownFormatFiles: [],
 };

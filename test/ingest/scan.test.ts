@@ -23,6 +23,7 @@ const nothingNew = {
   orphans: 0,
   diagnostics: 0,
   duplicates: 0,
+  copied: 0,
   unknownFormats: 0,
   unknownFormatFiles: [],
 };
@@ -166,6 +167,7 @@ describe("a scan", () => {
     const again = await scan([folder]);
     expect(again).toMatchObject({ files: 1, sessions: 0, steps: 0, executions: 0 });
     expect(again.duplicates).toBeGreaterThan(10);
+    expect(again.copied).toBe(0);
     expect(await record()).toEqual(before);
     expect([...(await store.cursors()).values()]).toEqual([previous]);
   });

@@ -19,6 +19,7 @@ export const readReport = z.strictObject({
   orphans: count.describe("results whose call stands nowhere"),
   diagnostics: count,
   duplicates: count.describe("rows read that were stored already"),
+  copied: count.describe("of these, rows of files that had not been read before"),
   unknownFormats: count,
   unknownFormatFiles: z.array(z.strictObject({ path: z.string(), looksLike: z.string() })),
 });

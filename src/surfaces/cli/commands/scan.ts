@@ -97,12 +97,12 @@ function newRows(report: ScanReport): string {
 
 /** Fewer than were read, where files copy each other, or more, where calls are known by their results: said where it can be seen. */
 function storedNow(
-  { sessions, executions, duplicates, orphans }: ScanReport,
+  { sessions, executions, copied, orphans }: ScanReport,
   stored: NonNullable<ScanReport["stored"]>,
 ): string {
-  const copied = duplicates > 0 || sessions > stored.sessions || executions > stored.executions;
+  const isCopied = copied > 0 || sessions > stored.sessions || executions > stored.executions;
   const reasons = [
-    ...(copied
+    ...(isCopied
       ? ["a history that several files tell, as forks and resumed sessions do, counts once"]
       : []),
     ...(orphans > 0 ? ["a result whose call stands nowhere counts as a call"] : []),
