@@ -23,6 +23,10 @@ async function statusWhenWell(trial: SystemdMachine) {
   return statusOf(trial);
 }
 
+function widest(text: string): number {
+  return Math.max(...text.split("\n").map((line) => line.length));
+}
+
 describe("service, where a manager answers", () => {
   it("runs the server from the unit, says how it stands, and removes it", async () => {
     const trial = await createSystemdMachine();
@@ -55,7 +59,9 @@ describe("service, where a manager answers", () => {
     // The server that answers is the one of this home folder: it made its key there.
     expect(existsSync(join(machine.whetstoneHome, "token"))).toBe(true);
     expect(well.pid).toBeGreaterThan(0);
-    expect(await machine.run(["service", "status"], run)).toMatchObject({ status: 0 });
+    const told = await machine.run(["service", "status"], run);
+    expect(told.status).toBe(0);
+    expect(widest(told.stdout)).toBeLessThanOrEqual(80);
 
     const removed = await machine.json(["service", "remove"], run);
     expect(jsonSchemas["service remove"].parse(removed)).toMatchObject({ status: "removed" });
@@ -145,7 +151,9 @@ describe("service, where none answers", () => {
         reason,
       });
       // oxlint-disable-next-line no-await-in-loop -- one after another
-      expect(await machine.run(["service", verb], run)).toMatchObject({ status: 1 });
+      const told = await machine.run(["service", verb], run);
+      expect(told.status).toBe(1);
+      expect(widest(told.stdout)).toBeLessThanOrEqual(80);
     }
     const { stdout, status } = await machine.run(["service", "install", "--dry-run"], run);
     expect(status).toBe(0);

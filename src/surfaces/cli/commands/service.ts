@@ -20,6 +20,7 @@ import {
 } from "../command.ts";
 import { loaded } from "../open-loop.ts";
 import { portOf } from "../port-option.ts";
+import { printLines, printWrapped } from "../running-text.ts";
 
 const serverOptions: readonly OptionSpec[] = [
   { flags: "--otlp-port <n>", description: "as `whetstone serve` takes it" },
@@ -143,8 +144,10 @@ function print(
   const place = { manager: manager?.name ?? null, path: manager?.path ?? null };
   if (json) return terminal.printJson({ status: state, reason, ...place, ...rest });
   const where = manager === null || reason !== null ? "" : `  ${manager.path}`;
-  terminal.print(`${state}${where}${reason === null ? "" : `: ${reason}`}`);
+  printLines(`${state}${where}${reason === null ? "" : `: ${reason}`}`, 2, terminal);
 }
+
+const factsIndent = "service  ".length;
 
 function printStanding(
   { terminal, json }: CommandContext,
@@ -162,9 +165,9 @@ function printStanding(
     enabled === false ? "does not start by itself" : null,
   ].filter((fact) => fact !== null && fact !== state);
   const more = reason ?? facts.join(", ");
-  terminal.print(`service  ${state}${more === "" ? "" : `: ${more}`}`);
+  printWrapped(`service  ${state}${more === "" ? "" : `: ${more}`}`, factsIndent, terminal);
   const why = health.detail === null ? "" : `: ${health.detail}`;
-  terminal.print(`server   ${health.state} at ${health.url}${why}`);
+  printWrapped(`server   ${health.state} at ${health.url}${why}`, factsIndent, terminal);
   if (current === false)
     terminal.note(
       "Its definition is of another Node, program or home folder: `whetstone service install`.",
