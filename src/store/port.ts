@@ -188,6 +188,8 @@ export interface ReadStore {
   countSessions(filter: SessionFilter): Promise<number>;
   /** Those that counted sessions worked in, in the order of their names. */
   repositories(): Promise<readonly string[]>;
+  /** Harnesses and agents of the sessions, in the order of their names. */
+  agentNames(): Promise<readonly string[]>;
   /** By key, unique key prefix (at least 4 digits) or native id; null when there is none. Throws `ambiguous-id`. */
   findSession(id: string): Promise<SessionSummary | null>;
   steps(session: string): Promise<readonly StepView[]>;

@@ -70,6 +70,9 @@ describe("listings", () => {
   it.each([
     [["sessions", "--agent", "nobody"], "No session matches --agent nobody; 41 are stored."],
     [["report", "--agent", "nobody"], "matches --agent nobody; 41 are stored."],
+    [["sessions", "--agent", "claude-cod"], /41 are stored\. Did you mean claude-code\?\n$/],
+    [["report", "--agent", "claude-cod"], /41 are stored\. Did you mean claude-code\?\n$/],
+    [["knowledge", "list", "--agent", "claude-cod"], "Did you mean claude-code?"],
     [
       ["knowledge", "list", "--category", "question"],
       /No item matches --category question; \d+ are stored/,

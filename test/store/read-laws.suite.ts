@@ -31,6 +31,7 @@ export function readLaws(factory: StoreFactory): void {
       expect(await store.ticketEvents()).toEqual([]);
       expect(await store.report("tool", {})).toEqual([]);
       expect(await store.repositories()).toEqual([]);
+      expect(await store.agentNames()).toEqual([]);
       expect(await store.errorClusters({})).toEqual([]);
       expect(await store.items({})).toEqual([]);
       expect(await store.searchText("word", 5)).toEqual([]);
@@ -200,6 +201,9 @@ export function readLaws(factory: StoreFactory): void {
         "",
       ]);
       expect(await store.repositories()).toEqual(["example.org/dev/bank", "example.org/dev/shop"]);
+      const found = await store.sessions({});
+      const names = found.flatMap(({ harness, agent }) => [harness, ...(agent ? [agent] : [])]);
+      expect(await store.agentNames()).toEqual([...new Set(names)].toSorted());
       expect((await store.report("weekday", {})).map((row) => row.group)).toEqual(["3", ""]);
       expect(await store.report("tool", { repo: "bank" })).toMatchObject([
         { group: "Bash", executions: 4 },

@@ -27,6 +27,7 @@ import {
   revokeApiKeys,
 } from "./api-keys.ts";
 import { createAppender } from "./append.ts";
+import { readAgentNames } from "./agent-names.ts";
 import { readRepositories } from "./repositories.ts";
 import { requireKnownSchema, writeBatch } from "./batches.ts";
 import { readBreaker, readBreakers, writeBreaker } from "./breaker-rows.ts";
@@ -167,6 +168,7 @@ function readStore(context: StoreContext): ReadStore {
       return connection.read(() => countSessions(context, filter));
     },
     repositories: () => connection.read(() => readRepositories(context)),
+    agentNames: () => connection.read(() => readAgentNames(context)),
     findSession: (id) => connection.read(() => findSession(context, id)),
     steps: (session) => connection.read(() => readStepViews(context, session)),
     executions: (session) => connection.read(() => readExecutionViews(context, session)),

@@ -17,12 +17,22 @@ export function givenFilters(input: CommandInput): string {
 /** Why a listing is empty: nothing is stored yet, or nothing that is stored fits. */
 export function nothingFound(
   noun: string,
-  { input, stored }: { readonly input: CommandInput; readonly stored: number },
+  {
+    input,
+    stored,
+    meant = [],
+  }: {
+    readonly input: CommandInput;
+    readonly stored: number;
+    /** Names that a filter may have meant. */
+    readonly meant?: readonly string[];
+  },
 ): string {
   if (stored === 0) return `No ${noun} yet. \`whetstone scan\` reads the sessions on this machine.`;
   const filters = givenFilters(input);
   const are = stored === 1 ? "is" : "are";
-  return `No ${noun} matches ${filters === "" ? "" : `${filters}; `}${formatCount(stored)} ${are} stored.`;
+  const hint = meant.length === 0 ? "" : ` Did you mean ${meant.join(", ")}?`;
+  return `No ${noun} matches ${filters === "" ? "" : `${filters}; `}${formatCount(stored)} ${are} stored.${hint}`;
 }
 
 /** `100 of 262 sessions shown; --limit shows more`, or only the number where all are shown. */

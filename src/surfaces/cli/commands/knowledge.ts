@@ -12,6 +12,7 @@ import { evidenceShare, standing } from "../item-standing.ts";
 import { formatCount, formatPlural, formatTime } from "../format.ts";
 import { givenWords } from "../given-words.ts";
 import { printLesson } from "../lesson-lines.ts";
+import { meantNames } from "../meant-names.ts";
 import { nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { parseCount, parseWhen } from "../when.ts";
@@ -53,9 +54,10 @@ export const knowledge: CommandSpec = {
         }
         printItems(items, context);
         const stored = await loop.store.countItems({});
+        const meant = total === 0 ? await meantNames(loop.store, input) : [];
         context.terminal.note(
           total === 0
-            ? nothingFound("item", { input, stored })
+            ? nothingFound("item", { input, stored, meant })
             : shownOf(items.length, total, "item"),
         );
         return 0;

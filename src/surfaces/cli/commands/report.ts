@@ -2,6 +2,7 @@ import { reportDimensions, type ReportDimension, type ReportRow } from "../../..
 import { type CommandSpec, option } from "../command.ts";
 import type { GroupCost } from "../../../loop/group-costs.ts";
 import { formatCost, formatCount, formatDuration, formatShare } from "../format.ts";
+import { meantNames } from "../meant-names.ts";
 import { givenFilters, nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
@@ -44,10 +45,11 @@ export const report: CommandSpec = {
     if (groups.length === 0) {
       const stored = await loop.store.countSessions({});
       const none = "No stored session has a tool call.";
+      const meant = await meantNames(loop.store, input);
       context.terminal.print(
         stored > 0 && givenFilters(input) === ""
           ? none
-          : nothingFound("session with a tool call", { input, stored }),
+          : nothingFound("session with a tool call", { input, stored, meant }),
       );
       return 0;
     }

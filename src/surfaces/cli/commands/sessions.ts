@@ -2,6 +2,7 @@ import { shortKey } from "../../../core/short-key.ts";
 import type { SessionSummary } from "../../../store/port.ts";
 import type { CommandSpec } from "../command.ts";
 import { formatTime, formatTokens } from "../format.ts";
+import { meantNames } from "../meant-names.ts";
 import { nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
@@ -31,7 +32,8 @@ export const sessions: CommandSpec = {
     }
     if (found.length === 0) {
       const stored = await loop.store.countSessions({});
-      context.terminal.print(nothingFound("session", { input, stored }));
+      const meant = await meantNames(loop.store, input);
+      context.terminal.print(nothingFound("session", { input, stored, meant }));
       return 0;
     }
     const keys = found.map(({ key }) => key);
