@@ -6,6 +6,7 @@ export interface CalibrationSlope {
   readonly slope: number;
   /** 0 where they are right on average. */
   readonly intercept: number;
+  /** Standard error of forecasts that are independent of each other. */
   readonly slopeError: number;
 }
 

@@ -3,6 +3,7 @@ import { betaQuantile } from "../../src/stats/beta-quantile.ts";
 import { type ArmState, logCostMoments, unknownArm } from "../../src/stats/arm-statistics.ts";
 import { associationEvidence } from "../../src/stats/association-evidence.ts";
 import { clusteredRatio } from "../../src/stats/clustered-ratio.ts";
+import { clusteredSlopeError } from "../../src/stats/clustered-slope-error.ts";
 import { closedSequences } from "../../src/stats/closed-sequences.ts";
 import { groupTemplates } from "../../src/stats/group-templates.ts";
 import { jaccard, minHash, shingles, similarityOf } from "../../src/stats/min-hash.ts";
@@ -200,6 +201,10 @@ export const registeredFunctions: readonly RegisteredFunction[] = [
   registerFunction(calibrationBins, fc.tuple(forecasts, bins)),
   registerFunction(calibrationError, fc.tuple(forecasts, bins)),
   registerFunction(calibrationSlope, fc.tuple(forecasts)),
+  registerFunction(
+    clusteredSlopeError,
+    fc.tuple(fc.array(forecasts), fc.record({ slope: real, intercept: real })),
+  ),
   registerFunction(clippedProbability, fc.tuple(share)),
   registerFunction(logit, fc.tuple(share)),
   registerFunction(isotonicRegression, fc.tuple(forecasts)),

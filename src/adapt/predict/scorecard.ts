@@ -2,6 +2,7 @@ import { type BrierScore, brierScore } from "../../stats/brier-score.ts";
 import { calibrationError } from "../../stats/calibration-error.ts";
 import { type CalibrationSlope, calibrationSlope } from "../../stats/calibration-slope.ts";
 import { clusteredRatio, type RatioPart } from "../../stats/clustered-ratio.ts";
+import { clusteredSlopeError } from "../../stats/clustered-slope-error.ts";
 import { clippedProbability, type Forecast } from "../../stats/forecast.ts";
 import { logLoss } from "../../stats/log-loss.ts";
 import { type ReliabilityRow, reliabilityTable } from "../../stats/reliability-table.ts";
@@ -15,6 +16,11 @@ export interface SessionForecast extends Forecast {
   /** Calls of one session are not independent of each other. */
   readonly session: string;
 }
+
+/** A slope whose standard error is one over sessions; null below two. */
+export type SessionSlope = Omit<CalibrationSlope, "slopeError"> & {
+  readonly slopeError: number | null;
+};
 
 /** How good predictions were. Intervals are 90% ones over sessions, `n` in them is the number of sessions; null below two. */
 export interface Scorecard {
@@ -33,7 +39,7 @@ export interface Scorecard {
   readonly log_loss_interval: Interval | null;
   /** Debiased; null below 200 predictions: insufficient. */
   readonly calibration_error: number | null;
-  readonly calibration_slope: CalibrationSlope | null;
+  readonly calibration_slope: SessionSlope | null;
   readonly reliability: readonly ReliabilityRow[];
 }
 
@@ -60,9 +66,17 @@ export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForec
     log_loss: logLoss(forecasts),
     log_loss_interval: perCall(logError, Infinity),
     calibration_error: calibrationError(forecasts).error,
-    calibration_slope: calibrationSlope(forecasts),
+    calibration_slope: slopeOf(forecasts, sessions),
     reliability: reliabilityTable(forecasts),
   };
+}
+
+function slopeOf(
+  forecasts: readonly Forecast[],
+  sessions: readonly (readonly Forecast[])[],
+): SessionSlope | null {
+  const fit = calibrationSlope(forecasts);
+  return fit === null ? null : { ...fit, slopeError: clusteredSlopeError(sessions, fit) };
 }
 
 /** A mean of what lies in 0..most lies there too; its interval by Student's t may reach out. */

@@ -39,7 +39,7 @@ const scores = {
       n: count,
       slope: z.number(),
       intercept: z.number(),
-      slopeError: z.number(),
+      slopeError: z.number().nullable().describe("standard error over sessions; null below two"),
     })
     .nullable(),
   reliability: z.array(

@@ -12,7 +12,7 @@ export const scorecard: CommandSpec = {
   name: "scorecard",
   summary: "Show how good the predictions of success were, with their calibration drawn",
   details:
-    "live: predictions that were written down before their calls, by the harness or by a program, and scored after: they count as proof. replay: each of the latest 100,000 calls predicted again from the calls before it, in the order of their times: what would have been said, no proof of what was. skill is the share of the Brier score that is saved against always saying the base rate. Ranges are 90% intervals over sessions. Calibration and the parts of the Brier score take 200 predictions; the slope is 1 where predictions are as bold as they should be, below where they are too bold.",
+    "live: predictions that were written down before their calls, by the harness or by a program, and scored after: they count as proof. replay: each of the latest 100,000 calls predicted again from the calls before it, in the order of their times: what would have been said, no proof of what was. skill is the share of the Brier score that is saved against always saying the base rate. Ranges are 90% intervals, the error of the slope a standard error, over sessions. Calibration and the parts of the Brier score take 200 predictions; the slope is 1 where predictions are as bold as they should be, below where they are too bold.",
   examples: [
     { command: "scorecard", explains: "how far to trust `whetstone predict`" },
     { command: "scorecard --json", explains: "with every number" },
