@@ -37,6 +37,7 @@ export type { HarnessResult } from "./harness/harness-result.ts";
 export { PolicyViolation, ToolError, ToolFault } from "./harness/harness-error.ts";
 export { House, type HousePolicy, type Houses } from "./harness/house.ts";
 export type { MissingServer } from "./harness/mcp/missing-server.ts";
+export type { PersonalApproval } from "./harness/sign-off.ts";
 export { Mode } from "./harness/mode.ts";
 export type { ExecuteOptions } from "./harness/plan-call.ts";
 export type { Provenance } from "./harness/provenance.ts";

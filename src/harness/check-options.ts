@@ -73,6 +73,11 @@ const receptionSchema = z.strictObject({
   signOff: sealedSchema.optional(),
 });
 
+const signOffSchema = z.strictObject({
+  artefact: sealedSchema,
+  approval: z.strictObject({ by: word, reason: word }).optional(),
+});
+
 /** Any number: the budget guard knows what to make of those that are none. */
 const amount = z.custom((value) => typeof value === "number", "must be a number").optional();
 const bestOfOptionsSchema = z.strictObject({
@@ -118,9 +123,17 @@ export function checkArtefactRequest(request: unknown): void {
 }
 
 /** An artefact, and the word on it where there is one. Throws WhetstoneError `invalid-options` (exit 2). */
-export function checkReception(artefact: unknown, options: unknown = {}): void {
-  const given = typeof options === "object" ? { ...options, artefact } : options;
-  checked("what receives", receptionSchema, given, receptionHint);
+export function checkReception(artefact: unknown, options: unknown): void {
+  checked("what receives", receptionSchema, withArtefact(artefact, options), receptionHint);
+}
+
+/** An artefact, and what a person decided where one did. Throws WhetstoneError `invalid-options` (exit 2). */
+export function checkSignOff(artefact: unknown, options: unknown): void {
+  checked("what signs off", signOffSchema, withArtefact(artefact, options), signOffHint);
+}
+
+function withArtefact(artefact: unknown, options: unknown): unknown {
+  return typeof options === "object" ? { ...options, artefact } : options;
 }
 
 /** Throws WhetstoneError `invalid-options` (exit 2). */
@@ -138,6 +151,7 @@ const harnessHint =
 const callHint = `a call takes ${Object.keys(callOptionsSchema.shape).join(", ")}`;
 const artefactHint = `an artefact takes ${Object.keys(artefactRequestSchema.shape).join(", ")}`;
 const receptionHint = "an artefact is what `deliver` answered, its signOff what `signOff` did";
+const signOffHint = "an artefact is what `deliver` answered, an approval {by, reason}";
 const bestOfHint = `it takes ${Object.keys(bestOfOptionsSchema.shape).join(", ")}`;
 const candidateHint = "a candidate has a value, its answer as text, and a confidence of 0 to 100";
 const batchHint = `a batch takes ${Object.keys(batchOptionsSchema.shape).join(", ")}`;

@@ -13,6 +13,7 @@ import {
   checkBestOfOptions,
   checkHarnessOptions,
   checkReception,
+  checkSignOff,
 } from "./check-options.ts";
 import { bestOf, type BestOf, type BestOfOptions, type Candidate } from "./best-of.ts";
 import type { BreakerPhase } from "./breaker/breaker-state.ts";
@@ -29,7 +30,7 @@ import { requireHouse } from "./policy/check-houses.ts";
 import { createPrefetch, type Prefetch } from "./prefetch.ts";
 import { type BatchCall, type BatchResult, runBatch } from "./run-batch.ts";
 import { openSharedHarness, ownTools, type SharedHarness } from "./shared-harness.ts";
-import { signOffArtefact } from "./sign-off.ts";
+import { type PersonalApproval, signOffArtefact } from "./sign-off.ts";
 import {
   type AiSdkTools,
   aiSdkTools,
@@ -225,10 +226,17 @@ export class HarnessCore implements AsyncDisposable {
     await receiveArtefact((await this.#open()).state, artefact, options.signOff);
   }
 
-  /** The sovereign house's word on an artefact; what it does not pass opens an approval. */
-  async signOff(artefact: Artefact): Promise<SignOff> {
-    checkReception(artefact);
-    return this.#track(signOffArtefact((await this.#open()).state, artefact));
+  /**
+   * The sovereign house's word on an artefact; what it does not pass opens an approval. What a person then decided is told
+   * with `approval`: it passes in their name.
+   */
+  async signOff(
+    artefact: Artefact,
+    options: { readonly approval?: PersonalApproval } = {},
+  ): Promise<SignOff> {
+    checkSignOff(artefact, options);
+    const { state } = await this.#open();
+    return this.#track(signOffArtefact(state, artefact, options.approval ?? null));
   }
 
   /** How the circuits of tools that were used stand. */

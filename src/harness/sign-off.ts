@@ -8,18 +8,31 @@ import { Mode } from "./mode.ts";
 /** Below this share of correct steps a person decides. */
 const leastAccuracy = 0.5;
 
+/** What a person decided. Whoever calls vouches for it; the journal keeps it. */
+export interface PersonalApproval {
+  /** Who approved the artefact. */
+  readonly by: string;
+  readonly reason: string;
+}
+
 /**
  * The sovereign house's word on an artefact, from the quality of the steps that made it. What it does not pass opens an
- * approval: a person decides. Throws PolicyViolation `not-sovereign`, `artefact-forged`.
+ * approval: a person decides, and with `approval` the house says what they decided. Throws PolicyViolation
+ * `not-sovereign`, `artefact-forged`.
  */
-export async function signOffArtefact(state: HarnessState, artefact: Artefact): Promise<SignOff> {
+export async function signOffArtefact(
+  state: HarnessState,
+  artefact: Artefact,
+  approval: PersonalApproval | null,
+): Promise<SignOff> {
   const { house, policy, ports } = state;
   if (!policy.sovereign)
     throw new PolicyViolation("not-sovereign", house, `${house} is no sovereign house`);
   requireSeal(state, artefact);
   const quality = await ports.quality(artefact.session);
-  const doubt = doubtOf(quality, state.mode);
-  const reason = doubt ?? passing(quality);
+  const found = doubtOf(quality, state.mode);
+  const doubt = approval === null ? found : null;
+  const reason = doubt ?? (approval === null ? passing(quality) : approved(approval, found));
   const verdict = doubt === null ? "passed" : "needs-approval";
   await ports.approvals.decide({
     artefact: artefact.id,
@@ -48,6 +61,10 @@ function doubtOf({ accuracy, scored, last }: RunQuality, mode: Mode): string | n
     return `${percent(accuracy)} of ${scored} scored steps were correct`;
   // Nothing speaks against it, and nothing for it: enough to go on, but not where evidence is required.
   return accuracy === null && mode === Mode.Sovereign ? "no step of its run could be scored" : null;
+}
+
+function approved({ by, reason }: PersonalApproval, doubt: string | null): string {
+  return `${by} approved it: ${reason}${doubt === null ? "" : ` (${doubt})`}`;
 }
 
 function passing({ accuracy, scored }: RunQuality): string {

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import { Harness, House, Mode, openLoop } from "../../src/index.ts";
+import { z } from "zod";
+import { defineTool, Harness, House, Mode, openLoop } from "../../src/index.ts";
 import { trialFolder } from "./trial-harness.ts";
 
 interface Told {
@@ -46,4 +47,51 @@ it("an approval that could not be delivered is delivered by `health deliver`, on
   const other = await loop.deliverTickets({ ...desk, name: "other" });
   expect(other.approvals).toMatchObject({ delivered: [unheard], before: 1 });
   expect(told.filter(({ body }) => body.includes(heard))).toEqual([]);
+});
+
+it("what a person approved passes in their name, flows on, and is asked of nobody again", async () => {
+  const home = trialFolder();
+  const place = { home, userHome: home, env: { PATH: process.env["PATH"] } };
+  await using timmy = new Harness({ ...place, house: House.Timmy, mode: Mode.Sovereign });
+  const note = defineTool({
+    name: "note",
+    description: "",
+    input: z.strictObject({}),
+    access: "read",
+    run: (_input, { read }) => read("note:a"),
+  });
+  await using ezra = new Harness({
+    ...place,
+    house: House.Ezra,
+    mode: Mode.Sovereign,
+    tools: [note],
+  });
+  await ezra.execute("note");
+  const artefact = await ezra.deliver({ content: "x", cites: ["note:a"], confidence: 0.9 });
+  expect(await timmy.signOff(artefact)).toMatchObject({ verdict: "needs-approval" });
+  for (const approval of [{ by: "ann" }, { by: "", reason: "x" }, true])
+    await expect(timmy.signOff(artefact, { approval } as object)).rejects.toMatchObject({
+      code: "invalid-options",
+    });
+  const approval = { by: "ann", reason: "read it myself" };
+  const bezalel = timmy.as(House.Bezalel);
+  await expect(bezalel.signOff(artefact, { approval })).rejects.toMatchObject({
+    rule: "not-sovereign",
+  });
+  const signOff = await timmy.signOff(artefact, { approval });
+  expect(signOff).toMatchObject({
+    verdict: "passed",
+    reason: "ann approved it: read it myself (no step of its run could be scored)",
+  });
+  await bezalel.receive(artefact, { signOff });
+  const loop = await openLoop({ home, userHome: home, env: {} });
+  onTestFinished(() => loop[Symbol.asyncDispose]());
+  const told: Told[] = [];
+  const desk = { name: "desk", deliver: async (one: Told) => void told.push(one) };
+  expect((await loop.deliverTickets(desk)).approvals).toEqual({
+    delivered: [],
+    failed: [],
+    before: 0,
+  });
+  expect(told).toEqual([]);
 });
