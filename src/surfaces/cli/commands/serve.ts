@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
+import { allowHostsOf } from "../allow-host-option.ts";
 import { portOf } from "../port-option.ts";
 import { loaded, openLoop } from "../open-loop.ts";
 
@@ -41,6 +42,7 @@ export const serve: CommandSpec = {
     // What is refused is refused before anything is made.
     const port = portOf(input, "--port", "port") ?? config.server.port;
     const otlpPort = portOf(input, "--otlp-port", "otlpPort");
+    const allowHosts = allowHostsOf(input);
     await using loop = await openLoop(context);
     const keys = await loop.keys();
     const { created } = await keys.ensureOwn();
@@ -51,7 +53,7 @@ export const serve: CommandSpec = {
       host: option(input, "host") ?? config.server.host,
       port,
       otlpPort,
-      allowHosts: listOf(option(input, "allowHost")),
+      allowHosts,
       allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
       requestsPerSecond: config.server.requestsPerSecond,
       onError: (error) => report(error, context),
@@ -89,8 +91,4 @@ function announce(
 
 function report(error: unknown, { terminal }: CommandContext): void {
   terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-function listOf(text: string | undefined): readonly string[] {
-  return (text ?? "").split(",").flatMap((name) => name.trim() || []);
 }

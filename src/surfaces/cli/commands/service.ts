@@ -15,9 +15,9 @@ import {
   type CommandInput,
   type CommandSpec,
   flag,
-  option,
   type OptionSpec,
 } from "../command.ts";
+import { allowHostsOf } from "../allow-host-option.ts";
 import { loaded } from "../open-loop.ts";
 import { portOf } from "../port-option.ts";
 import { printLines, printWrapped } from "../running-text.ts";
@@ -107,10 +107,10 @@ async function planOf(input: CommandInput, context: CommandContext): Promise<Ser
   const { home, databasePath } = await loaded(context);
   const { node, script } = context.installation;
   const otlpPort = portOf(input, "--otlp-port", "otlpPort");
-  const allowHost = option(input, "allowHost");
+  const allowHosts = allowHostsOf(input);
   const serveOptions = [
     ...(otlpPort === null ? [] : ["--otlp-port", String(otlpPort)]),
-    ...(allowHost === undefined ? [] : ["--allow-host", allowHost]),
+    ...(allowHosts.length === 0 ? [] : ["--allow-host", allowHosts.join(",")]),
   ];
   return planService({ node, script, home, databasePath, cwd: () => context.cwd, serveOptions });
 }
