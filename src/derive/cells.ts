@@ -44,8 +44,9 @@ export type CountedSession = Pick<
  */
 export function sessionCells(view: CountedSession): readonly CellDay[] {
   const cells = new Map<string, MutableCell>();
+  const model = sessionModel(view);
   for (const execution of view.executions) {
-    const cell = cellFor(cells, view, execution);
+    const cell = cellFor(cells, view, execution, model);
     addOutcome(cell, execution);
     addMeasures(cell, execution);
   }
@@ -56,12 +57,13 @@ function cellFor(
   cells: Map<string, MutableCell>,
   view: CountedSession,
   execution: CountedExecution,
+  ofSession: string,
 ): MutableCell {
   const at = execution.at ?? view.startedAt;
   const place = {
     tool: execution.tool,
     house: execution.house ?? view.house ?? "",
-    model: execution.model ?? sessionModel(view),
+    model: execution.model ?? ofSession,
     taskType: execution.taskType ?? view.taskType,
     repo: view.repo ?? "",
     harness: view.harness,

@@ -5,6 +5,7 @@ import { WhetstoneError } from "../core/errors.ts";
 import type { Item } from "../core/knowledge.ts";
 import { homeRelative } from "../core/home-relative.ts";
 import { pendingSpool } from "../store/spool.ts";
+import { mostDerivedSteps } from "../store/sqlite/long-session.ts";
 import type { LoopParts } from "./parts.ts";
 import { knownFolders } from "./known-folders.ts";
 import { spoolFolder } from "./drain-waiting.ts";
@@ -141,6 +142,7 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
     ),
     unfolding(await parts.store.countPendingEvents()),
     derivation(counts.dirtySessions, counts.derivedAt),
+    ...length(await parts.store.countLongSessions()),
     stage(
       "executions",
       counts.executions,
@@ -214,6 +216,19 @@ function unfolding(events: number): HealthCheck {
     `${waiting} for their rows: no report shows them yet`,
     "a running `whetstone serve` makes them in the background, else `whetstone harvest` does",
   );
+}
+
+/** Nothing to say where no session is so long. */
+function length(longSessions: number): readonly HealthCheck[] {
+  if (longSessions === 0) return [];
+  const sessions = longSessions === 1 ? "1 session is" : `${longSessions} sessions are`;
+  return [
+    note(
+      "length",
+      `${sessions} too long to be derived whole: reports and lessons know the first ${mostDerivedSteps.toLocaleString("en")} steps, the record keeps all`,
+      "give events a `session_id`: without one, what a source sends within an hour is one session",
+    ),
+  ];
 }
 
 function derivation(dirty: number, derivedAt: number | null): HealthCheck {

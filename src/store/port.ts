@@ -39,6 +39,8 @@ export interface RecordStore {
 export interface DeriveStore {
   /** Refs of some sessions whose record changed since they were derived (at most `limit`, any order); empty when none. */
   dirtySessions(limit: number): Promise<readonly string[]>;
+  /** Sessions that are too long to be derived whole: their beginning is. */
+  countLongSessions(): Promise<number>;
   /** The families that contain these sessions, each once, with all their rows. */
   loadFamilies(refs: readonly string[]): Promise<readonly Family[]>;
   /**

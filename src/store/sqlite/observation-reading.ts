@@ -2,23 +2,26 @@ import { type ObservationRow, observationParts } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { compareText } from "./row-order.ts";
+import type { SessionRows } from "./step-reading.ts";
 
 const columns = `call_key, door_id, part_id, revision, step_key, "ordinal", tool_id, server_id, house_id, task_type_id,
   param_hash, params_redacted, param_shape_id, outcome_id, outcome_source_id, failure_kind_id, exit_code,
   error_redacted, error_template_id, confidence, latency_us, tokens_in, tokens_out, at, rules_version, source_id,
   locator, raw_hmac, reader_version`;
 
-/** All observations of one session, by place, call, door, part, revision and reader. Fills in the formats of their sources. */
+/**
+ * All observations of one session, or those that the end of the query leaves; by place, call, door, part, revision and
+ * reader.
+ */
 export function readObservations(
   context: StoreContext,
-  sessionId: number,
-  ref: string,
-  formats: Map<string, string>,
+  { sessionId, ref, formats }: SessionRows,
+  end = "",
 ): ObservationRow[] {
   const { connection, tenantId, sources } = context;
   return connection
     .rows(
-      `SELECT ${columns} FROM execution_observation WHERE tenant_id = ? AND session_id = ?`,
+      `SELECT ${columns} FROM execution_observation WHERE tenant_id = ? AND session_id = ? ${end}`,
       tenantId,
       sessionId,
     )

@@ -130,7 +130,9 @@ function stepRowsByKey(
     key,
   );
   const ids = [sessionId, ...merged.map(([id]) => Number(id))];
-  const rows = ids.flatMap((id) => readSteps(context, id, context.sessions.ref(id), new Map()));
+  const rows = ids.flatMap((id) =>
+    readSteps(context, { sessionId: id, ref: context.sessions.ref(id), formats: new Map() }),
+  );
   return Map.groupBy(rows, (row) => row.stepKey);
 }
 

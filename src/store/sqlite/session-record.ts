@@ -3,23 +3,28 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { FactRow, OutcomeRow, SessionRow } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
+import { derivedPart, observedOf } from "./long-session.ts";
 import { readObservations } from "./observation-reading.ts";
 import { byOrdinalThen } from "./row-order.ts";
 import { readSteps } from "./step-reading.ts";
 
-/** Every record row of one session in a fixed order; null when no source announced it. */
+/** Every record row of one session in a fixed order, of a long one its beginning; null when no source announced it. */
 export function readSessionRecord(context: StoreContext, sessionId: number): SessionRecord | null {
   const ref = context.sessions.ref(sessionId);
   const formats = new Map<string, string>();
   const session = readAnnouncement(context, sessionId, ref, formats);
   if (session === null) return null;
+  const part = derivedPart(context, sessionId);
+  const rows = { sessionId, ref, formats };
+  const steps = readSteps(context, rows, part.steps);
+  const observations = readObservations(context, rows, part.observations);
   return {
     session,
     formats,
     facts: readFacts(context, sessionId, ref),
-    steps: readSteps(context, sessionId, ref, formats),
-    usage: readUsage(context, sessionId, ref),
-    observations: readObservations(context, sessionId, ref, formats),
+    steps,
+    usage: readUsage(context, sessionId, ref, part.usage),
+    observations: part.isWhole ? observations : observedOf(steps, observations),
     outcomes: readOutcomes(context, sessionId),
   };
 }
@@ -116,14 +121,19 @@ function readFacts(context: StoreContext, sessionId: number, ref: string): FactR
     .toSorted(byOrdinalThen((fact) => `${fact.field} ${fact.door} ${fact.value}`));
 }
 
-function readUsage(context: StoreContext, sessionId: number, ref: string): ToldUsage[] {
+function readUsage(
+  context: StoreContext,
+  sessionId: number,
+  ref: string,
+  end: string,
+): ToldUsage[] {
   const { connection, tenantId, dictionary } = context;
   return connection
     .rows(
       `SELECT u.request_key, u.revision, u.model_id, u.input, u.output, u.cache_read, u.cache_write, u.reasoning,
          u.cost_nano, u.at, coalesce(f.text, '')
        FROM usage u LEFT JOIN dictionary f ON f.text_id = u.format_id
-       WHERE u.tenant_id = ? AND u.session_id = ? ORDER BY u.request_key, u.revision, coalesce(f.text, '')`,
+       WHERE u.tenant_id = ? AND u.session_id = ? ORDER BY u.request_key, u.revision, coalesce(f.text, '') ${end}`,
       tenantId,
       sessionId,
     )

@@ -6,16 +6,27 @@ import { compareText } from "./row-order.ts";
 const columns = `step_key, parent_step_key, kind_id, at, "ordinal", excerpt, label_id, model_id, injected,
   rules_version, source_id, locator, raw_hmac, reader_version`;
 
-/** All step rows of one session, by place, key, format and reader. Fills in the formats of the sources they name. */
+/** Of one session. */
+export interface SessionRows {
+  readonly sessionId: number;
+  readonly ref: string;
+  /** Filled in with the formats of the sources that the rows name. */
+  readonly formats: Map<string, string>;
+}
+
+/** All step rows of one session, or those that the end of the query leaves; by place, key, format and reader. */
 export function readSteps(
   context: StoreContext,
-  sessionId: number,
-  ref: string,
-  formats: Map<string, string>,
+  { sessionId, ref, formats }: SessionRows,
+  end = "",
 ): StepRow[] {
   const { connection, tenantId, sources } = context;
   return connection
-    .rows(`SELECT ${columns} FROM step WHERE tenant_id = ? AND session_id = ?`, tenantId, sessionId)
+    .rows(
+      `SELECT ${columns} FROM step WHERE tenant_id = ? AND session_id = ? ${end}`,
+      tenantId,
+      sessionId,
+    )
     .map((row) => {
       const step = toStepRow(context, row, ref);
       if (!formats.has(step.sourceKey))

@@ -69,6 +69,7 @@ import {
 } from "./journal.ts";
 import { insertIssueEvents, readIssueEvents } from "./issue-rows.ts";
 import { acquireLease, releaseLease, writeLeased } from "./leases.ts";
+import { countLongSessions } from "./long-session.ts";
 import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
 import { insertPolicyChange, readPolicyJournal } from "./policy-rows.ts";
 import { countPredictions, readLiveForecasts } from "./prediction-rows.ts";
@@ -139,6 +140,7 @@ function deriveStore(context: StoreContext): DeriveStore {
   const cellIds = createCellIds(context);
   return {
     dirtySessions: (limit) => connection.read(() => readDirty(context, limit)),
+    countLongSessions: () => connection.read(() => countLongSessions(context)),
     loadFamilies: (refs) => connection.read(() => loadFamilies(context, refs)),
     replaceSessions: (sessions) =>
       writeLeased(context, "derive", () => replaceSessions(context, cellIds, sessions)),
