@@ -94,9 +94,7 @@ export function deriveLaws(factory: StoreFactory): void {
       expect(record!.steps).toHaveLength(mostDerivedSteps);
       expect(record!.steps[0]?.ordinal).toBe(0);
       expect(record!.steps.at(-1)?.ordinal).toBe(100 * (mostDerivedSteps - 1));
-      expect(record!.observations.map(({ callKey }) => callKey)).toEqual([
-        callRow(b, 1).callKey,
-      ]);
+      expect(record!.observations.map(({ callKey }) => callKey)).toEqual([callRow(b, 1).callKey]);
       expect(await store.countLongSessions()).toBe(0);
       await deriveAll(store);
       expect(await store.countLongSessions()).toBe(1);
