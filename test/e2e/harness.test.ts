@@ -161,6 +161,28 @@ describe("whetstone run, tools and houses", () => {
     expect(unseen.stderr).toContain('no stored call has the model "a"\n');
   }, 60_000);
 
+  it("config check names houses that receive from nobody, from themselves, or are none", async () => {
+    const machine = createMachine();
+    const check = async (houses: object) => {
+      mkdirSync(machine.whetstoneHome, { recursive: true, mode: 0o700 });
+      const file = join(machine.whetstoneHome, "whetstone.config.json");
+      writeFileSync(file, JSON.stringify({ houses }));
+      return machine.run(["config", "check"]);
+    };
+    const house = (receivesFrom: readonly string[]) => ({ role: "x", tools: ["*"], receivesFrom });
+    const ghost = await check({ a: house(["ghost"]) });
+    expect([ghost.status, ghost.stderr]).toEqual([2, expect.stringContaining("which is no house")]);
+    const circle = await check({ a: house(["b"]), b: house(["a"]) });
+    expect([circle.status, circle.stderr]).toEqual([
+      2,
+      expect.stringContaining("comes back to it"),
+    ]);
+    expect((await check({ a: house(["b"]), b: house([]) })).status).toBe(0);
+    expect((await check({})).status).toBe(0);
+    const none = await machine.run(["run", "system_info", "--house", "a"]);
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("is empty")]);
+  }, 60_000);
+
   it("tools lists them by house, with their schemas and circuits", async () => {
     const machine = createMachine();
     const all = jsonSchemas.tools.parse(await machine.json(["tools"])).tools;

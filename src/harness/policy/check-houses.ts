@@ -6,11 +6,14 @@ import { PolicyViolation } from "../harness-error.ts";
 export function requireHouse(houses: Houses, house: string): HousePolicy {
   const policy = Object.hasOwn(houses, house) ? houses[house] : undefined;
   if (policy !== undefined) return policy;
+  const names = Object.keys(houses).toSorted().join(", ");
   throw new PolicyViolation(
     "unknown-house",
     house,
     `there is no house ${JSON.stringify(house)}`,
-    `known are ${Object.keys(houses).toSorted().join(", ")}; \`houses\` in the configuration adds others`,
+    names === ""
+      ? "`houses` in the configuration is empty: leave it out for those by default"
+      : `known are ${names}; \`houses\` in the configuration adds others`,
   );
 }
 

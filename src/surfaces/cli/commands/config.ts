@@ -28,6 +28,8 @@ export const config: CommandSpec = {
       examples: [{ command: "config check", explains: "says ok, or names every wrong setting" }],
       run: async (_input, context) => {
         const loaded = await load(context);
+        const { checkHouses } = await import("../../../harness/policy/check-houses.ts");
+        checkHouses(loaded.config.houses);
         if (context.json)
           context.terminal.printJson({
             ok: true,
