@@ -226,7 +226,7 @@ function length(longSessions: number): readonly HealthCheck[] {
     note(
       "length",
       `${sessions} too long to be derived whole: reports and lessons know the first ${mostDerivedSteps.toLocaleString("en")} steps, the record keeps all`,
-      "give events a `session_id`: without one, what a source sends within an hour is one session",
+      "give events a `session_id` (without one, what a source sends within an hour is one session); a program that runs for long opens a session a day",
     ),
   ];
 }
