@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defaultPolicies } from "../../src/adapt/policy/default-policies.ts";
 import { canonicalJson } from "../../src/core/canonical-json.ts";
 import { paramFingerprint } from "../../src/core/fingerprint.ts";
-import type { ExecutionRecord, Intelligence } from "../../src/index.ts";
+import { type ExecutionRecord, type Intelligence, openLoop } from "../../src/index.ts";
 import { oldBestModel, oldPattern, oldRate, oldRecord, oldTotals } from "./old-engine.ts";
 import { createTrialStore, monday } from "./trial-store.ts";
 
 const secondsOfMonday = monday / 1000;
+const codex = resolve(import.meta.dirname, "../fixtures/codex");
 
 async function recordAll(
   intelligence: Intelligence,
@@ -73,6 +75,24 @@ describe("seed 000: the intelligence engine", () => {
     ]);
     expect(trial.sql("SELECT * FROM adaptations")).toHaveLength(1);
     expect(trial.sql("SELECT * FROM predictions")).toEqual([]);
+  });
+
+  it("000-01: a call whose model nobody tells has none where others of its session tell theirs, as in reports", async () => {
+    const trial = createTrialStore();
+    // Of five calls two are told with their model; what else the session says of models is not said of calls.
+    await trial.scan(
+      join(codex, "rollout-2025-10-05T10-00-00-0195a000-0000-7000-8000-000000000002.jsonl"),
+    );
+    const models = trial.sql("SELECT model, count(*) AS calls FROM executions GROUP BY model");
+    expect(models).toMatchObject([
+      { model: null, calls: 3 },
+      { model: "gpt-5-codex", calls: 2 },
+    ]);
+    await using loop = await openLoop(trial.options);
+    const groups = await loop.store.report("model", {});
+    expect(groups.map(({ group, executions }) => [group, executions])).toEqual(
+      models.map(({ model, calls }) => [model ?? "", calls]),
+    );
   });
 
   it("000-02: every field of an execution; unknown is null, the time is the event's own, in the session's zone", async () => {

@@ -10,6 +10,7 @@ import { predictionCalls } from "./0009-prediction-calls.ts";
 import { issueEvents } from "./0010-issue-events.ts";
 import { ownEvents } from "./0011-own-events.ts";
 import { cellsWithoutTimes } from "./0012-cells-without-times.ts";
+import { modelsOfExecutions } from "./0013-models-of-executions.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   issueEvents,
   ownEvents,
   cellsWithoutTimes,
+  modelsOfExecutions,
 ];
 
 /** Version of the schema that this code writes. */

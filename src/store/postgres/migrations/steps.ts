@@ -15,6 +15,7 @@ export const postgresMigrations: readonly Migration[] = [
   "issue-events",
   "own-events",
   "cells-without-times",
+  "models-of-executions",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {
