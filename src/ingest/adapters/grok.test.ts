@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { adapterLaws } from "../../../test/ingest/adapter-laws.suite.ts";
 import { fixturePath } from "../../../test/ingest/fixture-path.ts";
 import { expectGolden } from "../../../test/ingest/golden.ts";
@@ -35,5 +37,25 @@ describe("sessions of Grok", () => {
       repoRemote: "git@github.com:acme/hello.git",
     });
     expect(grok.isCompanion?.(join(child, "..", "summary.json"))).toBe(true);
+  });
+
+  it.each([
+    ["the nearest before it", ["a", "c"], "native c"],
+    ["one long before it", ["a"], "native a"],
+    ["one whose id is higher", ["x"], "native x"],
+    ["none", [], undefined],
+  ])("finds it where it is %s", async (_name, starters, found) => {
+    const folder = mkdtempSync(join(tmpdir(), "whetstone-grok-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const id of ["a", "b", "c", "k", "x"]) {
+      mkdirSync(join(folder, id));
+      const kind = id === "k" ? { session_kind: "subagent" } : {};
+      writeFileSync(join(folder, id, "summary.json"), JSON.stringify({ info: { id }, ...kind }));
+      writeFileSync(join(folder, id, "chat_history.jsonl"), '{"type":"user","content":"Go"}\n');
+    }
+    for (const id of starters) mkdirSync(join(folder, id, "subagents", "k"), { recursive: true });
+    const [session] = (await readAll(grok, join(folder, "k", "chat_history.jsonl"))).records;
+    expect(session).toMatchObject({ type: "session", session: "native k" });
+    expect((session as { readonly parent?: string }).parent).toBe(found);
   });
 });

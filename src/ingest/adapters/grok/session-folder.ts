@@ -51,10 +51,19 @@ export function parentOf(
 function subagentEntry(chatPath: string, id: string, summary: JsonObject): string | null {
   if (summary["session_kind"] !== "subagent" || basename(id) !== id) return null;
   const sessions = dirname(dirname(chatPath));
-  const entries = readdirSync(sessions)
-    .toSorted()
-    .map((name) => join(sessions, name, "subagents", id));
-  return entries.find((path) => existsSync(path)) ?? null;
+  for (const name of likeliestFirst(readdirSync(sessions), basename(dirname(chatPath)))) {
+    const path = join(sessions, name, "subagents", id);
+    if (existsSync(path)) return path;
+  }
+  return null;
+}
+
+/** Ids rise with time: a session was started by one of those just before it, which stand first, the nearest in front. */
+function likeliestFirst(folders: readonly string[], own: string): readonly string[] {
+  const sorted = folders.toSorted();
+  const place = sorted.findIndex((name) => name >= own);
+  const before = place < 0 ? sorted : sorted.slice(0, place);
+  return [...before.toReversed(), ...(place < 0 ? [] : sorted.slice(place))];
 }
 
 /** The files that say who a chat's session is: its summary, and what the session that started it keeps of it. */
