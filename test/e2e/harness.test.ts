@@ -7,6 +7,12 @@ import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { trialRepository } from "../harness/trial-repository.ts";
 import { createMachine } from "./whetstone.ts";
 
+const houseThatTakes = (receivesFrom: readonly string[]) => ({
+  role: "x",
+  tools: ["*"],
+  receivesFrom,
+});
+
 describe("whetstone run, tools and houses", () => {
   it("run a tool, and every report knows it", async () => {
     const machine = createMachine();
@@ -169,15 +175,14 @@ describe("whetstone run, tools and houses", () => {
       writeFileSync(file, JSON.stringify({ houses }));
       return machine.run(["config", "check"]);
     };
-    const house = (receivesFrom: readonly string[]) => ({ role: "x", tools: ["*"], receivesFrom });
-    const ghost = await check({ a: house(["ghost"]) });
+    const ghost = await check({ a: houseThatTakes(["ghost"]) });
     expect([ghost.status, ghost.stderr]).toEqual([2, expect.stringContaining("which is no house")]);
-    const circle = await check({ a: house(["b"]), b: house(["a"]) });
+    const circle = await check({ a: houseThatTakes(["b"]), b: houseThatTakes(["a"]) });
     expect([circle.status, circle.stderr]).toEqual([
       2,
       expect.stringContaining("comes back to it"),
     ]);
-    expect((await check({ a: house(["b"]), b: house([]) })).status).toBe(0);
+    expect((await check({ a: houseThatTakes(["b"]), b: houseThatTakes([]) })).status).toBe(0);
     expect((await check({})).status).toBe(0);
     const none = await machine.run(["run", "system_info", "--house", "a"]);
     expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("is empty")]);
