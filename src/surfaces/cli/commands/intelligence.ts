@@ -1,8 +1,8 @@
-import type { AdaptationEvent } from "../../../adapt/adaptation-event.ts";
 import type { IntelligenceReport } from "../../../adapt/intelligence-report.ts";
 import type { LearningVelocity } from "../../../adapt/learning-velocity.ts";
 import type { PredictionAccuracy } from "../../../adapt/predict/prediction-accuracy.ts";
 import type { Interval } from "../../../adapt/success-rate.ts";
+import { printAdaptation } from "../adaptation-lines.ts";
 import type { CommandSpec } from "../command.ts";
 import { formatCount } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
@@ -38,10 +38,7 @@ function print(report: IntelligenceReport, terminal: Terminal): void {
       terminal.print(`policy       ${policy}.${name} = ${String(value)}`);
   const changes = report.recent_adaptations;
   if (changes.length === 0) terminal.print("adaptations  none");
-  for (const change of changes)
-    terminal.print(
-      `adaptation   ${change.change_type}: ${JSON.stringify(change.old_value)} -> ${JSON.stringify(change.new_value)} (${stateText(change)}): ${change.reason}`,
-    );
+  for (const change of changes) printAdaptation(change, terminal);
   printLines(`learning     ${velocityText(report.learning_velocity)}`, 13, terminal);
   printLines(
     `predictions  ${accuracyText(report.prediction_accuracy)}; see \`whetstone scorecard\``,
@@ -56,10 +53,6 @@ function accuracyText({ written, n, accuracy, accuracy_interval: interval }: Pre
   if (accuracy === null) return `no accuracy to tell (${counts} in 7 days)`;
   const range = interval === null ? "" : ` (${rangeText(interval)})`;
   return `accuracy ${percent(accuracy)}${range}, the mean of 1 - |said - came|, ${counts} in 7 days`;
-}
-
-function stateText({ state, measured_effect: effect }: AdaptationEvent): string {
-  return effect === null ? state : `${state}, measured ${percent(effect)}`;
 }
 
 function printHouses({ house_performance: houses }: IntelligenceReport, terminal: Terminal): void {
