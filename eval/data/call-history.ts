@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { historyCall } from "../../src/adapt/predict/history-call.ts";
 import type { HistoryCall } from "../../src/adapt/predict/replay-executions.ts";
-import { openLoop } from "../../src/open-loop.ts";
+import { openEvaluated } from "./open-evaluated.ts";
 
 /** A call of a session that was found in a folder of the data. */
 export interface SourcedCall extends HistoryCall {
@@ -41,7 +41,7 @@ async function sourcesOf(data: string): Promise<readonly string[]> {
 async function readSource(data: string, source: string): Promise<readonly SourcedCall[]> {
   const home = await mkdtemp(join(tmpdir(), "whetstone-eval-"));
   try {
-    await using loop = await openLoop({ home, userHome: home, env: {}, transient: true });
+    await using loop = await openEvaluated(home);
     await loop.scan({ paths: [join(data, source)], learn: true });
     const places = new Map<string, Pick<SourcedCall, "source" | "task" | "order">>();
     for (const session of await loop.store.sessions({ limit: 1_000_000 })) {

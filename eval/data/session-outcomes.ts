@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { SessionView } from "../../src/core/session-view.ts";
-import { openLoop } from "../../src/open-loop.ts";
+import { openEvaluated } from "./open-evaluated.ts";
 
 /** A session as the adapters read it, with what became of it. */
 export interface JudgedRun {
@@ -62,7 +62,7 @@ export async function readJudgedRuns(data: string): Promise<readonly JudgedRun[]
 async function readSource(source: LabelSource, folder: string): Promise<readonly JudgedRun[]> {
   const home = await mkdtemp(join(tmpdir(), "whetstone-eval-"));
   try {
-    await using loop = await openLoop({ home, userHome: home, transient: true });
+    await using loop = await openEvaluated(home);
     await loop.scan({ paths: [folder], learn: true });
     const runs: JudgedRun[] = [];
     for (const summary of await loop.store.sessions({ agent: source.harness, limit: 100_000 })) {

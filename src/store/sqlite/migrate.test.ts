@@ -206,6 +206,8 @@ describe("migrate", () => {
       }
       expect(killed.length).toBeGreaterThan(20);
     },
+    // Each migration adds statements to be killed after.
+    60_000,
   );
 
   it("leaves another program's database alone", async () => {
