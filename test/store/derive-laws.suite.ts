@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RecordBatch } from "../../src/core/rows.ts";
 import type { Store } from "../../src/store/port.ts";
-import { mostDerivedSteps } from "../../src/store/sqlite/long-session.ts";
+import { mostDerivedSteps } from "../../src/core/most-derived-steps.ts";
 import {
   factRow,
   failing,

@@ -1,12 +1,6 @@
+import { mostDerivedSteps } from "../../core/most-derived-steps.ts";
 import type { ObservationRow, StepRow } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
-
-/**
- * Steps of one session that are derived. A session is derived whole, in memory, some 5 KB a step, whenever it has grown;
- * one that goes on for ever (a source that names no session and sends hundreds of events a second) would end the process.
- * Beyond this its first steps are derived, by their place, and the rest stays in the record.
- */
-export const mostDerivedSteps = 50_000;
 
 /** Clauses that end a query of one session's rows: none, but for a long session. */
 export interface RecordPart {
