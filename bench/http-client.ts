@@ -15,6 +15,12 @@ export interface ClientOptions {
 }
 
 const headEnd = "\r\n\r\n";
+const longestRequest = 256 * 1024;
+const longestHead = 1024;
+const longestAnswer = 8 * 1024;
+
+/** Writes a body from a place in a buffer on; gives where it ends. */
+export type BodyWriter = (into: Buffer, from: number) => number;
 
 /**
  * One kept-alive HTTP/1.1 connection with one request under way, over a bare socket: the load must cost less than what
@@ -25,6 +31,9 @@ export class HttpClient {
   readonly #options: ClientOptions;
   readonly #head: string;
   #socket: Socket;
+  /** The one request under way; its head stands right before its body. */
+  readonly #request = Buffer.allocUnsafe(longestRequest);
+  readonly #answer = Buffer.allocUnsafe(longestAnswer);
   #received = "";
   #onAnswer: ((answer: Answer) => void) | null = null;
   #isClosed = false;
@@ -39,9 +48,13 @@ export class HttpClient {
     return this.#onAnswer !== null;
   }
 
-  post(body: string, onAnswer: (answer: Answer) => void): void {
+  post(writeBody: BodyWriter, onAnswer: (answer: Answer) => void): void {
     this.#onAnswer = onAnswer;
-    this.#socket.write(`${this.#head}${Buffer.byteLength(body)}${headEnd}${body}`);
+    const end = writeBody(this.#request, longestHead);
+    const head = `${this.#head}${end - longestHead}${headEnd}`;
+    const start = longestHead - head.length;
+    this.#request.write(head, start, "latin1");
+    this.#socket.write(this.#request.subarray(start, end));
   }
 
   close(): void {
@@ -50,9 +63,15 @@ export class HttpClient {
   }
 
   #connect(): Socket {
-    const socket = connect({ port: this.#options.port, host: "127.0.0.1", noDelay: true });
-    socket.setEncoding("latin1");
-    socket.on("data", (text: string) => this.#read(text));
+    const { port } = this.#options;
+    const onread = {
+      buffer: this.#answer,
+      callback: (length: number, answer: Uint8Array) => {
+        if (socket === this.#socket) this.#read((answer as Buffer).toString("latin1", 0, length));
+        return true;
+      },
+    };
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true, onread });
     socket.on("error", (error) => this.#failed(error));
     socket.on("close", () => {
       if (!this.#isClosed && socket === this.#socket) this.#failed(new Error("connection closed"));
@@ -83,7 +102,7 @@ export class HttpClient {
     if (!(length >= 0)) throw new Error(`an answer without a Content-Length: ${head}`);
     const start = end + headEnd.length;
     if (this.#received.length < start + length) return;
-    const answer = {
+    const answer: Answer = {
       status: Number(head.slice(9, 12)),
       body: this.#received.slice(start, start + length),
     };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createEventTexts } from "./http-events.ts";
-import { type Answer, HttpClient } from "./http-client.ts";
+import { createEventWriter, type EventWriter } from "./http-events.ts";
+import { type Answer, type BodyWriter, HttpClient } from "./http-client.ts";
 import { quantile } from "./measuring.ts";
 
 /** What one run of the load sends; JSON in the first argument of this script. */
@@ -28,6 +28,8 @@ export interface LoadResult {
   readonly p99Ms: number;
   /** Requests that were due and not yet sent when the time was over. */
   readonly unsent: number;
+  /** Processor time of the load itself, in milliseconds. */
+  readonly loadCpuMs: number;
 }
 
 /** A server that answers nothing within the time asked for gets this long for its first answer. */
@@ -36,7 +38,7 @@ const firstAnswerMs = 30_000;
 class LoadRun {
   readonly #load: Load;
   readonly #clients: readonly HttpClient[];
-  readonly #nextText: () => string;
+  readonly #writeBody: BodyWriter;
   readonly #latencies: number[] = [];
   readonly #due: number[] = [];
   #accepted = 0;
@@ -45,7 +47,8 @@ class LoadRun {
 
   constructor(load: Load) {
     this.#load = load;
-    this.#nextText = createEventTexts(load.seed);
+    const writeEvent = createEventWriter(load.seed);
+    this.#writeBody = load.batch === 1 ? writeEvent : batchesOf(load.batch, writeEvent);
     const headers = `authorization: Bearer ${load.token}\r\ncontent-type: application/json\r\n`;
     const onError = (): void => void (this.#failed += 1);
     this.#clients = Array.from(
@@ -56,6 +59,7 @@ class LoadRun {
 
   async run(): Promise<LoadResult> {
     const startedAt = performance.now();
+    const before = process.cpuUsage();
     const { seconds } = this.#load;
     const pace = this.#start(startedAt);
     await delay(seconds * 1000);
@@ -72,6 +76,7 @@ class LoadRun {
       p50Ms: quantile(this.#latencies, 0.5),
       p99Ms: quantile(this.#latencies, 0.99),
       unsent,
+      loadCpuMs: cpuMsSince(before),
     };
   }
 
@@ -101,7 +106,7 @@ class LoadRun {
   }
 
   #send(client: HttpClient, since: number, onAnswered: () => void): void {
-    client.post(this.#body(), (answer) => {
+    client.post(this.#writeBody, (answer) => {
       this.#latencies.push(performance.now() - since);
       const accepted = acceptedOf(answer);
       if (accepted === 0) this.#failed += 1;
@@ -109,12 +114,23 @@ class LoadRun {
       onAnswered();
     });
   }
+}
 
-  #body(): string {
-    const { batch } = this.#load;
-    if (batch === 1) return this.#nextText();
-    return `[${Array.from({ length: batch }, () => this.#nextText()).join(",")}]`;
-  }
+const bracketOpen = 0x5b;
+const bracketClose = 0x5d;
+const comma = 0x2c;
+
+/** An array of events as a body. */
+function batchesOf(count: number, writeEvent: EventWriter): BodyWriter {
+  return (into, from) => {
+    let end = from;
+    for (let index = 0; index < count; index += 1) {
+      into[end] = index === 0 ? bracketOpen : comma;
+      end = writeEvent(into, end + 1);
+    }
+    into[end] = bracketClose;
+    return end + 1;
+  };
 }
 
 /** Events that an answer says were taken, by any of the servers that are compared. */
@@ -122,6 +138,11 @@ function acceptedOf({ status, body }: Answer): number {
   if (status !== 200) return 0;
   const { accepted } = JSON.parse(body) as { accepted?: unknown };
   return Number(accepted ?? 0);
+}
+
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 const load = JSON.parse(process.argv[2] ?? "{}") as Load;

@@ -326,10 +326,11 @@ type OpenedStore = Pick<LoopParts, "store" | "key" | "spoolsBecause" | "hasDatab
 
 async function openStoreOf(options: LoopOptions): Promise<OpenedStore> {
   const { loaded, clock, readOnly = false, transient = false, tenant = localTenant } = options;
+  const { foldsBeside = false } = options;
   if (transient) return openNothing(options);
   const { home, databasePath: path } = loaded;
   try {
-    const store = await openStore({ tenant, path, clock, home, readOnly });
+    const store = await openStore({ tenant, path, clock, home, readOnly, foldsBeside });
     // A key that is not the one the store was made with checks nothing: to a reader it is as good as none.
     const key = store.mac === null ? null : readTenantKey(home, tenant);
     return { store, key, spoolsBecause: null, hasDatabase: true };

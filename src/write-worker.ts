@@ -1,6 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "./core/clock.ts";
+import { isDatabaseAddress } from "./core/database-address.ts";
 import { WhetstoneError } from "./core/errors.ts";
+import { type CheckpointThread, startCheckpointThread } from "./loop/checkpoint-thread.ts";
 import type { ThreadAnswer, ThreadRequest, WriterStart } from "./loop/writer-thread.ts";
 import { packReceipts, unpackBatches } from "./loop/thread-messages.ts";
 import { openLoop } from "./loop.ts";
@@ -8,7 +10,9 @@ import { openLoop } from "./loop.ts";
 // Entry of the thread that writer-thread.ts starts: commits groups one after another, in the order they come.
 if (parentPort === null) throw new Error("write-worker is started by a server, not by itself");
 const port = parentPort;
-const loop = await openLoop({ ...(workerData as WriterStart), clock: systemClock });
+const start = workerData as WriterStart;
+const loop = await openLoop({ ...start, clock: systemClock, foldsBeside: true });
+const checkpoints = checkpointsOf(start.loaded.databasePath);
 let work = Promise.resolve();
 port.on("message", (request: ThreadRequest | "stop") => {
   work = work.then(() => (request === "stop" ? stop() : answer(request)));
@@ -18,6 +22,7 @@ async function answer({ id, packed }: ThreadRequest): Promise<void> {
   let told: ThreadAnswer;
   try {
     const receipts = await loop.store.append(unpackBatches(packed));
+    checkpoints?.committed();
     told = { id, receipts: packReceipts(receipts) };
   } catch (error) {
     told = { id, error: plainError(error) };
@@ -37,7 +42,13 @@ function plainError(error: unknown): NonNullable<ThreadAnswer["error"]> {
   };
 }
 
+/** Null where the database is a server's, which sees to its log itself. */
+function checkpointsOf(path: string): CheckpointThread | null {
+  return isDatabaseAddress(path) ? null : startCheckpointThread(path);
+}
+
 async function stop(): Promise<void> {
+  await checkpoints?.[Symbol.asyncDispose]();
   await loop[Symbol.asyncDispose]();
   port.close();
 }

@@ -1,3 +1,5 @@
+import { RecentByList } from "./recent-by-list.ts";
+
 /**
  * JSON with keys sorted by code unit at every depth and no white space: equal values give equal text.
  * Values JSON cannot hold (undefined, functions) are left out as JSON.stringify does; NaN and infinities become null.
@@ -77,7 +79,7 @@ function sortedObject(source: Record<string, unknown>): Record<string, unknown> 
     if (inner !== value) define((changed ??= { ...source }), key, inner);
   }
   if (inOrder) return changed ?? source;
-  const { sortedKeys, form } = orderOf(keys);
+  const { sortedKeys, form } = knownOrders.of(keys, orderOf);
   const values = changed ?? source;
   const copy: Record<string, unknown> = { ...form };
   // Its own already, so that none can be lost.
@@ -85,35 +87,19 @@ function sortedObject(source: Record<string, unknown>): Record<string, unknown> 
   return copy;
 }
 
-interface KnownOrder {
-  readonly keys: readonly string[];
+interface KeyOrder {
   readonly sortedKeys: readonly string[];
   /** An object with these keys, `__proto__` among them: filling a copy of it is cheaper than adding each key to an empty one. */
   readonly form: Readonly<Record<string, unknown>>;
 }
 
-const knownOrders: KnownOrder[] = [];
-const mostKnownOrders = 8;
-let nextKnownOrder = 0;
+const knownOrders = new RecentByList<KeyOrder>();
 
-/** Keys as they are sorted. Objects come in runs with the same keys, for which it is remembered. */
-function orderOf(keys: readonly string[]): KnownOrder {
-  for (const one of knownOrders) if (isSameList(one.keys, keys)) return one;
+function orderOf(keys: readonly string[]): KeyOrder {
   const sortedKeys = keys.toSorted(compare);
   const form: Record<string, unknown> = {};
   for (const key of sortedKeys) define(form, key, null);
-  const order = { keys, sortedKeys, form };
-  knownOrders[nextKnownOrder] = order;
-  nextKnownOrder = (nextKnownOrder + 1) % mostKnownOrders;
-  return order;
-}
-
-function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let index = 0; index < one.length; index += 1) {
-    if (one[index] !== other[index]) return false;
-  }
-  return true;
+  return { sortedKeys, form };
 }
 
 function beginsWithDigit(key = ""): boolean {

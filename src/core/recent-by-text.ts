@@ -1,5 +1,5 @@
-/** More characters of a text say nothing of where it is kept. */
-const longestRead = 64;
+/** As many characters of a text, spread over it, say where it is kept. */
+const mostRead = 16;
 
 /**
  * What was last told of each text, of so many texts at most: older ones give way. A Map would enter every text that it is
@@ -57,9 +57,11 @@ export class RecentByText<Value> {
 
 /** Multiplied by 31 for each character, as is usual for texts; what MurmurHash3 ends with lets all of them move the low bits. */
 function hashOf(text: string): number {
-  const length = Math.min(text.length, longestRead);
-  let hash = text.length;
-  for (let index = 0; index < length; index += 1)
+  const { length } = text;
+  const step = Math.ceil(length / mostRead);
+  let hash = length;
+  // From the end: names that are numbered differ there.
+  for (let index = length - 1; index >= 0; index -= step)
     hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);

@@ -34,9 +34,7 @@ export function storedParams(
   mac: Mac,
 ): string {
   if (canonical.length <= paramsLimit) {
-    const redacted = redactor.isUnchanged(params)
-      ? canonical
-      : canonicalJson(redactor.redactValue(params));
+    const redacted = redactor.unchangedJson(params) ?? canonicalJson(redactor.redactValue(params));
     if (fits(redacted)) return redacted;
   }
   for (const bound of bounds) {

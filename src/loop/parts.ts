@@ -30,6 +30,8 @@ export interface LoopOptions {
    * the newer program (`Loop.spoolsBecause` says why). Without this, `schema-newer` is thrown.
    */
   readonly spoolsWhenNewer?: boolean;
+  /** The log of a SQLite file is folded back by a thread beside: commits do so only where it lags far behind. */
+  readonly foldsBeside?: boolean;
   /** Told of what happened, as it happens. */
   readonly onEvent?: EventListener;
   /** Events go to the OTLP receiver of the configuration, if it names one. True by default. */

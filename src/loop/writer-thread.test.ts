@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -49,3 +49,16 @@ it("says that the store is away when the thread cannot open it, and begins again
   rmSync(inTheWay, { recursive: true });
   expect(await thread.append([oneStep(0)])).toMatchObject([{ stored: 1 }]);
 });
+
+it("has the log folded back beside its commits", async () => {
+  const { home, start } = await makeStart();
+  await using thread = startWriterThread(start);
+  await thread.append([oneStep(0)]);
+  const path = join(home, "whetstone.db");
+  await expect.poll(() => pagesFoldedBack(path), { timeout: 10_000 }).toBeGreaterThan(0);
+});
+
+/** From the index of the log (SQLite's "WAL-mode file format", 2.1: `nBackfill`). */
+function pagesFoldedBack(path: string): number {
+  return readFileSync(`${path}-shm`).readUInt32LE(96);
+}

@@ -3,9 +3,9 @@ import { cutClean, cutExcerpt, excerptWindow, nearWindow } from "./excerpt.ts";
 import { findSensitive, isClean } from "./find-sensitive.ts";
 import { formatPlaceholder } from "./placeholder.ts";
 import { isPlainShape } from "./plain-shapes.ts";
-import { factsOf, type KnownKeys, redactStructure } from "./redact-structure.ts";
+import { factsOf, type KeyFacts, type KnownKeys, redactStructure } from "./redact-structure.ts";
 import { rulesVersion } from "./rules/rules-version.ts";
-import { isUnchanged } from "./unchanged-structure.ts";
+import { createUnchangedJson, type UnchangedJson } from "./unchanged-json.ts";
 
 export interface Redaction {
   readonly text: string;
@@ -35,8 +35,8 @@ export interface Redactor {
    * secret. Returns a new value; what is not JSON (functions, symbols) comes back as it is.
    */
   redactValue(value: unknown): unknown;
-  /** Whether `redactValue` would give an equal value, at less cost; false also where that is not told at once. */
-  isUnchanged(value: unknown): boolean;
+  /** Canonical JSON of a value that `redactValue` leaves as it is; null for others, and where that is not told at once. */
+  readonly unchangedJson: UnchangedJson;
 }
 
 export interface RedactorOptions {
@@ -54,10 +54,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
   const format = (rule: string, secret: string): string =>
     formatPlaceholder(rule, options.mac(secret));
   const knownKeys: KnownKeys = new Map();
-  const unchanged = {
-    isClean: createCleanCheck(),
-    factsOfKey: (key: string) => factsOf(key, redact, knownKeys),
-  };
+  const factsOfKey = (key: string): KeyFacts => factsOf(key, redact, knownKeys);
   return {
     rulesVersion,
     redact,
@@ -69,21 +66,28 @@ export function createRedactor(options: RedactorOptions): Redactor {
         : cutExcerpt(redact(excerptWindow(text, limit)), text.length, limit);
     },
     redactValue: (value) => redactStructure(value, redact, format, knownKeys),
-    isUnchanged: (value) => isUnchanged(value, unchanged),
+    unchangedJson: createUnchangedJson({ jsonOfClean: createJsonOfClean(), factsOfKey }),
   };
 }
 
 const knownTexts = 8192;
 const longestKnownText = 64;
 
-/** Names, kinds, places and sessions come again and again: short texts that were clean are remembered. */
-function createCleanCheck(): (text: string) => boolean {
-  const known = new RecentByText<true>(knownTexts);
+/** Names, kinds, places and sessions come again and again: short texts that were clean are remembered as JSON. */
+function createJsonOfClean(): (text: string) => string | null {
+  const known = new RecentByText<string>(knownTexts);
   return (text) => {
-    if (text.length > longestKnownText) return findSensitive(text).length === 0;
-    if (isPlainShape(text) || known.get(text) === true) return true;
-    return findSensitive(text).length === 0 && known.set(text, true);
+    if (text.length > longestKnownText) return jsonUnlessSensitive(text);
+    if (isPlainShape(text)) return `"${text}"`;
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const json = jsonUnlessSensitive(text);
+    return json === null ? null : known.set(text, json);
   };
+}
+
+function jsonUnlessSensitive(text: string): string | null {
+  return findSensitive(text).length === 0 ? JSON.stringify(text) : null;
 }
 
 function inspectText(text: string, mac: RedactorOptions["mac"]): Redaction {

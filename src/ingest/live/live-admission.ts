@@ -110,9 +110,9 @@ function waitingRow(event: LiveEvent, redactor: Redactor, sessionOf: SessionRefs
   if (operation === null) return null;
   // Longer words are cut where they are kept by themselves.
   const isShort = [source, kind, harness].every((word) => (word ?? "").length <= wordLimit);
-  if (!isShort || !redactor.isUnchanged(payload)) return null;
+  const payloadRedacted = isShort ? redactor.unchangedJson(payload) : null;
+  if (payloadRedacted === null) return null;
   const session = sessionOf(harness, operation);
-  const payloadRedacted = canonicalJson(payload);
   return { eventKey: key, source, kind, session, at, payloadRedacted, awaitsRows: true };
 }
 

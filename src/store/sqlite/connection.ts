@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly readOnly?: boolean;
   /** How long a locked database is retried before `database-locked`; default 10,000. */
   readonly busyDeadlineMs?: number;
+  /** Another connection folds the log back, so that commits of this one do so only where it lags far behind. */
+  readonly foldsBeside?: boolean;
   readonly disk?: DiskProbe;
   /** As `process.platform`; default this one. */
   readonly platform?: string;
@@ -37,6 +39,8 @@ const oldestSqlite = "3.51.3";
 const cacheKib = 16 * 1024;
 /** The log is folded back into the file from here on: 4 MB. A log that is overwritten early makes a commit cheaper than one that grows. */
 const checkpointPages = 1_000;
+/** 32 MB. */
+const laggingPages = 8_000;
 const logBytesKept = 32 * 1024 * 1024;
 const freeSpaceCheckMs = 1_000;
 
@@ -48,20 +52,34 @@ export async function openConnection(options: ConnectionOptions): Promise<Sqlite
     refuseNetworkFileSystem(dirname(path), disk, platform);
   }
   const retry = createRetry(path, options.busyDeadlineMs ?? 10_000, options.random ?? Math.random);
-  const database = await openDatabase(path, { path, readOnly, retry }).catch((error: unknown) => {
-    if (!readOnly || !isUnavailable(error) || hasLog(path)) throw error;
-    return openDatabase(unchangingUrl(path), { path, readOnly, retry });
-  });
+  const settings: Settings = {
+    readOnly,
+    foldsAt: options.foldsBeside === true ? laggingPages : checkpointPages,
+  };
+  const database = await openDatabase(path, { path, retry, ...settings }).catch(
+    (error: unknown) => {
+      if (!readOnly || !isUnavailable(error) || hasLog(path)) throw error;
+      return openDatabase(unchangingUrl(path), { path, retry, ...settings });
+    },
+  );
   return createConnection(database, { path, readOnly, disk, retry });
+}
+
+interface Settings {
+  readonly readOnly: boolean;
+  /** Pages of the log from which on a commit folds it back. */
+  readonly foldsAt: number;
 }
 
 async function openDatabase(
   target: string | URL,
-  { path, readOnly, retry }: Pick<Parts, "path" | "readOnly" | "retry">,
+  { path, retry, ...settings }: Pick<Parts, "path" | "retry"> & Settings,
 ): Promise<DatabaseSync> {
-  const database = await retry(() => new DatabaseSync(target, { readOnly, timeout: 0 }));
+  const database = await retry(
+    () => new DatabaseSync(target, { readOnly: settings.readOnly, timeout: 0 }),
+  );
   try {
-    await retry(() => configure(database, path, readOnly));
+    await retry(() => configure(database, path, settings));
   } catch (error) {
     database.close();
     throw error;
@@ -124,7 +142,7 @@ function orUnavailable(path: string, work: () => void): void {
   }
 }
 
-function configure(database: DatabaseSync, path: string, readOnly: boolean): void {
+function configure(database: DatabaseSync, path: string, { readOnly, foldsAt }: Settings): void {
   database.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY`);
   // A read that touches the file: a damaged one is found here and not in the middle of the work, and what is not ours
   // before anything of it is changed.
@@ -136,7 +154,7 @@ function configure(database: DatabaseSync, path: string, readOnly: boolean): voi
     if (mode !== "wal") throw settingRefused("journal_mode", "wal", mode);
   }
   database.exec(
-    `PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${checkpointPages};
+    `PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${foldsAt};
      PRAGMA journal_size_limit = ${logBytesKept}`,
   );
   const synchronous = database.prepare("PRAGMA synchronous").get()?.["synchronous"];

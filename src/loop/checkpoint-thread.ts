@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+
+/** Folds the log of a SQLite file back into it while its writer goes on. */
+export interface CheckpointThread extends AsyncDisposable {
+  /** To be told after a commit. */
+  committed(): void;
+}
+
+/** Between two: some twenty thousand pages a second are written at most, and some hundred are worth a flush. */
+const restMs = 20;
+const entry = new URL(`../checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
+
+/**
+ * Folding back takes ten milliseconds of writes and flushes every thousand pages, in which a writer commits nothing. Here it
+ * is done beside it, as far as the log stood when it began. A thread that ended leaves it to the writer, whose own limit is
+ * further away (`LoopOptions.foldsBeside`).
+ */
+export function startCheckpointThread(path: string): CheckpointThread {
+  const worker = new Worker(entry, {
+    workerData: path,
+    resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 },
+  });
+  let hasEnded = false;
+  let isBusy = false;
+  let restsUntil = 0;
+  worker.on("message", () => {
+    isBusy = false;
+    restsUntil = performance.now() + restMs;
+  });
+  worker.on("error", () => (hasEnded = true));
+  worker.on("exit", () => (hasEnded = true));
+  const send = (request: "fold" | "stop"): void =>
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    worker.postMessage(request);
+  return {
+    committed() {
+      if (hasEnded || isBusy || performance.now() < restsUntil) return;
+      isBusy = true;
+      send("fold");
+    },
+    async [Symbol.asyncDispose]() {
+      if (hasEnded) return;
+      const exit = once(worker, "exit");
+      send("stop");
+      await exit;
+    },
+  };
+}
