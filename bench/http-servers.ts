@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Load, LoadResult } from "./http-load.ts";
+import type { ReferenceMode } from "./observer-reference.ts";
 import { processCost } from "./process-cost.ts";
 
 /** A server under load, in a process of its own. */
@@ -43,7 +44,7 @@ async function hasCounted(url: string): Promise<void> {
 /** See observer-reference.ts. `bun` null runs it on Node. */
 export async function startReference(
   folder: string,
-  mode: "early" | "durable",
+  mode: ReferenceMode,
   bun: string | null,
 ): Promise<ServerProcess> {
   const script = fileURLToPath(new URL("./observer-reference.ts", import.meta.url));

@@ -76,8 +76,12 @@ async function measured<T>(
 }
 
 function print(name: string, result: LoadedServer, beside = ""): void {
-  const { perSecond, p50Ms, p99Ms, cpuUs, failed } = result;
-  const cpu = cpuUs === null ? "" : `, ${cpuUs.toFixed(1)} µs of processor time an event`;
+  const { perSecond, p50Ms, p99Ms, cpuUs, failed, loadCpuMs, accepted } = result;
+  const loadUs = (1000 * loadCpuMs) / Math.max(1, accepted);
+  const cpu =
+    cpuUs === null
+      ? ""
+      : `, ${cpuUs.toFixed(1)} µs of processor time an event (the load ${loadUs.toFixed(1)})`;
   const refused = failed === 0 ? "" : `, ${failed} requests failed`;
   console.log(
     `  ${name.padEnd(48)} ${perSecond.toFixed(0).padStart(8)}/s  p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms${cpu}${refused}${beside}`,
@@ -86,6 +90,9 @@ function print(name: string, result: LoadedServer, beside = ""): void {
 
 const ratio = (a: LoadedServer, b: LoadedServer): string =>
   `${(a.perSecond / b.perSecond).toFixed(2)} x`;
+
+const besides = (ours: LoadedServer, durable: LoadedServer, shared: LoadedServer): string =>
+  `${ratio(ours, durable)} the durable reference (bar 1), ${ratio(ours, shared)} the one that shares flushes`;
 
 const folder = mkdtempSync(join(tmpdir(), "whetstone-bench-"));
 try {
@@ -99,6 +106,7 @@ try {
   );
   const early = await measured(startReference(folder, "early", bun), measureBoth);
   const durable = await measured(startReference(folder, "durable", bun), measureBoth);
+  const shared = await measured(startReference(folder, "shared", bun), measureBoth);
   const { ours, steady } = await measured(startOurs(folder), async (server) => ({
     ours: await measureBoth(server),
     steady: await measure(server, { batch, offered }),
@@ -107,18 +115,20 @@ try {
   console.log("single events:");
   print("reference, answering before it writes", early.single);
   print("reference, made durable", durable.single);
+  print("reference, all who wait sharing a flush", shared.single);
   print(
     "ours, durable",
     ours.single,
-    `  ${ratio(ours.single, durable.single)} the durable reference (bar 1), ${ratio(ours.single, early.single)} the other; bar ${bar.toFixed(0)}/s`,
+    `  ${besides(ours.single, durable.single, shared.single)}, ${ratio(ours.single, early.single)} the early one; bar ${bar.toFixed(0)}/s`,
   );
   console.log(`batches of ${batch}:`);
   print("reference, answering before it writes", early.batched);
   print("reference, made durable", durable.batched);
+  print("reference, all who wait sharing a flush", shared.batched);
   print(
     "ours, durable",
     ours.batched,
-    `  ${ratio(ours.batched, durable.batched)} the durable reference (bar 1); bar ${batchedBar}/s`,
+    `  ${besides(ours.batched, durable.batched, shared.batched)}; bar ${batchedBar}/s`,
   );
   print(
     `ours, ${offered.toLocaleString("en")}/s offered`,
@@ -140,6 +150,7 @@ try {
     bar,
     early,
     durable,
+    shared,
     ours,
     steady,
   });

@@ -3,11 +3,15 @@ import { createServer } from "node:http";
 
 /**
  * What our server is compared with: a handler that behaves as the first observer did (defaults by source, the last 2,000
- * operations in memory, a log that is appended after the answer), written anew for this. `durable` puts the log on the
- * disk before it answers, and shares one flush among all who wait. Arrays are taken as well, so that batches compare.
- * Runs on Bun, and on Node where there is no Bun. Arguments: file of the log, then `durable` or `early`.
+ * operations in memory, a log that is opened, appended and closed after the answer), written anew for this. `durable` does
+ * the same before it answers, with a flush. `shared` goes beyond it: the log stays open, and all who wait share one append
+ * and one flush. Arrays, which it did not know, are taken as so many operations, each of them appended by itself but where
+ * appends are shared.
+ * Runs on Bun, and on Node where there is no Bun. Arguments: file of the log, then the mode.
  */
-const [logPath = "", mode = "early"] = process.argv.slice(2);
+const [logPath = "", mode = "early"] = process.argv.slice(2) as [string?, ReferenceMode?];
+
+export type ReferenceMode = "early" | "durable" | "shared";
 const ringLength = 2000;
 const ring: object[] = [];
 
@@ -36,6 +40,12 @@ function operationOf(body: Body): object {
   };
 }
 
+async function appendDurably(text: string): Promise<void> {
+  await using file = await open(logPath, "a", 0o600);
+  await file.appendFile(text);
+  await file.datasync();
+}
+
 const log = await open(logPath, "a", 0o600);
 let waiting: { readonly text: string; readonly done: () => void }[] = [];
 let isFlushing = false;
@@ -54,7 +64,8 @@ async function flush(): Promise<void> {
   isFlushing = false;
 }
 
-function durable(text: string): Promise<void> {
+/** With all who wait. */
+function appendShared(text: string): Promise<void> {
   return new Promise((done) => {
     waiting.push({ text, done });
     if (!isFlushing) void flush();
@@ -70,9 +81,10 @@ async function answer(text: string): Promise<string> {
     ring.push(operation);
     if (ring.length > ringLength) ring.shift();
   }
-  const lines = operations.map((operation) => `${JSON.stringify(operation)}\n`).join("");
-  if (mode === "durable") await durable(lines);
-  else void appendFile(logPath, lines);
+  const lines = operations.map((operation) => `${JSON.stringify(operation)}\n`);
+  if (mode === "durable") await Promise.all(lines.map(appendDurably));
+  else if (mode === "shared") await appendShared(lines.join(""));
+  else for (const line of lines) void appendFile(logPath, line);
   const accepted = Array.isArray(value) ? operations.length : true;
   return JSON.stringify({ accepted, ring_size: ring.length });
 }
