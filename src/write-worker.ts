@@ -3,6 +3,7 @@ import { systemClock } from "./core/clock.ts";
 import { isDatabaseAddress } from "./core/database-address.ts";
 import { WhetstoneError } from "./core/errors.ts";
 import { type CheckpointThread, startCheckpointThread } from "./loop/checkpoint-thread.ts";
+import { createMac } from "./core/hash.ts";
 import type { ThreadAnswer, ThreadRequest, WriterStart } from "./loop/writer-thread.ts";
 import { packReceipts, unpackBatches } from "./loop/thread-messages.ts";
 import { openLoop } from "./loop.ts";
@@ -10,7 +11,8 @@ import { openLoop } from "./loop.ts";
 // Entry of the thread that writer-thread.ts starts: commits groups one after another, in the order they come.
 if (parentPort === null) throw new Error("write-worker is started by a server, not by itself");
 const port = parentPort;
-const start = workerData as WriterStart;
+const { key, ...start } = workerData as WriterStart;
+const mac = createMac(key);
 const loop = await openLoop({ ...start, clock: systemClock, foldsBeside: true });
 const checkpoints = checkpointsOf(start.loaded.databasePath);
 let work = Promise.resolve();
@@ -21,7 +23,7 @@ port.on("message", (request: ThreadRequest | "stop") => {
 async function answer({ id, packed }: ThreadRequest): Promise<void> {
   let told: ThreadAnswer;
   try {
-    const receipts = await loop.store.append(unpackBatches(packed));
+    const receipts = await loop.store.append(unpackBatches(packed, mac));
     checkpoints?.committed();
     told = { id, receipts: packReceipts(receipts) };
   } catch (error) {

@@ -1,9 +1,12 @@
 import { WhetstoneError } from "../core/errors.ts";
 import type { Receipt, RecordBatch } from "../core/rows.ts";
+import type { RecordStore } from "../store/port.ts";
 import { pendingSpool, writeSpool } from "../store/spool.ts";
 import { Writer } from "../store/writer.ts";
 import { drainWaiting, spoolFolder } from "./drain-waiting.ts";
 import type { LoopParts } from "./parts.ts";
+import { requireKey } from "./require-key.ts";
+import { withHashedKeys } from "./with-hashed-keys.ts";
 import { startWriterThread } from "./writer-thread.ts";
 
 /** Where a batch is kept: the store says what was new in it; the spool claims nothing of that. */
@@ -11,7 +14,7 @@ export type Kept = { readonly in: "store"; readonly receipt: Receipt } | { reado
 
 export interface DurableIntake {
   /**
-   * Resolves when the batch is durable, in the store or, while that is away, in the spool. Throws `writer-overloaded`
+   * Takes batches whose keys are still to be hashed as well. Resolves when the batch is durable, in the store or, while that is away, in the spool. Throws `writer-overloaded`
    * when too much waits, `spool-full` and `spool-unwritable` when neither takes it: then nothing was accepted.
    */
   append(batch: RecordBatch): Promise<Kept>;
@@ -45,13 +48,21 @@ const awayMs = 1000;
  */
 export function createDurableIntake(parts: LoopParts): DurableIntake {
   const { store, clock } = parts;
+  const { key, mac } = requireKey(parts);
   const folder = spoolFolder(parts);
   const isOnDisk = parts.transient !== true && parts.spoolsBecause === null;
-  const thread = isOnDisk ? startWriterThread(parts) : null;
-  const writer = new Writer(thread ?? store, { maxGroupRows });
+  const thread = isOnDisk ? startWriterThread({ ...parts, key }) : null;
+
+  const here: Pick<RecordStore, "append"> = {
+    append: (batches) => store.append(batches.map((batch) => withHashedKeys(batch, mac))),
+  };
+  const writer = new Writer(thread ?? here, { maxGroupRows });
   let awayUntil = 0;
   const spool = (batch: RecordBatch): Kept => {
-    writeSpool([{ kind: "batch", batch }], { folder, now: clock.now() });
+    writeSpool([{ kind: "batch", batch: withHashedKeys(batch, mac) }], {
+      folder,
+      now: clock.now(),
+    });
     return { in: "spool" };
   };
   const flush = async (): Promise<void> => {

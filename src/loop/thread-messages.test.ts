@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recordBatch, hex, sessionRow, wholeSession } from "../../test/store/record-fixtures.ts";
+import { eventKey, unhashedEventKey } from "../core/event-key.ts";
+import { createMac } from "../core/hash.ts";
 import { emptyBatch, type EventRow, type RecordBatch } from "../core/rows.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { packBatches, packReceipts, unpackBatches, unpackReceipts } from "./thread-messages.ts";
@@ -25,6 +27,8 @@ const batches: readonly RecordBatch[] = [
   recordBatch({}),
 ];
 
+const mac = createMac(new Uint8Array(32).fill(3));
+
 /** An absent mark says the same as one that is not set. */
 const told = (batch: RecordBatch) => ({
   ...batch,
@@ -33,8 +37,23 @@ const told = (batch: RecordBatch) => ({
 
 describe("what crosses to the thread that writes and back", () => {
   it("are the batches, in their order", () => {
-    const sent = unpackBatches(structuredClone(packBatches(batches)));
+    const sent = unpackBatches(structuredClone(packBatches(batches)), mac);
     expect(sent.map(told)).toEqual(batches.map(told));
+  });
+
+  it("are keys that were still to be hashed, hashed on the way", () => {
+    const key = unhashedEventKey(1_700_000_000_123, "id\0bot\0e-1");
+    const events = [{ ...event(1), eventKey: key }];
+    const sent: readonly RecordBatch[] = [
+      { ...emptyBatch, events },
+      { ...emptyBatch, events, sessions: [sessionRow(ref)] },
+    ];
+    const keys = unpackBatches(structuredClone(packBatches(sent)), mac).map(
+      (batch) => batch.events?.[0]?.eventKey,
+    );
+    const hashed = eventKey(mac, 1_700_000_000_123, "id\0bot\0e-1");
+    expect(hashed).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys).toEqual([hashed, hashed]);
   });
 
   it("is its receipt", async () => {

@@ -1,3 +1,5 @@
+import { hashedEventKey } from "../core/event-key.ts";
+import type { Mac } from "../core/hash.ts";
 import {
   emptyBatch,
   type EventRow,
@@ -7,6 +9,7 @@ import {
   type RecordBatch,
 } from "../core/rows.ts";
 import { countRows } from "../store/batch-size.ts";
+import { withHashedKeys } from "./with-hashed-keys.ts";
 
 /**
  * Batches on their way to another thread. The events of those that hold nothing else go as columns, of all such batches
@@ -83,21 +86,25 @@ function addEvent(columns: EventColumns, event: EventRow): void {
   columns.awaitsRows.push(event.awaitsRows === true);
 }
 
-export function unpackBatches({ events, batches, senders }: PackedBatches): readonly RecordBatch[] {
+/** Keys that are still to be hashed are hashed here. */
+export function unpackBatches(
+  { events, batches, senders }: PackedBatches,
+  mac: Mac,
+): readonly RecordBatch[] {
   let taken = 0;
   return batches.map((batch, place) => {
-    if (typeof batch !== "number") return batch;
+    if (typeof batch !== "number") return withHashedKeys(batch, mac);
     const first = taken;
     taken += batch;
-    const own = Array.from({ length: batch }, (_, index) => eventAt(events, first + index));
+    const own = Array.from({ length: batch }, (_, index) => eventAt(events, first + index, mac));
     const principal = senders[place];
     return { ...emptyBatch, events: own, ...(principal !== undefined && { principal }) };
   });
 }
 
-function eventAt(columns: EventColumns, index: number): EventRow {
+function eventAt(columns: EventColumns, index: number, mac: Mac): EventRow {
   return {
-    eventKey: columns.eventKey[index] ?? "",
+    eventKey: hashedEventKey(mac, columns.eventKey[index] ?? ""),
     source: columns.source[index] ?? null,
     kind: columns.kind[index] ?? null,
     session: columns.session[index] ?? null,

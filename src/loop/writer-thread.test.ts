@@ -13,7 +13,12 @@ async function makeStart() {
   const env = { WHETSTONE_HOME: home };
   return {
     home,
-    start: { loaded: await loadConfig({ userHome: home, env }), userHome: home, env },
+    start: {
+      key: new Uint8Array(32),
+      loaded: await loadConfig({ userHome: home, env }),
+      userHome: home,
+      env,
+    },
   };
 }
 

@@ -12,7 +12,10 @@ import {
 } from "./thread-messages.ts";
 
 /** Plain data: it crosses to the thread. */
-export type WriterStart = Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant">;
+export interface WriterStart extends Pick<LoopOptions, "loaded" | "userHome" | "env" | "tenant"> {
+  /** The tenant's, for keys of events that are still to be hashed. */
+  readonly key: Uint8Array;
+}
 
 export interface ThreadRequest {
   readonly id: number;
@@ -48,8 +51,9 @@ interface Waiting {
  * the same time. One that ends by itself is started again with the next group.
  */
 export function startWriterThread(options: WriterStart): WriterThread {
-  const { loaded, userHome, env, tenant } = options;
+  const { loaded, userHome, env, tenant, key } = options;
   const start: WriterStart = {
+    key,
     loaded,
     userHome,
     env: { ...env },

@@ -91,7 +91,7 @@ function planMembers(
   return keys.toSorted().map((key, index) => ({
     key,
     before: `${index === 0 ? "" : ","}${JSON.stringify(key)}:`,
-    lastValue: undefined,
+    lastText: null,
     lastJson: "",
   }));
 }

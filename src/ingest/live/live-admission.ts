@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { hashedEventKey } from "../../core/event-key.ts";
 import type { Mac } from "../../core/hash.ts";
 import { RecentByText } from "../../core/recent-by-text.ts";
 import type { Door, EventRow, RecordBatch, SessionRef, SourceRow } from "../../core/rows.ts";
@@ -20,8 +21,8 @@ export interface LiveAdmission {
   /** All rows at once. */
   admit(events: readonly LiveEvent[]): RecordBatch;
   /**
-   * Only its own row of an event that tells an operation and holds nothing to be redacted: the other rows can be made of
-   * that one as well as of the event. All rows of every other.
+   * Only its own row of an event that tells an operation and holds nothing to be redacted, with its key as it was read
+   * (see event-key.ts): the other rows can be made of that one as well as of the event. All rows of every other.
    */
   admitFirst(events: readonly LiveEvent[]): RecordBatch;
 }
@@ -67,7 +68,7 @@ export function createLiveAdmission(options: LiveAdmissionOptions): LiveAdmissio
       if (admitted !== null) addRows(rows, admitted);
       const told = admitted?.sessions[0]?.ref;
       const named = told ?? (about === undefined ? null : sessionOf(name, about));
-      eventRows.push(eventRow(event, redactor, named));
+      eventRows.push(eventRow(event, { mac, redactor }, named));
     }
     // An event's own row names no source.
     const isAlone = eventRows.every((row) => row.awaitsRows === true);
@@ -141,11 +142,15 @@ function admissionFor(
   });
 }
 
-function eventRow(event: LiveEvent, redactor: Redactor, session: string | null): EventRow {
+function eventRow(
+  event: LiveEvent,
+  { mac, redactor }: Pick<LiveAdmissionOptions, "mac" | "redactor">,
+  session: string | null,
+): EventRow {
   const word = (text: string | null): string | null =>
     text === null ? null : redactor.excerpt(text, wordLimit);
   return {
-    eventKey: event.key,
+    eventKey: hashedEventKey(mac, event.key),
     source: word(event.source),
     kind: word(event.kind),
     session,

@@ -2,7 +2,7 @@ import type { Observed, SessionIdentity } from "../contract.ts";
 
 /** One thing that was sent to a live door, read but not yet redacted. */
 export interface LiveEvent {
-  /** See {@link eventKey}. */
+  /** Its key, or one that is still to be hashed (see event-key.ts). */
   readonly key: string;
   /** The sender's own word, verbatim; null when absent. */
   readonly source: string | null;

@@ -5,7 +5,7 @@ import type { SessionIdentity } from "../contract.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { writtenInstant } from "../conversation/written-instant.ts";
 import { readOperation } from "../operation.ts";
-import { eventKey } from "../../core/event-key.ts";
+import { eventKey, hashedEventKey, unhashedEventKey } from "../../core/event-key.ts";
 import type { LiveEvent } from "./live-event.ts";
 import { operationRecords, operationSession } from "./operation-records.ts";
 
@@ -60,7 +60,7 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
     harness: asString(value["harness"]) ?? defaultHarness,
   };
   if (operationKeys.some((name) => name in value))
-    return { event: new OperationEvent(event, value) };
+    return { event: new OperationEvent(event, value, reading.mac) };
   const payload = { ...value, timestamp: timestampOf(value, event.at) };
   const id = asString(value["session_id"]);
   const about = id === undefined ? {} : { about: { by: "native", id } as const };
@@ -76,11 +76,14 @@ class OperationEvent implements LiveEvent {
   readonly harness: string;
   readonly payload: JsonObject;
   readonly operation: SessionIdentity;
+  readonly #mac: Mac;
 
   constructor(
     { key, source, kind, at, harness }: Omit<LiveEvent, "payload" | "operation" | "records">,
     told: JsonObject,
+    mac: Mac,
   ) {
+    this.#mac = mac;
     this.key = key;
     this.source = source;
     this.kind = kind;
@@ -91,7 +94,8 @@ class OperationEvent implements LiveEvent {
   }
 
   get records(): LiveEvent["records"] {
-    const { key, at, payload, operation: session } = this;
+    const { at, payload, operation: session } = this;
+    const key = hashedEventKey(this.#mac, this.key);
     return operationRecords({ key, at, payload, session });
   }
 }
@@ -104,11 +108,12 @@ function keyOf(
   const id = value["id"] ?? value["event_id"] ?? idempotencyKey;
   const source = asString(value["source"]);
   if (typeof id === "string" || typeof id === "number") {
-    return eventKey(mac, at, `id\0${source ?? ""}\0${id}`);
+    return unhashedEventKey(at, `id\0${source ?? ""}\0${id}`);
   }
+  // As long as the event: not carried along.
   if (source !== undefined && at !== null)
     return eventKey(mac, at, `body\0${canonicalJson(value)}`);
-  return eventKey(mac, at, `new\0${newId()}`);
+  return unhashedEventKey(at, `new\0${newId()}`);
 }
 
 let lastInstant = { at: Number.NaN, text: "" };
