@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
@@ -16,14 +16,17 @@ import {
 import { describe, expect, it } from "vitest";
 import { makeHome, startTrialServer, type TrialServer } from "./trial-server.ts";
 
-function eventCount({ home }: TrialServer): number {
+function eventKeys({ home }: TrialServer): readonly string[] {
   const database = new DatabaseSync(join(home, ".whetstone", "whetstone.db"), { readOnly: true });
   try {
-    return Number(database.prepare("SELECT count(*) AS n FROM event").get()?.["n"]);
+    const rows = database.prepare("SELECT event_key AS key FROM event").all();
+    return rows.map(({ key }) => String(key));
   } finally {
     database.close();
   }
 }
+
+const eventCount = (server: TrialServer): number => eventKeys(server).length;
 
 async function countsOf(server: TrialServer): Promise<Record<string, number>> {
   const text = await (await server.fetch("/metrics")).text();
@@ -128,13 +131,17 @@ describe("what is sent", () => {
       expect(await answer.json()).toMatchObject({ accepted: true, spooled: 1 });
     }
     expect(await countsOf(server)).toMatchObject({ received: 3, stored: 1, spooled: 2 });
+    const spool = join(home, ".whetstone", "spool");
+    const waiting = readdirSync(spool).map((name) => readFileSync(join(spool, name), "utf8"));
+    expect(waiting.join("").match(/"eventKey":"[0-9a-f]{32}"/g)).toHaveLength(2);
     blocker.exec("ROLLBACK");
     blocker.close();
     await server.close();
     const again = await startTrialServer({ home });
     expect(eventCount(again)).toBe(2);
-    const { spool } = (await again.json("/ready")) as { spool: unknown };
-    expect(spool).toEqual({ files: 0, bytes: 0 });
+    const ready = (await again.json("/ready")) as { spool: unknown };
+    expect(ready.spool).toEqual({ files: 0, bytes: 0 });
+    for (const key of eventKeys(again)) expect(key).toMatch(/^[0-9a-f]{32}$/);
   }, 40_000);
 
   it("is refused with 503 and Retry-After when neither store nor spool takes it", async () => {
