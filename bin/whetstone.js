@@ -12,7 +12,7 @@ const root = path.join(__dirname, "..");
 const isHook =
   process.argv[2] === "hook" && !process.argv.some((word) => /^(-h|--help)$/.test(word));
 
-// Only functions that the first run called are kept compiled, and each event calls others.
+// What is kept compiled is read whole, and each event calls other functions.
 const [, , , event = ""] = process.argv;
 const cachePart = isHook && /^\w{1,40}$/.test(event) ? `hook-${event}` : "";
 
@@ -26,8 +26,7 @@ function runInstalled() {
   // folder would do for a cache, but there another user could plant code.
   const home =
     process.env["WHETSTONE_HOME"] || path.join(require("node:os").homedir(), ".whetstone");
-  if (existsSync(home)) enableCompileCache(path.join(home, "cache", "code", cachePart));
-  runBuilt();
+  runBuilt(existsSync(home) ? path.join(home, "cache", "code", cachePart) : null);
 }
 
 async function runFromClone() {
@@ -36,13 +35,25 @@ async function runFromClone() {
   if (!isSqliteNewEnough(process.versions.sqlite)) {
     return runUnder(clone.ownNode(root), clone.noOwnNodeMessage());
   }
-  enableCompileCache(path.join(root, "node_modules", ".cache", "whetstone-code", cachePart));
-  if (clone.isBuilt(root)) runBuilt();
-  else void importFile(isHook ? "src/hook.ts" : "src/bin.ts");
+  const codeFolder = path.join(root, "node_modules", ".cache", "whetstone-code", cachePart);
+  if (clone.isBuilt(root)) return runBuilt(codeFolder);
+  enableCompileCache(codeFolder);
+  void importFile(isHook ? "src/hook.ts" : "src/bin.ts");
 }
 
-function runBuilt() {
-  require(path.join(root, "dist", isHook ? "hook-bundle/hook.cjs" : "command-bundle/command.cjs"));
+/** @param {string | null} codeFolder for compiled code */
+function runBuilt(codeFolder) {
+  const file = path.join(
+    root,
+    "dist",
+    isHook ? "hook-bundle/hook.cjs" : "command-bundle/command.cjs",
+  );
+  if (isHook && codeFolder !== null) {
+    require("./compiled-code.js").requireCompiled(file, codeFolder);
+    return;
+  }
+  if (codeFolder !== null) enableCompileCache(codeFolder);
+  require(file);
 }
 
 /** @param {string} file below the root */

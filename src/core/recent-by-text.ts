@@ -46,8 +46,8 @@ export class RecentByText<Value> {
 
   /** A process that keeps nothing pays nothing. */
   #makePlaces(): void {
-    this.#texts = Array.from({ length: this.#places }, () => undefined);
-    this.#values = Array.from({ length: this.#places }, () => undefined);
+    this.#texts = Array<string | undefined>(this.#places).fill(undefined);
+    this.#values = Array<Value | undefined>(this.#places).fill(undefined);
   }
 
   #pairOf(text: string): number {

@@ -105,7 +105,7 @@ it("loads no package: neither schemas, nor a server, nor a command line", async 
   await machine.json(["scan"]);
   const log = join(machine.home, "loaded.txt");
   const spy = `import { registerHooks } from "node:module"; import { appendFileSync } from "node:fs";
-    registerHooks({ load: (url, context, next) => (appendFileSync(${JSON.stringify(log)}, url + "\\n"), next(url, context)) });`;
+    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); appendFileSync(${JSON.stringify(log)}, found.url + "\\n"); return found; } });`;
   const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(spy)}` };
   const event = { session_id: "session-1", cwd: machine.home, source: "startup" };
   await runHook(machine, "SessionStart", event, { env });
