@@ -33,10 +33,10 @@ function bundle(digit: string, word: string): string {
     function say() { return "${word}"; } console.log(JSON.stringify({ said: say(), seen, __filename }));`;
 }
 
-async function run(): Promise<unknown> {
+async function run(environment: NodeJS.ProcessEnv = {}): Promise<unknown> {
   const module = join(process.cwd(), "bin/compiled-code.js");
   const script = `require(${JSON.stringify(module)}).requireCompiled(${JSON.stringify(join(root, "main.cjs"))}, ${JSON.stringify(join(root, "code"))})`;
-  const { exitCode, stdout, stderr } = await runNode(["--eval", script]);
+  const { exitCode, stdout, stderr } = await runNode(["--eval", script], environment);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   return JSON.parse(stdout) as unknown;
 }
@@ -55,6 +55,23 @@ describe("requireCompiled", () => {
     expect(readFileSync(kept, "latin1")).toContain("say");
     expect(await run()).toEqual(told("one"));
     expect(statSync(kept)).toMatchObject({ ino: first.ino, mtimeMs: first.mtimeMs });
+  });
+
+  it("keeps code alone, nothing that it worked on", async () => {
+    const reads =
+      'function tellFirst() { const o = JSON.parse(process.env.SAID); return Object.keys(o)[0] + o.key.replace(/x/, ""); }';
+    writeUnder(
+      root,
+      "main.cjs",
+      `/*${"3".repeat(16)}*/${reads} console.log(JSON.stringify(tellFirst()));`,
+    );
+    const said = { key: "canary-value", "canary-name": 1 };
+    expect(await run({ SAID: JSON.stringify(said) })).toBe("keycanary-value");
+    const content = readFileSync(kept);
+    expect(content.includes("tellFirst")).toBe(true);
+    expect(content.includes("canary") || content.includes(Buffer.from("canary", "utf16le"))).toBe(
+      false,
+    );
   });
 
   it("never runs what is kept of another content", async () => {
