@@ -9,7 +9,7 @@ import { createInlineLane } from "./inline-lane.ts";
 import { type KnownSources, pendingSources } from "./pending-sources.ts";
 import { createSourceReader, redactedUri } from "./read-source.ts";
 import { ScanTally, type ScanResult } from "./scan-tally.ts";
-import { exhaustedEvents, unreadableEvents } from "./source-batches.ts";
+import { exhaustedEvents, markBatch, unreadableEvents } from "./source-batches.ts";
 import type { Lane, ReaderSetup, SourceEvent, SourceJob } from "./source-job.ts";
 import { sourceKeyOf } from "./source-key.ts";
 import { createWorkerLane } from "./worker-lane.ts";
@@ -94,6 +94,8 @@ class Scan {
     await this.reportFaults(discovery.faults);
     const pending = await pendingSources(discovery.files, store, this.mac, ownRoots);
     this.tally.unchanged = pending.unchanged;
+    // One that another scan has moved meanwhile is not written, and not needed.
+    if (pending.marks.length > 0) await store.append(pending.marks.map(markBatch));
     if (pending.jobs.length > 0) await this.read(pending.jobs);
   }
 

@@ -37,6 +37,11 @@ export function exhaustedEvents(named: NamedJob): readonly SourceEvent[] {
   return ended(named, batch, { state: "unreadable", detail });
 }
 
+/** The batch that writes the mark of a folder, which is no source. */
+export function markBatch(cursor: NonNullable<RecordBatch["cursor"]>): RecordBatch {
+  return { source: null, cursor, ...noRows };
+}
+
 /** A diagnostic that means the source as a whole. */
 export function wholeSource(
   { job }: NamedJob,

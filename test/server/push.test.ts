@@ -205,6 +205,24 @@ describe("what is sent again", () => {
     expect(begun.steps + grown.steps).toBe(9);
   });
 
+  it("sends nothing of a folder in which nothing is new, and of one file what it grew by", async () => {
+    const server = await startTrialServer();
+    const to = [await ingestKey(server)];
+    const file = failingTranscript(first, "", 1);
+    const names = Array.from({ length: 20 }, (_, n) => `${importsFolder}/many/${n}.jsonl`);
+    const sender = await createSender(names.map((path) => ({ ...file, path })));
+    await sender.push(to);
+    const steps = query(server, "SELECT count(*) AS n FROM step");
+    for (let again = 0; again < 3; again += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(await sender.push(to)).toMatchObject({ unchanged: 20, requests: 0 });
+    }
+    expect(query(server, "SELECT count(*) AS n FROM cursor")).toEqual([{ n: 20 }]);
+    appendFileSync(join(sender.home, names[7] ?? ""), failingTranscript(second, "", 1).content);
+    expect(await sender.push(to)).toMatchObject({ unchanged: 19, files: 1 });
+    expect(query(server, "SELECT count(*) AS n FROM step")).not.toEqual(steps);
+  });
+
   it("begins anew where the server was set back to an older state", async () => {
     const server = await startTrialServer();
     const to = [await ingestKey(server)];
