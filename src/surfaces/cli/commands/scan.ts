@@ -2,7 +2,7 @@ import type { ScanReport } from "../../../loop.ts";
 import { type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatBytes, formatCount, formatDuration, formatPlural } from "../format.ts";
 import { givenPaths, unreadPaths } from "../given-paths.ts";
-import { limitYoungGeneration } from "../limit-young-generation.ts";
+import { limitHeapGrowth } from "../limit-heap-growth.ts";
 import { openLoop } from "../open-loop.ts";
 import { announceFolders } from "../announce-folders.ts";
 
@@ -27,7 +27,7 @@ export const scan: CommandSpec = {
     { command: "scan --watch", explains: "keep learning while agents work" },
   ],
   run: async (input, context) => {
-    limitYoungGeneration();
+    limitHeapGrowth();
     const paths = givenPaths(input);
     await using loop = await openLoop(context);
     if (paths.length === 0) await announceFolders(loop, context);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { announceFolders } from "../announce-folders.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
-import { limitYoungGeneration } from "../limit-young-generation.ts";
+import { limitHeapGrowth } from "../limit-heap-growth.ts";
 import { type LoopHandle, openLoop, openLoopIn } from "../open-loop.ts";
 import { printSummary } from "../summary.ts";
 
@@ -32,7 +32,7 @@ export const start: CommandSpec = {
 
 /** Scans and derives; answers how many sessions the store holds afterwards. */
 async function learn(loop: LoopHandle, context: CommandContext): Promise<number> {
-  limitYoungGeneration();
+  limitHeapGrowth();
   await loop.scan({
     paths: [],
     learn: true,
