@@ -3,7 +3,7 @@ import type { SessionDerived } from "../core/derived.ts";
 import type { DomainEvent } from "../core/domain-events.ts";
 import type { StepQuality } from "../signals/quality/step-quality.ts";
 import { signalNames } from "../signals/signal-values.ts";
-import type { DeriveStore } from "../store/port.ts";
+import type { DeriveStore } from "../store/derive-port.ts";
 import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
 
 /** Steps and executions of the sessions written together, about: they are held in memory. */

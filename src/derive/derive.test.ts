@@ -11,7 +11,7 @@ import type { RecordBatch } from "../core/rows.ts";
 import type { Extractor } from "../learn/contract.ts";
 import type { Store } from "../store/port.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
-import { derive, type DeriveRun } from "./derive.ts";
+import { derive, deriveAhead, type DeriveRun } from "./derive.ts";
 import type { DeriveOptions } from "./derive-family.ts";
 import { plainOptions } from "./sample-record.suite.ts";
 
@@ -91,6 +91,8 @@ afterEach(() => store.close());
 
 const run = (options = learning, over: Partial<DeriveRun> = {}, on: Store = store) =>
   derive(on, options, { holder: "us", clock, version, ...over });
+const ahead = (...refs: string[]) =>
+  deriveAhead(store, learning, { holder: "us", clock, version }, refs);
 const fail = async () => {
   throw new Error("power cut");
 };
@@ -215,6 +217,40 @@ describe("a derivation that is cut off", () => {
       expect(continued.length).toBeGreaterThan(4);
     },
   );
+});
+
+describe("deriving ahead", () => {
+  const child = recordBatch({ sessions: [sessionRow("child", { parentRef: "a" })] });
+
+  it("derives what is asked for, but nothing that has relatives", async () => {
+    await add(wholeSession("a", 9), child, failing("b"), failing("c"));
+    await ahead("a", "child", "b");
+    expect((await store.sessions({})).map((session) => session.key)).toEqual(["b"]);
+    expect((await store.dirtySessions(10)).toSorted()).toEqual(["a", "c", "child"]);
+  });
+
+  it("gives in the end what deriving at the end gives, whatever comes later", async () => {
+    await add(wholeSession("a", 5), failing("b"));
+    await ahead("a", "b");
+    await add(wholeSession("a", 9), child, failing("c"));
+    await ahead("c");
+    await run();
+    const expected = await canonical();
+    expect(expected.length).toBeGreaterThan(30);
+    await run(learning, { afresh: true });
+    expect(await canonical()).toEqual(expected);
+  });
+
+  it("leaves everything to the process that derives", async () => {
+    await add(wholeSession("a", 9));
+    const lease = await store.acquireLease("derive", "them", second);
+    await ahead("a");
+    expect(await store.dirtySessions(10)).toEqual(["a"]);
+    await store.releaseLease(lease!);
+    await ahead("a");
+    expect(await store.dirtySessions(10)).toEqual([]);
+    expect(await store.acquireLease("derive", "them", second)).not.toBeNull();
+  });
 });
 
 describe("the lease of a derivation", () => {

@@ -5,7 +5,8 @@ import { WhetstoneError } from "../core/errors.ts";
 import type { Finding, Item } from "../core/knowledge.ts";
 import { loadTokenCounter } from "../core/tokens.ts";
 import type { Extractor } from "../learn/contract.ts";
-import type { DerivedVersion, DeriveStore, LeaseStore } from "../store/port.ts";
+import type { DerivedVersion, DeriveStore } from "../store/derive-port.ts";
+import type { LeaseStore } from "../store/port.ts";
 import type { DeriveOptions } from "./derive-family.ts";
 import { deriveSessions } from "./derive-sessions.ts";
 
@@ -83,6 +84,26 @@ export async function derive(
     await store.releaseLease(lease);
   }
   return { ran: true, ...done };
+}
+
+/**
+ * Derives these sessions while others are still being read, but for those that have relatives, for they would be derived
+ * anew with each that follows. They are left to {@link derive}, and so are all where another process holds the lease.
+ */
+export async function deriveAhead(
+  store: DeriveStore & LeaseStore,
+  options: DeriveOptions,
+  run: DeriveRun,
+  refs: readonly string[],
+): Promise<void> {
+  const lease = await store.acquireLease("derive", run.holder, leaseMs);
+  if (lease === null) return;
+  try {
+    await renew(store, run);
+    await deriveSessions(store, options, await store.withoutRelatives(refs), run.onEvent);
+  } finally {
+    await store.releaseLease(lease);
+  }
 }
 
 /** Old rows go before the new version is noted: cut off in between, the next run does it again. */

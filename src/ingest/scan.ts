@@ -39,6 +39,11 @@ export interface ScanOptions {
   /** Threads that parse beside the writer; by default one for each further core, and at most two. */
   readonly threads?: number;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /**
+   * Takes the sessions of sources that were read to their end and stored. Called where threads parse, which go on
+   * meanwhile: it should take no longer than they have room to go ahead.
+   */
+  readonly takeSessions?: (refs: readonly string[]) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -60,10 +65,14 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   return tally.result((performance.now() - started) / 1000);
 }
 
+type BatchEvent = Extract<SourceEvent, { kind: "batch" }>;
+
 interface ActiveJob {
   readonly job: SourceJob;
   /** How often its source was begun. */
   readonly attempt: number;
+  /** Sessions that were announced in what was stored of it. */
+  readonly sessions: Set<string>;
 }
 
 class Scan {
@@ -117,23 +126,30 @@ class Scan {
     this.filesTotal = this.tally.filesDone + jobs.length;
     this.bytesTotal = jobs.reduce((sum, job) => sum + bytesToRead(job), 0);
     this.nextJob = jobs.length;
-    for (const job of jobs) this.active.set(job.id, { job, attempt: 1 });
+    for (const job of jobs) this.active.set(job.id, { job, attempt: 1, sessions: new Set() });
     const lane = this.openLane();
     lane.add(jobs);
     try {
-      for (let events = await lane.next(); events.length > 0; events = await lane.next()) {
-        this.options.signal?.throwIfAborted();
-        await this.take(events, lane);
+      for (
+        let ended = await this.takeNext(lane);
+        ended !== null;
+        ended = await this.takeNext(lane)
+      ) {
+        if (ended.length > 0 && !this.isInline) await this.options.takeSessions?.(ended);
       }
     } finally {
       await lane.close();
     }
   }
 
+  private get isInline(): boolean {
+    return this.bytesTotal < INLINE_BYTES;
+  }
+
   private openLane(): Lane {
     const further = Math.max(1, availableParallelism() - 1);
     const { setup, threads = Math.min(MOST_THREADS, further) } = this.options;
-    if (this.bytesTotal < INLINE_BYTES) return createInlineLane(createSourceReader(setup));
+    if (this.isInline) return createInlineLane(createSourceReader(setup));
     const exhausted = (job: SourceJob): readonly SourceEvent[] => {
       const redactor = createRedactor({ mac: this.mac });
       return exhaustedEvents({ job, uriRedacted: redactedUri(job.path, setup, redactor) });
@@ -141,11 +157,27 @@ class Scan {
     return createWorkerLane({ setup, exhausted, threads: Math.min(threads, this.active.size) });
   }
 
-  private async take(events: readonly SourceEvent[], lane: Lane): Promise<void> {
+  /** Stores the next events; gives the sessions of sources that ended with them, null when all have. */
+  private async takeNext(lane: Lane): Promise<readonly string[] | null> {
+    const events = await lane.next();
+    if (events.length === 0) return null;
+    this.options.signal?.throwIfAborted();
     const wanted = events.filter((event) => this.active.has(event.job));
     for (const id of await this.commit(wanted)) await this.beginAgain(id, lane);
-    for (const event of events) if (event.kind === "done") this.active.delete(event.job);
+    const ended = this.end(events);
     this.reportProgress(events);
+    return ended;
+  }
+
+  /** Sessions of the jobs that are done now. */
+  private end(events: readonly SourceEvent[]): readonly string[] {
+    const ended = new Set<string>();
+    for (const event of events) {
+      if (event.kind !== "done") continue;
+      for (const ref of this.active.get(event.job)?.sessions ?? []) ended.add(ref);
+      this.active.delete(event.job);
+    }
+    return [...ended];
   }
 
   /** Commits the batches in one transaction; gives the jobs whose cursor another scan has moved. */
@@ -158,13 +190,19 @@ class Scan {
         const receipt = receipts[index];
         if (receipt === undefined) throw new Error("the store gave no receipt for a batch");
         if ("cursor-moved" in receipt.rejectedBy) moved.add(event.job);
-        else this.tally.stored(event, receipt, this.active.get(event.job)?.job.previous === null);
+        else this.noteStored(event, receipt);
       }
     }
     for (const event of events) {
       if (event.kind === "done" && !moved.has(event.job)) this.tally.done(event);
     }
     return moved;
+  }
+
+  private noteStored(event: BatchEvent, receipt: Receipt): void {
+    const active = this.active.get(event.job);
+    this.tally.stored(event, receipt, active?.job.previous === null);
+    for (const { ref } of event.batch.sessions) active?.sessions.add(ref);
   }
 
   /** Another scan was faster: goes on from where it left the cursor, unless it has read everything. */
@@ -179,7 +217,7 @@ class Scan {
     if (isRead || attempt === MOST_ATTEMPTS) return;
     const again: SourceJob = { ...job, id: this.nextJob, previous };
     this.nextJob += 1;
-    this.active.set(again.id, { job: again, attempt: attempt + 1 });
+    this.active.set(again.id, { job: again, attempt: attempt + 1, sessions: new Set() });
     lane.add([again]);
   }
 

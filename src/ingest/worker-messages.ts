@@ -21,4 +21,4 @@ export interface FromWorker {
 }
 
 /** Bytes of events that may be on their way to the writer before the parse thread waits. */
-export const MOST_BYTES_AHEAD = 1024 * 1024;
+export const MOST_BYTES_AHEAD = 2 * 1024 * 1024;

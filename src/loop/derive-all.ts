@@ -4,6 +4,7 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import { hash64 } from "../core/hash.ts";
 import {
   derive,
+  deriveAhead,
   type DeriveProgress,
   type DeriveResult,
   type DeriveRun,
@@ -13,7 +14,7 @@ import type { DeriveOptions } from "../derive/derive-family.ts";
 import { liveRanks } from "../ingest/live/live-admission.ts";
 import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
-import type { DerivedVersion } from "../store/port.ts";
+import type { DerivedVersion } from "../store/derive-port.ts";
 import type { LoopParts } from "./parts.ts";
 import { unfoldEvents } from "./unfold-events.ts";
 
@@ -42,6 +43,18 @@ export async function deriveAll(
     if (result.ran || !(await hasWork(parts))) return result;
     // oxlint-disable-next-line no-await-in-loop -- see above
     await sleep(pollMs, undefined, signal && { signal });
+  }
+}
+
+/** Derives sessions that were just read, while others are read; what it leaves is left to {@link deriveAll}. */
+export async function deriveSessionsAhead(
+  parts: LoopParts,
+  refs: readonly string[],
+): Promise<void> {
+  try {
+    await deriveAhead(parts.store, optionsOf(parts), runOf(parts), refs);
+  } catch (error) {
+    if (!isLeaseLost(error)) throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { scan, type ScanProgress } from "../ingest/scan.ts";
 import { watchChanges } from "../ingest/watch.ts";
 import type { ScanResult } from "../ingest/scan-tally.ts";
 import type { LoopParts } from "./parts.ts";
-import { deriveAll } from "./derive-all.ts";
+import { deriveAll, deriveSessionsAhead } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
 import { readerSetup } from "./reader-setup.ts";
 import { adaptAfterLearning } from "./policies.ts";
@@ -32,7 +32,7 @@ export interface ScanReport extends ScanResult {
   };
 }
 
-/** Reads what is new, then (unless told not to) derives and harvests from it. */
+/** Reads what is new, and (unless told not to) derives and harvests from it: what can be derived alone, while reading. */
 export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Promise<ScanReport> {
   await drainWaiting(parts);
   const before = await itemsByCategory(parts);
@@ -72,6 +72,7 @@ function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult
     store: parts.store,
     setup: readerSetup(parts),
     onProgress: (progress) => request.onProgress?.(progressText(progress)),
+    ...(request.learn && { takeSessions: (refs) => deriveSessionsAhead(parts, refs) }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
 }

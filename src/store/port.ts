@@ -1,10 +1,10 @@
-import type { Family, SessionDerived } from "../core/derived.ts";
-import type { Finding, Item } from "../core/knowledge.ts";
+import type { Item } from "../core/knowledge.ts";
 import type { CursorRow, CursorStamp, OutcomeRow, Receipt, RecordBatch } from "../core/rows.ts";
 import type { SignalValue } from "../core/signal-value.ts";
 import type { ExecutionView, SessionView, StepView } from "../core/session-view.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DecisionStore } from "./decision-port.ts";
+import type { DeriveStore } from "./derive-port.ts";
 import type { Flush, IndexMending } from "./engine.ts";
 import type { EventStore } from "./event-port.ts";
 import type { IssueStore } from "./issue-port.ts";
@@ -30,43 +30,6 @@ export interface RecordStore {
   cursor(sourceKey: string): Promise<CursorRow | null>;
   /** Appends judgements (journal) and marks their sessions for derivation. */
   recordOutcomes(outcomes: readonly OutcomeRow[]): Promise<number>;
-}
-
-/**
- * What derivation needs. Only the holder of the `derive` lease calls the writing verbs. Every verb that writes is one
- * transaction: a crash between two leaves sessions or items dirty, and they are derived again.
- */
-export interface DeriveStore {
-  /** Refs of some sessions whose record changed since they were derived (at most `limit`, any order); empty when none. */
-  dirtySessions(limit: number): Promise<readonly string[]>;
-  /** Sessions that are too long to be derived whole: their beginning is. */
-  countLongSessions(): Promise<number>;
-  /** The families that contain these sessions, each once, with all their rows. */
-  loadFamilies(refs: readonly string[]): Promise<readonly Family[]>;
-  /**
-   * Replaces everything derived of these sessions (summary, path, executions, cells, findings, signals, search text), clears their
-   * dirty mark if their record has not changed meanwhile, and returns the item keys whose findings changed.
-   */
-  replaceSessions(sessions: readonly SessionDerived[]): Promise<readonly string[]>;
-  /** Item keys still to be consolidated (survives a crash). */
-  dirtyItems(limit: number): Promise<readonly string[]>;
-  /** All findings with these keys, sorted by key, session, then canonical JSON. */
-  findings(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Finding[]>>;
-  /** Writes or (null) removes items, with their evidence, terms and full-text entry, and clears their dirty mark. */
-  replaceItems(items: ReadonlyMap<string, Item | null>): Promise<void>;
-  /** After many writes of items: makes looking them up fast again. Changes no answer. */
-  mergeItemIndex(): Promise<void>;
-  /** Drops everything derived and marks every session dirty. */
-  dropDerived(): Promise<void>;
-  /** Code and configuration that the derived rows were made with; null before the first derivation. */
-  derivedWith(): Promise<DerivedVersion | null>;
-  noteDerivedWith(version: DerivedVersion): Promise<void>;
-}
-
-/** What derived rows depend on besides the record: other rows come of other code or another configuration. */
-export interface DerivedVersion {
-  readonly code: string;
-  readonly config: string;
 }
 
 /** Filters every report shares. Times in milliseconds since the epoch, inclusive from, exclusive to. */

@@ -140,6 +140,38 @@ describe("a scan", () => {
     expect(await apart.record()).toEqual(expected);
   });
 
+  it(
+    "hands over each session once its source is stored, where threads read",
+    withThreads,
+    async () => {
+      const folder = trialFolder();
+      const { files } = generateTranscripts({
+        folder,
+        bytes: 4_600_000,
+        fileBytes: 700_000,
+        seed: 3,
+      });
+      const { scan, store } = await scanTrial();
+      const taken: string[] = [];
+      const takeSessions = async (refs: readonly string[]) => {
+        const stored = await store.loadFamilies(refs);
+        expect(
+          stored
+            .flat()
+            .map(({ session }) => session.ref)
+            .toSorted(),
+        ).toEqual(refs.toSorted());
+        taken.push(...refs);
+      };
+      const { sessions } = await scan([folder], { takeSessions, threads: 1 });
+      expect(sessions).toBe(files);
+      expect(taken.toSorted()).toEqual((await store.dirtySessions(1000)).toSorted());
+      const few = write(trialFolder(), "a.jsonl", sessionText("aaaa", 5));
+      await scan([few], { takeSessions });
+      expect(taken).toHaveLength(sessions);
+    },
+  );
+
   it("reads a rewritten file anew, and keeps what it held before", async () => {
     const folder = trialFolder();
     const { scan, store } = await scanTrial();

@@ -77,6 +77,26 @@ export function deriveLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("tells which sessions have no relatives: no copy, no child, no parent, not even one that is only named", async () => {
+      const store = await factory.open();
+      const [copy, child, orphan, alone] = ["copy", "child", "orphan", "alone"].map((name) =>
+        hex(32, name),
+      ) as [string, string, string, string];
+      await store.append([
+        wholeSession(`${a}~${hex(16, "first")}`, 3),
+        recordBatch({ sessions: [sessionRow(a)], facts: [lineage(a, "history")] }),
+        recordBatch({ sessions: [sessionRow(copy)], facts: [lineage(copy, "history")] }),
+        recordBatch({ sessions: [sessionRow(b)], facts: [lineage(b, "other")] }),
+        recordBatch({ sessions: [sessionRow(child, { parentRef: d })] }),
+        recordBatch({ sessions: [sessionRow(d)] }),
+        recordBatch({ sessions: [sessionRow(orphan, { parentRef: c })] }),
+        wholeSession(alone, 3),
+      ]);
+      const asked = [a, copy, b, child, d, orphan, alone, "unknown"];
+      expect(await store.withoutRelatives(asked)).toEqual([b, alone]);
+      await store.close();
+    });
+
     it("loads the beginning of a session that is too long, with what was observed of it", async () => {
       const store = await factory.open();
       const count = mostDerivedSteps + 500;

@@ -4,7 +4,7 @@ import type { Finding, Item } from "../../src/core/knowledge.ts";
 import type { SignalValue } from "../../src/core/signal-value.ts";
 import type { ObservationRow } from "../../src/core/rows.ts";
 import type { ExecutionView, SessionView, StepView } from "../../src/core/session-view.ts";
-import type { DeriveStore } from "../../src/store/port.ts";
+import type { DeriveStore } from "../../src/store/derive-port.ts";
 import { hex } from "./record-fixtures.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { DerivedVersion } from "../port.ts";
+import type { DerivedVersion } from "../derive-port.ts";
 import type { StoreContext } from "./context.ts";
 
 /** Null before the first derivation. Inside a read. */

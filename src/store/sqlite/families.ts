@@ -53,6 +53,22 @@ function withJudgements(
   });
 }
 
+export function withoutRelatives(
+  context: StoreContext,
+  refs: readonly string[],
+): readonly string[] {
+  return refs.filter((ref) => {
+    const sessionId = context.sessions.find(ref);
+    return sessionId !== null && !hasNeighbours(context, sessionId);
+  });
+}
+
+function hasNeighbours({ connection, tenantId }: StoreContext, sessionId: number): boolean {
+  return connection
+    .rows(neighbours, tenantId, sessionId)
+    .some(([other]) => Number(other) !== sessionId);
+}
+
 /** Everything connected to a session, itself included. */
 export function relatives(context: StoreContext, sessionId: number): readonly number[] {
   const { connection, tenantId } = context;

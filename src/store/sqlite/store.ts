@@ -5,7 +5,6 @@ import type { IssueStore } from "../issue-port.ts";
 import type { ApiKeyStore } from "../api-key-port.ts";
 import type {
   BreakerStore,
-  DeriveStore,
   ExportStore,
   JournalStore,
   LeaseStore,
@@ -16,6 +15,7 @@ import type {
   Store,
 } from "../port.ts";
 import type { DecisionStore } from "../decision-port.ts";
+import type { DeriveStore } from "../derive-port.ts";
 import type { PolicyStore } from "../policy-port.ts";
 import type { AdaptationStore, StatisticsStore } from "../statistics-port.ts";
 import { insertAdaptationEvent, readAdaptation, readAdaptations } from "./adaptation-rows.ts";
@@ -55,7 +55,7 @@ import {
 import { readHouseTotals, readModelTotals, readToolTotals } from "./execution-statistics.ts";
 import { readEventsSince } from "./event-reading.ts";
 import { startEventWalk, walkEvents } from "./event-walk.ts";
-import { loadFamilies } from "./families.ts";
+import { loadFamilies, withoutRelatives } from "./families.ts";
 import { readDirtyItems, readFindings } from "./findings.ts";
 import { forgetSession } from "./forget.ts";
 import { findItem } from "./item-reading.ts";
@@ -141,6 +141,7 @@ function deriveStore(context: StoreContext): DeriveStore {
   return {
     dirtySessions: (limit) => connection.read(() => readDirty(context, limit)),
     countLongSessions: () => connection.read(() => countLongSessions(context)),
+    withoutRelatives: (refs) => connection.read(() => withoutRelatives(context, refs)),
     loadFamilies: (refs) => connection.read(() => loadFamilies(context, refs)),
     replaceSessions: (sessions) =>
       writeLeased(context, "derive", () => replaceSessions(context, cellIds, sessions)),
