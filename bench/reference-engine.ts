@@ -48,13 +48,17 @@ function secondsInPython(path: string, executions: readonly ReferenceExecution[]
 const schema = `
 CREATE TABLE executions (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp REAL NOT NULL, tool TEXT NOT NULL,
   param_hash TEXT NOT NULL, house TEXT NOT NULL, model TEXT, task_type TEXT, success INTEGER NOT NULL, latency_ms REAL,
-  confidence REAL);
+  confidence REAL, tokens_in INTEGER, tokens_out INTEGER, error_type TEXT, hour_of_day INTEGER, day_of_week INTEGER);
 CREATE INDEX idx_exec_tool ON executions(tool);
 CREATE INDEX idx_exec_time ON executions(timestamp);
-CREATE TABLE patterns (tool TEXT, param_signature TEXT, house TEXT, model TEXT, success_count INTEGER,
-  total_latency_ms REAL, sample_count INTEGER, last_updated REAL, PRIMARY KEY (tool, param_signature, house, model));
-CREATE TABLE model_performance (model TEXT, task_type TEXT, total_calls INTEGER, success_count INTEGER,
-  total_latency_ms REAL, last_used REAL, PRIMARY KEY (model, task_type));`;
+CREATE TABLE patterns (tool TEXT NOT NULL, param_signature TEXT NOT NULL, house TEXT NOT NULL, model TEXT,
+  success_count INTEGER DEFAULT 0, failure_count INTEGER DEFAULT 0, total_latency_ms REAL DEFAULT 0,
+  total_confidence REAL DEFAULT 0, sample_count INTEGER DEFAULT 0, last_updated REAL,
+  PRIMARY KEY (tool, param_signature, house, model));
+CREATE INDEX idx_patterns_tool ON patterns(tool);
+CREATE TABLE model_performance (model TEXT NOT NULL, task_type TEXT NOT NULL, total_calls INTEGER DEFAULT 0,
+  success_count INTEGER DEFAULT 0, total_latency_ms REAL DEFAULT 0, total_tokens INTEGER DEFAULT 0, last_used REAL,
+  PRIMARY KEY (model, task_type));`;
 
 function secondsInNode(path: string, executions: readonly ReferenceExecution[]): number {
   rmSync(path, { force: true });
@@ -67,32 +71,63 @@ function secondsInNode(path: string, executions: readonly ReferenceExecution[]):
 }
 
 function recordInNode(path: string, execution: ReferenceExecution): void {
+  const database = new DatabaseSync(path);
+  const now = new Date();
   const { tool, house, model, task_type: task, latency_ms: latency, confidence } = execution;
   const success = execution.success ? 1 : 0;
-  const params = createHash("sha256").update(JSON.stringify(execution.params)).digest("hex");
-  const now = Date.now() / 1000;
-  const database = new DatabaseSync(path);
+  const hash = createHash("sha256").update(JSON.stringify(execution.params)).digest("hex");
+  const params = hash.slice(0, 16);
+  const seconds = now.getTime() / 1000;
+  const described = [seconds, tool, params, house, model, task, success, latency, confidence];
   database.exec("BEGIN");
   database
     .prepare(
-      `INSERT INTO executions (timestamp, tool, param_hash, house, model, task_type, success, latency_ms, confidence)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO executions (timestamp, tool, param_hash, house, model, task_type, success, latency_ms, confidence,
+         tokens_in, tokens_out, error_type, hour_of_day, day_of_week) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(now, tool, params.slice(0, 16), house, model, task, success, latency, confidence);
-  database
-    .prepare(
-      `INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET
-         success_count = success_count + excluded.success_count, sample_count = sample_count + 1,
-         total_latency_ms = total_latency_ms + excluded.total_latency_ms, last_updated = excluded.last_updated`,
-    )
-    .run(tool, params.slice(0, 16), house, model, success, latency, now);
-  database
-    .prepare(
-      `INSERT INTO model_performance VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT DO UPDATE SET
-         total_calls = total_calls + 1, success_count = success_count + excluded.success_count,
-         total_latency_ms = total_latency_ms + excluded.total_latency_ms, last_used = excluded.last_used`,
-    )
-    .run(model, task, success, latency, now);
+    .run(...described, null, null, null, now.getHours(), (now.getDay() + 6) % 7);
+  const gained = [success, 1 - success, latency, confidence, 1];
+  upsert(database, patterns, { tool, param_signature: params, house, model }, gained);
+  upsert(database, performances, { model, task_type: task }, [1, success, latency, 0]);
   database.exec("COMMIT");
   database.close();
+}
+
+interface Sums {
+  readonly table: string;
+  readonly sums: readonly string[];
+  readonly timeColumn: string;
+}
+
+const patterns: Sums = {
+  table: "patterns",
+  sums: ["success_count", "failure_count", "total_latency_ms", "total_confidence", "sample_count"],
+  timeColumn: "last_updated",
+};
+const performances: Sums = {
+  table: "model_performance",
+  sums: ["total_calls", "success_count", "total_latency_ms", "total_tokens"],
+  timeColumn: "last_used",
+};
+
+/** A query and, by its answer, an update or an insertion, as in the first engine. */
+function upsert(
+  database: DatabaseSync,
+  { table, sums, timeColumn }: Sums,
+  place: Readonly<Record<string, string>>,
+  gained: readonly number[],
+): void {
+  const keys = Object.keys(place);
+  const where = keys.map((key) => `${key} = ?`).join(" AND ");
+  const written = [...sums, timeColumn];
+  const known = database
+    .prepare(`SELECT ${sums.join(", ")} FROM ${table} WHERE ${where}`)
+    .get(...Object.values(place));
+  const values = sums.map((sum, index) => Number(known?.[sum] ?? 0) + (gained[index] ?? 0));
+  const columns = [...written, ...keys];
+  const statement =
+    known === undefined
+      ? `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`
+      : `UPDATE ${table} SET ${written.map((column) => `${column} = ?`).join(", ")} WHERE ${where}`;
+  database.prepare(statement).run(...values, Date.now() / 1000, ...Object.values(place));
 }
