@@ -62,6 +62,7 @@ describe("counts of what was told whole", () => {
     ["a result alone", { observations: [result(1), result(1, { revision: 1 })] }],
     ["the result of another call", { observations: [call(1), result(2)] }],
     ["a call of another step", { observations: [call(1, { stepKey: "s9" }), result(1)] }],
+    ["a call that has its end", { observations: [call(1, { outcome: "failure" }), result(1)] }],
     ["two doors", { observations: [call(1), result(1, { door: "hook" })] }],
     ["no step", { steps: [] }],
     ["a fact about the session", { facts: [factRow("a")] }],
