@@ -54,6 +54,14 @@ export async function startReference(
   return running(child, { name: mode, port, token: "" });
 }
 
+/** See bare-server.ts. */
+export async function startBare(): Promise<ServerProcess> {
+  const script = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
+  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  const { port } = (await firstLine(child)) as { port: number };
+  return running(child, { name: "bare", port, token: "" });
+}
+
 function running(
   child: ChildProcess,
   server: Pick<ServerProcess, "name" | "port" | "token">,

@@ -9,6 +9,7 @@ import {
   type LoadedServer,
   loadServer,
   type ServerProcess,
+  startBare,
   startOurs,
   startReference,
 } from "./http-servers.ts";
@@ -104,6 +105,10 @@ try {
   console.log(
     `a flush takes ${flush.toFixed(3)} ms; ${connections} connections (${batchConnections} for batches); the reference runs on ${on}; our store holds ${eventsBefore.toLocaleString("en")} events at the start`,
   );
+  const bare = await measured(startBare(), async (server) => {
+    await measure(server, { batch: 1, seconds: warmUpSeconds });
+    return measure(server, { batch: 1 });
+  });
   const early = await measured(startReference(folder, "early", bun), measureBoth);
   const durable = await measured(startReference(folder, "durable", bun), measureBoth);
   const shared = await measured(startReference(folder, "shared", bun), measureBoth);
@@ -113,6 +118,7 @@ try {
   }));
   const bar = Math.min(singleBar, (singleShare * connections * 1000) / flush);
   console.log("single events:");
+  print("Node's own server, answering at once", bare);
   print("reference, answering before it writes", early.single);
   print("reference, made durable", durable.single);
   print("reference, all who wait sharing a flush", shared.single);
@@ -148,6 +154,7 @@ try {
     events: eventsBefore,
     on,
     bar,
+    bare,
     early,
     durable,
     shared,

@@ -1,7 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { adapterLaws } from "../../../test/ingest/adapter-laws.suite.ts";
 import { fixturePath } from "../../../test/ingest/fixture-path.ts";
 import { expectGolden } from "../../../test/ingest/golden.ts";
@@ -163,5 +171,15 @@ describe("OpenCode's files", () => {
     expect(openCodeFiles.isCompanion?.(fixturePath("opencode-files/storage/migration"))).toBe(true);
     expect(openCodeFiles.isCompanion?.(session)).toBe(false);
     expect(openCodeFiles.isCompanion?.("/somewhere/message/a.json")).toBe(false);
+  });
+
+  it("knows them below folders of the same names", () => {
+    const root = mkdtempSync(join(tmpdir(), "whetstone-opencode-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    for (const place of [".local/share/opencode/storage", "project/message/storage"]) {
+      mkdirSync(join(root, place, "session"), { recursive: true });
+      expect(openCodeFiles.isCompanion?.(join(root, place, "message", "s", "m.json"))).toBe(true);
+      expect(openCodeFiles.isCompanion?.(join(root, place, "session", "p", "s.json"))).toBe(false);
+    }
   });
 });

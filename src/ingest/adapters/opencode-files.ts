@@ -7,7 +7,7 @@ import { readSessionFiles, stampOfSession } from "./opencode/read-session-files.
 
 /** Folders of the storage that belong to its sessions, or hold nothing of them. */
 const companions =
-  /[\\/](?:message|part|project|todo|session_diff|session_share|permission|share)[\\/]/;
+  /[\\/](?:message|part|project|todo|session_diff|session_share|permission|share)(?=[\\/])/g;
 
 /** The storage folder that OpenCode used before its database: the session file is the source, its messages lie beside. */
 export const openCodeFiles: Adapter = {
@@ -48,10 +48,10 @@ function detect({ document, path }: Probe): number {
   return isSession ? 0.95 : 0;
 }
 
-/** True for a file below a folder that also holds sessions. */
+/** True for a file below a folder that also holds sessions. Folders further up may have such names as well. */
 function isStored(path: string, folders: RegExp): boolean {
-  const at = path.search(folders);
-  return at !== -1 && path.endsWith(".json") && isStorage(path.slice(0, at));
+  if (!path.endsWith(".json")) return false;
+  return [...path.matchAll(folders)].some(({ index }) => isStorage(path.slice(0, index)));
 }
 
 function isStorage(folder: string): boolean {
