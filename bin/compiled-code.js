@@ -1,7 +1,7 @@
 // Plain JavaScript, as the launcher that needs it. Node's own compile cache keeps a file as it is before it runs: every
 // function that is called later is compiled again by every process. Here is kept what a run has called.
 "use strict";
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -78,6 +78,16 @@ function keepCode(kept, name, code) {
     renameSync(draft, kept);
   } catch {
     // A disk that takes nothing: the next process compiles again, and does its work all the same.
+    removeDraft(draft);
+  }
+}
+
+/** @param {string} draft */
+function removeDraft(draft) {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // The folder may not be written to: then there is none.
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runNode, writeUnder } from "./trial-clone.ts";
 
@@ -110,6 +111,10 @@ describe("requireCompiled", () => {
   it("does its work where what is kept cannot be read", async () => {
     mkdirSync(kept, { recursive: true });
     expect(await run()).toEqual(told("one"));
+    // Nor is a draft left that could not take its place.
+    expect(readdirSync(dirname(kept)).filter((name) => name.startsWith(basename(kept)))).toEqual([
+      basename(kept),
+    ]);
   });
 
   it("does its work where nothing can be kept", async () => {
