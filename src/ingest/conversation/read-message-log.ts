@@ -24,6 +24,7 @@ import { newPairing } from "./call-pairing.ts";
 import type { Conversation, Dialect, MessageRef } from "./dialect.ts";
 import { itemSpans, memberSpan, type Span } from "./element-spans.ts";
 import {
+  type ConversationEvidence,
   emitMessage,
   type LogState,
   type MessageTarget,
@@ -37,7 +38,8 @@ const linesByName = /\.(?:jsonl|ndjson)(?:\.zst)?$/i;
 
 /**
  * Reads a message log in any of its shapes: one JSON document (a conversation, a bare list of messages, or an array of
- * conversations), JSONL with a conversation per line, or JSONL with a message per line, which is one growing session.
+ * conversations), JSONL with a conversation per line, or JSONL with a message per line, which is one growing session. A
+ * document on one line is read as that line.
  */
 export async function* readMessageLog(
   source: Source,
@@ -116,8 +118,9 @@ function lineFormat(dialect: Dialect): LineFormat<LogState> {
     line(state, line, emit) {
       const conversation = dialect.conversation(line.value);
       if (conversation !== null) {
-        return readConversation(conversation, lineEvidence(line), dialect, emit);
+        return readConversation(conversation, new LineEvidence(line).of([]), dialect, emit);
       }
+      if (Array.isArray(line.value)) return readLineOfMany(line.value, line, dialect, emit);
       if (!isObject(line.value)) return emit(notAnObject(line));
       if (target === null || target.pairing !== state.pairing) {
         target = growing(line, state, emit);
@@ -134,20 +137,48 @@ function growing(line: JsonLine, state: LogState, emit: (record: Observed) => vo
   return { session, pairing: state.pairing, emit, keys: new Set() };
 }
 
-/** Messages inside a line point to their own bytes. */
-function lineEvidence(line: JsonLine): {
-  readonly run: RawRecord;
-  readonly first: RawRecord;
-  message(ref: MessageRef): RawRecord;
-} {
-  const bytes = Buffer.from(line.raw.bytes());
-  const spans = new SpanTree(bytes);
-  const base = line.ordinal;
-  const message = (ref: MessageRef): RawRecord => {
-    const [start, end] = spans.at(ref.path);
-    return new LineRecord(bytes, base, start, end);
-  };
-  return { run: line.raw, first: line.raw, message };
+/** A line that is a whole document, as programs write one that do not indent: an array of conversations. */
+function readLineOfMany(
+  elements: readonly unknown[],
+  line: JsonLine,
+  dialect: Dialect,
+  emit: (record: Observed) => void,
+): void {
+  const conversations = elements.map((element) => dialect.conversation(element));
+  if (conversations.every((conversation) => conversation === null)) return emit(notAnObject(line));
+  const evidence = new LineEvidence(line);
+  for (const [index, conversation] of conversations.entries()) {
+    const own = evidence.of([index]);
+    if (conversation !== null) readConversation(conversation, own, dialect, emit);
+    else {
+      const { locator } = own.run;
+      emit({ ...notTheFormat("an element is no conversation"), locator });
+    }
+  }
+}
+
+/** Conversations inside a line and their messages point to their own bytes. */
+class LineEvidence {
+  readonly #line: JsonLine;
+  readonly #bytes: Buffer;
+  readonly #spans: SpanTree;
+
+  constructor(line: JsonLine) {
+    this.#line = line;
+    this.#bytes = Buffer.from(line.raw.bytes());
+    this.#spans = new SpanTree(this.#bytes);
+  }
+
+  /** Of the conversation at a path; that of the line itself is at the empty one. */
+  of(path: PointerPath): ConversationEvidence {
+    const run = path.length === 0 ? this.#line.raw : this.#at(path);
+    return { run, first: run, message: (ref) => this.#at([...path, ...ref.path]) };
+  }
+
+  #at(path: PointerPath): RawRecord {
+    const [start, end] = this.#spans.at(path);
+    return new LineRecord(this.#bytes, this.#line.ordinal, start, end);
+  }
 }
 
 /** Spans of values in a line by their path; what was found once is not looked for again. */
