@@ -153,7 +153,9 @@ export const configSchema = z.strictObject({
         .min(1)
         .nullable()
         .default(defaultConfig.telemetry.otlpKeyFile)
-        .describe("File that holds the bearer key of that receiver; `~/...` is the home folder."),
+        .describe(
+          "File of mode 0600 that holds the bearer key of that receiver; `~/...` is the home folder.",
+        ),
     })
     .prefault({}),
   issues: issuesSchema,

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { soundSession, stuckSession, writeSession } from "../e2e/told-sessions.ts";
@@ -64,7 +64,7 @@ describe("domain events", () => {
   it("go to an OTLP receiver as log records, scores as gen_ai.evaluation.result, with the key of its file", async () => {
     const { url, received } = await startReceiver();
     const machine = createMachine();
-    writeFileSync(join(machine.home, "key"), "one-key\n");
+    writeFileSync(join(machine.home, "key"), "one-key\n", { mode: 0o600 });
     configure(machine, { otlpEndpoint: url, otlpKeyFile: "~/key" });
     writeSession(machine.home, stuckSession(1, at));
     const { status, stderr } = await machine.run(["scan"]);
@@ -96,7 +96,7 @@ describe("domain events", () => {
   it("are taken by the server's own OTLP door", async () => {
     const server = await startTrialServer();
     const machine = createMachine();
-    writeFileSync(join(machine.home, "key"), server.token);
+    writeFileSync(join(machine.home, "key"), server.token, { mode: 0o600 });
     configure(machine, { otlpEndpoint: server.url, otlpKeyFile: "~/key" });
     writeSession(machine.home, soundSession(1, at));
     expect((await machine.run(["scan"])).stderr).not.toContain("telemetry");
@@ -104,6 +104,23 @@ describe("domain events", () => {
     const metrics = await (await server.fetch("/metrics")).text();
     expect(metrics).toMatch(/http_requests_total\{route="\/v1\/logs",status="200"\} 1/);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "are not sent with a key that others may read, and that is said",
+    async () => {
+      const { url, received } = await startReceiver();
+      const machine = createMachine();
+      const key = join(machine.home, "key");
+      writeFileSync(key, "one-key\n");
+      chmodSync(key, 0o644);
+      configure(machine, { otlpEndpoint: url, otlpKeyFile: "~/key" });
+      writeSession(machine.home, stuckSession(1, at));
+      const { status, stderr } = await machine.run(["scan"]);
+      expect(status).toBe(0);
+      expect(stderr).toContain(`others may read the key file ${key}`);
+      expect(received).toEqual([]);
+    },
+  );
 
   it("are sent again after an answer that asks for it", async () => {
     const { url, received } = await startReceiver([503, 429]);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { expandHome } from "../../core/home-relative.ts";
+import { readSecretFile } from "../../core/secret-file.ts";
 import { localTenant, type LoopOptions } from "../parts.ts";
 import { EventExporter } from "./event-exporter.ts";
 import type { EventHub } from "./event-hub.ts";
@@ -19,8 +19,7 @@ export function exportEvents(
   const { otlpKeyFile } = loaded.config.telemetry;
   const exporter = new EventExporter({
     endpoint,
-    key: () =>
-      otlpKeyFile === null ? null : readFileSync(expandHome(otlpKeyFile, userHome), "utf8").trim(),
+    key: () => (otlpKeyFile === null ? null : keyIn(expandHome(otlpKeyFile, userHome))),
     clock,
     version,
     onLost: (events, failure) =>
@@ -28,4 +27,9 @@ export function exportEvents(
   });
   hub.listen(exporter.tell);
   return exporter;
+}
+
+function keyIn(path: string): string {
+  const hint = "keep the receiver's key in a file of mode 0600";
+  return readSecretFile({ path, name: "key file", code: "telemetry-key", hint }).trim();
 }

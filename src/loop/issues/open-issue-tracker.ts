@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Config } from "../../core/config-schema.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import { expandHome } from "../../core/home-relative.ts";
-import { isOpenToOthers } from "../../core/is-open-to-others.ts";
+import { readSecretFile } from "../../core/secret-file.ts";
 import { githubApi } from "../../harness/issues/github-tracker.ts";
 import type { IssueTracker } from "../../harness/issues/issue-tracker.ts";
 import { openTracker } from "../../harness/issues/open-tracker.ts";
@@ -15,6 +14,8 @@ type IssueSettings = Config["issues"];
 export const tokenVariable = "WHETSTONE_ISSUES_TOKEN";
 
 const timeoutMs = 20_000;
+const tokenCode = "issues-token";
+const tokenHint = `set ${tokenVariable}, or \`issues.tokenFile\` to a file of mode 0600`;
 const longestWaitMs = 10_000;
 const firstWaitMs = 500;
 
@@ -56,19 +57,8 @@ function readToken({ loaded, env, userHome }: LoopParts): string {
 }
 
 function tokenIn(path: string): string {
-  const text = readTokenFile(path);
+  const text = readSecretFile({ path, name: "token file", code: tokenCode, hint: tokenHint });
   return checkedToken(text, path);
-}
-
-function readTokenFile(path: string): string {
-  try {
-    if (isOpenToOthers(path))
-      throw noToken(`others may read the token file ${path}`, `chmod 600 ${path}`);
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    if (cause instanceof WhetstoneError) throw cause;
-    throw noToken(`the token file ${path} cannot be read`, undefined, cause);
-  }
 }
 
 /** A header cannot carry blanks or line breaks. */
@@ -78,12 +68,8 @@ function checkedToken(text: string, where: string): string {
   throw noToken(`${where} holds no token`);
 }
 
-function noToken(message: string, hint?: string, cause?: unknown): WhetstoneError {
-  return new WhetstoneError("issues-token", message, {
-    cause,
-    exitCode: 2,
-    hint: hint ?? `set ${tokenVariable}, or \`issues.tokenFile\` to a file of mode 0600`,
-  });
+function noToken(message: string): WhetstoneError {
+  return new WhetstoneError(tokenCode, message, { exitCode: 2, hint: tokenHint });
 }
 
 function notConfigured(message: string): WhetstoneError {

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../../core/config-schema.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import { expandHome } from "../../core/home-relative.ts";
-import { isOpenToOthers } from "../../core/is-open-to-others.ts";
+import { readSecretFile } from "../../core/secret-file.ts";
 import type { PushRequest } from "../../loop.ts";
 import { type CommandContext, type CommandInput, optionList } from "./command.ts";
 
@@ -54,24 +53,13 @@ function serverUrl(text: string): string {
 }
 
 function keyIn(path: string): string {
-  try {
-    if (isOpenToOthers(path)) throw openKey(path);
-    return checkedKey(readFileSync(path, "utf8"), path);
-  } catch (cause) {
-    if (cause instanceof WhetstoneError) throw cause;
-    throw new WhetstoneError("push-key", `the key file ${path} cannot be read`, {
-      cause,
-      exitCode: 2,
-      hint: "make a key on the server with `whetstone keys add NAME --scopes ingest`, and keep it in a file of mode 0600",
-    });
-  }
-}
-
-function openKey(path: string): WhetstoneError {
-  return new WhetstoneError("push-key", `others may read the key file ${path}`, {
-    exitCode: 2,
-    hint: `chmod 600 ${path}`,
+  const text = readSecretFile({
+    path,
+    name: "key file",
+    code: "push-key",
+    hint: "make a key on the server with `whetstone keys add NAME --scopes ingest`, and keep it in a file of mode 0600",
   });
+  return checkedKey(text, path);
 }
 
 function keyOfEnvironment(url: string, { env }: CommandContext): string {
