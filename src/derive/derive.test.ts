@@ -241,6 +241,36 @@ describe("deriving ahead", () => {
     expect(await canonical()).toEqual(expected);
   });
 
+  it("ends between two rounds when it is cut off, and gives the lease back", async () => {
+    const refs = Array.from({ length: 70 }, (_, n) => `s${n}`);
+    await add(...refs.map((ref) => wholeSession(ref, 3)));
+    const cut = new AbortController();
+    const replaceSessions: Store["replaceSessions"] = (sessions) => {
+      cut.abort(new Error("Ctrl-C"));
+      return store.replaceSessions(sessions);
+    };
+    const cutOff = { holder: "us", clock, version, signal: cut.signal };
+    await expect(
+      deriveAhead({ ...store, replaceSessions }, learning, cutOff, refs),
+    ).rejects.toThrow("Ctrl-C");
+    expect((await store.counts()).dirtySessions).toBe(6);
+    expect(await store.acquireLease("derive", "them", second)).not.toBeNull();
+  });
+
+  it("takes the lease anew for each round", async () => {
+    const refs = Array.from({ length: 70 }, (_, n) => `s${n}`);
+    await add(...refs.map((ref) => wholeSession(ref, 3)));
+    let taken = 0;
+    const acquireLease: Store["acquireLease"] = (...wanted) => {
+      taken += 1;
+      return store.acquireLease(...wanted);
+    };
+    const inRounds = { holder: "us", clock, version };
+    await deriveAhead({ ...store, acquireLease }, learning, inRounds, refs);
+    expect(taken).toBe(2);
+    expect(await store.dirtySessions(10)).toEqual([]);
+  });
+
   it("leaves everything to the process that derives", async () => {
     await add(wholeSession("a", 9));
     const lease = await store.acquireLease("derive", "them", second);

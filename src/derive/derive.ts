@@ -88,9 +88,23 @@ export async function derive(
 
 /**
  * Derives these sessions while others are still being read, but for those that have relatives, for they would be derived
- * anew with each that follows. They are left to {@link derive}, and so are all where another process holds the lease.
+ * anew with each that follows. They are left to {@link derive}, and so are all where another process holds the lease. In
+ * rounds as well: one source may hold thousands.
  */
 export async function deriveAhead(
+  store: DeriveStore & LeaseStore,
+  options: DeriveOptions,
+  run: DeriveRun,
+  refs: readonly string[],
+): Promise<void> {
+  for (let start = 0; start < refs.length; start += sessionsPerRound) {
+    run.signal?.throwIfAborted();
+    // oxlint-disable-next-line no-await-in-loop -- one round after another
+    await deriveRoundAhead(store, options, run, refs.slice(start, start + sessionsPerRound));
+  }
+}
+
+async function deriveRoundAhead(
   store: DeriveStore & LeaseStore,
   options: DeriveOptions,
   run: DeriveRun,

@@ -50,9 +50,11 @@ export async function deriveAll(
 export async function deriveSessionsAhead(
   parts: LoopParts,
   refs: readonly string[],
+  signal?: AbortSignal,
 ): Promise<void> {
+  const run = { ...runOf(parts), ...(signal && { signal }) };
   try {
-    await deriveAhead(parts.store, optionsOf(parts), runOf(parts), refs);
+    await deriveAhead(parts.store, optionsOf(parts), run, refs);
   } catch (error) {
     if (!isLeaseLost(error)) throw error;
   }

@@ -72,7 +72,9 @@ function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult
     store: parts.store,
     setup: readerSetup(parts),
     onProgress: (progress) => request.onProgress?.(progressText(progress)),
-    ...(request.learn && { takeSessions: (refs) => deriveSessionsAhead(parts, refs) }),
+    ...(request.learn && {
+      takeSessions: (refs) => deriveSessionsAhead(parts, refs, request.signal),
+    }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
 }
