@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 
@@ -30,7 +29,8 @@ export function startCheckpointThread(path: string): CheckpointThread {
     restsUntil = performance.now() + restMs;
   });
   worker.on("error", () => (hasEnded = true));
-  worker.on("exit", () => (hasEnded = true));
+  // Also after an error, which `once` of node:events would make that of whoever waits for the end.
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   const send = (request: "fold" | "stop"): void =>
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(request);
@@ -41,10 +41,8 @@ export function startCheckpointThread(path: string): CheckpointThread {
       send("fold");
     },
     async [Symbol.asyncDispose]() {
-      if (hasEnded) return;
-      const exit = once(worker, "exit");
       send("stop");
-      await exit;
+      await ended;
     },
   };
 }
