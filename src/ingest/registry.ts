@@ -47,6 +47,7 @@ import { trae } from "./adapters/trae.ts";
 import { vsCodeChatLog } from "./adapters/vscode-chat-log.ts";
 import { vsCodeChat } from "./adapters/vscode-chat.ts";
 import type { Adapter } from "./contract.ts";
+import { detectionVersionOf } from "./detection-version.ts";
 
 /** Every adapter, one per file of adapters/, sorted; of two equally sure of a file the earlier one reads it. */
 export const adapters: readonly Adapter[] = [
@@ -100,8 +101,8 @@ export const adapters: readonly Adapter[] = [
   vsCodeChatLog,
 ];
 
-/** Changes whenever an adapter is added or learns to read more: files that nobody understood are looked at again. */
-export const detectionVersion = adapters.reduce((sum, adapter) => sum + adapter.readerVersion, 0);
+/** Files that nobody understood, and folders that were passed over, are looked at again when it is another. */
+export const detectionVersion = detectionVersionOf(adapters);
 
 /** The adapter of this name, as cursors remember it. */
 export function adapterNamed(name: string): Adapter | undefined {
