@@ -1,4 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import { hashedEventKey } from "../core/event-key.ts";
+import type { Mac } from "../core/hash.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
 import type { EventRow, Principal, RecordBatch } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
@@ -311,7 +313,7 @@ class Intake implements EventIntake {
     const minute = minuteOf(this.#parts.clock.now());
     const recent: string[] = [];
     const rows = batch.events ?? [];
-    for (const index of placesOf(rows, count)) {
+    for (const index of placesOf(rows, count, this.#mac)) {
       const { source = null, payloadRedacted = "{}" } = rows[index] ?? {};
       this.#ring.add({ minute, source, success: successOf(events[index]), count: 1 });
       if (source === recentSource) recent.push(payloadRedacted);
@@ -327,17 +329,19 @@ function createNewId(): () => string {
 }
 
 /** Positions of the last so many rows, without those that repeat one before them where some were not new. */
-function placesOf(rows: readonly EventRow[], count: number): Iterable<number> {
+function placesOf(rows: readonly EventRow[], count: number, mac: Mac): Iterable<number> {
   if (count === rows.length) return rows.keys();
-  const places = firstPlaces(rows);
+  const places = firstPlaces(rows, mac);
   return places.slice(places.length - count);
 }
 
-function firstPlaces(rows: readonly EventRow[]): readonly number[] {
+/** Keys of what is redacted are hashed, those of other rows are not yet. */
+function firstPlaces(rows: readonly EventRow[], mac: Mac): readonly number[] {
   const seen = new Set<string>();
   return rows.flatMap(({ eventKey }, index) => {
-    if (seen.has(eventKey)) return [];
-    seen.add(eventKey);
+    const key = hashedEventKey(mac, eventKey);
+    if (seen.has(key)) return [];
+    seen.add(key);
     return [index];
   });
 }

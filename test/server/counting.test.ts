@@ -106,3 +106,18 @@ it("a count that fails is told of, and goes on where it was", async () => {
   expect(server.errors).toEqual([new Error("the disk is away")]);
   expect(await server.json("/health")).toEqual({ status: "ok", ops_in_ring: 1208 });
 });
+
+it("of an event that one call holds twice the first counts, also where only one of them is redacted", async () => {
+  const home = makeHome();
+  const server = await startTrialServer({ home });
+  const first = { id: "e-1", source: "bot", endpoint: "/sql", success: true };
+  const again = { ...first, success: false, error: "no access for ann@example.org" };
+  const answer = await server.post("/event", [first, again]);
+  expect(await answer.json()).toMatchObject({ accepted: 1, duplicate: 1 });
+  const stats = await server.json("/stats");
+  expect(stats).toMatchObject({ total: 1, successes: 1, failures: 0 });
+  await server.close();
+  const restarted = await startTrialServer({ home });
+  await restarted.counted();
+  expect(await restarted.json("/stats")).toEqual(stats);
+});
