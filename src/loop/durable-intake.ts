@@ -14,8 +14,9 @@ export type Kept = { readonly in: "store"; readonly receipt: Receipt } | { reado
 
 export interface DurableIntake {
   /**
-   * Takes batches whose keys are still to be hashed as well. Resolves when the batch is durable, in the store or, while that is away, in the spool. Throws `writer-overloaded`
-   * when too much waits, `spool-full` and `spool-unwritable` when neither takes it: then nothing was accepted.
+   * Takes batches whose keys are still to be hashed as well. Resolves when the batch is durable, in the store or, while
+   * that is away, in the spool. Throws `writer-overloaded` when too much waits, `spool-full` and `spool-unwritable` when
+   * neither takes it: then nothing was accepted.
    */
   append(batch: RecordBatch): Promise<Kept>;
   /** The same for what its sender can send again: while the store is away nothing is accepted, and this throws why. */
@@ -52,7 +53,6 @@ export function createDurableIntake(parts: LoopParts): DurableIntake {
   const folder = spoolFolder(parts);
   const isOnDisk = parts.transient !== true && parts.spoolsBecause === null;
   const thread = isOnDisk ? startWriterThread({ ...parts, key }) : null;
-
   const here: Pick<RecordStore, "append"> = {
     append: (batches) => store.append(batches.map((batch) => withHashedKeys(batch, mac))),
   };
