@@ -257,6 +257,17 @@ describe("deriving ahead", () => {
     expect(await store.acquireLease("derive", "them", second)).not.toBeNull();
   });
 
+  it("drops nothing that another version made: it is of use until all is made again", async () => {
+    await add(wholeSession("a", 3));
+    await run();
+    await add(wholeSession("b", 3));
+    const newer = { holder: "us", clock, version: { code: "2", config: "a" } };
+    await deriveAhead(store, learning, newer, ["b"]);
+    expect((await store.sessions({})).map((session) => session.key)).toEqual(["a"]);
+    await run(learning, { version: newer.version });
+    expect((await store.sessions({})).map((session) => session.key).toSorted()).toEqual(["a", "b"]);
+  });
+
   it("takes the lease anew for each round", async () => {
     const refs = Array.from({ length: 70 }, (_, n) => `s${n}`);
     await add(...refs.map((ref) => wholeSession(ref, 3)));

@@ -88,8 +88,9 @@ export async function derive(
 
 /**
  * Derives these sessions while others are still being read, but for those that have relatives, for they would be derived
- * anew with each that follows. They are left to {@link derive}, and so are all where another process holds the lease. In
- * rounds as well: one source may hold thousands.
+ * anew with each that follows. They are left to {@link derive}, and so are all where another process holds the lease, or
+ * where another version derived: what it made is of use until all of it is made again. In rounds as well: one source may
+ * hold thousands.
  */
 export async function deriveAhead(
   store: DeriveStore & LeaseStore,
@@ -113,7 +114,9 @@ async function deriveRoundAhead(
   const lease = await store.acquireLease("derive", run.holder, leaseMs);
   if (lease === null) return;
   try {
-    await renew(store, run);
+    const made = await store.derivedWith();
+    if (made === null) await store.noteDerivedWith(run.version);
+    else if (!isSameVersion(made, run.version)) return;
     await deriveSessions(store, options, await store.withoutRelatives(refs), run.onEvent);
   } finally {
     await store.releaseLease(lease);
@@ -123,9 +126,13 @@ async function deriveRoundAhead(
 /** Old rows go before the new version is noted: cut off in between, the next run does it again. */
 async function renew(store: DeriveStore, { version, afresh = false }: DeriveRun): Promise<void> {
   const made = await store.derivedWith();
-  if (!afresh && made?.code === version.code && made.config === version.config) return;
+  if (!afresh && made !== null && isSameVersion(made, version)) return;
   if (made !== null) await store.dropDerived();
   await store.noteDerivedWith(version);
+}
+
+function isSameVersion(one: DerivedVersion, other: DerivedVersion): boolean {
+  return one.code === other.code && one.config === other.config;
 }
 
 function leaseLost(): WhetstoneError {
