@@ -52,6 +52,8 @@ export interface RunningServer {
 }
 
 const drainEveryMs = 5000;
+/** How often a server that is being stopped looks for connections that were answered. */
+const idleCheckMs = 50;
 
 /** Listens for events. Throws `address-unavailable` where the port is taken or the host is not this machine's. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -185,8 +187,12 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 function closeServer(server: Server, withinMs: number): Promise<void> {
   return new Promise((done) => {
     const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+    const idleTimer = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+    // Who asks again as soon as it is answered has a connection that is never idle.
+    server.prependListener("request", (_, outgoing) => (outgoing.shouldKeepAlive = false));
     server.close(() => {
       clearTimeout(timer);
+      clearInterval(idleTimer);
       done();
     });
     server.closeIdleConnections();
