@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
 import { startTrialServer, type TrialServer } from "./trial-server.ts";
 
@@ -27,25 +28,21 @@ async function askHalf(server: TrialServer): Promise<Socket> {
   return socket;
 }
 
-async function answerOn(socket: Socket): Promise<string> {
-  const [chunk] = (await once(socket, "data")) as [Buffer];
-  return chunk.toString();
+/** How many requests were answered well until the server ended the connection. */
+async function answersOn(socket: Socket): Promise<number> {
+  const answers = await text(socket);
+  return answers.match(/HTTP\/1\.1 200/g)?.length ?? 0;
 }
 
 it("a server that is stopped answers what is under way, and does not wait for clients that go on asking", async () => {
-  const server = await startTrialServer();
-  const [asking, idle] = await Promise.all([askHalf(server), askHalf(server)]);
-  const stoppedAt = performance.now();
+  const longerThanTheTest = { keepAliveTimeoutMs: 60_000, shutdownMs: 60_000 };
+  const server = await startTrialServer({ limits: longerThanTheTest });
+  const [idle, asking] = await Promise.all([askHalf(server), askHalf(server)]);
   const closed = server.close();
-  for (const socket of [asking, idle]) socket.write(body.slice(5));
-  asking.write(`${head(server)}${body}`);
-  const ends = [asking, idle].map((socket) => once(socket, "end"));
-  expect(await answerOn(idle)).toMatch(/^HTTP\/1\.1 200/);
-  let answers = "";
-  asking.on("data", (chunk: Buffer) => (answers += chunk.toString()));
-  await Promise.all(ends);
-  expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+  idle.write(body.slice(5));
+  asking.write(`${body.slice(5)}${head(server)}${body}`);
+  const answered = await Promise.all([idle, asking].map(answersOn));
+  expect(answered).toEqual([1, 2]);
   await closed;
-  expect(performance.now() - stoppedAt).toBeLessThan(4_000);
   expect(server.errors).toEqual([]);
 }, 30_000);
