@@ -35,7 +35,7 @@ export interface DeriveResult extends DeriveProgress {
 }
 
 /** Raised when the same record gives other rows than before. Extractors have versions of their own. */
-export const deriveVersion = 6;
+export const deriveVersion = 7;
 
 const sessionsPerRound = 64;
 const itemsPerRound = 500;

@@ -8,6 +8,7 @@ import {
   failing,
   hex,
   callRow,
+  moved,
   recordBatch,
   sessionRow,
   stepRow,
@@ -30,6 +31,13 @@ function stepsBackwards(ref: string, count: number, from: number, to: number): R
     stepRow(ref, count - 1 - from - index),
   );
   return recordBatch({ steps });
+}
+
+/** One step as a transcript of another format tells it. */
+function stepOfFormat(ref: string, n: number, format: string): RecordBatch {
+  const steps = [stepRow(ref, n, { rawHmac: hex(32, format) })];
+  const batch = moved(recordBatch({ steps, sessions: [sessionRow(ref)] }), format);
+  return { ...batch, source: { ...batch.source!, format } };
 }
 
 export function deriveLaws(factory: StoreFactory): void {
@@ -119,6 +127,23 @@ export function deriveLaws(factory: StoreFactory): void {
       await deriveAll(store);
       expect(await store.countLongSessions()).toBe(1);
       await store.close();
+    }, 120_000);
+
+    it("ends a session that is too long at the same row, whichever file was read first", async () => {
+      const last = mostDerivedSteps - 1;
+      const files = ["codex", "gemini"].map((format) => stepOfFormat(b, last, format));
+      const ends = [files, files.toReversed()].map(async (order) => {
+        const store = await factory.open();
+        for (const batch of [...order, stepsBackwards(b, last, 0, last)])
+          // oxlint-disable-next-line no-await-in-loop -- the order is what is tested
+          await store.append([batch]);
+        const [family] = await store.loadFamilies([b]);
+        await store.close();
+        return family![0]!.steps.at(-1)!;
+      });
+      const [one, other] = await Promise.all(ends);
+      expect(one!.ordinal).toBe(100 * last);
+      expect(one).toEqual(other);
     }, 120_000);
 
     it("leaves out sessions that are only named", async () => {

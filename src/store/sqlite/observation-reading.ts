@@ -1,6 +1,7 @@
 import { type ObservationRow, observationParts } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
+import { ofSession } from "./long-session.ts";
 import { compareText } from "./row-order.ts";
 import type { SessionRows } from "./step-reading.ts";
 
@@ -9,22 +10,15 @@ const columns = `call_key, door_id, part_id, revision, step_key, "ordinal", tool
   error_redacted, error_template_id, confidence, latency_us, tokens_in, tokens_out, at, rules_version, source_id,
   locator, raw_hmac, reader_version`;
 
-/**
- * All observations of one session, or those that the end of the query leaves; by place, call, door, part, revision and
- * reader.
- */
+/** All observations of one session, or those of a condition; by place, call, door, part, revision and reader. */
 export function readObservations(
   context: StoreContext,
   { sessionId, ref, formats }: SessionRows,
-  end = "",
+  condition = ofSession,
 ): ObservationRow[] {
   const { connection, tenantId, sources } = context;
   return connection
-    .rows(
-      `SELECT ${columns} FROM execution_observation WHERE tenant_id = ? AND session_id = ? ${end}`,
-      tenantId,
-      sessionId,
-    )
+    .rows(`SELECT ${columns} FROM execution_observation WHERE ${condition}`, tenantId, sessionId)
     .map((row) => {
       const observation = toObservation(context, row, ref);
       const { sourceKey } = observation;

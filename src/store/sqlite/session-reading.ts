@@ -6,6 +6,7 @@ import { answersTo, runOfId, shortKey } from "../../core/short-key.ts";
 import { shortestPrefix } from "../../core/shortest-prefix.ts";
 import type { StoreContext } from "./context.ts";
 import { readExecutions } from "./execution-rows.ts";
+import { derivedPart } from "./long-session.ts";
 import { readSteps } from "./step-reading.ts";
 import { parsePath, parseSummary } from "./summaries.ts";
 import type { PathStep } from "./summaries.ts";
@@ -118,7 +119,7 @@ export function readStepViews(context: StoreContext, key: string): readonly Step
   });
 }
 
-/** Rows of the session, then of the references merged into it. */
+/** Rows of the session, then of the references merged into it; of long ones the beginning, as they are derived. */
 function stepRowsByKey(
   context: StoreContext,
   key: string,
@@ -131,7 +132,11 @@ function stepRowsByKey(
   );
   const ids = [sessionId, ...merged.map(([id]) => Number(id))];
   const rows = ids.flatMap((id) =>
-    readSteps(context, { sessionId: id, ref: context.sessions.ref(id), formats: new Map() }),
+    readSteps(
+      context,
+      { sessionId: id, ref: context.sessions.ref(id), formats: new Map() },
+      derivedPart(context, id).steps,
+    ),
   );
   return Map.groupBy(rows, (row) => row.stepKey);
 }

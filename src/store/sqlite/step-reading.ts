@@ -1,6 +1,7 @@
 import type { StepRow } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
+import { ofSession } from "./long-session.ts";
 import { compareText } from "./row-order.ts";
 
 const columns = `step_key, parent_step_key, kind_id, at, "ordinal", excerpt, label_id, model_id, injected,
@@ -14,19 +15,15 @@ export interface SessionRows {
   readonly formats: Map<string, string>;
 }
 
-/** All step rows of one session, or those that the end of the query leaves; by place, key, format and reader. */
+/** All step rows of one session, or those of a condition; by place, key, format and reader. */
 export function readSteps(
   context: StoreContext,
   { sessionId, ref, formats }: SessionRows,
-  end = "",
+  condition = ofSession,
 ): StepRow[] {
   const { connection, tenantId, sources } = context;
   return connection
-    .rows(
-      `SELECT ${columns} FROM step WHERE tenant_id = ? AND session_id = ? ${end}`,
-      tenantId,
-      sessionId,
-    )
+    .rows(`SELECT ${columns} FROM step WHERE ${condition}`, tenantId, sessionId)
     .map((row) => {
       const step = toStepRow(context, row, ref);
       if (!formats.has(step.sourceKey))
