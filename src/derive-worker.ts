@@ -9,7 +9,8 @@ import type {
 import { paceLimits } from "./loop/derivation-pace.ts";
 import { type Loop, openLoop } from "./loop.ts";
 
-const longestRestMs = 60_000;
+/** Of a session without end all rows are gone through: that takes the longer the more there are, and the log grows meanwhile. */
+const longestRestMs = 300_000;
 
 // Entry of the thread that background-derivation.ts starts.
 if (parentPort === null) throw new Error("derive-worker is started by a server, not by itself");
@@ -51,9 +52,8 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
       let tookMs = 0;
       // oxlint-disable-next-line no-await-in-loop -- see above
       for (const loop of tenants.values()) tookMs += await deriveIfBehind(loop);
-      const restMs = Math.max(pauseMs, Math.min(tookMs * limits.deriveRestRatio, longestRestMs));
       // oxlint-disable-next-line no-await-in-loop -- see above
-      await unfoldWhileResting([...tenants.values()], restMs, pauseMs, signal);
+      await unfoldWhileResting([...tenants.values()], tookMs, pauseMs, signal);
     } catch (error) {
       if (signal.aborted) return;
       tellParent(error instanceof Error ? error.message : String(error));
@@ -63,15 +63,17 @@ async function deriveUntil(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Derives nothing, and only makes the rows of events. */
+/** Derives nothing, and only makes the rows of events. Rests less as soon as the thread that answers is less busy. */
 async function unfoldWhileResting(
   loops: readonly Loop[],
-  restMs: number,
+  tookMs: number,
   pauseMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const until = performance.now() + restMs;
-  for (let leftMs = restMs; leftMs > 0; leftMs = until - performance.now()) {
+  const began = performance.now();
+  const restMs = (): number =>
+    Math.max(pauseMs, Math.min(tookMs * limits.deriveRestRatio, longestRestMs));
+  for (let leftMs = restMs(); leftMs > 0; leftMs = began + restMs() - performance.now()) {
     const startedAt = performance.now();
     let events = 0;
     // oxlint-disable-next-line no-await-in-loop -- one after another
