@@ -10,6 +10,8 @@ import { inProcess } from "./run-in-process.ts";
 import { createKeyedMachine, isSoak, seed, timeoutMs } from "./stores.ts";
 
 const kills = isSoak ? 5000 : 60;
+/** Files of the spool; a line is damaged in every other one. */
+const spoolFiles = isSoak ? 2000 : 40;
 const atOnce = 4;
 const repo = "git.example.com/acme/shop";
 
@@ -92,55 +94,55 @@ it(
   timeoutMs,
 );
 
-it("received = stored + duplicate + damaged + waiting, and damaged lines are kept aside", async () => {
-  const machine = inProcess(await machineWithKnowledge());
-  const random = createRandom(seed);
-  const folder = spoolOf(machine);
-  const received = { whole: new Set<string>(), damaged: 0, again: 0 };
-  const files = 40;
-  for (let file = 0; file < files; file += 1) {
-    const units = Array.from({ length: 5 }, (_, index) => `unit-${file}-${index}`);
-    writeSpool(units.map(briefing), { folder, now: Date.UTC(2026, 5, 1) + file });
-    const path = join(
-      folder,
-      readdirSync(folder)
-        .filter((name) => name.endsWith(".ndjson"))
-        .toSorted()
-        .at(-1) ?? "",
+it(
+  "received = stored + duplicate + damaged + waiting, and damaged lines are kept aside",
+  async () => {
+    const machine = inProcess(await machineWithKnowledge());
+    const random = createRandom(seed);
+    const folder = spoolOf(machine);
+    const made = join(machine.home, "made");
+    mkdirSync(folder, { recursive: true });
+    const received = { whole: new Set<string>(), damaged: 0, again: 0 };
+    for (let file = 0; file < spoolFiles; file += 1) {
+      const units = Array.from({ length: 5 }, (_, index) => `unit-${file}-${index}`);
+      writeSpool(units.map(briefing), { folder: made, now: Date.UTC(2026, 5, 1) + file });
+      const [name = ""] = readdirSync(made);
+      const lines = readFileSync(join(made, name), "utf8").split("\n").slice(0, -1);
+      rmSync(join(made, name));
+      const spoilt = file % 2 === 0 ? -1 : Math.floor(random() * lines.length);
+      const damaged = lines.map((line, index) => (index === spoilt ? spoil(line, random) : line));
+      const again = file % 4 === 0 ? lines : [];
+      writeFileSync(join(folder, name), `${[...damaged, ...again].join("\n")}\n`);
+      units.forEach((unit, index) => {
+        if (index !== spoilt) received.whole.add(unit);
+      });
+      received.damaged += spoilt === -1 ? 0 : 1;
+      received.again += again.length;
+    }
+    writeFileSync(
+      join(folder, "01900000-0000-7000-8000-000000000000.ndjson"),
+      Buffer.from([0, 255, 10, 1, 2]),
     );
-    const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
-    const spoilt = file % 2 === 0 ? -1 : Math.floor(random() * lines.length);
-    const damaged = lines.map((line, index) => (index === spoilt ? spoil(line, random) : line));
-    const again = file % 4 === 0 ? lines : [];
-    writeFileSync(path, `${[...damaged, ...again].join("\n")}\n`);
-    units.forEach((unit, index) => {
-      if (index !== spoilt) received.whole.add(unit);
-    });
-    received.damaged += spoilt === -1 ? 0 : 1;
-    received.again += again.length;
-  }
-  writeFileSync(
-    join(folder, "01900000-0000-7000-8000-000000000000.ndjson"),
-    Buffer.from([0, 255, 10, 1, 2]),
-  );
-  await machine.json(["scan"]);
-  while (waiting(machine).length > 0) await machine.json(["harvest"]);
-  const units = (await stored(machine))
-    .filter((row) => row.table === "assignment")
-    .map((row) => row.unit);
-  expect(new Set(units)).toEqual(received.whole);
-  expect(units).toHaveLength(received.whole.size);
-  const aside = readdirSync(join(folder, "damaged")).flatMap((name) =>
-    readFileSync(join(folder, "damaged", name), "latin1")
-      .split("\n")
-      .slice(0, -1),
-  );
-  expect(aside).toHaveLength(received.damaged + 2);
-  expect(units.length + received.again + received.damaged).toBe(files * 5 + received.again);
-  expect((await machine.run(["doctor"])).stdout).toMatch(
-    /spool: nothing waits; \d+ files hold lines/,
-  );
-});
+    await machine.json(["scan"]);
+    while (waiting(machine).length > 0) await machine.json(["harvest"]);
+    const units = (await stored(machine))
+      .filter((row) => row.table === "assignment")
+      .map((row) => row.unit);
+    expect(new Set(units)).toEqual(received.whole);
+    expect(units).toHaveLength(received.whole.size);
+    const aside = readdirSync(join(folder, "damaged")).flatMap((name) =>
+      readFileSync(join(folder, "damaged", name), "latin1")
+        .split("\n")
+        .slice(0, -1),
+    );
+    expect(aside).toHaveLength(received.damaged + 2);
+    expect(units.length + received.again + received.damaged).toBe(spoolFiles * 5 + received.again);
+    expect((await machine.run(["doctor"])).stdout).toMatch(
+      /spool: nothing waits; \d+ files hold lines/,
+    );
+  },
+  timeoutMs,
+);
 
 it("nothing is printed when nothing can be made durable", async () => {
   const machine = inProcess(await machineWithKnowledge());
@@ -169,7 +171,12 @@ function briefing(unit: string) {
   } as const;
 }
 
+/** The line cut short, zeroed from somewhere on, or with a bit of it flipped; never empty, which is no line. */
 function spoil(line: string, random: () => number): string {
   const at = Math.floor(random() * line.length);
-  return random() < 0.5 ? line.slice(0, at) : `${line.slice(0, at)}~${line.slice(at + 1)}`;
+  const kind = random();
+  if (kind < 1 / 3) return line.slice(0, Math.max(1, at));
+  if (kind < 2 / 3) return line.slice(0, at).padEnd(line.length, "\0");
+  const flipped = String.fromCharCode(line.charCodeAt(at) ^ (1 << Math.floor(random() * 7)));
+  return line.slice(0, at) + flipped + line.slice(at + 1);
 }
