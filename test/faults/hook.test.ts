@@ -12,6 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
+import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { runHook } from "../e2e/run-hook.ts";
 import type { Machine } from "../e2e/whetstone.ts";
 import { fleetFiles, writeInto } from "./corpus.ts";
@@ -24,7 +25,7 @@ const silent = { status: 0, stdout: "", stderr: "" };
 const start = { session_id: "session-1", cwd: "/", source: "startup" };
 const call = {
   session_id: "session-1",
-  tool_name: "Bash",
+  tool_name: "Deploy",
   tool_input: { command: "make" },
   tool_response: { stdout: "built" },
 };
@@ -65,6 +66,16 @@ async function expectUnhurt(machine: Machine): Promise<void> {
   }
 }
 
+/** Once the fault is mended, a scan takes in what waits: each call once. */
+async function expectTakenIn(machine: Machine): Promise<void> {
+  await machine.json(["scan"]);
+  // oxlint-disable-next-line no-await-in-loop -- one after the other
+  while (waiting(machine) > 0) await machine.json(["scan"]);
+  const report = jsonSchemas.report.parse(await machine.json(["report", "--limit", "100"]));
+  const calls = report.groups.find(({ group }) => group === call.tool_name);
+  expect(calls?.executions).toBe(rounds);
+}
+
 describe("whatever has happened to the store, the agent goes on and the event is in the spool", () => {
   it(
     "a database that is locked: nothing is waited for",
@@ -76,6 +87,7 @@ describe("whatever has happened to the store, the agent goes on and the event is
       expect(faults(machine)).toContain("database-locked");
       other.exec("ROLLBACK");
       other.close();
+      await expectTakenIn(machine);
     },
     timeoutMs,
   );
@@ -86,6 +98,7 @@ describe("whatever has happened to the store, the agent goes on and the event is
       const machine = createKeyedMachine();
       await expectUnhurt(machine);
       expect(existsSync(databaseOf(machine))).toBe(false);
+      await expectTakenIn(machine);
     },
     timeoutMs,
   );
@@ -98,6 +111,8 @@ describe("whatever has happened to the store, the agent goes on and the event is
       writeFileSync(databaseOf(machine), "no database ".repeat(1000));
       await expectUnhurt(machine);
       expect(faults(machine)).toContain("database-corrupt");
+      rmSync(databaseOf(machine));
+      await expectTakenIn(machine);
     },
     timeoutMs,
   );
@@ -111,6 +126,10 @@ describe("whatever has happened to the store, the agent goes on and the event is
       database.close();
       await expectUnhurt(machine);
       expect(faults(machine)).toContain("schema-newer");
+      const newer = new DatabaseSync(databaseOf(machine));
+      newer.exec("DELETE FROM schema_version WHERE version = 900");
+      newer.close();
+      await expectTakenIn(machine);
     },
     timeoutMs,
   );
@@ -125,6 +144,9 @@ describe("whatever has happened to the store, the agent goes on and the event is
       writeFileSync(path, "{");
       await expectUnhurt(machine);
       expect(faults(machine)).toContain("config-invalid");
+      rmSync(path);
+      // The same calls came under either settings: each is there once.
+      await expectTakenIn(machine);
     },
     timeoutMs,
   );
