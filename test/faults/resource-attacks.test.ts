@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createMachine } from "../e2e/whetstone.ts";
 import { startServe } from "../server/start-serve.ts";
 import { isSoak, timeoutMs } from "./stores.ts";
+import { mostLogBytes, watchLog } from "./watch-log.ts";
 
 type Serving = Awaited<ReturnType<typeof startServe>>;
 
@@ -17,8 +18,8 @@ const soakMinutes = Number(process.env["WHETSTONE_SOAK_MINUTES"] ?? 60);
 const noiseMs = 25;
 const mebibyte = 1024 * 1024;
 
-async function serve(): Promise<Serving> {
-  const server = await startServe(createMachine());
+async function serve(machine = createMachine()): Promise<Serving> {
+  const server = await startServe(machine);
   onTestFinished(async () => {
     server.child.kill("SIGTERM");
     await server.end;
@@ -226,11 +227,32 @@ describe("R15", () => {
   }, 120_000);
 });
 
-describe("R11", () => {
+/** Dashboards that read along, as they do when they are left open. */
+async function readAlong(server: Serving, readers: number): Promise<() => Promise<unknown>> {
+  const stopped = new AbortController();
+  const reads = Array.from({ length: readers }, async () => {
+    const { body, status } = await fetch(`${server.url}/api/live`, {
+      headers: { authorization: `Bearer ${server.token}` },
+      signal: stopped.signal,
+    });
+    expect(status).toBe(200);
+    return body?.pipeTo(new WritableStream(), { signal: stopped.signal });
+  });
+  const ended = Promise.allSettled(reads);
+  return () => {
+    stopped.abort();
+    return ended;
+  };
+}
+
+describe("R5 and R11", () => {
   it(
-    "memory stays flat under a steady load: bounded at once, within a tenth over an hour",
+    "memory stays flat and the log small under a steady load and readers: bounded at once, within a tenth over an hour",
     async () => {
-      const server = await serve();
+      const machine = createMachine();
+      const server = await serve(machine);
+      const stopReading = await readAlong(server, 8);
+      const largestLog = watchLog(machine);
       const idle = await memoryBytes(server);
       const batch = Array.from({ length: 100 }, (_, index) => ({ endpoint: "/load", index }));
       // At full speed an hour would fill the disk: about 4,500 events a second.
@@ -254,12 +276,16 @@ describe("R11", () => {
       const stretchMs = isSoak ? (soakMinutes / 2) * 60_000 : 4000;
       const early = await peakMemoryBytes(server, callers(stretchMs));
       const late = await peakMemoryBytes(server, callers(stretchMs));
+      const logBytes = largestLog();
+      await stopReading();
       const { total } = (await (await server.call("/stats")).json()) as { total: number };
       const sizes = [idle, early, late].map((bytes) => (bytes / mebibyte).toFixed(0)).join(", ");
       console.info(
-        `${sent} events in ${(2 * stretchMs) / 1000} s; MiB at the start, highest in the first and second half: ${sizes}`,
+        `${sent} events in ${(2 * stretchMs) / 1000} s; MiB at the start, highest in the first and second half: ${sizes}; of the log at most ${(logBytes / mebibyte).toFixed(0)}`,
       );
       expect(total).toBe(sent);
+      expect(logBytes).toBeGreaterThan(0);
+      expect(logBytes).toBeLessThan(mostLogBytes);
       expect(Math.max(early, late) - idle).toBeLessThan(256 * mebibyte);
       // Within seconds a heap has not found its size.
       expect(late).toBeLessThan(isSoak ? early * 1.1 : Infinity);
