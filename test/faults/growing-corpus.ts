@@ -21,14 +21,20 @@ export class GrowingCorpus {
     }
   }
 
-  /** Every file is whole afterwards. */
-  finish(): void {
-    for (const file of this.files) this.growTo(file, 1);
+  /** Every file is whole afterwards. Answers how many were not. */
+  finish(): number {
+    const growing = this.files.filter((file) => this.missingOf(file) > 0);
+    for (const file of growing) this.growTo(file, 1);
+    return growing.length;
+  }
+
+  private missingOf(file: CorpusFile): number {
+    return file.content.length - (this.lengths.get(file) ?? 0);
   }
 
   private growTo(file: CorpusFile, share: number): void {
     const before = this.lengths.get(file) ?? 0;
-    const missing = file.content.length - before;
+    const missing = this.missingOf(file);
     if (missing === 0) return;
     const grown = before + Math.ceil(missing * share);
     const length = file.layout === "whole" ? file.content.length : grown;
