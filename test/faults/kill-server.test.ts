@@ -6,10 +6,12 @@ import { describe, expect, it } from "vitest";
 import { createMachine, finished, type Machine } from "../e2e/whetstone.ts";
 import { testDatabase, testServer } from "../store/postgres-database.ts";
 import { postgresStore, type ServedStore, sqliteStore } from "./served-store.ts";
-import { isSoak } from "./stores.ts";
+import { isSoak, timeoutMs } from "./stores.ts";
 
 /** Callers that send at the same time; each round kills under all of them. */
 const callers = 4;
+/** With those of briefings and of scans (spool.test.ts, kill-scan.test.ts) ten thousand before a release. */
+const kills = isSoak ? 3000 : 30;
 
 interface Serving {
   readonly url: string;
@@ -198,17 +200,25 @@ async function killOften(machine: Machine, store: ServedStore, rounds: number): 
 const nothing = ({ made }: Losses): Losses => ({ lost: [], rows: made, made, damage: [] });
 
 describe("R1: killed under load at any moment, the server has lost nothing that it acknowledged", () => {
-  it("on SQLite", async () => {
-    const machine = createMachine();
-    const losses = await killOften(machine, sqliteStore(machine), isSoak ? 200 : 30);
-    expect(losses).toEqual(nothing(losses));
-  }, 3_600_000);
+  it(
+    "on SQLite",
+    async () => {
+      const machine = createMachine();
+      const losses = await killOften(machine, sqliteStore(machine), kills);
+      expect(losses).toEqual(nothing(losses));
+    },
+    timeoutMs,
+  );
 });
 
 describe.skipIf(testServer === undefined)("R1: the same on PostgreSQL", () => {
   const address = testDatabase();
-  it("loses nothing, also when its connections are cut", async () => {
-    const losses = await killOften(createMachine(), postgresStore(address), isSoak ? 200 : 10);
-    expect(losses).toEqual(nothing(losses));
-  }, 3_600_000);
+  it(
+    "loses nothing, also when its connections are cut",
+    async () => {
+      const losses = await killOften(createMachine(), postgresStore(address), isSoak ? 200 : 10);
+      expect(losses).toEqual(nothing(losses));
+    },
+    timeoutMs,
+  );
 });
