@@ -1,3 +1,4 @@
+import { isAnnounced } from "./announced.ts";
 import type { StoreContext } from "./context.ts";
 
 /**
@@ -8,7 +9,7 @@ export const copiesOfSession = `
   SELECT other.session_id FROM session me
   CROSS JOIN session other
   WHERE me.session_id = ?2 AND other.tenant_id = ?1 AND other.session_key = me.session_key
-  UNION
+  UNION ALL
   SELECT other.session_id FROM lineage me
   CROSS JOIN lineage other
   WHERE me.tenant_id = ?1 AND me.session_id = ?2 AND other.tenant_id = ?1 AND other.value = me.value`;
@@ -30,25 +31,25 @@ export function moveMark(
 }
 
 /**
- * Marks a session for derivation, and with it those that claim the same id and those that share its lineage: what is
- * derived of one of them depends on the others.
+ * Marks a session for derivation. What is derived of those that claim the same id or share its lineage depends on it: once
+ * announced it is derived together with them, until then they are marked too. Not always, for each of ten thousand copies
+ * of one history would mark all others.
  */
-export function markDirty(
-  { connection, tenantId }: StoreContext,
-  sessionId: number,
-  seq: number,
-): void {
+export function markDirty(context: StoreContext, sessionId: number, seq: number): void {
+  const { connection, tenantId } = context;
+  const marked = isAnnounced(context, sessionId) ? "VALUES (?1, ?2, ?3)" : itselfAndCopies;
   connection
     .statement(
-      `INSERT INTO dirty_session (tenant_id, session_id, seq)
-       SELECT ?1, session_id, ?3 FROM (
-         SELECT ?2 AS session_id
-         UNION ${copiesOfSession}
-       ) AS marked WHERE true
+      `INSERT INTO dirty_session (tenant_id, session_id, seq) ${marked}
        ON CONFLICT (tenant_id, session_id) DO UPDATE SET seq = excluded.seq`,
     )
     .run(tenantId, sessionId, seq);
 }
+
+/** Each once: PostgreSQL refuses to change a row twice in one statement. */
+const itselfAndCopies = `
+  SELECT ?1, session_id, ?3 FROM (SELECT ?2 AS session_id UNION ${copiesOfSession}) AS marked
+  WHERE true`;
 
 /** Refs of some marked sessions; those that no source has announced yet are left until one does. */
 export function readDirty(context: StoreContext, limit: number): readonly string[] {

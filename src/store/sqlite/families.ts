@@ -5,6 +5,7 @@ import { copiesOfSession, noteMark } from "./dirty-sessions.ts";
 import { compareText } from "./row-order.ts";
 import { splitRef } from "./session-ids.ts";
 import { readOutcomes, readSessionRecord } from "./session-record.ts";
+import { readLineages } from "./session-rows.ts";
 
 /**
  * Families that contain these sessions, each once: closed over one id (variants), one lineage (copies of one history),
@@ -16,7 +17,7 @@ export function loadFamilies(context: StoreContext, refs: readonly string[]): re
   for (const ref of refs) {
     const sessionId = context.sessions.find(ref);
     if (sessionId === null || placed.has(sessionId)) continue;
-    const members = relatives(context, sessionId);
+    const members = relatives(context, [sessionId]);
     for (const member of members) placed.add(member);
     const records = readRecords(context, members);
     if (records.length > 0) families.push(records);
@@ -64,26 +65,42 @@ export function withoutRelatives(
 }
 
 function hasNeighbours({ connection, tenantId }: StoreContext, sessionId: number): boolean {
-  return connection
-    .rows(neighbours, tenantId, sessionId)
-    .some(([other]) => Number(other) !== sessionId);
+  return connection.rows(firstNeighbour, tenantId, sessionId).length > 0;
 }
 
-/** Everything connected to a session, itself included. */
-export function relatives(context: StoreContext, sessionId: number): readonly number[] {
-  const { connection, tenantId } = context;
-  const found = new Set([sessionId]);
+/** Everything connected to these sessions, themselves included. What many share, an id or a lineage, is followed once. */
+export function relatives(context: StoreContext, sessionIds: readonly number[]): readonly number[] {
+  const { connection, tenantId, sessions } = context;
+  const found = new Set(sessionIds);
+  const follow = (sql: string, of: string | number): void => {
+    for (const [other] of connection.rows(sql, tenantId, of)) found.add(Number(other));
+  };
+  const keys = new Set<string>();
+  const lineages = new Set<string>();
   // A set is iterated in order of insertion, also over what is added on the way.
   for (const member of found) {
-    for (const [other] of connection.rows(neighbours, tenantId, member)) found.add(Number(other));
+    const { key } = splitRef(sessions.ref(member));
+    if (!keys.has(key)) follow(ofKey, key);
+    keys.add(key);
+    for (const lineage of readLineages(context, member)) {
+      if (!lineages.has(lineage)) follow(ofLineage, lineage);
+      lineages.add(lineage);
+    }
+    follow(parentsAndChildren, member);
   }
   return [...found];
 }
 
-const neighbours = `
-  ${copiesOfSession}
-  UNION
-  SELECT parent_id FROM session_announcement
+const ofKey = "SELECT session_id FROM session WHERE tenant_id = ? AND session_key = ?";
+const ofLineage = "SELECT session_id FROM lineage WHERE tenant_id = ? AND value = ?";
+
+const parentsAndChildren = `
+  SELECT parent_id AS session_id FROM session_announcement
   WHERE tenant_id = ?1 AND session_id = ?2 AND parent_id IS NOT NULL
-  UNION
+  UNION ALL
   SELECT session_id FROM session_announcement WHERE tenant_id = ?1 AND parent_id = ?2`;
+
+/** One is enough to know that there are some: thousands may share a lineage. */
+const firstNeighbour = `
+  SELECT 1 FROM (${copiesOfSession} UNION ALL ${parentsAndChildren}) AS neighbour
+  WHERE session_id <> ?2 LIMIT 1`;

@@ -49,7 +49,7 @@ export function forgetSession(
     });
   }
   const forgotten = withDescendants(context, named);
-  const family = new Set(forgotten.flatMap((sessionId) => relatives(context, sessionId)));
+  const family = relatives(context, forgotten);
   const shownTo = readShownTo(context, forgotten);
   const keys = forgotten.flatMap((sessionId) => readNativeKeys(context, sessionId));
   const marks = forgotten.flatMap((sessionId) => readRunMark(context, sessionId) ?? []);
