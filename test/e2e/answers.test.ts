@@ -37,6 +37,26 @@ const text = async (args: readonly string[]): Promise<string> => {
   return `${stdout}${stderr}`;
 };
 
+/** One call by an agent of its own. */
+function trajectoryOf(n: number): string {
+  const call = { tool_call_id: "c", function_name: "look", arguments: { n } };
+  return JSON.stringify({
+    schema_version: "ATIF-v1.4",
+    session_id: `session-${n}`,
+    agent: { name: `agent-${n}`, version: "1" },
+    steps: [
+      { step_id: 1, source: "user", message: `Look at ${n}` },
+      {
+        step_id: 2,
+        source: "agent",
+        message: "",
+        tool_calls: [call],
+        observation: { results: [{ source_call_id: "c", content: "there" }] },
+      },
+    ],
+  });
+}
+
 interface Listed {
   readonly sessions: readonly { readonly key: string; readonly outcomeSource: string }[];
   readonly total: number;
@@ -230,6 +250,14 @@ describe("what was typed", () => {
       const run = await machine.run([command, "--db", home]);
       expect([run.status, run.stderr.split("\n")[0]]).toEqual([1, `error: ${home} is a folder.`]);
     }
+  });
+
+  it("the summary counts the agents for which its table has no row", async () => {
+    const many = createMachine();
+    for (let n = 1; n <= 8; n += 1) writeFileSync(join(many.home, `${n}.json`), trajectoryOf(n));
+    await many.run(["scan", many.home]);
+    const { stdout } = await many.run(["start"]);
+    expect(stdout).toContain("and 2 others with 2 sessions: `whetstone report --by agent`\n");
   });
 
   it("a file that is not there is not taken for an id", async () => {

@@ -130,6 +130,13 @@ function printAgents(data: SummaryData, context: CommandContext): void {
         formatCount(row.unknown),
       ]),
   );
+  const others = data.byAgent.slice(shownRows);
+  if (others.length === 0) return;
+  const sessions = others.reduce((sum, row) => sum + row.sessions, 0);
+  const more = `and ${formatPlural(others.length, "other")} with ${formatPlural(sessions, "session")}`;
+  context.terminal.print(
+    context.terminal.style("dim", `${more}: \`${programName(context)} report --by agent\``),
+  );
 }
 
 function printTools(data: SummaryData, context: CommandContext): void {
