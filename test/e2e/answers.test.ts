@@ -260,6 +260,14 @@ describe("what was typed", () => {
     expect(stdout).toContain("and 2 others with 2 sessions: `whetstone report --by agent`\n");
   });
 
+  it("a database that is not there is told from an empty one", async () => {
+    const missing = join(home, "none.db");
+    const run = await machine.run(["report", "--db", missing]);
+    expect(run.status).toBe(0);
+    expect(run.stderr).toContain(`there is no database "${missing}": it is read as an empty one\n`);
+    expect(existsSync(missing)).toBe(false);
+  });
+
   it("a file that is not there is not taken for an id", async () => {
     const run = await machine.run(["show", "runs/none.jsonl"]);
     expect([run.status, run.stderr]).toEqual([1, 'error: there is no file "runs/none.jsonl"\n']);

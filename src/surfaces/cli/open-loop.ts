@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../../core/errors.ts";
 import { eventLine } from "../../core/domain-events.ts";
+import { isDatabaseAddress } from "../../core/database-address.ts";
 import { loadConfig, type LoadedConfig } from "../../core/config.ts";
 import { type Loop, type LoopOptions, openLoop as openLoopOver } from "../../loop.ts";
 import type { CommandContext } from "./command.ts";
@@ -20,10 +22,19 @@ export async function openLoop(
 ): Promise<Loop> {
   // What waits is meant for the store of this home, not for a file that is named for once.
   const drainsFirst = context.databasePath === undefined;
-  const loop = await open(context, await loaded(context), { drainsFirst, ...options });
+  const config = await loaded(context);
+  if (options.readOnly === true) sayWhatIsNotThere(context);
+  const loop = await open(context, config, { drainsFirst, ...options });
   if (options.readOnly === true) await requireTenant(loop, context);
   if (loop.spoolsBecause !== null) sayThatItWaits(context, loop.spoolsBecause);
   return loop;
+}
+
+/** A misspelt `--db` would look like a store in which nothing is. */
+function sayWhatIsNotThere({ databasePath, terminal }: CommandContext): void {
+  if (databasePath === undefined || isDatabaseAddress(databasePath) || existsSync(databasePath))
+    return;
+  terminal.note(`there is no database ${JSON.stringify(databasePath)}: it is read as an empty one`);
 }
 
 /** What writes makes a tenant that is not there; what reads would show nothing, as if there were nothing. */
