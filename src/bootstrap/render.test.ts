@@ -97,9 +97,9 @@ describe("renderContext", () => {
   });
 
   it("leaves the placeholders of lessons readable", () => {
-    const text = "`npm install <arg>` fails in <path>; `cat <file >out` works.";
+    const text = "`npm install <arg>` fails in <path> with no <name>; `cat <file >out` works.";
     expect(lineOf({ text })).toContain(
-      "] `npm install <arg>` fails in <path>; `cat < file >out` works. (",
+      "] `npm install <arg>` fails in <path> with no <name>; `cat < file >out` works. (",
     );
   });
 

@@ -7,7 +7,7 @@ const longestText = 600;
  * placeholders that lessons use for values stay as they are: none of them is the name of anything that acts.
  */
 const tagStart =
-  /<(?!(?:arg|arguments|code|path|script|tests|folder|file|id|n|num|str|text|url|time|ver|hex|addr|dur|email|secret|value|command)>)(?=[\p{L}/|!?])/gu;
+  /<(?!(?:arg|arguments|code|path|name|script|tests|folder|file|id|n|num|str|text|url|time|ver|hex|addr|dur|email|secret|value|command)>)(?=[\p{L}/|!?])/gu;
 const ownTag = /whetstone-context/gi;
 
 /** Stands between the words of text that someone else could have written, so that it reads as quoted, not as said. */
