@@ -268,6 +268,14 @@ describe("what was typed", () => {
     expect(existsSync(missing)).toBe(false);
   });
 
+  it("a misspelt subcommand is named, with those there are", async () => {
+    const run = await machine.run(["health", "shwo", "--json"]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("error: unknown command 'shwo'\n(health has show, ack,");
+    expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: "usage" } });
+    expect(await text(["health"])).not.toContain("unknown command");
+  });
+
   it("a file that is not there is not taken for an id", async () => {
     const run = await machine.run(["show", "runs/none.jsonl"]);
     expect([run.status, run.stderr]).toEqual([1, 'error: there is no file "runs/none.jsonl"\n']);

@@ -141,11 +141,21 @@ function commandOf(
     .option("--db <database>", "use this database: a file, or postgres://...")
     .option("--tenant <name>", "work in this tenant's part of the database; default local")
     .option("--verbose", "tell on standard error what happens");
+  const namesSubcommands = spec.subcommands !== undefined && spec.args === undefined;
+  if (namesSubcommands) command.allowExcessArguments();
   return command.action(async (...received: unknown[]) => {
+    // A word after a command that takes none was meant for one of its subcommands.
+    const [word] = namesSubcommands ? command.args : [];
+    if (word !== undefined) command.error(unknownSubcommand(word, spec));
     const args = received.slice(0, -2) as CommandInput["args"];
     const options = command.optsWithGlobals<CommandInput["options"]>();
     state.status = await run({ args, options }, contextOf(port, terminal, options));
   });
+}
+
+function unknownSubcommand(word: string, { name, subcommands = [] }: CommandSpec): string {
+  const names = subcommands.map((sub) => sub.name).join(", ");
+  return `error: unknown command '${word}'\n(${name} has ${names})`;
 }
 
 function contextOf(
