@@ -125,7 +125,11 @@ it("`whetstone keys` makes, lists and ends keys", async () => {
     keys: [{ name: "build-agent", scopes: ["ingest", "read"], revokedAt: null }],
   });
   expect((await machine.run(["keys", "revoke", "build-agent"])).status).toBe(0);
-  expect((await machine.run(["keys", "revoke", "build-agent"])).status).toBe(1);
+  expect(await machine.run(["keys", "revoke", "build-agent"])).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: 'no valid key has the name "build-agent"; `whetstone keys list` shows them\n',
+  });
   expect((await machine.run(["keys", "add", "x", "--scopes", "everything"])).status).toBe(2);
   expect((await machine.run(["keys", "add", "../x"])).status).toBe(2);
 });

@@ -83,7 +83,11 @@ const revoke: CommandSpec = {
     await using loop = await openLoop(context);
     const revoked = await (await loop.keys()).revoke(name);
     if (context.json) context.terminal.printJson({ name, revoked });
-    else context.terminal.print(`${revoked} revoked`);
+    else if (revoked > 0) context.terminal.print(`${revoked} revoked`);
+    else
+      context.terminal.note(
+        `no valid key has the name ${JSON.stringify(name)}; \`whetstone keys list\` shows them`,
+      );
     return revoked > 0 ? 0 : 1;
   },
 };
