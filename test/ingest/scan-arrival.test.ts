@@ -23,8 +23,8 @@ const formats = readdirSync(fixtures).filter(
 
 /** What a program writes before the rest of its files, in this order; of all other formats files come in any order. */
 const writtenFirst: Readonly<Record<string, readonly RegExp[]>> = {
-  // A result that was read without its trajectory has told the run's tokens, which the trajectory tells again.
-  harbor: [/config\.json$/, /trajectory\.json$/],
+  // Without it a trajectory is that of an agent by itself.
+  harbor: [/config\.json$/],
 };
 
 function asWritten(format: string, names: readonly string[]): readonly string[] {

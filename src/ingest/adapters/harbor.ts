@@ -87,7 +87,7 @@ function emitTrial(
   const place = { session, ordinal: 0, raw: part("trial_name"), at };
   emit({ type: "session", ...place });
   const isTold = trajectory !== null && isTrajectory(trajectory.value);
-  emitFacts(place, factsOf(trial, isTold), emit);
+  emitFacts(place, factsOf(trial), emit);
   for (const key of Object.keys(trial)) {
     if (!resultKeys.has(key)) emit({ type: "unknown-key", ...place, key });
   }
@@ -95,8 +95,7 @@ function emitTrial(
     const { evidence } = trajectory;
     readTrajectory(trajectory.value, { path: [], evidence, session, isCountedElsewhere, emit });
   }
-  if (!isTold && !isCountedElsewhere)
-    emitTotals(trial, { ...place, raw: part("agent_result") }, emit);
+  emitTotals(trial, isTold || isCountedElsewhere, { ...place, raw: part("agent_result") }, emit);
   const value = outcomeOf(trial);
   if (value !== null)
     emit({
@@ -121,20 +120,23 @@ function infoOf(trial: JsonObject): JsonObject {
   return isObject(trial["agent_info"]) ? trial["agent_info"] : {};
 }
 
+/** As it was asked for, and as the trajectory names it: Harbor takes `provider/name` apart. */
 function modelOf(trial: JsonObject): string | null {
   const model = infoOf(trial)["model_info"];
-  return isObject(model) ? (asString(model["name"]) ?? null) : null;
+  if (!isObject(model)) return null;
+  const { name, provider } = model;
+  if (typeof name !== "string") return null;
+  return typeof provider === "string" && provider !== "" ? `${provider}/${name}` : name;
 }
 
-/** The trajectory names the model as it was asked for. */
-function factsOf(trial: JsonObject, isTold: boolean): Parameters<typeof emitFacts>[1] {
+function factsOf(trial: JsonObject): Parameters<typeof emitFacts>[1] {
   const exception = isObject(trial["exception_info"]) ? trial["exception_info"] : {};
   const info = infoOf(trial);
   return [
     ["title", asString(trial["trial_name"]) ?? null],
     ["agent", asString(info["name"]) ?? null],
     ["harness_version", asString(info["version"]) ?? null],
-    ["model", isTold ? null : modelOf(trial)],
+    ["model", modelOf(trial)],
     ["started_at", timeOf(trial["started_at"])],
     ["ended_at", timeOf(trial["finished_at"])],
     ["end_reason", asString(exception["exception_type"]) ?? null],
@@ -143,25 +145,36 @@ function factsOf(trial: JsonObject, isTold: boolean): Parameters<typeof emitFact
 
 type Place = Omit<Extract<Observed, { type: "session" }>, "type" | "parent">;
 
-function emitTotals(trial: JsonObject, place: Place, emit: (record: Observed) => void): void {
+/** Totals that were counted before the steps came are taken back: a later revision counts nothing. */
+function emitTotals(
+  trial: JsonObject,
+  isTakenBack: boolean,
+  place: Place,
+  emit: (record: Observed) => void,
+): void {
   const result = trial["agent_result"];
   if (!isObject(result)) return;
   const prompt = count(result, "n_input_tokens") ?? 0;
   const output = count(result, "n_output_tokens") ?? 0;
   if (prompt + output === 0) return;
-  const cacheRead = count(result, "n_cache_tokens") ?? 0;
-  const cost = asNumber(result["cost_usd"]) ?? 0;
-  emit({
+  const common = {
     type: "usage",
     ...place,
     requestId: "trial",
-    revision: 0,
     model: modelOf(trial),
+    cacheWrite: 0,
+    reasoning: 0,
+  } as const;
+  if (isTakenBack)
+    return emit({ ...common, revision: 1, input: 0, output: 0, cacheRead: 0, costUsd: null });
+  const cacheRead = count(result, "n_cache_tokens") ?? 0;
+  const cost = asNumber(result["cost_usd"]) ?? 0;
+  emit({
+    ...common,
+    revision: 0,
     input: Math.max(0, prompt - cacheRead),
     output,
     cacheRead,
-    cacheWrite: 0,
-    reasoning: 0,
     costUsd: cost > 0 ? cost : null,
   });
 }
