@@ -14,13 +14,18 @@ const oldGrowthPercent = 150;
  * alone: a library has no business with the flags of its host.
  */
 export function limitHeapGrowth(): void {
-  setFlagsFromString(`--heap-growing-percent=${oldGrowthPercent}`);
+  limitOldGrowth();
   const timer = setInterval(() => {
     if (youngBytes() < limitBytes) return;
     clearInterval(timer);
     setFlagsFromString("--semi-space-growth-factor=1");
   }, lookEveryMs);
   timer.unref();
+}
+
+/** Of the old generation alone, where many wait for an answer: a small young one is collected all the time. */
+export function limitOldGrowth(): void {
+  setFlagsFromString(`--heap-growing-percent=${oldGrowthPercent}`);
 }
 
 function youngBytes(): number {

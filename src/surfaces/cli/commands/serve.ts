@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
 import { allowHostsOf } from "../allow-host-option.ts";
-import { limitHeapGrowth } from "../limit-heap-growth.ts";
+import { limitOldGrowth } from "../limit-heap-growth.ts";
 import { portOf } from "../port-option.ts";
 import { loaded, openLoop } from "../open-loop.ts";
 
@@ -59,7 +59,7 @@ export const serve: CommandSpec = {
       requestsPerSecond: config.server.requestsPerSecond,
       onError: (error) => report(error, context),
     });
-    limitHeapGrowth();
+    limitOldGrowth();
     const derivation = await loop.deriveInBackground((error) => report(error, context));
     const { url, otlpUrl } = server;
     announce(context, { url, otlpUrl, tokenFile: keys.tokenPath, created });
