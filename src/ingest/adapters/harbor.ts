@@ -32,7 +32,7 @@ export const harbor: Adapter = {
   name: "harbor",
   title: "Harbor trials",
   harness: "harbor",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   description: {
@@ -113,18 +113,21 @@ function identityOf(trial: JsonObject): SessionIdentity {
   if (id !== undefined && id !== "") return { by: "native", id };
   const task = asString(trial["task_name"]) ?? "";
   const name = asString(trial["trial_name"]) ?? "";
-  return { by: "task", task, trial: name, model: modelOf(trial) ?? "" };
+  return { by: "task", task, trial: name, model: asString(modelInfoOf(trial)["name"]) ?? "" };
 }
 
 function infoOf(trial: JsonObject): JsonObject {
   return isObject(trial["agent_info"]) ? trial["agent_info"] : {};
 }
 
+function modelInfoOf(trial: JsonObject): JsonObject {
+  const model = infoOf(trial)["model_info"];
+  return isObject(model) ? model : {};
+}
+
 /** As it was asked for, and as the trajectory names it: Harbor takes `provider/name` apart. */
 function modelOf(trial: JsonObject): string | null {
-  const model = infoOf(trial)["model_info"];
-  if (!isObject(model)) return null;
-  const { name, provider } = model;
+  const { name, provider } = modelInfoOf(trial);
   if (typeof name !== "string") return null;
   return typeof provider === "string" && provider !== "" ? `${provider}/${name}` : name;
 }

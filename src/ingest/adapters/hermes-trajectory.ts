@@ -25,7 +25,7 @@ export const hermesTrajectory: Adapter = {
   name: "hermes-trajectory",
   title: "Hermes trajectories",
   harness: "hermes",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   rank: 40,

@@ -10,7 +10,7 @@ export const openHandsOutput: Adapter = {
   name: "openhands-output",
   title: "OpenHands V0, output of evaluations",
   harness: "openhands",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   description: {

@@ -8,7 +8,7 @@ export const shareGpt: Adapter = {
   name: "sharegpt",
   title: "ShareGPT conversations",
   harness: "sharegpt",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
   description: {

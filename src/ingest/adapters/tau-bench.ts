@@ -57,7 +57,7 @@ export const tauBench: Adapter = {
   name: "tau-bench",
   title: "τ-bench results",
   harness: "tau-bench",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "none",
   description: {
