@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { SessionDerived } from "../core/derived.ts";
+import type { Family, SessionDerived } from "../core/derived.ts";
 import type { DomainEvent } from "../core/domain-events.ts";
 import type { StepQuality } from "../signals/quality/step-quality.ts";
 import { signalNames } from "../signals/signal-values.ts";
@@ -26,7 +26,7 @@ export async function deriveSessions(
     // oxlint-disable-next-line no-await-in-loop -- see above
     await nextTurn();
     // oxlint-disable-next-line no-await-in-loop -- see above
-    const families = done.has(ref) ? [] : await store.loadFamilies([ref]);
+    const families = done.has(ref) ? [] : await loadFamily(store, ref);
     derived.push(...families.flatMap((family) => deriveFamily(family, options)));
     for (const session of derived) done.add(session.ref);
     const isLast = index === refs.length - 1;
@@ -37,6 +37,15 @@ export async function deriveSessions(
     derived = [];
   }
   return done.size;
+}
+
+/** Its relatives are known once they are loaded: of long ones it is noted for the next time. */
+async function loadFamily(store: DeriveStore, ref: string): Promise<readonly Family[]> {
+  await store.noteBeginnings([ref]);
+  const families = await store.loadFamilies([ref]);
+  const relatives = families.flat().map(({ session }) => session.ref);
+  if (relatives.length > 1) await store.noteBeginnings(relatives);
+  return families;
 }
 
 function rowsOf(sessions: readonly SessionDerived[]): number {

@@ -35,7 +35,7 @@ export interface DeriveResult extends DeriveProgress {
 }
 
 /** Raised when the same record gives other rows than before. Extractors have versions of their own. */
-export const deriveVersion = 7;
+export const deriveVersion = 8;
 
 const sessionsPerRound = 64;
 const itemsPerRound = 500;
@@ -59,24 +59,28 @@ export async function derive(
   if (lease === null) return { ran: false, sessions: 0, items: 0 };
   const done = { sessions: 0, items: 0 };
   let heldSince = clock.now();
+  /** Everything here is synchronous underneath: signals of the system and other work get their turn in between. */
+  const pause = async (): Promise<void> => {
+    await nextTurn();
+    signal?.throwIfAborted();
+    if (clock.now() - heldSince < heartbeatMs) return;
+    if ((await store.acquireLease("derive", holder, leaseMs)) === null) throw leaseLost();
+    heldSince = clock.now();
+  };
   const rounds = async (what: keyof DeriveProgress, round: () => Promise<Round>) => {
     const isStuck = createRepeatCheck();
     for (;;) {
-      // Everything here is synchronous underneath: signals of the system and other work get their turn between rounds.
-      await nextTurn();
-      signal?.throwIfAborted();
+      await pause();
       const { count, marked } = await round();
       if (count === 0) return;
       done[what] += count;
       onProgress?.({ ...done });
       if (isStuck(marked)) return;
-      if (clock.now() - heldSince < heartbeatMs) continue;
-      if ((await store.acquireLease("derive", holder, leaseMs)) === null) throw leaseLost();
-      heldSince = clock.now();
     }
   };
   try {
     await renew(store, run);
+    await indexLengthened(store, pause);
     await rounds("sessions", () => deriveMarked(store, options, run));
     await rounds("items", () => deriveItems(store, options.extractors));
     if (done.items > 0) await store.mergeItemIndex();
@@ -120,6 +124,14 @@ async function deriveRoundAhead(
     await deriveSessions(store, options, await store.withoutRelatives(refs), run.onEvent);
   } finally {
     await store.releaseLease(lease);
+  }
+}
+
+/** A session that goes on for ever gains while it is caught up with: each is caught up with once. */
+async function indexLengthened(store: DeriveStore, pause: () => Promise<void>): Promise<void> {
+  for (const ref of await store.lengthenedSessions()) {
+    // oxlint-disable-next-line no-await-in-loop -- in parts, so that writers have their turn in between
+    while (!(await store.indexTexts(ref))) await pause();
   }
 }
 

@@ -37,6 +37,9 @@ export async function unfoldEvents(
     const lean = sessions.withoutKnown(batch);
     // oxlint-disable-next-line no-await-in-loop -- see above
     await store.append([{ ...lean, events: [], unfolds: [{ seq, part: number }], principal }]);
+    // Found early: to look for it later goes through all that has come by then.
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await store.noteBeginnings([...new Set(batch.steps.map(({ session }) => session))]);
     sessions.remember(batch);
     events += part.events.length;
   }

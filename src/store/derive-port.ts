@@ -8,6 +8,16 @@ import type { Finding, Item } from "../core/knowledge.ts";
 export interface DeriveStore {
   /** Refs of some sessions whose record changed since they were derived (at most `limit`, any order); empty when none. */
   dirtySessions(limit: number): Promise<readonly string[]>;
+  /**
+   * Notes where the derived beginning of those of these sessions ends that are too long to be derived whole, unless it is
+   * noted: what comes after it need not be gone through any more, and changes nothing that is derived. True of any record:
+   * whoever adds to it may note it.
+   */
+  noteBeginnings(refs: readonly string[]): Promise<void>;
+  /** Refs of sessions that gained nothing but what lies past their derived beginning: only texts to be searched. */
+  lengthenedSessions(): Promise<readonly string[]>;
+  /** Makes some of what such a session gained searchable; true once nothing is left. */
+  indexTexts(ref: string): Promise<boolean>;
   /** Sessions that are too long to be derived whole: their beginning is. */
   countLongSessions(): Promise<number>;
   /** Those of these sessions to which no other is related: no copy, no child and no parent, not even one that is only named. */

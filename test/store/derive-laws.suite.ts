@@ -2,13 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RecordBatch } from "../../src/core/rows.ts";
 import type { Store } from "../../src/store/port.ts";
-import { mostDerivedSteps } from "../../src/core/most-derived-steps.ts";
 import {
   factRow,
   failing,
   hex,
-  callRow,
-  moved,
   recordBatch,
   sessionRow,
   stepRow,
@@ -24,21 +21,6 @@ const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => hex(32, name)) as [
   string,
   string,
 ];
-
-/** The last first: what is read is not the order in which it was written. */
-function stepsBackwards(ref: string, count: number, from: number, to: number): RecordBatch {
-  const steps = Array.from({ length: to - from }, (_, index) =>
-    stepRow(ref, count - 1 - from - index),
-  );
-  return recordBatch({ steps });
-}
-
-/** One step as a transcript of another format tells it. */
-function stepOfFormat(ref: string, n: number, format: string): RecordBatch {
-  const steps = [stepRow(ref, n, { rawHmac: hex(32, format) })];
-  const batch = moved(recordBatch({ steps, sessions: [sessionRow(ref)] }), format);
-  return { ...batch, source: { ...batch.source!, format } };
-}
 
 export function deriveLaws(factory: StoreFactory): void {
   describe("derivation", () => {
@@ -104,47 +86,6 @@ export function deriveLaws(factory: StoreFactory): void {
       expect(await store.withoutRelatives(asked)).toEqual([b, alone]);
       await store.close();
     });
-
-    it("loads the beginning of a session that is too long, with what was observed of it", async () => {
-      const store = await factory.open();
-      const count = mostDerivedSteps + 500;
-      for (let from = 0; from < count; from += 5000)
-        // oxlint-disable-next-line no-await-in-loop -- in parts of a transaction each
-        await store.append([stepsBackwards(b, count, from, Math.min(count, from + 5000))]);
-      await store.append([
-        recordBatch({
-          sessions: [sessionRow(b)],
-          observations: [callRow(b, 1), callRow(b, count - 1)],
-        }),
-      ]);
-      const [family] = await store.loadFamilies([b]);
-      const [record] = family!;
-      expect(record!.steps).toHaveLength(mostDerivedSteps);
-      expect(record!.steps[0]?.ordinal).toBe(0);
-      expect(record!.steps.at(-1)?.ordinal).toBe(100 * (mostDerivedSteps - 1));
-      expect(record!.observations.map(({ callKey }) => callKey)).toEqual([callRow(b, 1).callKey]);
-      expect(await store.countLongSessions()).toBe(0);
-      await deriveAll(store);
-      expect(await store.countLongSessions()).toBe(1);
-      await store.close();
-    }, 120_000);
-
-    it("ends a session that is too long at the same row, whichever file was read first", async () => {
-      const last = mostDerivedSteps - 1;
-      const files = ["codex", "gemini"].map((format) => stepOfFormat(b, last, format));
-      const ends = [files, files.toReversed()].map(async (order) => {
-        const store = await factory.open();
-        for (const batch of [...order, stepsBackwards(b, last, 0, last)])
-          // oxlint-disable-next-line no-await-in-loop -- the order is what is tested
-          await store.append([batch]);
-        const [family] = await store.loadFamilies([b]);
-        await store.close();
-        return family![0]!.steps.at(-1)!;
-      });
-      const [one, other] = await Promise.all(ends);
-      expect(one!.ordinal).toBe(100 * last);
-      expect(one).toEqual(other);
-    }, 120_000);
 
     it("leaves out sessions that are only named", async () => {
       const store = await factory.open();

@@ -7,6 +7,7 @@ import { deriveLaws } from "./derive-laws.suite.ts";
 import { exportLaws } from "./export-laws.suite.ts";
 import { itemLaws } from "./item-laws.suite.ts";
 import { leaseLaws } from "./lease-laws.suite.ts";
+import { longSessionLaws } from "./long-session-laws.suite.ts";
 import { nameLaws } from "./name-laws.suite.ts";
 import { pendingLaws } from "./pending-laws.suite.ts";
 import { policyLaws } from "./policy-laws.suite.ts";
@@ -20,6 +21,7 @@ export function storeLaws(engine: string, factory: StoreFactory): void {
   describe(`store laws: ${engine}`, () => {
     recordLaws(factory);
     deriveLaws(factory);
+    longSessionLaws(factory);
     itemLaws(factory);
     readLaws(factory);
     exportLaws(factory);

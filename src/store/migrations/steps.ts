@@ -11,6 +11,7 @@ import { issueEvents } from "./0010-issue-events.ts";
 import { ownEvents } from "./0011-own-events.ts";
 import { cellsWithoutTimes } from "./0012-cells-without-times.ts";
 import { modelsOfExecutions } from "./0013-models-of-executions.ts";
+import { sessionBeginnings } from "./0014-session-beginnings.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema in order. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   ownEvents,
   cellsWithoutTimes,
   modelsOfExecutions,
+  sessionBeginnings,
 ];
 
 /** Version of the schema that this code writes. */

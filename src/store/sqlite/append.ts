@@ -3,12 +3,14 @@ import { countRows } from "../batch-size.ts";
 import type { RecordStore } from "../port.ts";
 import { isAnnounced } from "./announced.ts";
 import { writeBatch } from "./batches.ts";
+import { createBeginnings } from "./beginnings.ts";
+import type { Beginnings } from "./beginnings.ts";
 import { createCellIds } from "./cell-ids.ts";
 import { createCellChanges } from "./cells.ts";
 import type { CellChanges } from "./cells.ts";
 import type { StoreContext } from "./context.ts";
 import { moveCursor } from "./cursors.ts";
-import { markDirty, moveMark } from "./dirty-sessions.ts";
+import { markDirty, markTexts, moveMark } from "./dirty-sessions.ts";
 import { createEventWriter } from "./event-rows.ts";
 import type { EventWriter } from "./event-rows.ts";
 import { createObservationWriter } from "./observation-rows.ts";
@@ -38,7 +40,7 @@ interface Writers {
 }
 
 /** What the batches of one sender gave. */
-type Gains = Pick<Intake, "changed" | "judged" | "pending">;
+type Gains = Pick<Intake, "changed" | "judged" | "lengthened" | "pending">;
 
 /** One batch on its way into the tables. */
 interface Intake {
@@ -46,6 +48,7 @@ interface Intake {
   readonly writers: Writers;
   /** Of all batches of the transaction. */
   readonly cells: CellChanges;
+  readonly beginnings: Beginnings;
   readonly batch: RecordBatch;
   readonly seq: number;
   readonly source: KnownSource | null;
@@ -54,6 +57,8 @@ interface Intake {
   readonly changed: Set<number>;
   /** Of those, the ones that were announced or judged: what depends on them is marked with them. */
   readonly judged: Set<number>;
+  /** Sessions that gained something past their beginning, of which nothing is derived. */
+  readonly lengthened: Set<number>;
   /** Keys of new events whose rows are due. */
   readonly pending: string[];
 }
@@ -75,20 +80,16 @@ export function createAppender(context: StoreContext): RecordStore["append"] {
       context,
       ({ seqOf }) => {
         const cells = createCellChanges(context, cellIds);
+        const beginnings = createBeginnings(context);
         const gains = new Map<number, Gains>();
         const tallies = batches.map((batch) => {
           const seq = seqOf(batch.principal);
-          const gained = gains.get(seq) ?? { changed: new Set(), judged: new Set(), pending: [] };
+          const gained = gains.get(seq) ?? noGains();
           gains.set(seq, gained);
-          return takeIn({ context, writers, cells, batch, seq, ...gained });
+          return takeIn({ context, writers, cells, beginnings, batch, seq, ...gained });
         });
-        for (const [seq, { changed, judged, pending }] of gains) {
-          addPendingEvents(context, pending, seq);
-          for (const sessionId of changed) {
-            if (judged.has(sessionId) || !moveMark(context, sessionId, seq))
-              markDirty(context, sessionId, seq);
-          }
-        }
+        for (const [seq, gained] of gains) settleGains(context, seq, gained);
+        beginnings.write();
         cells.write();
         return {
           stored: tallies.some((tally) => tally.wrote),
@@ -97,6 +98,23 @@ export function createAppender(context: StoreContext): RecordStore["append"] {
       },
       flush,
     );
+}
+
+function noGains(): Gains {
+  return { changed: new Set(), judged: new Set(), lengthened: new Set(), pending: [] };
+}
+
+function settleGains(
+  context: StoreContext,
+  seq: number,
+  { changed, judged, lengthened, pending }: Gains,
+): void {
+  addPendingEvents(context, pending, seq);
+  for (const sessionId of changed) {
+    if (judged.has(sessionId) || !moveMark(context, sessionId, seq))
+      markDirty(context, sessionId, seq);
+  }
+  for (const sessionId of lengthened) markTexts(context, sessionId);
 }
 
 function takeIn(from: Omit<Intake, "source" | "tally">): Tally {
@@ -156,31 +174,33 @@ function lineageFirst({ context }: Intake, facts: readonly FactRow[]): readonly 
 }
 
 function takeSteps(intake: Intake): void {
-  const { writers, batch, seq, source, tally, changed } = intake;
+  const { writers, beginnings, batch, seq, source, tally, changed, lengthened } = intake;
   for (const row of batch.steps) {
     const sessionId = admittedId(intake, row.session);
     const verdict = sessionId === null ? "suppressed" : writers.steps.step(row, sessionId, seq);
     if (!tally.count(verdict) || sessionId === null) continue;
-    changed.add(sessionId);
     if (verdict === "stored") tally.newRows.steps += 1;
+    else beginnings.forget(sessionId);
+    (beginnings.isStepPast(row, sessionId) ? lengthened : changed).add(sessionId);
   }
   for (const row of batch.usage) {
     const sessionId = admittedId(intake, row.session);
     const verdict =
       sessionId === null ? "suppressed" : writers.steps.usage(row, sessionId, source, seq);
     if (!tally.count(verdict) || sessionId === null) continue;
-    changed.add(sessionId);
+    (beginnings.isUsagePast(row, sessionId) ? lengthened : changed).add(sessionId);
     tally.newRows.usage += 1;
   }
 }
 
 function takeObservations(intake: Intake): void {
-  const { writers, batch, seq, tally, changed } = intake;
+  const { writers, beginnings, batch, seq, tally, changed, lengthened } = intake;
   for (const row of batch.observations) {
     const sessionId = admittedId(intake, row.session);
     const verdict = sessionId === null ? "suppressed" : writers.observation(row, sessionId, seq);
     if (!tally.count(verdict) || sessionId === null) continue;
-    changed.add(sessionId);
+    const isPast = beginnings.isObservationPast(row, sessionId);
+    (isPast && verdict === "stored" ? lengthened : changed).add(sessionId);
     if (verdict !== "stored") continue;
     if (row.part === "call") tally.newRows.calls += 1;
     if (row.part !== "result") continue;
@@ -230,17 +250,18 @@ function takePredictions(intake: Intake): void {
 
 /**
  * Puts what the batch's executions amount to into the counts of their session. It stays marked: when it is derived, that
- * replaces what stands here. Not taken where a row was there before, for then its execution may be counted already.
+ * replaces what stands here. Not taken where a row was there before, for then its execution may be counted already, and
+ * not of a session of which only the beginning is derived.
  */
 function takeCounts(intake: Intake): void {
-  const { cells, batch, tally } = intake;
+  const { cells, beginnings, batch, tally } = intake;
   const { counts, steps, observations } = batch;
   if (counts === undefined) return;
   const { newRows } = tally;
   const areNew =
     newRows.steps === steps.length && newRows.calls + newRows.results === observations.length;
   const sessionId = areNew ? admittedId(intake, counts.session) : null;
-  if (sessionId === null) return;
+  if (sessionId === null || beginnings.isLong(sessionId)) return;
   cells.grow(sessionId, counts.agent, counts.cells);
   tally.noteCounted();
 }

@@ -39,9 +39,9 @@ const oldestSqlite = "3.51.3";
 const cacheKib = 16 * 1024;
 /** The log is folded back into the file from here on: 4 MB. A log that is overwritten early makes a commit cheaper than one that grows. */
 const checkpointPages = 1_000;
-/** 32 MB. */
-const laggingPages = 8_000;
-const logBytesKept = 32 * 1024 * 1024;
+/** 16 MB: beside a reader that takes some seconds the log still stays below 64. */
+const laggingPages = 4_000;
+const logBytesKept = 16 * 1024 * 1024;
 const freeSpaceCheckMs = 1_000;
 
 export async function openConnection(options: ConnectionOptions): Promise<SqliteConnection> {

@@ -20,6 +20,8 @@ export interface StoreContext {
   readonly leaseTime: () => number;
   /** Fences of the leases that this store holds, by name. */
   readonly fences: Map<string, number>;
+  /** Steps of one session that are derived, its first. */
+  readonly mostDerivedSteps: number;
   /** Mark of a session when it was loaded for derivation: the mark is cleared only when it is still the same. */
   readonly loadedMarks: Map<number, number>;
   /** Null when a store was opened for reading without its key. */

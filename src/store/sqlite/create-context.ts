@@ -1,5 +1,6 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock } from "../../core/clock.ts";
+import { mostDerivedSteps } from "../../core/most-derived-steps.ts";
 import type { Principal } from "../../core/rows.ts";
 import type { Connection } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
@@ -16,6 +17,8 @@ export interface ContextOptions {
   readonly clock?: Clock;
   /** Measures leases instead of the engine's own time. */
   readonly leaseClock?: Clock;
+  /** Steps of one session that are derived; all that use a store must agree. Default {@link mostDerivedSteps}. */
+  readonly mostDerivedSteps?: number;
 }
 
 /** What the aggregates of one opened tenant share. */
@@ -39,6 +42,7 @@ export async function createContext(
     clock,
     leaseTime: () => options.leaseClock?.now() ?? connection.engine.leaseTime(connection, clock),
     fences: new Map(),
+    mostDerivedSteps: options.mostDerivedSteps ?? mostDerivedSteps,
     loadedMarks: new Map(),
     mac,
   };

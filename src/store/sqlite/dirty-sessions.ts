@@ -1,5 +1,6 @@
 import { isAnnounced } from "./announced.ts";
 import type { StoreContext } from "./context.ts";
+import { indexNewest } from "./search-index.ts";
 
 /**
  * Sessions (of tenant ?1) that claim the id of session ?2 and those that share its lineage. CROSS JOIN keeps the order:
@@ -46,6 +47,42 @@ export function markDirty(context: StoreContext, sessionId: number, seq: number)
     .run(tenantId, sessionId, seq);
 }
 
+/** The mark of a session that gained only texts to be searched: a batch's number is never negative. */
+export const textsOnly = -1;
+
+/** Marks a session that gained nothing but what lies past its beginning, unless it is to be derived anyway. */
+export function markTexts({ connection, tenantId }: StoreContext, sessionId: number): void {
+  connection
+    .statement(
+      "INSERT INTO dirty_session (tenant_id, session_id, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .run(tenantId, sessionId, textsOnly);
+}
+
+/** Refs of the sessions that are marked so. */
+export function readLengthened({
+  connection,
+  tenantId,
+  sessions,
+}: StoreContext): readonly string[] {
+  return connection
+    .rows(
+      "SELECT session_id FROM dirty_session WHERE tenant_id = ? AND seq = ? ORDER BY session_id",
+      tenantId,
+      textsOnly,
+    )
+    .map(([sessionId]) => sessions.ref(Number(sessionId)));
+}
+
+/** Indexes some of what such a session gained; true, and its mark gone, once nothing is left. Inside a write. */
+export function indexTexts(context: StoreContext, ref: string): boolean {
+  const sessionId = context.sessions.find(ref);
+  if (sessionId === null) return true;
+  const isDone = indexNewest(context, sessionId);
+  if (isDone) removeMark(context, sessionId, textsOnly);
+  return isDone;
+}
+
 /** Each once: PostgreSQL refuses to change a row twice in one statement. */
 const itselfAndCopies = `
   SELECT ?1, session_id, ?3 FROM (SELECT ?2 AS session_id UNION ${copiesOfSession}) AS marked
@@ -57,7 +94,7 @@ export function readDirty(context: StoreContext, limit: number): readonly string
   return connection
     .rows(
       `SELECT d.session_id FROM dirty_session d
-       WHERE d.tenant_id = ?1 AND EXISTS (
+       WHERE d.tenant_id = ?1 AND d.seq <> ${textsOnly} AND EXISTS (
          SELECT 1 FROM session_announcement a WHERE a.tenant_id = ?1 AND a.session_id = d.session_id)
        ORDER BY d.session_id LIMIT ?2`,
       tenantId,
@@ -78,9 +115,12 @@ export function noteMark(context: StoreContext, sessionId: number): void {
 
 /** Clears the mark of a derived session, unless its record has changed since it was read. */
 export function clearMark(context: StoreContext, sessionId: number): void {
-  const { connection, tenantId, loadedMarks } = context;
-  const mark = loadedMarks.get(sessionId) ?? readMark(context, sessionId);
-  loadedMarks.delete(sessionId);
+  const mark = context.loadedMarks.get(sessionId) ?? readMark(context, sessionId);
+  context.loadedMarks.delete(sessionId);
+  removeMark(context, sessionId, mark);
+}
+
+function removeMark({ connection, tenantId }: StoreContext, sessionId: number, mark: number): void {
   connection
     .statement("DELETE FROM dirty_session WHERE tenant_id = ? AND session_id = ? AND seq = ?")
     .run(tenantId, sessionId, mark);

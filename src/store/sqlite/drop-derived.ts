@@ -1,5 +1,6 @@
 import { clearCells } from "./cells.ts";
 import type { StoreContext } from "./context.ts";
+import { textsOnly } from "./dirty-sessions.ts";
 import { clearItems } from "./items.ts";
 import { clearSearchIndex } from "./search-index.ts";
 
@@ -8,6 +9,7 @@ const tables = [
   "session_summary",
   "step_path",
   "merged_session",
+  "session_beginning",
   "finding",
   "signal_value",
   "prediction_score",
@@ -29,7 +31,8 @@ export function dropDerived(context: StoreContext): void {
     .statement(
       `INSERT INTO dirty_session (tenant_id, session_id, seq)
        SELECT tenant_id, session_id, batch_seq FROM session WHERE tenant_id = ?
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT (tenant_id, session_id) DO UPDATE SET seq = excluded.seq
+       WHERE dirty_session.seq = ${textsOnly}`,
     )
     .run(tenantId);
 }

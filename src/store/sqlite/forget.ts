@@ -1,6 +1,7 @@
 import { WhetstoneError } from "../../core/errors.ts";
 import type { ActRow, ForgetResult } from "../port.ts";
 import { isAnnounced } from "./announced.ts";
+import { forgetBeginning } from "./beginnings.ts";
 import type { CellIds } from "./cell-ids.ts";
 import { createCellChanges } from "./cells.ts";
 import type { StoreContext } from "./context.ts";
@@ -189,6 +190,7 @@ function removeSessions(context: StoreContext, cellIds: CellIds, ids: readonly n
     connection
       .statement("DELETE FROM dirty_session WHERE tenant_id = ? AND session_id = ?")
       .run(tenantId, sessionId);
+    forgetBeginning(context, sessionId);
   }
   cells.write();
   removeItems(context, items);

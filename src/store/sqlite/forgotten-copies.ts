@@ -1,3 +1,4 @@
+import { forgetBeginning } from "./beginnings.ts";
 import type { StoreContext } from "./context.ts";
 import { removeErrorText, removeStepText } from "./search-index.ts";
 import { quotedFactKeys, readLineages } from "./session-rows.ts";
@@ -80,6 +81,7 @@ function deleteSteps(context: StoreContext, sessionId: number, keys: ReadonlySet
       sessionId,
     )
     .filter(([, key]) => keys.has(String(key)));
+  if (copies.length > 0) forgetBeginning(context, sessionId);
   for (const [stepId] of copies) {
     removeStepText(context, sessionId, Number(stepId));
     connection.statement("DELETE FROM step WHERE step_id = ?").run(Number(stepId));

@@ -15,10 +15,16 @@ export function readObservations(
   context: StoreContext,
   { sessionId, ref, formats }: SessionRows,
   condition = ofSession,
+  ...parameters: readonly number[]
 ): ObservationRow[] {
   const { connection, tenantId, sources } = context;
   return connection
-    .rows(`SELECT ${columns} FROM execution_observation WHERE ${condition}`, tenantId, sessionId)
+    .rows(
+      `SELECT ${columns} FROM execution_observation WHERE ${condition}`,
+      tenantId,
+      sessionId,
+      ...parameters,
+    )
     .map((row) => {
       const observation = toObservation(context, row, ref);
       const { sourceKey } = observation;

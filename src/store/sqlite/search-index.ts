@@ -24,7 +24,48 @@ export function indexSession(context: StoreContext, sessionId: number): void {
     sessionId,
     state.observationId,
   );
-  writeState(context, sessionId);
+  writeState(context, sessionId, readNewest(context, sessionId));
+}
+
+/** Numbers of rows that are looked at in one transaction: writers wait for it. */
+const numbersAtATime = 5000;
+
+/**
+ * Adds some of what a session has gained since it was last indexed, found among the newest rows of all sessions: a session
+ * for which this is of use has too many rows to go through. True once nothing is left.
+ */
+export function indexNewest(context: StoreContext, sessionId: number): boolean {
+  const { tenantId } = context;
+  const { excerpts } = context.connection.engine;
+  const from = readState(context, sessionId);
+  const newest = newestRows(context);
+  const to = {
+    stepId: Math.min(newest.stepId, from.stepId + numbersAtATime),
+    observationId: Math.min(newest.observationId, from.observationId + numbersAtATime),
+  };
+  excerpts.addSteps(context, within("step_id"), tenantId, sessionId, from.stepId, to.stepId);
+  excerpts.addErrors(
+    context,
+    within("observation_id"),
+    tenantId,
+    sessionId,
+    from.observationId,
+    to.observationId,
+  );
+  writeState(context, sessionId, to);
+  return to.stepId === newest.stepId && to.observationId === newest.observationId;
+}
+
+/** With a sign the engine goes by the row's number and not by the index of the session. */
+const within = (column: string): string =>
+  `+tenant_id = ? AND +session_id = ? AND ${column} > ? AND ${column} <= ?`;
+
+function newestRows({ connection }: StoreContext): IndexState {
+  const [row] = connection.rows(
+    `SELECT (SELECT coalesce(max(step_id), 0) FROM step),
+       (SELECT coalesce(max(observation_id), 0) FROM execution_observation)`,
+  );
+  return { stepId: Number(row?.[0] ?? 0), observationId: Number(row?.[1] ?? 0) };
 }
 
 interface IndexState {
@@ -44,17 +85,27 @@ function readState({ connection, tenantId }: StoreContext, sessionId: number): I
   };
 }
 
-function writeState({ connection, tenantId }: StoreContext, sessionId: number): void {
+function readNewest({ connection, tenantId }: StoreContext, sessionId: number): IndexState {
+  const [row] = connection.rows(
+    `SELECT (SELECT coalesce(max(step_id), 0) FROM step WHERE tenant_id = ?1 AND session_id = ?2),
+       (SELECT coalesce(max(observation_id), 0) FROM execution_observation WHERE tenant_id = ?1 AND session_id = ?2)`,
+    tenantId,
+    sessionId,
+  );
+  return { stepId: Number(row?.[0] ?? 0), observationId: Number(row?.[1] ?? 0) };
+}
+
+function writeState(
+  { connection, tenantId }: StoreContext,
+  sessionId: number,
+  { stepId, observationId }: IndexState,
+): void {
   connection
     .statement(
-      `INSERT INTO search_state (tenant_id, session_id, step_id, observation_id)
-       SELECT ?1, ?2,
-         (SELECT coalesce(max(step_id), 0) FROM step WHERE tenant_id = ?1 AND session_id = ?2),
-         (SELECT coalesce(max(observation_id), 0) FROM execution_observation WHERE tenant_id = ?1 AND session_id = ?2)
-       WHERE true
+      `INSERT INTO search_state (tenant_id, session_id, step_id, observation_id) VALUES (?, ?, ?, ?)
        ON CONFLICT (tenant_id, session_id) DO UPDATE SET step_id = excluded.step_id, observation_id = excluded.observation_id`,
     )
-    .run(tenantId, sessionId);
+    .run(tenantId, sessionId, stepId, observationId);
 }
 
 /** Takes one step out of the index, before its row changes or goes; false when it was not in it. */

@@ -3,12 +3,12 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { FactRow, OutcomeRow, SessionRow } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
-import { derivedPart, observedOf } from "./long-session.ts";
+import { type BeginningEnd, derivedPart, endOf, ofSession } from "./long-session.ts";
 import { readObservations } from "./observation-reading.ts";
 import { byOrdinalThen } from "./row-order.ts";
 import { readSteps } from "./step-reading.ts";
 
-/** Every record row of one session in a fixed order, of a long one its beginning; null when no source announced it. */
+/** The record rows of one session (of a long one, of its beginning) in a fixed order; null when no source announced it. */
 export function readSessionRecord(context: StoreContext, sessionId: number): SessionRecord | null {
   const ref = context.sessions.ref(sessionId);
   const formats = new Map<string, string>();
@@ -17,14 +17,15 @@ export function readSessionRecord(context: StoreContext, sessionId: number): Ses
   const part = derivedPart(context, sessionId);
   const rows = { sessionId, ref, formats };
   const steps = readSteps(context, rows, part.steps);
-  const observations = readObservations(context, rows, part.observations);
+  const end = endOf(part, steps);
+  const endPlace = end === null ? [] : [end.lastOrdinal];
   return {
     session,
     formats,
     facts: readFacts(context, sessionId, ref),
     steps,
-    usage: readUsage(context, sessionId, ref, part.usage),
-    observations: part.isWhole ? observations : observedOf(steps, observations),
+    usage: readUsage(context, sessionId, ref, end),
+    observations: readObservations(context, rows, part.observations, ...endPlace),
     outcomes: readOutcomes(context, sessionId),
   };
 }
@@ -121,21 +122,30 @@ function readFacts(context: StoreContext, sessionId: number, ref: string): FactR
     .toSorted(byOrdinalThen((fact) => `${fact.field} ${fact.door} ${fact.value}`));
 }
 
+const requestsUntil = `
+  SELECT request_key FROM usage WHERE ${ofSession} AND (at IS NULL OR at <= ?3)`;
+
+/** Of a long session the requests that were made by the time its beginning ends. */
 function readUsage(
   context: StoreContext,
   sessionId: number,
   ref: string,
-  end: string,
+  end: BeginningEnd | null,
 ): ToldUsage[] {
-  const { connection, tenantId, dictionary } = context;
+  const { connection, tenantId, dictionary, mostDerivedSteps } = context;
+  const lastAt = end?.lastAt ?? null;
+  const until = lastAt === null ? "" : `AND u.request_key IN (${requestsUntil})`;
+  const most = end === null ? "" : `LIMIT ${2 * mostDerivedSteps}`;
   return connection
     .rows(
       `SELECT u.request_key, u.revision, u.model_id, u.input, u.output, u.cache_read, u.cache_write, u.reasoning,
          u.cost_nano, u.at, coalesce(f.text, '')
        FROM usage u LEFT JOIN dictionary f ON f.text_id = u.format_id
-       WHERE u.tenant_id = ? AND u.session_id = ? ORDER BY u.request_key, u.revision, coalesce(f.text, '') ${end}`,
+       WHERE u.tenant_id = ?1 AND u.session_id = ?2 ${until}
+       ORDER BY u.request_key, u.revision, coalesce(f.text, '') ${most}`,
       tenantId,
       sessionId,
+      ...(lastAt === null ? [] : [lastAt]),
     )
     .map((row) => ({
       session: ref,

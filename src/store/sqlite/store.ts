@@ -32,6 +32,7 @@ import { readRepositories } from "./repositories.ts";
 import { requireKnownSchema, writeBatch } from "./batches.ts";
 import { readBreaker, readBreakers, writeBreaker } from "./breaker-rows.ts";
 import { canonicalRows } from "./canonical-export.ts";
+import { findBeginning, lackingBeginnings } from "./find-beginning.ts";
 import { createCellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
 import {
@@ -42,7 +43,7 @@ import {
 } from "./counts.ts";
 import { readCursor, readCursors, readStamps } from "./cursors.ts";
 import { readDerivationAge } from "./derivation-age.ts";
-import { readDirty } from "./dirty-sessions.ts";
+import { indexTexts, readDirty, readLengthened } from "./dirty-sessions.ts";
 import { insertDecision, readDecisions } from "./decision-rows.ts";
 import { readDerivedVersion, writeDerivedVersion } from "./derived-version.ts";
 import { dropDerived } from "./drop-derived.ts";
@@ -140,6 +141,14 @@ function deriveStore(context: StoreContext): DeriveStore {
   const cellIds = createCellIds(context);
   return {
     dirtySessions: (limit) => connection.read(() => readDirty(context, limit)),
+    async noteBeginnings(refs) {
+      const found = await connection.read(() => lackingBeginnings(context, refs));
+      for (const ref of found)
+        // oxlint-disable-next-line no-await-in-loop -- a write each: others have their turn in between
+        await writeLeased(context, "derive", () => findBeginning(context, ref));
+    },
+    lengthenedSessions: () => connection.read(() => readLengthened(context)),
+    indexTexts: (ref) => writeLeased(context, "derive", () => indexTexts(context, ref)),
     countLongSessions: () => connection.read(() => countLongSessions(context)),
     withoutRelatives: (refs) => connection.read(() => withoutRelatives(context, refs)),
     loadFamilies: (refs) => connection.read(() => loadFamilies(context, refs)),

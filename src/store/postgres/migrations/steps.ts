@@ -16,6 +16,7 @@ export const postgresMigrations: readonly Migration[] = [
   "own-events",
   "cells-without-times",
   "models-of-executions",
+  "session-beginnings",
 ].map((name, index) => toStep(index + 1, name));
 
 function toStep(version: number, name: string): Migration {
