@@ -4,7 +4,9 @@ import { isDatabaseAddress, shownDatabase } from "../core/database-address.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Item } from "../core/knowledge.ts";
 import { homeRelative } from "../core/home-relative.ts";
+import { mostLogBytes } from "../core/most-log-bytes.ts";
 import { mostDerivedSteps } from "../core/most-derived-steps.ts";
+import type { LogStanding } from "../store/engine.ts";
 import { pendingSpool } from "../store/spool.ts";
 import type { LoopParts } from "./parts.ts";
 import { knownFolders } from "./known-folders.ts";
@@ -140,6 +142,7 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
         ? "run `whetstone scan`"
         : "no source held a session: see the diagnostics",
     ),
+    ...logSize(await parts.store.logStanding(false)),
     unfolding(await parts.store.countPendingEvents()),
     derivation(counts.dirtySessions, counts.derivedAt),
     ...length(await parts.store.countLongSessions()),
@@ -216,6 +219,20 @@ function unfolding(events: number): HealthCheck {
     `${waiting} for their rows: no report shows them yet`,
     "a running `whetstone serve` makes them in the background, else `whetstone harvest` does",
   );
+}
+
+/** Nothing to say where the log is as large as it is as a rule. */
+function logSize(log: LogStanding | null): readonly HealthCheck[] {
+  if (log === null || log.bytes <= mostLogBytes) return [];
+  const size = Math.ceil(log.bytes / 1024 / 1024);
+  const waits = log.pages - log.foldedPages;
+  return [
+    note(
+      "log",
+      `the database's log is ${size} MB; ${waits} of its ${log.pages} pages wait to be folded back`,
+      "a program that reads or derives in one long transaction holds it; once that has ended, the next one that writes folds it back",
+    ),
+  ];
 }
 
 /** Nothing to say where no session is so long. */

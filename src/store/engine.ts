@@ -70,6 +70,16 @@ export interface IndexMending {
   readonly findings: number;
 }
 
+/** The write-ahead log of a SQLite file. */
+export interface LogStanding {
+  /** Size of its file, which becomes smaller only when it is begun anew. */
+  readonly bytes: number;
+  /** Pages that were committed to it since it was begun. */
+  readonly pages: number;
+  /** How many of them, from its beginning, are folded back into the database. */
+  readonly foldedPages: number;
+}
+
 /** Where the engines differ. */
 export interface Engine {
   readonly name: "sqlite" | "postgresql";
@@ -78,6 +88,8 @@ export interface Engine {
   readonly excerpts: ExcerptIndex;
   readonly itemTerms: ItemTermIndex;
   databaseBytes(connection: Connection): number;
+  /** After what can be was folded back, where `folds`. Null where there is no log, or it cannot be told for now. */
+  logStanding(connection: Connection, folds: boolean): Promise<LogStanding | null>;
   /** Version of the schema that this code writes. */
   readonly schemaVersion: number;
   /** What leases are measured by (milliseconds since the epoch): one clock for all that share the database. */

@@ -5,7 +5,7 @@ import type { ExecutionView, SessionView, StepView } from "../core/session-view.
 import type { Outcome } from "../core/outcome.ts";
 import type { DecisionStore } from "./decision-port.ts";
 import type { DeriveStore } from "./derive-port.ts";
-import type { Flush, IndexMending } from "./engine.ts";
+import type { Flush, IndexMending, LogStanding } from "./engine.ts";
 import type { EventStore } from "./event-port.ts";
 import type { IssueStore } from "./issue-port.ts";
 import type { PolicyStore } from "./policy-port.ts";
@@ -147,6 +147,8 @@ export interface ReadStore {
   counts(): Promise<StoreCounts>;
   /** What the engine finds wrong with its files; empty when they are sound. Reads everything there is. */
   damage(): Promise<readonly string[]>;
+  /** As the engine's `logStanding`. */
+  logStanding(folds: boolean): Promise<LogStanding | null>;
   /** Newest first. */
   sessions(filter: SessionFilter): Promise<readonly SessionSummary[]>;
   /** How many sessions {@link sessions} would give without a limit. */

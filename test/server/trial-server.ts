@@ -16,6 +16,8 @@ export interface TrialServer extends RunningServer {
   readonly loop: Awaited<ReturnType<typeof openLoop>>;
   /** Failures that the server told of as its own. */
   readonly errors: unknown[];
+  /** What it told whoever runs it. */
+  readonly notes: string[];
   /** With the key, and as JSON where there is a body. */
   fetch(path: string, options?: RequestInit): Promise<Response>;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -23,7 +25,7 @@ export interface TrialServer extends RunningServer {
   json(path: string): Promise<Record<string, unknown>>;
 }
 
-export interface TrialOptions extends Partial<Omit<ServerOptions, "loop" | "onError">> {
+export interface TrialOptions extends Partial<Omit<ServerOptions, "loop" | "onNote" | "onError">> {
   /** Use this folder instead of a new one. */
   readonly home?: string;
   /** Do not wait until the events of before are counted. */
@@ -38,6 +40,7 @@ export async function startTrialServer(options: TrialOptions = {}): Promise<Tria
   await keys.ensureOwn();
   const token = readFileSync(keys.tokenPath, "utf8").trim();
   const errors: unknown[] = [];
+  const notes: string[] = [];
   const server = await startServer({
     host: "127.0.0.1",
     port: 0,
@@ -45,6 +48,7 @@ export async function startTrialServer(options: TrialOptions = {}): Promise<Tria
     ...options,
     loop,
     clock,
+    onNote: (note) => notes.push(note),
     onError: (error) => errors.push(error),
   });
   if (options.isCounting !== true) await server.counted();
@@ -65,6 +69,7 @@ export async function startTrialServer(options: TrialOptions = {}): Promise<Tria
     token,
     loop,
     errors,
+    notes,
     close,
     fetch: fetchWithKey,
     post: (path, body, headers = {}) =>

@@ -27,6 +27,8 @@ export const postgresEngine: Engine = {
     const [row] = connection.rows("SELECT pg_database_size(current_database())");
     return Number(row?.[0]);
   },
+  // The server sees to its log itself.
+  logStanding: () => Promise.resolve(null),
   async damage(connection) {
     const { readDamage } = await import("./read-damage.ts");
     return readDamage(connection);

@@ -18,6 +18,10 @@ export const sqliteEngine: Engine = {
     const [size] = connection.rows("PRAGMA page_size");
     return Number(pages?.[0] ?? 0) * Number(size?.[0] ?? 0);
   },
+  async logStanding(connection, folds) {
+    const { readLogStanding } = await import("./log-standing.ts");
+    return readLogStanding(ofSqlite(connection), folds);
+  },
   async damage(connection) {
     const { readDamage } = await import("./damage.ts");
     return readDamage(connection);

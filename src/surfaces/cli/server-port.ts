@@ -12,6 +12,7 @@ export type StartServer = (options: {
   readonly allowHosts: readonly string[];
   readonly allowKeylessLoopbackIngest: boolean;
   readonly requestsPerSecond: number;
+  readonly onNote: (message: string) => void;
   readonly onError: (error: unknown) => void;
 }) => Promise<{
   readonly url: string;

@@ -1,3 +1,5 @@
+import { mostLogBytes } from "../../core/most-log-bytes.ts";
+
 /** What one server takes at most; see docs/server.md. */
 export interface ServerLimits {
   readonly headersTimeoutMs: number;
@@ -17,6 +19,10 @@ export interface ServerLimits {
   readonly maxBodyBytesInFlight: number;
   /** Streams of live events at one time. */
   readonly maxLiveReaders: number;
+  /** A log of the database that is larger is told of; so is one that cannot be folded back for so long. */
+  readonly maxLogBytes: number;
+  readonly maxLogHeldMs: number;
+  readonly logCheckingIntervalMs: number;
   /** How long answers under way may take after the server was told to stop. */
   readonly shutdownMs: number;
 }
@@ -36,5 +42,8 @@ export const defaultLimits: ServerLimits = {
   maxPushBytes: 32 * mebibyte,
   maxBodyBytesInFlight: 128 * mebibyte,
   maxLiveReaders: 64,
+  maxLogBytes: mostLogBytes,
+  maxLogHeldMs: 60_000,
+  logCheckingIntervalMs: 5000,
   shutdownMs: 10_000,
 };

@@ -24,6 +24,8 @@ export interface ServerPorts {
   readonly allowKeylessLoopbackIngest: boolean;
   /** Host headers that are answered; known when the port is. */
   readonly hosts: () => ReadonlySet<string>;
+  /** What is wrong with the database's log; null while nothing is. */
+  readonly logAlarm: () => string | null;
   /** A failure that is the server's own. */
   readonly onError: (error: unknown) => void;
 }

@@ -4,6 +4,7 @@ import { getRequestListener, RequestError } from "@hono/node-server";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IntakeOptions } from "../../loop/event-intake.ts";
+import { LogWatch } from "../../loop/log-watch.ts";
 import type { Loop } from "../../loop.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { createApp } from "./app.ts";
@@ -16,6 +17,7 @@ import type { BodyBudget } from "./read-body.ts";
 import { LiveEvents } from "./live-events.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { serverRoutes } from "./routes.ts";
+import type { ServerPorts } from "./server-ports.ts";
 import { Tenants } from "./tenants.ts";
 
 export interface ServerOptions {
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly requestsPerSecond?: number;
   readonly limits?: Partial<ServerLimits>;
   readonly intake?: IntakeOptions;
+  /** What whoever runs the server is to know. */
+  readonly onNote: (message: string) => void;
   /** A failure of the server's own; callers are told only that there was one. */
   readonly onError: (error: unknown) => void;
 }
@@ -57,7 +61,7 @@ const idleCheckMs = 50;
 
 /** Listens for events. Throws `address-unavailable` where the port is taken or the host is not this machine's. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { loop, clock, host, onError } = options;
+  const { loop, clock, host, onNote, onError } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const keys = await loop.keys();
   const tenants = new Tenants(loop, onError, options.intake);
@@ -65,6 +69,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await tenants.openThoseWithKeys();
   let hosts: ReadonlySet<string> = new Set();
   const live = new LiveEvents(loop);
+  const log = new LogWatch({
+    store: loop.store,
+    maxBytes: limits.maxLogBytes,
+    maxHeldMs: limits.maxLogHeldMs,
+    tell: onNote,
+  });
   const ports = {
     tenants,
     ownTenant: loop.tenant,
@@ -78,23 +88,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     webhookSecrets: () => keys.webhookSecrets(),
     allowKeylessLoopbackIngest: options.allowKeylessLoopbackIngest ?? false,
     hosts: () => hosts,
+    logAlarm: () => log.alarm(),
     onError,
   };
-  const routes = serverRoutes(ports);
-  const budget: BodyBudget = { maxBytes: limits.maxBodyBytesInFlight, usedBytes: 0 };
-  const app = createApp(routes, ports, budget);
-  const direct = createDirectListener(routes, ports, budget);
-  const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    overrideGlobalObjects: false,
-    errorHandler: (error) => answerUnreadable(error, onError),
-  });
-  const listening = listenOn(
-    options,
-    (incoming, outgoing) => {
-      if (!direct(incoming, outgoing)) void listener(incoming, outgoing);
-    },
-    limits,
-  );
+  const { routes, listener } = createListener(ports);
+  const listening = listenOn(options, listener, limits);
   const { port, otlpPort, servers } = await listening.catch(async (error: unknown) => {
     await tenants.close();
     throw error;
@@ -102,19 +100,38 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const names = options.allowHosts ?? [];
   hosts = allowedHosts(host, port, names).union(allowedHosts(host, otlpPort ?? port, names));
   const timer = setInterval(() => void tenants.drain().catch(onError), drainEveryMs);
+  const look = (): Promise<void> => log.look(performance.now()).catch(onError);
+  const logTimer = setInterval(() => void look(), limits.logCheckingIntervalMs);
   return {
     url: urlOf(host, port),
     port,
     otlpUrl: otlpPort === null ? null : urlOf(host, otlpPort),
-    routes: app.routes.map(({ method, path }) => ({ method, path })),
+    routes: routes.map(({ method, path }) => ({ method, path })),
     counted: () => tenants.counted(),
     async close() {
       clearInterval(timer);
+      clearInterval(logTimer);
       live.end();
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
       await tenants.close();
     },
   };
+}
+
+/** Answers the requests of all ports. */
+function createListener(ports: ServerPorts) {
+  const routes = serverRoutes(ports);
+  const budget: BodyBudget = { maxBytes: ports.limits.maxBodyBytesInFlight, usedBytes: 0 };
+  const app = createApp(routes, ports, budget);
+  const direct = createDirectListener(routes, ports, budget);
+  const answer = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => answerUnreadable(error, ports.onError),
+  });
+  const listener: RequestListener = (incoming, outgoing) => {
+    if (!direct(incoming, outgoing)) void answer(incoming, outgoing);
+  };
+  return { routes: app.routes, listener };
 }
 
 /** Where the second port cannot be had, the first is not kept either. */

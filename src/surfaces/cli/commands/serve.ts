@@ -57,6 +57,7 @@ export const serve: CommandSpec = {
       allowHosts,
       allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
       requestsPerSecond: config.server.requestsPerSecond,
+      onNote: (message) => context.terminal.note(message),
       onError: (error) => report(error, context),
     });
     limitOldGrowth();

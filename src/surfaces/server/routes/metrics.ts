@@ -43,6 +43,12 @@ function metricsText(ports: ServerPorts, { intake }: TenantDoors, isOperator: bo
     metric("spool_files", "gauge", "Files that wait in the spool.", [` ${spool.files}`]),
     metric("spool_bytes", "gauge", "Their bytes.", [` ${spool.bytes}`]),
     metric("wal_bytes", "gauge", "Size of the write-ahead log.", [` ${logBytes(ports)}`]),
+    metric(
+      "wal_alarm",
+      "gauge",
+      "1 while it is too large or cannot be folded back; the server's log and /ready say which.",
+      [ports.logAlarm() === null ? " 0" : " 1"],
+    ),
     metric("memory_bytes", "gauge", "Resident memory of the process.", [
       ` ${process.memoryUsage.rss()}`,
     ]),

@@ -11,6 +11,8 @@ interface Readiness {
   readonly derived_at: string | null;
   readonly last_event_at: string | null;
   readonly wal_bytes: number;
+  /** What is wrong with the log; null while nothing is. */
+  readonly wal_alarm: string | null;
   readonly spool: { readonly files: number; readonly bytes: number };
 }
 
@@ -36,6 +38,7 @@ async function readReadiness(
   const always = {
     last_event_at: timeText(intake.lastAt()),
     wal_bytes: logBytes(ports),
+    wal_alarm: ports.logAlarm(),
     spool: intake.pendingSpool(),
   };
   try {

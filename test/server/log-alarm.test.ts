@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { startTrialServer, type TrialServer } from "./trial-server.ts";
+
+const readAndWait = `
+  const { DatabaseSync } = require("node:sqlite");
+  const database = new DatabaseSync(process.argv[1], { readOnly: true });
+  database.exec("BEGIN");
+  database.prepare("SELECT count(*) FROM event").get();
+  process.stdout.write("reading");
+  process.stdin.resume();
+`;
+
+/** Another process that reads and does not end its transaction until the answer is called. */
+async function holdReader({ home }: TrialServer): Promise<() => Promise<void>> {
+  const path = join(home, ".whetstone", "whetstone.db");
+  const child = spawn(process.execPath, ["-e", readAndWait, path]);
+  onTestFinished(() => void child.kill());
+  await once(child.stdout, "data");
+  return async () => {
+    child.stdin.end();
+    await once(child, "exit");
+  };
+}
+
+async function alarmOf(server: TrialServer): Promise<{ ready: unknown; metric: unknown }> {
+  const metrics = await (await server.fetch("/metrics")).text();
+  return {
+    ready: (await server.json("/ready"))["wal_alarm"],
+    metric: /^whetstone_wal_alarm (\d)$/m.exec(metrics)?.[1],
+  };
+}
+
+const send = (server: TrialServer, event: object = { endpoint: "/sql" }): Promise<Response> =>
+  server.post("/event", { source: "bot", ...event });
+const quiet = { ready: null, metric: "0" };
+const tells = (text: string): object => ({
+  ready: expect.stringContaining(text) as string,
+  metric: "1",
+});
+
+it("a reader that keeps its transaction open is told of once, and once more when it has ended", async () => {
+  const server = await startTrialServer({
+    limits: { maxLogHeldMs: 300, logCheckingIntervalMs: 50 },
+  });
+  await send(server);
+  expect(await alarmOf(server)).toEqual(quiet);
+  const release = await holdReader(server);
+  await send(server);
+  const held = "a program that reads keeps its transaction open";
+  await expect.poll(() => alarmOf(server), { timeout: 10_000 }).toEqual(tells(held));
+  await send(server);
+  await release();
+  await expect.poll(() => alarmOf(server), { timeout: 10_000 }).toEqual(quiet);
+  expect(server.notes).toEqual([
+    expect.stringContaining(held),
+    expect.stringContaining("as it should be again"),
+  ]);
+  expect(server.errors).toEqual([]);
+}, 40_000);
+
+it("a log of more than 64 MB is told of, also by `doctor`, until it is begun anew", async () => {
+  const server = await startTrialServer({ limits: { logCheckingIntervalMs: 50 } });
+  const note = "one two three four five six seven eight nine ten ".repeat(20_000);
+  await send(server);
+  const release = await holdReader(server);
+  for (let count = 0; count < 70; count += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one commit after another
+    expect((await send(server, { note, count })).status).toBe(200);
+  }
+  await expect.poll(() => alarmOf(server), { timeout: 10_000 }).toEqual(tells("has grown to"));
+  const checks = await server.loop.checkHealth();
+  expect(checks.find(({ name }) => name === "log")).toMatchObject({ state: "note" });
+  await release();
+  const goOn = async (): Promise<unknown> => {
+    await send(server);
+    return alarmOf(server);
+  };
+  await expect.poll(goOn, { timeout: 10_000 }).toEqual(quiet);
+  expect(server.notes).toEqual([
+    expect.stringContaining("has grown to"),
+    expect.stringContaining("as it should be again"),
+  ]);
+  expect((await server.loop.checkHealth()).map(({ name }) => name)).not.toContain("log");
+}, 60_000);
