@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { BackgroundDerivation } from "./loop/background-derivation.ts";
 import type { BriefingRequestInput, RecordedBriefing } from "./loop/brief.ts";
 import type { CatchUpResult } from "./loop/catch-up.ts";
 import type { CheckedEvidence } from "./loop/checked-evidence.ts";
@@ -140,7 +141,7 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
   /** The keys that callers of a server show. */
   keys(): Promise<LoopKeys>;
   /** Keeps what is derived up to date in a thread of its own, until it is closed. */
-  deriveInBackground(onError: (error: Error) => void): Promise<AsyncDisposable>;
+  deriveInBackground(onError: (error: Error) => void): Promise<BackgroundDerivation>;
 }
 
 export async function openLoop(options: LoopOptions): Promise<Loop> {

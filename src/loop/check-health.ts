@@ -217,7 +217,7 @@ function unfolding(events: number): HealthCheck {
   return note(
     "events",
     `${waiting} for their rows: no report shows them yet`,
-    "a running `whetstone serve` makes them in the background, else `whetstone harvest` does",
+    "a running `whetstone serve` makes them in the background (unless its `/ready` says `deriving: false`), else `whetstone harvest` does",
   );
 }
 

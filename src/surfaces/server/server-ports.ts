@@ -1,10 +1,13 @@
 import type { Clock } from "../../core/clock.ts";
+import type { BackgroundDerivation } from "../../loop/background-derivation.ts";
 import type { KeyCheck } from "./key-check.ts";
 import type { LiveEvents } from "./live-events.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { Tenants } from "./tenants.ts";
+
+export type DerivationState = Pick<BackgroundDerivation, "isRunning" | "restarts">;
 
 /** What the routes work with. */
 export interface ServerPorts {
@@ -24,6 +27,8 @@ export interface ServerPorts {
   readonly allowKeylessLoopbackIngest: boolean;
   /** Host headers that are answered; known when the port is. */
   readonly hosts: () => ReadonlySet<string>;
+  /** What learns beside the server; null as long as nothing does. */
+  readonly derivation: () => DerivationState | null;
   /** What is wrong with the database's log; null while nothing is. */
   readonly logAlarm: () => string | null;
   /** A failure that is the server's own. */

@@ -17,7 +17,7 @@ import type { BodyBudget } from "./read-body.ts";
 import { LiveEvents } from "./live-events.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { serverRoutes } from "./routes.ts";
-import type { ServerPorts } from "./server-ports.ts";
+import type { DerivationState, ServerPorts } from "./server-ports.ts";
 import { Tenants } from "./tenants.ts";
 
 export interface ServerOptions {
@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly requestsPerSecond?: number;
   readonly limits?: Partial<ServerLimits>;
   readonly intake?: IntakeOptions;
+  /** What learns beside the server; null as long as nothing does. */
+  readonly derivation?: () => DerivationState | null;
   /** What whoever runs the server is to know. */
   readonly onNote: (message: string) => void;
   /** A failure of the server's own; callers are told only that there was one. */
@@ -88,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     webhookSecrets: () => keys.webhookSecrets(),
     allowKeylessLoopbackIngest: options.allowKeylessLoopbackIngest ?? false,
     hosts: () => hosts,
+    derivation: options.derivation ?? (() => null),
     logAlarm: () => log.alarm(),
     onError,
   };

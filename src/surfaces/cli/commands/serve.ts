@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { BackgroundDerivation } from "../../../loop/background-derivation.ts";
 import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
 import { allowHostsOf } from "../allow-host-option.ts";
 import { limitOldGrowth } from "../limit-heap-growth.ts";
@@ -47,6 +48,7 @@ export const serve: CommandSpec = {
     await using loop = await openLoop(context);
     const keys = await loop.keys();
     const { created } = await keys.ensureOwn();
+    let derivation: BackgroundDerivation | null = null;
     const server = await context.startServer({
       loop,
       clock: context.clock,
@@ -57,11 +59,12 @@ export const serve: CommandSpec = {
       allowHosts,
       allowKeylessLoopbackIngest: flag(input, "allowKeylessLoopbackIngest"),
       requestsPerSecond: config.server.requestsPerSecond,
+      derivation: () => derivation,
       onNote: (message) => context.terminal.note(message),
       onError: (error) => report(error, context),
     });
     limitOldGrowth();
-    const derivation = await loop.deriveInBackground((error) => report(error, context));
+    derivation = await loop.deriveInBackground((error) => report(error, context));
     const { url, otlpUrl } = server;
     announce(context, { url, otlpUrl, tokenFile: keys.tokenPath, created });
     if (!context.signal.aborted) await once(context.signal, "abort");

@@ -6,6 +6,8 @@ import type { TenantDoors } from "../tenants.ts";
 interface Readiness {
   readonly ready: boolean;
   readonly reason: string | null;
+  /** False while nothing learns of what comes in. */
+  readonly deriving: boolean;
   readonly sessions_to_derive: number | null;
   readonly events_to_unfold: number | null;
   readonly derived_at: string | null;
@@ -36,6 +38,7 @@ async function readReadiness(
   { intake, store }: TenantDoors,
 ): Promise<Readiness> {
   const always = {
+    deriving: ports.derivation()?.isRunning() ?? false,
     last_event_at: timeText(intake.lastAt()),
     wal_bytes: logBytes(ports),
     wal_alarm: ports.logAlarm(),
