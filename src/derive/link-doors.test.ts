@@ -34,6 +34,14 @@ function told({ door, key, second, content = "make" }: Told): readonly Observati
   ];
 }
 
+/** A call that the answer of a model asks for, as its message event tells it. */
+function asked(key: string, second: number, content = "make"): readonly ObservationRow[] {
+  const at = second * 1000;
+  const about = { door: "otlp", callKey: key, stepKey: "answer", tool: "Bash", ...live } as const;
+  return [callRow("s", 2, { ...about, paramHash: `hash of ${content}`, at, ordinal: at })];
+}
+
+const done = (key: string, second: number) => told({ door: "otlp", key, second });
 const fold = (rows: readonly ObservationRow[]) => foldExecutions(linkDoors(rows));
 const keys = (rows: readonly ObservationRow[]) => fold(rows).map(({ callKey }) => callKey);
 
@@ -91,6 +99,40 @@ describe("a call without an id", () => {
     expect(keys(rows).toSorted()).toEqual(["?1", "a"]);
   });
 
+  describe("of which its own door told that a model asked for it", () => {
+    it("is that call", () => {
+      const rows = [...asked("a", 10), ...done("?1", 11)];
+      expect(fold(rows)).toMatchObject([{ callKey: "a", stepKey: "answer", latencyUs: 7 }]);
+    });
+
+    it.each([
+      ["was done before", [...asked("a", 10), ...done("?1", 9)], ["?1", "a"]],
+      ["was done long after", [...asked("a", 10), ...done("?1", 41)], ["?1", "a"]],
+      [
+        "was told under its id as well",
+        [...asked("a", 10), ...done("a", 10), ...done("?1", 11)],
+        ["?1", "a"],
+      ],
+      [
+        "was done twice",
+        [...asked("a", 10), ...done("?1", 11), ...done("?2", 12)],
+        ["??1", "??2", "a"],
+      ],
+      [
+        "was asked for twice",
+        [...asked("a", 10), ...asked("b", 11), ...done("?1", 12)],
+        ["??1", "a", "b"],
+      ],
+    ])("is another, or could be, where it %s", (_, rows, expected) => {
+      expect(keys(rows).toSorted()).toEqual(expected);
+    });
+
+    it("is told apart by the order where each was done", () => {
+      const rows = [...asked("a", 10), ...asked("b", 12), ...done("?1", 11), ...done("?2", 13)];
+      expect(keys(rows)).toEqual(["a", "b"]);
+    });
+  });
+
   it("goes by the parameters of the most trusted door where the doors of a call disagree", () => {
     const rows = [
       ...told({ door: "transcript", key: "a", second: 10, content: "z" }),
@@ -111,18 +153,24 @@ describe("a call without an id", () => {
 
 describe("laws", () => {
   const doors: readonly Door[] = ["transcript", "hook", "otlp", "event"];
+  const moment = {
+    id: fc.integer({ min: 0, max: 6 }),
+    second: fc.integer({ min: 0, max: 90 }),
+    content: fc.constantFrom("make", "make check"),
+  };
   const anyTold = fc
-    .record({
-      door: fc.constantFrom(...doors),
-      id: fc.integer({ min: 0, max: 6 }),
-      second: fc.integer({ min: 0, max: 90 }),
-      content: fc.constantFrom("make", "make check"),
-      isNamed: fc.boolean(),
-    })
+    .record({ ...moment, door: fc.constantFrom(...doors), isNamed: fc.boolean() })
     .map(({ door, id, isNamed, ...rest }) =>
       told({ door, key: isNamed || door === "transcript" ? `c${id}` : `?${door}${id}`, ...rest }),
     );
-  const record = fc.array(anyTold, { maxLength: 12 }).map((rows) => rows.flat());
+  const anyAsked = fc
+    .record(moment)
+    .map(({ id, second, content }) => asked(`c${id}`, second, content));
+  const record = fc
+    .array(fc.oneof({ weight: 3, arbitrary: anyTold }, { weight: 1, arbitrary: anyAsked }), {
+      maxLength: 12,
+    })
+    .map((rows) => rows.flat());
 
   it("order, repetition and splitting change nothing", () => {
     fc.assert(

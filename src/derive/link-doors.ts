@@ -7,7 +7,10 @@ import { onlyMatch } from "./only-match.ts";
 interface Told {
   readonly key: string;
   readonly rows: readonly ObservationRow[];
+  /** Those that told what was done. */
   readonly doors: ReadonlySet<Door>;
+  /** Those that told only that a model asked for it, and what it was answered. */
+  readonly askedAt: ReadonlySet<Door>;
   /** Tool and parameters; null where one of them is unknown. */
   readonly content: string | null;
   /** First and last time that was told, milliseconds since the epoch; null without any. */
@@ -20,7 +23,9 @@ const withinMs = 30_000;
 /**
  * Gives what a door told of calls without an id the keys under which other doors know them. A call is linked where exactly
  * one candidate with the same tool and parameters lies within 30 s and keeps the order of the calls; otherwise it is kept
- * apart, under a key that says so where there were candidates. Independent of the order and repetition of rows.
+ * apart, under a key that says so where there were candidates. A door that told of a call only that a model asked for it
+ * (the answer's message event) may tell what was done without an id: not before it was asked. Independent of the order and
+ * repetition of rows.
  */
 export function linkDoors(rows: readonly ObservationRow[]): readonly ObservationRow[] {
   if (!rows.some((row) => isUnnamedCall(row.callKey))) return rows;
@@ -35,17 +40,29 @@ export function linkDoors(rows: readonly ObservationRow[]): readonly Observation
 }
 
 function tell(key: string, rows: readonly ObservationRow[]): Told {
+  const askedAt = doorsThatOnlyAsked(rows);
   const times = rows.flatMap(({ at }) => (at === null ? [] : [at]));
   const tool = mostTrusted(rows, (row) => (row.part === "call" ? row.tool : null));
   const paramHash = mostTrusted(rows, (row) => row.paramHash);
   return {
     key,
     rows,
-    doors: new Set(rows.map((row) => row.door)),
+    doors: new Set(rows.map((row) => row.door)).difference(askedAt),
+    askedAt,
     content: tool === null || paramHash === null ? null : `${tool} ${paramHash}`,
     from: times.length === 0 ? null : Math.min(...times),
     to: times.length === 0 ? null : Math.max(...times),
   };
+}
+
+/** Their call stands in the step of an answer, not in one of its own, and nothing tells how long it took. */
+function doorsThatOnlyAsked(rows: readonly ObservationRow[]): ReadonlySet<Door> {
+  const asks = rows.filter(
+    ({ part, stepKey, callKey }) =>
+      part === "call" && stepKey !== null && stepKey !== callKey && !isUnnamedCall(callKey),
+  );
+  const timed = rows.filter(({ latencyUs }) => latencyUs !== null);
+  return new Set(asks.map(({ door }) => door)).difference(new Set(timed.map(({ door }) => door)));
 }
 
 /** What the fold shows of it. */
@@ -85,7 +102,7 @@ function link(known: readonly Told[], fromDoor: readonly Told[], door: Door): re
   for (const [content, calls] of Map.groupBy(fromDoor, (one) => one.content)) {
     const others = content === null ? [] : (candidates.get(content) ?? []).toSorted(inTime);
     const own = calls.toSorted(inTime);
-    const match = onlyMatch(own.length, others.length, (a, b) => isNear(own[a], others[b]));
+    const match = onlyMatch(own.length, others.length, (a, b) => fits(own[a], others[b], door));
     own.forEach((one, index) => {
       const found = match[index];
       const other = typeof found === "number" ? others[found] : undefined;
@@ -111,6 +128,11 @@ function inTime(a: Told, b: Told): number {
   const difference = (a.from ?? Infinity) - (b.from ?? Infinity);
   if (difference !== 0 && !Number.isNaN(difference)) return difference;
   return a.key < b.key ? -1 : 1;
+}
+
+function fits(one: Told | undefined, other: Told | undefined, door: Door): boolean {
+  if (!isNear(one, other)) return false;
+  return other?.askedAt.has(door) !== true || (one?.from ?? 0) >= (other.from ?? 0);
 }
 
 /** A door may tell of a call's end alone, another of its beginning: the gap between all that was told counts. */

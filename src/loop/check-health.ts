@@ -189,7 +189,7 @@ function identity(possiblyDuplicate: number, executions: number): HealthCheck {
   return note(
     "identity",
     `${possiblyDuplicate} of ${executions} tool calls may be counted twice`,
-    "a hook told them without an id, and several equal calls lie within 30 s: they are kept apart",
+    "a hook, an event or a span told them without an id, and several equal calls lie within 30 s: they are kept apart",
   );
 }
 

@@ -235,6 +235,51 @@ describe("message events of OpenTelemetry before 1.37", () => {
     ]);
   });
 
+  it("count a call once that a span without its id tells as well, and say where it could be another", async () => {
+    const server = await startTrialServer();
+    const choice = JSON.stringify({ message: { tool_calls: [weather] } });
+    const tool = (spanId: string, from: number): object =>
+      span({
+        spanId,
+        from,
+        to: from + 0.5,
+        attributes: {
+          "gen_ai.operation.name": "execute_tool",
+          "gen_ai.tool.name": "get_weather",
+          "gen_ai.tool.call.arguments": '{"city":"Oslo"}',
+        },
+      });
+    await sendSpans(server, [
+      span({
+        spanId: first,
+        from: 0,
+        to: 1,
+        attributes: chat,
+        events: [["gen_ai.choice", { "gen_ai.event.content": choice }]],
+      }),
+      tool("bbbbbbbbbbbbbbb1", 1),
+      span({
+        spanId: second,
+        from: 2,
+        to: 3,
+        attributes: chat,
+        events: [["gen_ai.tool.message", { id: "call_1", content: "Rain" }]],
+      }),
+    ]);
+    const { executions } = await learned(server);
+    expect(executions).toMatchObject([
+      { tool: "get_weather", outcome: "success", latencyUs: 500_000, params: '{"city":"Oslo"}' },
+    ]);
+    expect((await server.loop.store.counts()).possiblyDuplicate).toBe(0);
+    await sendSpans(server, [tool("bbbbbbbbbbbbbbb2", 3)]);
+    expect((await learned(server)).executions).toHaveLength(3);
+    const checks = await server.loop.checkHealth();
+    expect(checks.find(({ name }) => name === "identity")).toMatchObject({
+      state: "note",
+      message: "2 of 3 tool calls may be counted twice",
+    });
+  });
+
   it("say nothing of success where a model was merely told a result", async () => {
     const server = await startTrialServer();
     await sendLogs(server, [
