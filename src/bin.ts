@@ -4,9 +4,13 @@ import { runCli } from "./surfaces/cli/program.ts";
 import { version } from "./version.ts";
 
 const abort = new AbortController();
-// The first Ctrl-C ends the work cleanly; a second one ends the process.
-process.once("SIGINT", () => abort.abort());
-process.once("SIGTERM", () => abort.abort());
+// The first Ctrl-C or SIGTERM ends the work cleanly; a second of either ends the process.
+const endings = ["SIGINT", "SIGTERM"] as const;
+for (const signal of endings) process.on(signal, stop);
+function stop(): void {
+  for (const signal of endings) process.off(signal, stop);
+  abort.abort();
+}
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // A reader that went away (`whetstone sessions | head`) is not an error.
   if (error.code === "EPIPE") process.exit(0);

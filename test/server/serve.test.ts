@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -51,6 +53,37 @@ it("`whetstone serve` makes a private key, takes events, learns from them, and e
   expect(database.includes(secret)).toBe(false);
   expect(database.includes("REDACTED")).toBe(true);
 }, 60_000);
+
+it.each([
+  ["SIGTERM", "SIGINT"],
+  ["SIGINT", "SIGTERM"],
+  ["SIGINT", "SIGINT"],
+] as const)(
+  "%s lets what is under way be answered, %s after it ends the process at once",
+  async (first, second) => {
+    const server = await startServe(createMachine());
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+    // A request whose body never comes: it is waited for, for ten seconds.
+    const head = `POST /event HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${server.token}`;
+    socket.write(`${head}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n`);
+    await (await server.call("/stats")).text();
+    server.child.kill(first);
+    const refused = async (): Promise<boolean> =>
+      fetch(`${server.url}/health`).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(refused, { timeout: 8000 }).toBe(true);
+    expect(server.child.exitCode).toBeNull();
+    server.child.kill(second);
+    await server.end;
+    expect(server.child.signalCode).toBe(second);
+  },
+  60_000,
+);
 
 it("a port that is none is refused before anything is made", async () => {
   for (const flag of ["--port", "--otlp-port"]) {
