@@ -19,6 +19,7 @@ import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
 import type { LoopParts } from "./parts.ts";
 import { createPushIntake, type PushIntake } from "./push-intake.ts";
 import { createRandomPool } from "./random-pool.ts";
+import { type RecentOperation, recentOperation } from "./recent-operation.ts";
 import { requireKey } from "./require-key.ts";
 import { SentSessions } from "./sent-sessions.ts";
 
@@ -49,15 +50,6 @@ export interface IntakeCounts {
   readonly spooled: number;
 }
 
-/** One operation as `recent_scenario_ops` tells it. */
-export interface RecentOperation {
-  readonly ts: string;
-  readonly ok: boolean | null;
-  readonly staffer: string | null;
-  readonly kind: string | null;
-  readonly role: string | null;
-}
-
 /** The live doors of a process with many callers. Everything is durable when a call resolves; see {@link DurableIntake}. */
 export interface EventIntake {
   /** What other machines read of their transcripts. */
@@ -78,10 +70,10 @@ export interface EventIntake {
   ): Promise<EventReceipt>;
   /**
    * Counts what the store held before, in the background; resolves when that is done, or when the intake is closed. What
-   * failed goes on where it was at the next call.
+   * failed goes on where it was at the next call. Counts anew where something was forgotten since.
    */
   countPast(): Promise<void>;
-  /** While true, the three below tell only of what came since the intake was opened. */
+  /** While true, the three below tell only of what came since the counting began. */
   isCounting(): boolean;
   /** Events received in the last 24 hours. */
   ringSize(): number;
@@ -112,20 +104,29 @@ export async function openEventIntake(
   parts: LoopParts,
   { countPause = setImmediate }: IntakeOptions = {},
 ): Promise<EventIntake> {
-  const { store, clock } = parts;
-  // Whatever is taken from here on belongs to later batches.
-  const walk = await store.startEventWalk(clock.now() - dayMs);
-  const past = new EventHistory({
-    store,
-    walk,
-    source: recentSource,
-    kept: recentKept,
-    pause: countPause,
-  });
-  const intake = new Intake(parts, past);
+  const past = await startHistory(parts, countPause);
+  const intake = new Intake(parts, past, countPause);
   // With nothing to count there is nothing to wait for.
-  if (walk.lastBatch === 0) await intake.countPast();
+  if (past.isEmpty) await intake.countPast();
   return intake;
+}
+
+interface Past {
+  /** What was forgotten until then is not in it. */
+  readonly forgottenAt: number;
+  readonly isEmpty: boolean;
+  readonly history: EventHistory;
+}
+
+/** Of everything that is stored now: whatever is taken from here on belongs to later batches. */
+async function startHistory(
+  { store, clock }: LoopParts,
+  pause: () => Promise<void>,
+): Promise<Past> {
+  const forgottenAt = await store.forgottenAt();
+  const walk = await store.startEventWalk(clock.now() - dayMs);
+  const history = new EventHistory({ store, walk, source: recentSource, kept: recentKept, pause });
+  return { forgottenAt, isEmpty: walk.lastBatch === 0, history };
 }
 
 class Intake implements EventIntake {
@@ -135,10 +136,14 @@ class Intake implements EventIntake {
   readonly #mac;
   readonly #admissions;
   readonly #newId = createNewId();
-  readonly #past: EventHistory;
+  readonly #countPause: () => Promise<void>;
+  #past: Past;
   /** Null when nobody counts; it has counted when `#isCounted`. */
   #counting: Promise<void> | null = null;
   #isCounted = false;
+  #isClosed = false;
+  /** What is taken waits for it; null as a rule. */
+  #gate: Promise<void> | null = null;
   #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
   readonly #traces = new TraceSessions();
@@ -148,8 +153,9 @@ class Intake implements EventIntake {
   #recent: readonly string[] = [];
   #lastAt: number | null = null;
 
-  constructor(parts: LoopParts, past: EventHistory) {
+  constructor(parts: LoopParts, past: Past, countPause: () => Promise<void>) {
     this.#past = past;
+    this.#countPause = countPause;
     const { mac } = requireKey(parts);
     const redactor = createRedactor({ mac });
     const { tenant } = parts;
@@ -170,13 +176,15 @@ class Intake implements EventIntake {
   }
 
   countPast(): Promise<void> {
-    if (this.#isCounted) return Promise.resolve();
     this.#counting ??= this.#count().finally(() => (this.#counting = null));
     return this.#counting;
   }
 
   async #count(): Promise<void> {
-    const past = await this.#past.count();
+    const isForgotten = (await this.#parts.store.forgottenAt()) !== this.#past.forgottenAt;
+    if (isForgotten) await this.#beginAnew();
+    if (this.#isCounted || this.#isClosed) return;
+    const past = await this.#past.history.count();
     if (past === null) return;
     const ring = new EventRing(defaultSource);
     for (const count of past.counts) ring.add(count);
@@ -184,6 +192,25 @@ class Intake implements EventIntake {
     this.#ring = ring;
     this.#recent = [...past.latest, ...this.#recent].slice(-recentKept);
     this.#isCounted = true;
+  }
+
+  /** What is under way is counted before, and what comes waits meanwhile: each event counts once. */
+  async #beginAnew(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gate = promise;
+    try {
+      await this.#durable.flush();
+      await this.#durable.drain();
+      // Those who waited for their commit go on first.
+      await setImmediate();
+      this.#past = await startHistory(this.#parts, this.#countPause);
+      this.#ring = new EventRing(defaultSource);
+      this.#recent = [];
+      this.#isCounted = false;
+    } finally {
+      this.#gate = null;
+      resolve();
+    }
   }
 
   isCounting(): boolean {
@@ -247,6 +274,7 @@ class Intake implements EventIntake {
   ): Promise<EventReceipt> {
     const received = events.length;
     if (received === 0) return { received, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
+    if (this.#gate !== null) await this.#gate;
     const admission = this.#admissions[door];
     const admitted = door === "event" ? admission.admitFirst(events) : admission.admit(events);
     const batch = sender === undefined ? admitted : { ...admitted, principal: sender };
@@ -302,7 +330,8 @@ class Intake implements EventIntake {
   }
 
   async close(): Promise<void> {
-    this.#past.stop();
+    this.#isClosed = true;
+    this.#past.history.stop();
     // Whoever counts is told what failed.
     await this.#counting?.catch(() => undefined);
     await this.#durable.close();
@@ -354,21 +383,4 @@ function nameOf(idempotencyKey: string | null, index: number, length: number): s
 function successOf(event: LiveEvent | undefined): boolean | null {
   const success = isObject(event?.payload) ? event.payload["success"] : null;
   return typeof success === "boolean" ? success : null;
-}
-
-function recentOperation(payload: string): RecentOperation {
-  const parsed: unknown = JSON.parse(payload);
-  const operation = isObject(parsed) ? parsed : {};
-  const text = (key: string): string | null => {
-    const value = operation[key];
-    return typeof value === "string" ? value : null;
-  };
-  const { success } = operation;
-  return {
-    ts: text("timestamp") ?? "",
-    ok: typeof success === "boolean" ? success : null,
-    staffer: text("staffer_id"),
-    kind: text("event_kind"),
-    role: text("role"),
-  };
 }

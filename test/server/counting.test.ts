@@ -1,4 +1,7 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { openLoop } from "../../src/index.ts";
 import { makeHome, startTrialServer, type TrialServer } from "./trial-server.ts";
 
 const some = (count: number, event: object): readonly object[] =>
@@ -120,4 +123,41 @@ it("of an event that one call holds twice the first counts, also where only one 
   const restarted = await startTrialServer({ home });
   await restarted.counted();
   expect(await restarted.json("/stats")).toEqual(stats);
+});
+
+it("what another process forgets is counted no more", async () => {
+  const server = await startTrialServer();
+  for (const name of ["goes", "stays"]) {
+    const event = { source: "scenario", harness: "mine", session_id: name, staffer_id: name };
+    // oxlint-disable-next-line no-await-in-loop -- one session after another
+    await server.post("/event", some(2, event));
+  }
+  expect(await server.json("/stats")).toMatchObject({ total: 4 });
+  const home = join(server.home, ".whetstone");
+  await using other = await openLoop({ home, userHome: server.home, env: {} });
+  await other.derive();
+  const { key } = await other.requireSession("goes");
+  await other.forgetSession(key, "a test");
+  await server.counted();
+  expect(await server.json("/stats")).toMatchObject({
+    total: 2,
+    by_source: { scenario: 2 },
+    recent_scenario_ops: [{ staffer: "stays" }, { staffer: "stays" }],
+  });
+  expect(await server.json("/health")).toEqual({ status: "ok", ops_in_ring: 2 });
+});
+
+it("an event that is on its way while all are counted anew counts once", async () => {
+  const home = makeHome();
+  await using loop = await openLoop({ home: join(home, ".whetstone"), userHome: home, env: {} });
+  const intake = await loop.openEventIntake();
+  await intake.take(some(2, { source: "bot" }), null);
+  await loop.store.keepOut(new Set(["session:forgotten"]));
+  const onItsWay = intake.take(some(3, { source: "bot" }), null);
+  await setImmediate();
+  // The thread that writes commits it; this one is told so only when it looks.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  await Promise.all([intake.countPast(), onItsWay, intake.take(some(4, { source: "bot" }), null)]);
+  expect(intake.totals()).toMatchObject({ total: 9, bySource: { bot: 9 } });
+  await intake.close();
 });
