@@ -42,9 +42,9 @@ it("a thread that ended by itself is started again, later each time, and goes on
   await server.post("/event", { source: "bot", endpoint: "/sql", success: true });
   expect(await standing()).toEqual({ deriving: false, events: 1, running: "0", restarts: "2" });
   const learned = { deriving: true, events: 0, running: "1", restarts: "3" };
-  await expect.poll(standing, { timeout: 20_000 }).toEqual(learned);
+  await expect.poll(standing, { timeout: 60_000 }).toEqual(learned);
   expect(errors).toEqual([told(1), told(2), told(4)]);
-}, 60_000);
+}, 120_000);
 
 it("one that waits for its next start is stopped at once, and not started any more", async () => {
   const { threads, learning } = await startLearningServer();
