@@ -50,6 +50,7 @@ export function configReference(schema: z.ZodType, environment: EnvironmentSetti
     "| `WHETSTONE_DATABASE_URL` | `postgres://...`: the store stands in [PostgreSQL](postgresql.md); wins over `WHETSTONE_DB`, and `--db` over it |",
     "| `WHETSTONE_DEBUG` | `1` prints where in the program an error came from |",
     "| `NO_COLOR`, `FORCE_COLOR` | colours off, colours on; else they depend on the terminal |",
+    "| `COLUMNS` | columns of a terminal that does not say how many it has; else 80 |",
     "",
   ].join("\n");
 }

@@ -39,7 +39,7 @@ export function printPolicies(overview: PolicyOverview, terminal: Terminal): voi
       { title: "rule" },
       { title: "knob" },
       { title: "sessions", align: "right" },
-      { title: "finds", maxWidth: 100 },
+      { title: "finds", maxWidth: 100, leastWidth: 20 },
     ],
     overview.rules.map(({ trigger, knob, n, reason, proposal }) => [
       trigger,

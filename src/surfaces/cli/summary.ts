@@ -114,7 +114,7 @@ function printAgents(data: SummaryData, context: CommandContext): void {
   printTable(
     context.terminal,
     [
-      { title: "agent" },
+      { title: "agent", leastWidth: 20 },
       { title: "sessions", align: "right" },
       { title: "calls", align: "right" },
       { title: "success", align: "right" },
@@ -149,7 +149,7 @@ function printTools(data: SummaryData, context: CommandContext): void {
     printTable(
       context.terminal,
       [
-        { title: "tool", maxWidth: 40 },
+        { title: "tool", maxWidth: 40, leastWidth: 20 },
         { title: "calls", align: "right" },
         { title: "failed", align: "right" },
         { title: "success", align: "right" },

@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal.ts";
 const columns: readonly Column[] = [
   { title: "tool", maxWidth: 40 },
   { title: "calls", align: "right" },
-  { title: "what it does" },
+  { title: "what it does", leastWidth: 20 },
 ];
 const rows = [
   ["str_replace_editor", "57", "Replaces a text in a file by another one."],
@@ -15,9 +15,10 @@ const rows = [
 function printed(tableColumns: number, shown = columns, given = rows): readonly string[] {
   const lines: string[] = [];
   const print = (text = ""): void => void lines.push(text);
-  const terminal: Pick<Terminal, "tableColumns" | "print" | "style"> = {
+  const terminal: Pick<Terminal, "tableColumns" | "print" | "note" | "style"> = {
     tableColumns,
     print,
+    note: (text) => print(`(${text})`),
     style: (_, text) => text,
   };
   printTable(terminal, shown, given);
@@ -46,6 +47,56 @@ describe("a table", () => {
       "tool                calls",
       "    what it does",
       "str_replace_editor     57",
+      "    Replaces a text in a file by anothe…",
+      "bash                4,181",
+    ]);
+  });
+
+  it("cuts every column that may be cut by its share, none below its least", () => {
+    const cuttable = columns.map((column) => ({ ...column, leastWidth: 10 }));
+    expect(printed(50, cuttable)).toEqual([
+      "tool            calls  what it does",
+      "str_replace_e…     57  Replaces a text in a file…",
+      "bash            4,181",
+    ]);
+    expect(printed(30, cuttable)).toEqual([
+      "tool        calls  what it d…",
+      "str_repla…     57  Replaces…",
+      "bash        4,181",
+    ]);
+  });
+
+  it("leaves spare columns out where cutting is not enough, the lowest first, and tells it", () => {
+    const withSpare = [
+      columns[0]!,
+      { title: "mean", spare: 1 },
+      { title: "of", spare: 1 },
+      { title: "expected", spare: 2 },
+      columns[2]!,
+    ];
+    const given = [["str_replace_editor", "4.3 s", "6", "1", "Replaces a text in a file."]];
+    expect(printed(65, withSpare, given)).toEqual([
+      "tool                mean   of  expected  what it does",
+      "str_replace_editor  4.3 s  6   1         Replaces a text in a fi…",
+    ]);
+    expect(printed(50, withSpare, given)).toEqual([
+      "tool                expected  what it does",
+      "str_replace_editor  1         Replaces a text in…",
+      "(no room for: mean, of)",
+    ]);
+    expect(printed(40, withSpare, given)).toEqual([
+      "tool                what it does",
+      "str_replace_editor  Replaces a text in…",
+      "(no room for: mean, of, expected)",
+    ]);
+  });
+
+  it("keeps spare columns where leaving them out would be no help", () => {
+    const withSpare = [columns[0]!, { title: "calls", spare: 1 }, { title: "what it does" }];
+    expect(printed(40, withSpare)).toEqual([
+      "tool                calls",
+      "    what it does",
+      "str_replace_editor  57",
       "    Replaces a text in a file by anothe…",
       "bash                4,181",
     ]);

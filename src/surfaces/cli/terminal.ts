@@ -30,7 +30,7 @@ const progressIntervalMs = 80;
 export function createTerminal(options: TerminalOptions): Terminal {
   const { stdout, stderr } = options;
   const coloured = wantsColour(options);
-  const noteColumns = stderr.isTTY ? Math.max(40, stderr.columns) : Number.POSITIVE_INFINITY;
+  const noteColumns = stderr.isTTY ? widthOf(stderr, options) : Number.POSITIVE_INFINITY;
   let drawnAt = 0;
   let drawn = false;
   const clear = (): void => {
@@ -38,8 +38,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     drawn = false;
   };
   return {
-    columns: stdout.isTTY ? Math.max(40, Math.min(stdout.columns, 120)) : 100,
-    tableColumns: stdout.isTTY ? Math.max(40, stdout.columns) : Number.POSITIVE_INFINITY,
+    columns: stdout.isTTY ? Math.min(widthOf(stdout, options), 120) : 100,
+    tableColumns: stdout.isTTY ? widthOf(stdout, options) : Number.POSITIVE_INFINITY,
     isInteractive: stderr.isTTY,
     print: (text = "") => {
       clear();
@@ -61,11 +61,19 @@ export function createTerminal(options: TerminalOptions): Terminal {
       drawnAt = now;
       clear();
       if (text === "") return;
-      stderr.write(text.slice(0, Math.max(20, stderr.columns - 1)));
+      stderr.write(text.slice(0, widthOf(stderr, options) - 1));
       drawn = true;
     },
     style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+const leastColumns = 40;
+const usualColumns = 80;
+
+/** Columns of a terminal: as it says itself, else COLUMNS, as where it was made without a size. */
+function widthOf({ columns }: NodeJS.WriteStream, { env }: TerminalOptions): number {
+  return Math.max(leastColumns, columns || Number(env["COLUMNS"]) || usualColumns);
 }
 
 /** NO_COLOR turns colours off (no-color.org), FORCE_COLOR on; else they depend on the terminal. */

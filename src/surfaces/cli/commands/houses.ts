@@ -46,16 +46,16 @@ export const houses: CommandSpec = {
       printTable(
         context.terminal,
         [
-          { title: "house" },
-          { title: "role" },
+          { title: "house", leastWidth: 12 },
+          { title: "role", leastWidth: 10 },
           { title: "success", align: "right" },
           { title: "90% interval", align: "right" },
           { title: "n", align: "right" },
           { title: "unknown", align: "right" },
-          { title: "mean latency", align: "right" },
-          { title: "timed", align: "right" },
-          { title: "confidence", align: "right" },
-          { title: "stated", align: "right" },
+          { title: "mean latency", align: "right", spare: 2 },
+          { title: "timed", align: "right", spare: 2 },
+          { title: "confidence", align: "right", spare: 1 },
+          { title: "stated", align: "right", spare: 1 },
         ],
         rows.map((row) => [
           row.house,

@@ -65,7 +65,7 @@ function printHouses({ house_performance: houses }: IntelligenceReport, terminal
   printTable(
     terminal,
     [
-      { title: "house" },
+      { title: "house", leastWidth: 12 },
       { title: "success", align: "right" },
       { title: "90% interval", align: "right" },
       { title: "n", align: "right" },

@@ -56,16 +56,16 @@ export const report: CommandSpec = {
     printTable(
       context.terminal,
       [
-        { title: dimension, maxWidth: 40 },
+        { title: dimension, maxWidth: 40, leastWidth: 22 },
         { title: "calls", align: "right" },
         { title: "success", align: "right" },
         { title: "90% interval", align: "right" },
         { title: "n", align: "right" },
         { title: "failed", align: "right" },
-        { title: "expected", align: "right" },
+        { title: "expected", align: "right", spare: 2 },
         { title: "unknown", align: "right" },
-        { title: "mean time", align: "right" },
-        { title: "timed", align: "right" },
+        { title: "mean time", align: "right", spare: 1 },
+        { title: "timed", align: "right", spare: 1 },
       ],
       groups.map((group) => cells(dimension, group)),
     );
@@ -107,13 +107,13 @@ function printCosts(
   printTable(
     terminal,
     [
-      { title: dimension, maxWidth: 24 },
+      { title: dimension, maxWidth: 24, leastWidth: 22 },
       { title: "sessions", align: "right" },
       { title: "cost", align: "right" },
       { title: "priced", align: "right" },
       { title: "accuracy/effort", align: "right" },
       { title: "scored", align: "right" },
-      { title: "too short", align: "right" },
+      { title: "too short", align: "right", spare: 1 },
     ],
     costly.map(({ group, cost }) => [
       nameOf(dimension, group),

@@ -139,13 +139,13 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
   printTable(
     terminal,
     [
-      { title: "arm" },
+      { title: "arm", leastWidth: 24 },
       { title: "success", align: "right" },
       { title: "90% interval", align: "right" },
       { title: "n", align: "right" },
-      { title: "elsewhere", align: "right" },
+      { title: "elsewhere", align: "right", spare: 1 },
       { title: "cost, USD", align: "right" },
-      { title: "" },
+      { title: "", leastWidth: 8 },
     ],
     candidates.map((one) => [
       one.arm,

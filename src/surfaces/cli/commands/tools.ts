@@ -91,7 +91,7 @@ function printTools(
       { title: "reach" },
       { title: "houses" },
       { title: "circuits not closed" },
-      { title: "what it does", maxWidth: 90 },
+      { title: "what it does", maxWidth: 90, leastWidth: 20 },
     ],
     [
       ...listed.map(({ tool, allowed, circuits }) => [
