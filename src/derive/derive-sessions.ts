@@ -10,7 +10,7 @@ import { deriveFamily, type DeriveOptions } from "./derive-family.ts";
 const rowsPerWrite = 2_000;
 
 /**
- * Derives these sessions and what is related to them anew; gives the number of sessions made. Family by family: what was
+ * Derives these sessions and what is related to them anew; gives the number of sessions made, of which what was merged is a part. Family by family: what was
  * read of one is let go of as soon as it is derived, and what is derived when it is written; other work has its turn in
  * between.
  */
@@ -21,14 +21,17 @@ export async function deriveSessions(
   onEvent?: (event: DomainEvent) => void,
 ): Promise<number> {
   const done = new Set<string>();
+  let merged = 0;
   let derived: SessionDerived[] = [];
   for (const [index, ref] of refs.entries()) {
     // oxlint-disable-next-line no-await-in-loop -- see above
     await nextTurn();
     // oxlint-disable-next-line no-await-in-loop -- see above
     const families = done.has(ref) ? [] : await loadFamily(store, ref);
-    derived.push(...families.flatMap((family) => deriveFamily(family, options)));
-    for (const session of derived) done.add(session.ref);
+    const made = families.flatMap((family) => deriveFamily(family, options));
+    for (const session of made) done.add(session.ref);
+    merged += made.filter(({ mergedInto }) => mergedInto !== undefined).length;
+    derived.push(...made);
     const isLast = index === refs.length - 1;
     if (!isLast && rowsOf(derived) < rowsPerWrite) continue;
     // oxlint-disable-next-line no-await-in-loop -- see above
@@ -36,7 +39,7 @@ export async function deriveSessions(
     if (onEvent !== undefined) for (const each of derived) tellQuality(each, onEvent);
     derived = [];
   }
-  return done.size;
+  return done.size - merged;
 }
 
 /** Its relatives are known once they are loaded: of long ones it is noted for the next time. */

@@ -111,6 +111,14 @@ describe("derive", () => {
     expect(await run()).toEqual({ ran: true, sessions: 0, items: 0 });
   });
 
+  it("counts no session twice of which an unmarked report was merged into another", async () => {
+    const id = hex(32, "run");
+    const unmarked = recordBatch({ sessions: [sessionRow(id)] });
+    await add(wholeSession(`${id}~${hex(32, "first")}`, 3), unmarked);
+    expect(await run()).toMatchObject({ sessions: 1 });
+    expect(await store.countSessions({})).toBe(1);
+  });
+
   it("makes everything again when code or configuration is another", async () => {
     await add(wholeSession("a", 9), failing("b"));
     await run();

@@ -195,6 +195,7 @@ export function deriveLaws(factory: StoreFactory): void {
       ]);
       const sessions = await store.sessions({});
       expect(sessions.map((session) => [session.key, session.stepCount])).toEqual([[a, 4]]);
+      expect((await store.counts()).sessions).toBe(1);
       expect(await store.steps(a)).toEqual(
         view.steps.map((step, seq) => ({ ...step, seq, onFinalPath: step.onFinalPath })),
       );

@@ -8,8 +8,10 @@ export function readCounts(context: StoreContext): StoreCounts {
   const one = (sql: string): number => Number(connection.rows(sql, tenantId)[0]?.[0] ?? 0);
   return {
     sources: one("SELECT count(DISTINCT source_key) FROM source WHERE tenant_id = ?"),
+    // A reference that was merged into another session is no session of its own.
     sessions: one(
-      "SELECT count(DISTINCT session_id) FROM session_announcement WHERE tenant_id = ?",
+      `SELECT count(DISTINCT a.session_id) FROM session_announcement a WHERE a.tenant_id = ? AND NOT EXISTS
+         (SELECT 1 FROM merged_session m WHERE m.tenant_id = a.tenant_id AND m.session_id = a.session_id)`,
     ),
     steps: one("SELECT count(*) FROM step WHERE tenant_id = ?"),
     executions: one("SELECT count(*) FROM execution WHERE tenant_id = ?"),
