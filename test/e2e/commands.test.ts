@@ -303,6 +303,8 @@ describe("misuse", () => {
     [["harvest", "--dry-run"], 2],
     [["search", ""], 2],
     [["knowledge", "search", " "], 2],
+    [["search", " "], 2],
+    [["search", '"..."'], 2],
   ])("whetstone %j exits %i with a reason", async (args, status) => {
     const run = await machine.run(args);
     expect(run.status, run.stderr).toBe(status);

@@ -287,6 +287,21 @@ export function readLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("give a failed result without a time the time of its step", async () => {
+      const store = await factory.open();
+      const failed = resultRow(a, 4, {
+        outcome: "failure",
+        errorRedacted: "ENOENT: no such file",
+        at: null,
+      });
+      const steps = [stepRow(a, 4)];
+      const observations = [failed];
+      await store.append([recordBatch({ sessions: [sessionRow(a)], steps, observations })]);
+      await deriveAll(store);
+      expect(await store.searchText("enoent", 1)).toMatchObject([{ at: steps[0]!.at }]);
+      await store.close();
+    });
+
     it("search safely whatever is asked", async () => {
       const store = await factory.open();
       await store.append([wholeSession(a, 3)]);

@@ -67,8 +67,12 @@ const stepHit = `
   JOIN dictionary kind ON kind.text_id = r.kind_id
   WHERE r.step_id = ? AND r.tenant_id = ?`;
 
+/** A result without a time has that of its step. */
 const errorHit = `
-  SELECT ${publicKey}, r.step_key, 'tool', r.at, r.error_redacted
+  SELECT ${publicKey}, r.step_key, 'tool',
+    coalesce(r.at, (SELECT max(step.at) FROM step
+      WHERE step.tenant_id = r.tenant_id AND step.session_id = r.session_id AND step.step_key = r.step_key)),
+    r.error_redacted
   FROM execution_observation r ${publicKeyJoins}
   WHERE r.observation_id = ? AND r.tenant_id = ?`;
 
