@@ -19,7 +19,14 @@ export interface SessionForecast extends Forecast {
 
 /** A slope whose standard error is one over sessions; null below two. */
 export type SessionSlope = Omit<CalibrationSlope, "slopeError"> & {
-  readonly slopeError: number | null;
+  readonly slope_error: number | null;
+};
+
+/** With its decomposition: score = reliability - resolution + uncertainty + within_bins. */
+export type BrierParts = Omit<BrierScore, "withinBins"> & { readonly within_bins: number };
+
+export type ReliabilityBin = Omit<ReliabilityRow, "meanProbability"> & {
+  readonly mean_probability: number;
 };
 
 /** How good predictions were. Intervals are 90% ones over sessions, `n` in them is the number of sessions; null below two. */
@@ -29,8 +36,7 @@ export interface Scorecard {
   readonly n: number;
   readonly sessions: number;
   readonly base_rate: number | null;
-  /** With its decomposition: score = reliability - resolution + uncertainty + withinBins. */
-  readonly brier: BrierScore;
+  readonly brier: BrierParts;
   readonly brier_interval: Interval | null;
   /** Share of the Brier score that is saved against always saying the base rate; null where nothing varies. */
   readonly skill: number | null;
@@ -40,7 +46,7 @@ export interface Scorecard {
   /** Debiased; null below 200 predictions: insufficient. */
   readonly calibration_error: number | null;
   readonly calibration_slope: SessionSlope | null;
-  readonly reliability: readonly ReliabilityRow[];
+  readonly reliability: readonly ReliabilityBin[];
 }
 
 export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForecast[]): Scorecard {
@@ -48,7 +54,7 @@ export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForec
   const sessions = [...Map.groupBy(forecasts, ({ session }) => session).values()];
   const successes = forecasts.filter(({ isSuccess }) => isSuccess).length;
   const baseRate = n === 0 ? null : successes / n;
-  const brier = brierScore(forecasts);
+  const { withinBins, ...brier } = brierScore(forecasts);
   const perCall = (loss: Loss, most: number): Interval | null =>
     intervalWithin(
       intervalOf(sessions, loss, () => 1),
@@ -59,7 +65,7 @@ export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForec
     n,
     sessions: sessions.length,
     base_rate: baseRate,
-    brier,
+    brier: { ...brier, within_bins: withinBins },
     brier_interval: perCall(squaredError, 1),
     skill: skillScore(brier.score, brier.uncertainty),
     skill_interval: baseRate === null ? null : skillInterval(sessions, baseRate),
@@ -67,7 +73,10 @@ export function scorecardOf(kind: ForecastKind, forecasts: readonly SessionForec
     log_loss_interval: perCall(logError, Infinity),
     calibration_error: calibrationError(forecasts).error,
     calibration_slope: slopeOf(forecasts, sessions),
-    reliability: reliabilityTable(forecasts),
+    reliability: reliabilityTable(forecasts).map(({ meanProbability, ...bin }) => ({
+      ...bin,
+      mean_probability: meanProbability,
+    })),
   };
 }
 
@@ -76,7 +85,9 @@ function slopeOf(
   sessions: readonly (readonly Forecast[])[],
 ): SessionSlope | null {
   const fit = calibrationSlope(forecasts);
-  return fit === null ? null : { ...fit, slopeError: clusteredSlopeError(sessions, fit) };
+  if (fit === null) return null;
+  const { slopeError: _, ...line } = fit;
+  return { ...line, slope_error: clusteredSlopeError(sessions, fit) };
 }
 
 /** A mean of what lies in 0..most lies there too; its interval by Student's t may reach out. */

@@ -1,4 +1,4 @@
-import type { ReliabilityRow } from "../../stats/reliability-table.ts";
+import type { ReliabilityBin } from "../../adapt/predict/scorecard.ts";
 
 const width = 40;
 
@@ -6,13 +6,13 @@ const width = 40;
  * The reliability table as a drawing: of each bin the range in which its rate lies (90%, `-`), the rate (`o`) and what
  * was said (`|`; `*` where both are the same). A well calibrated bin has its `|` within the range.
  */
-export function calibrationLines(rows: readonly ReliabilityRow[]): readonly string[] {
+export function calibrationLines(rows: readonly ReliabilityBin[]): readonly string[] {
   const title = `${"said".padStart(6)}  ${"came".padStart(6)}  ${"n".padStart(7)}  0${" ".repeat(width - 2)}1`;
   return [
     title,
-    ...rows.map(({ meanProbability, rate, n, interval }) => {
-      const numbers = [percent(meanProbability), percent(rate), String(n).padStart(7)];
-      return `${numbers.join("  ")}  ${bar(meanProbability, rate, interval)}`;
+    ...rows.map(({ mean_probability: said, rate, n, interval }) => {
+      const numbers = [percent(said), percent(rate), String(n).padStart(7)];
+      return `${numbers.join("  ")}  ${bar(said, rate, interval)}`;
     }),
     "said |   came o   both *   90% interval of what came -",
   ];

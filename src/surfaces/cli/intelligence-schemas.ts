@@ -26,7 +26,7 @@ const scores = {
     reliability: z.number(),
     resolution: z.number(),
     uncertainty: z.number(),
-    withinBins: z.number(),
+    within_bins: z.number(),
   }),
   brier_interval: bySession,
   skill: z.number().nullable(),
@@ -39,14 +39,14 @@ const scores = {
       n: count,
       slope: z.number(),
       intercept: z.number(),
-      slopeError: z.number().nullable().describe("standard error over sessions; null below two"),
+      slope_error: z.number().nullable().describe("standard error over sessions; null below two"),
     })
     .nullable(),
   reliability: z.array(
     z.strictObject({
       n: count,
       successes: count,
-      meanProbability: share,
+      mean_probability: share,
       rate: share,
       low: share,
       high: share,

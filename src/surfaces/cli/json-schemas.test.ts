@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { z } from "zod";
 import type { CommandSpec } from "./command.ts";
 import { jsonSchemas } from "./json-schemas.ts";
 import { commands } from "./registry.ts";
@@ -26,4 +27,13 @@ it("every command that runs has the schema of what it prints with --json, and no
   const specs = await Promise.all(commands.map((entry) => entry.load()));
   const names = specs.flatMap((spec) => runnable(spec));
   expect(Object.keys(jsonSchemas).toSorted()).toEqual(names.toSorted());
+});
+
+it("names everything in a scorecard in one way", () => {
+  const schema = JSON.stringify(z.toJSONSchema(jsonSchemas.scorecard));
+  const names = [...schema.matchAll(/"required":(\[[^\]]*\])/g)].flatMap(
+    ([, list = "[]"]) => JSON.parse(list) as readonly string[],
+  );
+  expect(names).toContain("brier_interval");
+  expect(names.filter((name) => !/^[a-z]+(?:_[a-z]+)*$/.test(name))).toEqual([]);
 });

@@ -65,7 +65,7 @@ function printScorecard(card: Scorecard, terminal: Terminal, note?: string): voi
   terminal.print(`Brier score      ${digits(brier.score)}${rangeText(card.brier_interval)}`);
   if (card.n >= leastBinned) {
     const resolved = `reliability ${digits(brier.reliability)} - resolution ${digits(brier.resolution)}`;
-    const left = `uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.withinBins)}`;
+    const left = `uncertainty ${digits(brier.uncertainty)} + within bins ${digits(brier.within_bins)}`;
     printLines(`                 = ${resolved} + ${left}`, 19, terminal);
   }
   terminal.print(`skill            ${digits(card.skill)}${rangeText(card.skill_interval)}`);
@@ -82,7 +82,7 @@ function calibrationText({ n, calibration_error: error, calibration_slope: slope
   if (n < leastBinned || error === null) return `not enough data (n = ${n} of ${leastBinned})`;
   const size = error < 0.00005 ? "none beyond what chance makes of it" : digits(error);
   const steep =
-    slope === null ? "-" : `${digits(slope.slope)} (standard error ${digits(slope.slopeError)})`;
+    slope === null ? "-" : `${digits(slope.slope)} (standard error ${digits(slope.slope_error)})`;
   return `error ${size}, slope ${steep}`;
 }
 
