@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
@@ -236,6 +236,20 @@ describe("whetstone health", () => {
     expect(lines).toHaveLength(open);
     const [told] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told).toMatchObject({ category: "health", ticket: first.delivered[0] });
+  });
+
+  it("the file - is standard output, told of each ticket once; not beside --json", async () => {
+    const machine = await stuck();
+    const open = (await tickets(machine)).tickets;
+    const args = ["health", "deliver", "--sink", "file", "--path", "-"];
+    expect(await machine.run([...args, "--json"])).toMatchObject({ status: 2 });
+    const told = await machine.run(args);
+    const lines = told.stdout.trimEnd().split("\n");
+    const ids = lines.map((line) => (JSON.parse(line) as { readonly ticket: string }).ticket);
+    expect(ids.toSorted()).toEqual(open.map(({ id }) => id).toSorted());
+    expect(told.stderr).toContain("told to standard output");
+    expect((await machine.run(args)).stdout).toBe("");
+    expect(readdirSync(machine.home)).not.toContain("-");
   });
 
   it("the console sink prints, once; a sink without its path is misuse", async () => {

@@ -5,6 +5,7 @@ import { homeRelative } from "../../core/home-relative.ts";
 import { safeText } from "../../core/safe-text.ts";
 import type { NamedSink } from "../../loop/deliver-once.ts";
 import { type CommandContext, type CommandInput, option } from "./command.ts";
+import { isStandardOutput } from "./standard-output.ts";
 
 export const sinkNames = ["console", "file"] as const;
 
@@ -13,7 +14,8 @@ export function notificationSink(input: CommandInput, context: CommandContext): 
   const kind = option(input, "sink");
   const path = option(input, "path");
   if (kind === "console" && path === undefined) return consoleSink(context);
-  if (kind === "file" && path !== undefined) return fileSink(path, context);
+  if (kind === "file" && path !== undefined)
+    return isStandardOutput(path, context.json) ? streamSink(context) : fileSink(path, context);
   throw new WhetstoneError("bad-sink", "no sink was named", {
     hint: "give --sink console, or --sink file with --path FILE",
     exitCode: 2,
@@ -28,6 +30,16 @@ function consoleSink({ terminal, json }: CommandContext): NamedSink {
       const line = safeText(`${severity} ${category}: ${title}: ${body}`, 1000);
       if (json) terminal.note(line);
       else terminal.print(line);
+    },
+  };
+}
+
+/** One JSON document a line on standard output. */
+function streamSink({ terminal }: CommandContext): NamedSink {
+  return {
+    name: "standard output",
+    async deliver(notification) {
+      terminal.printJson(notification);
     },
   };
 }

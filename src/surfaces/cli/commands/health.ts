@@ -74,7 +74,10 @@ export const health: CommandSpec = {
         "Each ticket goes to each sink once, and so does each approval that the sovereign house asked for and nobody was told of. What a sink does not take is reported, and tried again next time.",
       options: [
         { flags: "--sink <kind>", description: "where to", choices: sinkNames },
-        { flags: "--path <file>", description: "for the file sink: one JSON document a line" },
+        {
+          flags: "--path <file>",
+          description: "for the file sink: one JSON document a line; - is standard output",
+        },
       ],
       examples: [
         { command: "health deliver --sink console", explains: "on standard output" },
