@@ -151,10 +151,18 @@ describe("bootstrap", () => {
     expect(several.stderr).toMatch(/acme\/ledger\n.*acme\/shop/);
   });
 
-  it("claims no repository in which nothing was learned", async () => {
-    const { stdout } = await machine.run(["bootstrap", "--repo", "example.org/nobody/knows"]);
+  it("claims no repository in which nothing was learned, and says that it does not know it", async () => {
+    const { stdout, stderr, status } = await machine.run([
+      "bootstrap",
+      "--repo",
+      "example.org/nobody/knows",
+    ]);
     expect(stdout).toContain("anywhere, none of example.org/nobody/knows alone");
-    expect(await text(["bootstrap", "--repo", "shop"])).toContain("in git.example.com/acme/shop");
+    expect(status).toBe(0);
+    expect(stderr).toContain('no stored call has the repository "example.org/nobody/knows"');
+    const shop = await machine.run(["bootstrap", "--repo", "shop"]);
+    expect(shop).toMatchObject({ status: 0, stderr: "" });
+    expect(shop.stdout).toContain("in git.example.com/acme/shop");
   });
 });
 

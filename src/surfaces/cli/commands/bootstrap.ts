@@ -2,6 +2,7 @@ import { taskTypes } from "../../../core/session-view.ts";
 import { type CommandSpec, option, type CommandInput } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
+import { unseenNames } from "../unseen-names.ts";
 import { parseCount } from "../when.ts";
 
 export const bootstrap: CommandSpec = {
@@ -42,10 +43,11 @@ export const bootstrap: CommandSpec = {
       context,
       session === null ? { readOnly: true } : { spoolsWhenNewer: true },
     );
-    const repo = option(input, "repo");
+    const named = option(input, "repo");
+    const repo = named === undefined ? null : await loop.resolveRepo(named);
     const briefing = await loop.brief({
       session,
-      repo: repo === undefined ? null : await loop.resolveRepo(repo),
+      repo,
       cwd: context.cwd,
       branch: option(input, "branch") ?? null,
       agent: option(input, "agent") ?? null,
@@ -54,6 +56,9 @@ export const bootstrap: CommandSpec = {
       files: (option(input, "files") ?? "").split(",").filter((file) => file !== ""),
       ...maxTokens(input),
     });
+    if (repo !== null)
+      for (const unseen of await unseenNames(loop.store, { repo: [repo] }))
+        context.terminal.note(unseen);
     if (context.json) {
       context.terminal.printJson(briefing);
       return 0;
