@@ -41,8 +41,8 @@ export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Prom
   if (request.learn) {
     const derived = await deriveAll(
       parts,
-      ({ sessions, items }) =>
-        request.onProgress?.(`learning: ${sessions} sessions, ${items} lessons weighed`),
+      ({ items }) =>
+        request.onProgress?.(`learning: ${items} ${items === 1 ? "lesson" : "lessons"} weighed`),
       request.signal,
     );
     // A scan that finds nothing new stays as fast as it is.

@@ -55,7 +55,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
       stderr.write(`${lines.join("\n")}\n`);
     },
     progress: (text) => {
-      if (!stderr.isTTY) return;
+      // A line that cannot be cleared would stay.
+      if (!stderr.isTTY || options.env["TERM"] === "dumb") return;
       const now = performance.now();
       if (text !== "" && now - drawnAt < progressIntervalMs) return;
       drawnAt = now;
