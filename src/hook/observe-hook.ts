@@ -4,10 +4,11 @@ import type { Mac } from "../core/hash.ts";
 import { monotonicMs } from "../core/monotonic-ms.ts";
 import { emptyBatch, type RecordBatch, type SourceRow } from "../core/rows.ts";
 import { createAdmission } from "../ingest/admit.ts";
-import type { Observed, RawRecord, SessionIdentity } from "../ingest/contract.ts";
+import { readToolUse } from "../core/tool-family.ts";
+import type { Observed, RawRecord, ResultSignals, SessionIdentity } from "../ingest/contract.ts";
 import { createRepoResolver, readRootCommit } from "../ingest/repo-identity.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import type { Host, HookPayload } from "./host.ts";
+import type { HookedCall, Host, HookPayload } from "./host.ts";
 
 export interface HookObservation {
   readonly host: Host;
@@ -103,13 +104,24 @@ function recordsOf(observation: HookObservation, id: string): readonly Observed[
     return [announced, ...facts];
   }
   if (call === null) return [announced];
-  const { tool, server, params, text, signals, latencyMs } = call;
+  const { tool, server, params, text, latencyMs } = call;
   const naming = { callId: call.id ?? observation.newId(), isUnnamed: call.id === null };
   const about = { ...place, ...naming, stepId: null, tool };
   return [
     announced,
     // When the call began is not known; the event comes after its end.
     { type: "call", ...about, at: null, params, ...(server === undefined ? {} : { server }) },
-    { type: "result", ...about, at: now, text, signals, latencyMs },
+    { type: "result", ...about, at: now, text, signals: signalsOf(call), latencyMs },
   ];
+}
+
+/**
+ * That a host tells of no failure does not say that tests passed, whatever their exit code was: the code does, or the
+ * summary of their runner.
+ */
+function signalsOf({ tool, server, params, signals }: HookedCall): ResultSignals {
+  const { errorFlag, ...others } = signals;
+  const isBare = errorFlag === false && signals.exitCode === undefined;
+  const runsTests = readToolUse(tool, params, server).shell?.testRun === true;
+  return isBare && runsTests ? others : signals;
 }

@@ -1,5 +1,6 @@
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
 import { parsedArguments } from "../../ingest/conversation/content.ts";
+import { writtenExitCode } from "../../ingest/adapters/copilot/copilot-event.ts";
 import { splitToolName } from "../../ingest/mcp-tool-name.ts";
 import type { ResultSignals } from "../../ingest/contract.ts";
 import type { HookedCall, Host } from "../host.ts";
@@ -30,18 +31,22 @@ function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
   const name = asString(payload["toolName"]);
   if (name === undefined || name === "") return null;
   const result = isObject(payload["toolResult"]) ? payload["toolResult"] : {};
+  const text = asString(result["textResultForLlm"]) ?? asString(payload["error"]) ?? "";
   return {
     id: asString(payload["toolCallId"]) ?? null,
     ...splitToolName(name),
     params: parsedArguments(payload["toolArgs"]),
-    text: asString(result["textResultForLlm"]) ?? asString(payload["error"]) ?? "",
-    signals: signalsOf(asString(result["resultType"]), failed),
+    text,
+    signals: signalsOf(asString(result["resultType"]), failed, text),
     latencyMs: null,
   };
 }
 
-function signalsOf(type: string | undefined, failed: boolean): ResultSignals {
+function signalsOf(type: string | undefined, failed: boolean, text: string): ResultSignals {
   if (type === "denied") return { status: "denied" };
   if (failed || type === "failure") return { errorFlag: true };
+  // A command that ran has succeeded for the harness, whatever it returned.
+  const exitCode = writtenExitCode(text);
+  if (exitCode !== undefined) return { exitCode };
   return type === "success" ? { errorFlag: false } : {};
 }

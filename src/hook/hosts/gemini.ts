@@ -1,5 +1,6 @@
 import { asString, isObject } from "../../core/json.ts";
 import { anyText } from "../../ingest/conversation/content.ts";
+import { statusSignals } from "../../ingest/conversation/gemini-parts.ts";
 import type { Host } from "../host.ts";
 import { additionalContext, readClaudeLike } from "../read-claude-like.ts";
 
@@ -19,11 +20,11 @@ export const gemini: Host = {
     const message = isObject(response["error"])
       ? asString(response["error"]["message"])
       : asString(response["error"]);
-    const signals = { ...read.call.signals, errorFlag: message !== undefined };
-    return {
-      ...read,
-      call: { ...read.call, text: message ?? anyText(response["llmContent"]), signals },
-    };
+    const text = message ?? anyText(response["llmContent"]);
+    const status = message === undefined ? "success" : "error";
+    const told = statusSignals(read.call.tool, status, text);
+    const { errorFlag: _, ...signals } = read.call.signals;
+    return { ...read, call: { ...read.call, text, signals: { ...signals, ...told } } };
   },
   answer: additionalContext,
 };

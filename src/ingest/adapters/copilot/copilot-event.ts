@@ -134,6 +134,11 @@ function signalsOf(
 function exitCodeOf({ shellExecution }: JsonObject, text: string): number | undefined {
   const stated = isObject(shellExecution) ? asNumber(shellExecution["exitCode"]) : undefined;
   if (stated !== undefined) return stated;
+  return writtenExitCode(text);
+}
+
+/** The code that the harness writes behind the output of a command. */
+export function writtenExitCode(text: string): number | undefined {
   const written = /<exited with exit code (-?\d{1,10})>\s*$/.exec(text.slice(-80))?.[1];
   return written === undefined ? undefined : Number(written);
 }

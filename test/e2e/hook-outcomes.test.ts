@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
+import { runHook } from "./run-hook.ts";
+import { createMachine } from "./whetstone.ts";
+
+/** A command of Claude Code's shell that did not fail by its event, in a session of its own. */
+function ran(session: string, command: string, response: object) {
+  return {
+    session_id: session,
+    tool_name: "Bash",
+    tool_input: { command },
+    tool_use_id: `toolu_${session}`,
+    tool_response: response,
+  };
+}
+
+it.each([
+  ["npm test", { stdout: "ok" }, [0, 1, "unknown"]],
+  ["pytest -q", { stdout: "3 passed in 0.12s" }, [1, 0, "success"]],
+  ["npm test", { stdout: "ok", exitCode: 0 }, [1, 0, "success"]],
+  ["make", { stdout: "ok" }, [1, 0, "unknown"]],
+])(
+  "of %s that printed %j it is known what a code or a runner says",
+  async (command, response, known) => {
+    const machine = createMachine();
+    await runHook(machine, "PostToolUse", ran("s-1", command, response));
+    await machine.json(["drain"]);
+    const { sessions } = jsonSchemas.sessions.parse(await machine.json(["sessions"]));
+    expect(
+      sessions.map(({ successes, unknown, outcome }) => [successes, unknown, outcome]),
+    ).toEqual([known]);
+  },
+);
+
+it("a command that returned a code has failed, though its host says that the tool ran", async () => {
+  const machine = createMachine();
+  const command = { command: "make" };
+  const gemini = {
+    session_id: "gemini-session-1",
+    tool_name: "run_shell_command",
+    tool_input: command,
+    tool_response: { llmContent: "Output: (empty)\nExit Code: 2\nProcess Group PGID: 4711" },
+  };
+  const textResultForLlm = "make: no rule\n<exited with exit code 2>";
+  const copilot = {
+    sessionId: "copilot-session-1",
+    toolName: "bash",
+    toolArgs: JSON.stringify(command),
+    toolResult: { resultType: "success", textResultForLlm },
+  };
+  await runHook(machine, "AfterTool", gemini, { host: "gemini" });
+  await runHook(machine, "postToolUse", copilot, { host: "copilot" });
+  await machine.json(["drain"]);
+  const { sessions } = await machine.json(["sessions"]);
+  expect(sessions).toMatchObject([{ failures: 1 }, { failures: 1 }]);
+});
