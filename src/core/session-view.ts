@@ -87,7 +87,10 @@ export interface SessionView {
   readonly nativeId: string | null;
   readonly harness: string;
   readonly harnessVersion: string | null;
-  readonly agent: string | null;
+  /** The program that ran it, under one name; where the harness is a mere format or door, the program that the record names. */
+  readonly agent: string;
+  /** Name of the agent inside the program (a subagent, a mode); null where none is told. */
+  readonly role: string | null;
   readonly house: string | null;
   /** In order of first use. */
   readonly models: readonly string[];

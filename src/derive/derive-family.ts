@@ -8,12 +8,13 @@ import type { RankOf } from "./best-format.ts";
 import { sessionCells } from "./cells.ts";
 import { baseKey, type FamilyMember, resolveFamily } from "./family.ts";
 import { modelRequestsOf } from "./session-usage.ts";
-import { type HouseOf, sessionView } from "./session-view.ts";
+import { type AgentOf, type HouseOf, sessionView } from "./session-view.ts";
 
 export interface DeriveOptions {
   readonly extractors: readonly Extractor[];
   readonly rankOf: RankOf;
   readonly houseOf: HouseOf;
+  readonly agentOf: AgentOf;
 }
 
 /** Everything derived of the sessions of one family; pure, independent of the order of its rows. */
@@ -25,6 +26,7 @@ export function deriveFamily(family: Family, options: DeriveOptions): readonly S
     const view = sessionView(member, {
       rankOf: options.rankOf,
       houseOf: options.houseOf,
+      agentOf: options.agentOf,
       hasChildren: withChildren.has(member.key),
       parentKey: parents.get(member.key) ?? null,
       rootKey: rootOf(member.key, parents),

@@ -75,6 +75,7 @@ export const plainOptions: DeriveOptions = {
   extractors: [],
   rankOf: () => 100,
   houseOf: () => null,
+  agentOf: ({ harness, named }) => ({ agent: named ?? harness, role: null }),
 };
 
 export const range = (from: number, to: number): number[] =>

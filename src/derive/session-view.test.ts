@@ -320,6 +320,17 @@ describe("what a view says of its session", () => {
     expect(viewOf({})).toMatchObject({ startedAt: null, endedAt: null });
   });
 
+  it("has its names from the one that its record gives, its harness and its formats", () => {
+    const told: unknown[] = [];
+    const agentOf: ViewOptions["agentOf"] = (given) => {
+      told.push(given);
+      return { agent: "one", role: "another" };
+    };
+    const facts = [factRow("s", { field: "agent", value: "x" })];
+    expect(viewOf({ facts }, { agentOf })).toMatchObject({ agent: "one", role: "another" });
+    expect(told).toMatchObject([{ harness: "claude-code", named: "x" }]);
+  });
+
   it("has the house that was stated, else the configured one", () => {
     expect(
       viewOf({ facts: [factRow("s", { field: "agent", value: "x" })] }, { houseOf }).house,

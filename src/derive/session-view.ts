@@ -11,15 +11,21 @@ import { stepsOf } from "./step-views.ts";
 import { taskTypeOf } from "./task-type.ts";
 
 /** The configured house of a session; null leaves it unknown. */
-export type HouseOf = (session: {
+export type HouseOf = (
+  session: Pick<SessionView, "harness" | "agent" | "role" | "repo">,
+) => string | null;
+
+/** Who ran a session, by its harness, the name that its record gives, and the formats that tell of it. */
+export type AgentOf = (told: {
   readonly harness: string;
-  readonly agent: string | null;
-  readonly repo: string | null;
-}) => string | null;
+  readonly named: string | null;
+  readonly formats: readonly string[];
+}) => Pick<SessionView, "agent" | "role">;
 
 export interface ViewOptions {
   readonly rankOf: RankOf;
   readonly houseOf: HouseOf;
+  readonly agentOf: AgentOf;
   /** Whether other sessions of the family name this one as their parent. */
   readonly hasChildren: boolean;
   readonly parentKey: string | null;
@@ -34,12 +40,16 @@ export function sessionView(member: FamilyMember, options: ViewOptions): Session
   const steps = stepsOf(member, rankOf);
   const executions = executionsOf(member, steps, rankOf);
   const requests = requestsOf(member, rankOf);
+  const names = namesOf(member, facts, options);
   return {
     key: member.key,
     nativeId: session.nativeId,
     harness: session.harness,
+    ...names,
     ...statedFacts(facts),
-    house: facts.one("house") ?? houseOf(member, facts, options),
+    house:
+      facts.one("house") ??
+      options.houseOf({ ...names, harness: session.harness, repo: session.repo }),
     models: modelsOf(facts, steps.views, requests),
     repo: session.repo,
     zone: session.zone,
@@ -59,13 +69,9 @@ export function sessionView(member: FamilyMember, options: ViewOptions): Session
 
 function statedFacts(
   facts: FoldedFacts,
-): Pick<
-  SessionView,
-  "harnessVersion" | "agent" | "branch" | "cwd" | "title" | "endReason" | "unknownKeys"
-> {
+): Pick<SessionView, "harnessVersion" | "branch" | "cwd" | "title" | "endReason" | "unknownKeys"> {
   return {
     harnessVersion: facts.one("harness_version"),
-    agent: facts.one("agent"),
     branch: facts.one("branch"),
     cwd: facts.one("cwd"),
     title: facts.one("title"),
@@ -74,13 +80,13 @@ function statedFacts(
   };
 }
 
-function houseOf(
+function namesOf(
   { record }: FamilyMember,
   facts: FoldedFacts,
-  options: ViewOptions,
-): string | null {
-  const { harness, repo } = record.session;
-  return options.houseOf({ harness, agent: facts.one("agent"), repo });
+  { agentOf }: ViewOptions,
+): Pick<SessionView, "agent" | "role"> {
+  const { harness } = record.session;
+  return agentOf({ harness, named: facts.one("agent"), formats: [...record.formats.values()] });
 }
 
 function modelsOf(

@@ -258,6 +258,8 @@ export interface Adapter {
   readonly errorFlag: "explicit" | "failure-only" | "none";
   /** Of the formats that tell the same session, the highest gives its steps and usage. 100 unless said otherwise. */
   readonly rank?: number;
+  /** The `agent` of its sessions is the program that ran them, not an agent inside the program of `harness`. */
+  readonly namesProgram?: true;
   readonly description: AdapterDescription;
   /** Folders or files to look for on this machine; missing ones are simply not there. */
   roots(roots: Roots): readonly string[];

@@ -11,6 +11,7 @@ import {
   deriveVersion,
 } from "../derive/derive.ts";
 import type { DeriveOptions } from "../derive/derive-family.ts";
+import { agentNames } from "../ingest/agent-names.ts";
 import { liveRanks } from "../ingest/live/live-admission.ts";
 import { adapterNamed, adapters } from "../ingest/registry.ts";
 import { extractors } from "../learn/harvest/extractors.ts";
@@ -92,6 +93,7 @@ function optionsOf(parts: LoopParts): DeriveOptions {
     extractors,
     rankOf: (format) => adapterNamed(format)?.rank ?? liveRanks[format] ?? defaultRank,
     houseOf: houseByRules(parts),
+    agentOf: agentNames,
   };
 }
 
@@ -137,7 +139,7 @@ function houseByRules(parts: LoopParts): DeriveOptions["houseOf"] {
     rules.find(
       (rule) =>
         (rule.harness === undefined || rule.harness === session.harness) &&
-        (rule.agent === undefined || rule.agent === session.agent) &&
+        (rule.agent === undefined || [session.agent, session.role].includes(rule.agent)) &&
         (rule.repo === undefined || rule.repo === session.repo),
     )?.house ?? null;
 }

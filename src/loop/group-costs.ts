@@ -19,7 +19,7 @@ export interface GroupCost {
 
 /** Dimensions that whole sessions belong to. */
 const groupsOf: Partial<Record<ReportDimension, (session: SessionSummary) => string | null>> = {
-  agent: ({ agent, harness }) => agent ?? harness,
+  agent: ({ agent }) => agent,
   repo: ({ repo }) => repo ?? "",
   // What several models cost together is the cost of none of them.
   model: ({ models }) => (models.length > 1 ? null : (models[0] ?? "")),

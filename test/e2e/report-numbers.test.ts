@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -21,15 +21,30 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-it("counts each session for one agent in the summary, the session of a subagent for the subagent", async () => {
+it("counts each session for one program, that of a subagent too, under one name", async () => {
   const { byAgent, sessions } = jsonSchemas.start.parse(await machine.json(["start"]));
   const { groups } = jsonSchemas.report.parse(await machine.json(["report", "--by", "agent"]));
-  expect(byAgent.length).toBeGreaterThan(2);
+  expect(groups.map(({ group }) => group).toSorted()).toEqual(["claude-code", "cursor"]);
   expect(byAgent.map(({ group, sessions: n }) => [group, n])).toEqual(
     groups.map(({ group, cost }) => [group, cost?.sessions]),
   );
   const counted = byAgent.reduce((sum, row) => sum + row.sessions, 0);
   expect(counted).toBeLessThanOrEqual(sessions);
+});
+
+it("takes a program that a format names for the one it is", async () => {
+  const own = inProcess(createMachine());
+  const path = join(fixtures, "atif/v1.4-continued.json");
+  const told = JSON.parse(readFileSync(path, "utf8")) as { readonly agent: object };
+  const run = join(own.home, "run.json");
+  writeFileSync(run, JSON.stringify({ ...told, agent: { ...told.agent, name: "Claude Code" } }));
+  await own.run(["scan", run, join(fixtures, "claude-code/subagent")]);
+  const { groups } = jsonSchemas.report.parse(await own.json(["report", "--by", "agent"]));
+  expect(groups.map(({ group }) => group)).toEqual(["claude-code"]);
+  const listed = await own.json(["sessions", "--agent", "Explore"]);
+  const { sessions } = jsonSchemas.sessions.parse(listed);
+  expect(sessions).toMatchObject([{ agent: "claude-code", role: "Explore" }]);
+  expect((await own.run(["sessions"])).stdout).toContain("  claude-code (Explore)  ");
 });
 
 it("says of how many calls a mean time is the mean, and of tokens that nobody told that they are unknown", async () => {

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RecordBatch } from "../../src/core/rows.ts";
-import { deriveFamily, type DeriveOptions } from "../../src/derive/derive-family.ts";
+import { deriveFamily } from "../../src/derive/derive-family.ts";
+import { plainOptions } from "../../src/derive/sample-record.suite.ts";
 import { derive } from "../../src/derive/derive.ts";
 import { toldCounts } from "../../src/derive/told-counts.ts";
 import type { Store } from "../../src/store/port.ts";
@@ -18,13 +19,12 @@ import { canonical } from "./store-content.ts";
 import type { StoreFactory } from "./store-factory.ts";
 
 const [a, b] = [hex(32, "a"), hex(32, "b")];
-const options: DeriveOptions = { extractors: [], rankOf: () => 100, houseOf: () => null };
 const dayMs = 86_400_000;
 
 async function deriveAll(store: Store): Promise<void> {
   const version = { code: "test", config: "test" };
   const clock = { now: () => 1_760_000_000_000 };
-  await derive(store, options, { holder: "test", clock, version });
+  await derive(store, plainOptions, { holder: "test", clock, version });
 }
 
 interface Told {
@@ -88,7 +88,7 @@ const step: fc.Arbitrary<Step> = fc.option(telling, { freq: 4 });
 async function tellWhileDeriving(store: Store, told: RecordBatch, session: string): Promise<void> {
   const families = await store.loadFamilies([session]);
   await store.append([told]);
-  await store.replaceSessions(families.flatMap((family) => deriveFamily(family, options)));
+  await store.replaceSessions(families.flatMap((family) => deriveFamily(family, plainOptions)));
 }
 
 const cellsOf = async (store: Store) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { derive } from "../../src/derive/derive.ts";
+import { plainOptions } from "../../src/derive/sample-record.suite.ts";
 import type { DecisionRow } from "../../src/store/decision-port.ts";
 import type { ActRow, Store } from "../../src/store/port.ts";
 import { actRow, callRow, hex, recordBatch, resultRow, sessionRow } from "./record-fixtures.ts";
@@ -40,9 +41,8 @@ function outcomeAct(n: number, payload: object): ActRow {
 }
 
 async function deriveAll(store: Store): Promise<void> {
-  const options = { extractors: [], rankOf: () => 100, houseOf: () => null };
   const version = { code: "test", config: "test" };
-  await derive(store, options, { holder: "test", clock: { now: () => start }, version });
+  await derive(store, plainOptions, { holder: "test", clock: { now: () => start }, version });
 }
 
 /** A call of a house and what came of it, in one batch. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { derive } from "../../src/derive/derive.ts";
+import { plainOptions } from "../../src/derive/sample-record.suite.ts";
 import type { PolicyVersionRow, TrialAssignmentRow } from "../../src/store/policy-port.ts";
 import type { Store } from "../../src/store/port.ts";
 import type { AdaptationEventRow } from "../../src/store/statistics-port.ts";
@@ -53,9 +54,8 @@ function told(n: number, source: string) {
 }
 
 async function deriveAll(store: Store): Promise<void> {
-  const options = { extractors: [], rankOf: () => 100, houseOf: () => null };
   const version = { code: "test", config: "test" };
-  await derive(store, options, { holder: "test", clock: { now: () => start }, version });
+  await derive(store, plainOptions, { holder: "test", clock: { now: () => start }, version });
 }
 
 /** Root `a` with its child `b`, and `c` alone; hours after the start at which each call stands. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { emptyBatch, type ObservationRow, type PredictionRow } from "../../src/core/rows.ts";
 import { derive } from "../../src/derive/derive.ts";
+import { plainOptions } from "../../src/derive/sample-record.suite.ts";
 import type { AdaptationEventRow } from "../../src/store/statistics-port.ts";
 import type { Store } from "../../src/store/port.ts";
 import {
@@ -50,9 +51,8 @@ async function filled(factory: StoreFactory): Promise<Store> {
 
 /** The program's own derivation: what an execution does not state comes from its session. */
 async function deriveAll(store: Store): Promise<void> {
-  const options = { extractors: [], rankOf: () => 100, houseOf: () => null };
   const version = { code: "test", config: "test" };
-  await derive(store, options, { holder: "test", clock: { now: () => start }, version });
+  await derive(store, plainOptions, { holder: "test", clock: { now: () => start }, version });
 }
 
 async function dropAll(store: Store): Promise<void> {

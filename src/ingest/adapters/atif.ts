@@ -19,6 +19,7 @@ export const atif: Adapter = {
   readerVersion: 1,
   callIdScope: "session",
   errorFlag: "none",
+  namesProgram: true,
   description: {
     looksIn: [
       "any *.json with `schema_version` ATIF-v1.x",

@@ -21,6 +21,7 @@ export const cline: Adapter = {
   readerVersion: 1,
   callIdScope: "session",
   errorFlag: "none",
+  namesProgram: true,
   description: {
     looksIn: [
       "globalStorage/saoudrizwan.claude-dev/tasks of VS Code and its relatives",

@@ -35,6 +35,7 @@ export const harbor: Adapter = {
   readerVersion: 2,
   callIdScope: "session",
   errorFlag: "none",
+  namesProgram: true,
   description: {
     looksIn: ["jobs/<job>/<trial>/result.json with agent/trajectory.json"],
     understands: [

@@ -13,7 +13,7 @@ export interface SessionMessage extends RunMessage {
 export function sessionMessages(
   session: Pick<SessionView, "agent" | "harness" | "steps" | "executions">,
 ): readonly SessionMessage[] {
-  const agent = session.agent ?? session.harness;
+  const agent = session.agent;
   const calls = Map.groupBy(session.executions, ({ stepKey }) => stepKey);
   return session.steps
     .filter(({ kind, onFinalPath }) => kind === "assistant" && onFinalPath)

@@ -1,11 +1,14 @@
 import type { Config } from "../../core/config-schema.ts";
+import { ownName } from "../../core/own-name.ts";
 import type { SessionView } from "../../core/session-view.ts";
 
 /** A budget of a session: what it may spend at most. The first that fits a session is its budget. */
 export type SessionBudget = Config["budgets"][number];
 
 /** What a session spent, and where it ran. */
-export interface Spending extends Pick<SessionView, "harness" | "agent" | "repo"> {
+export interface Spending extends Pick<SessionView, "harness" | "repo"> {
+  /** See {@link ownName}: a rule may name its agent so, or by the harness. */
+  readonly agent: string | null;
   /** All tokens of all requests, cached ones too; null where the transcript tells of none. */
   readonly tokens: number | null;
   /** Integer nano-dollars; null where a price is unknown. */
@@ -40,7 +43,7 @@ export function budgetUse(spending: Spending, budgets: readonly SessionBudget[])
 function isFor(rule: SessionBudget, { harness, agent, repo }: Spending): boolean {
   return (
     (rule.harness === undefined || rule.harness === harness) &&
-    (rule.agent === undefined || rule.agent === agent) &&
+    (rule.agent === undefined || [harness, agent].includes(rule.agent)) &&
     (rule.repo === undefined || rule.repo === repo)
   );
 }
@@ -65,9 +68,9 @@ function dollars(amount: number): string {
 
 /** What a session spent, as budgets see it. */
 export function spendingOf(
-  session: Pick<SessionView, "harness" | "agent" | "repo" | "usage" | "costNano">,
+  session: Pick<SessionView, "harness" | "agent" | "role" | "repo" | "usage" | "costNano">,
 ): Spending {
-  const { harness, agent, repo, usage, costNano } = session;
+  const { harness, repo, usage, costNano } = session;
   const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
-  return { harness, agent, repo, tokens: tokens === 0 ? null : tokens, costNano };
+  return { harness, agent: ownName(session), repo, tokens: tokens === 0 ? null : tokens, costNano };
 }

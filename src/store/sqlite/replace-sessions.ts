@@ -79,7 +79,7 @@ function insertDerived(
   insertExecutions(context, sessionId, view.executions);
   scorePredictions(context, sessionId);
   insertSignals(context, sessionId, derived.signals);
-  cells.add(sessionId, view.agent ?? view.harness, derived.cells);
+  cells.add(sessionId, view.agent, derived.cells);
 }
 
 /** Readers see how old what they read is. */

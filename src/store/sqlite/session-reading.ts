@@ -61,7 +61,7 @@ function onlyOne(bodies: readonly string[], id: string): SessionSummary | null {
   if (bodies.length === 1) return parseSummary(body);
   const matches = bodies.map(parseSummary).map((session) => ({
     key: session.key,
-    says: `${session.agent ?? session.harness}, ${session.title ?? session.task ?? "no task"}`,
+    says: `${session.agent}, ${session.title ?? session.task ?? "no task"}`,
   }));
   throw ambiguousId("sessions", id, matches);
 }

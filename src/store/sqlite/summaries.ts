@@ -1,3 +1,4 @@
+import { ownName } from "../../core/own-name.ts";
 import type { ExecutionView, SessionView, StepView } from "../../core/session-view.ts";
 import type { SessionSummary } from "../port.ts";
 import type { StoreContext } from "./context.ts";
@@ -18,7 +19,7 @@ export function insertSummary(context: StoreContext, sessionId: number, view: Se
       summary.key,
       summary.nativeId,
       summary.harness,
-      summary.agent,
+      ownName(summary),
       summary.repo,
       summary.outcome,
       summary.startedAt,
@@ -51,8 +52,10 @@ function count(executions: readonly ExecutionView[], outcome: ExecutionView["out
   return executions.reduce((n, execution) => n + (execution.outcome === outcome ? 1 : 0), 0);
 }
 
+/** Rows that earlier versions derived, until they are derived again: `agent` was the name told, if any, and nothing else. */
 export function parseSummary(body: string): SessionSummary {
-  return JSON.parse(body) as SessionSummary;
+  const summary = JSON.parse(body) as SessionSummary & { readonly agent: string | null };
+  return { ...summary, agent: summary.agent ?? summary.harness, role: summary.role ?? null };
 }
 
 /** A session's steps in order: which row each is, and whether it lies on the final path. */

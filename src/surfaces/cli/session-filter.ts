@@ -13,7 +13,7 @@ export const filterOptions: readonly OptionSpec[] = [
     flags: "--repo <repo>",
     description: "only this repository (host/owner/name, or a part of it)",
   },
-  { flags: "--agent <name>", description: "only this harness or agent" },
+  { flags: "--agent <name>", description: "only this program, harness or agent inside it" },
 ];
 
 /** Reads {@link filterOptions} and `--limit`. */

@@ -27,7 +27,7 @@ export function writeTrajectory(exported: ExportedSession): JsonObject {
     session_id: session.nativeId ?? session.key,
     trajectory_id: session.key,
     agent: {
-      name: session.agent ?? session.harness,
+      name: session.agent,
       version: session.harnessVersion ?? "unknown",
       ...(session.models[0] === undefined ? {} : { model_name: session.models[0] }),
       extra: { whetstone: { harness: session.harness, models: session.models } },

@@ -16,7 +16,7 @@ export const report: CommandSpec = {
   summary:
     "Count tool calls, failures and latency by tool, agent, model, repository, hour or weekday",
   details:
-    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. mean time is over the calls whose duration is known, timed. Hours and weekdays are those of the time zone a session ran in. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
+    "success is the share of the calls with a known outcome (n) that succeeded, with its 90% credible interval (Jeffreys prior); --json gives the same numbers. Below 5 known outcomes there is no rate. failed counts every failure. expected says how many of these were failing tests or searches that found nothing: failures of the work, not of the tool. mean time is over the calls whose duration is known, timed. Hours and weekdays are those of the time zone a session ran in. An agent is the program that ran a session. By agent, model or repository a second table tells of the sessions: what they cost (those whose price is known), and accuracy / effort over their scored steps; of a model those that used no other. Sessions that are too short for their accuracy to say anything are counted.",
   options: [
     {
       flags: "--by <dimension>",

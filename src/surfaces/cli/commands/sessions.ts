@@ -1,5 +1,6 @@
 import { shortKey } from "../../../core/short-key.ts";
 import type { SessionSummary } from "../../../store/port.ts";
+import { agentLabel } from "../agent-label.ts";
 import type { CommandSpec } from "../command.ts";
 import { formatTime, formatTokens } from "../format.ts";
 import { meantNames } from "../meant-names.ts";
@@ -64,7 +65,7 @@ function row(session: SessionSummary, keys: readonly string[]): readonly string[
   return [
     shortKey(session.key, keys),
     formatTime(session.startedAt),
-    session.agent ?? session.harness,
+    agentLabel(session),
     session.repo === null ? "-" : shownRepo(session.repo, session.cwd),
     String(session.executionCount),
     String(session.failures),

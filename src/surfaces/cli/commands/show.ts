@@ -5,6 +5,7 @@ import type { ExecutionView, StepView } from "../../../core/session-view.ts";
 import type { ReadSignals } from "../../../loop/read-signals.ts";
 import type { PropagatedQuality } from "../../../signals/quality/propagating-quality.ts";
 import type { SessionSummary } from "../../../store/port.ts";
+import { agentLabel } from "../agent-label.ts";
 import { argument, type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { displayWidth } from "../display-width.ts";
 import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } from "../format.ts";
@@ -181,7 +182,7 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
     ),
   );
   const facts = [
-    session.agent ?? session.harness,
+    agentLabel(session),
     session.models.join(", "),
     session.repo === null ? (session.cwd ?? "") : shownRepo(session.repo, session.cwd),
     session.startedAt === null ? "" : `${formatTime(session.startedAt)} UTC`,

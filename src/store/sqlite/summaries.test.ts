@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { parseSummary } from "./summaries.ts";
+
+it.each([
+  [
+    { harness: "codex", agent: null },
+    { agent: "codex", role: null },
+  ],
+  [
+    { harness: "codex", agent: "explorer" },
+    { agent: "explorer", role: null },
+  ],
+  [
+    { harness: "codex", agent: "codex", role: "explorer" },
+    { agent: "codex", role: "explorer" },
+  ],
+])("reads the names of %j, as earlier versions wrote them too", (body, names) => {
+  expect(parseSummary(JSON.stringify(body))).toEqual({ ...body, ...names });
+});
