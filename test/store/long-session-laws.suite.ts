@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FactRow, RecordBatch } from "../../src/core/rows.ts";
-import { deriveFamily, type DeriveOptions } from "../../src/derive/derive-family.ts";
+import { deriveFamily } from "../../src/derive/derive-family.ts";
 import { derive } from "../../src/derive/derive.ts";
+import { plainOptions } from "../../src/derive/sample-record.suite.ts";
 import { toldCounts } from "../../src/derive/told-counts.ts";
 import type { Store } from "../../src/store/port.ts";
 import {
@@ -23,7 +24,6 @@ import { deriveAll as deriveToys } from "./toy-derivation.ts";
 
 const mostDerivedSteps = 6;
 const [a, b] = [hex(32, "a"), hex(32, "b")];
-const options: DeriveOptions = { extractors: [], rankOf: () => 100, houseOf: () => null };
 const startMs = 1_760_000_000_000;
 
 const plain = { rulesVersion: 1, shift: 0, meanwhile: false } as const;
@@ -33,14 +33,14 @@ const lineage = (session: string): FactRow =>
 
 async function deriveAll(store: Store): Promise<void> {
   const version = { code: "test", config: "test" };
-  await derive(store, options, { holder: "test", clock: { now: () => startMs }, version });
+  await derive(store, plainOptions, { holder: "test", clock: { now: () => startMs }, version });
 }
 
 async function deriveWhile(store: Store, batch: RecordBatch): Promise<void> {
   await store.noteBeginnings([b]);
   const families = await store.loadFamilies([b]);
   await store.append([batch]);
-  await store.replaceSessions(families.flatMap((family) => deriveFamily(family, options)));
+  await store.replaceSessions(families.flatMap((family) => deriveFamily(family, plainOptions)));
 }
 
 function stepsOf(from: number, to: number): RecordBatch {
