@@ -9,8 +9,6 @@ export default mergeConfig(
       include: ["test/install/**/*.test.ts"],
       testTimeout: 180_000,
       hookTimeout: 300_000,
-      // Each works on the disk, the network and both cores by itself.
-      fileParallelism: false,
     },
   }),
 );
