@@ -17,7 +17,8 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     // Processes, not threads: a thread sees its own process.env, but os.homedir() reads the real one.
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the cores of a small machine: some tests wait for a server, a process or the clock.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
