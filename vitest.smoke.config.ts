@@ -5,6 +5,12 @@ import unit from "./vitest.config.ts";
 export default mergeConfig(
   { ...unit, test: { ...unit.test, include: [], exclude: [] } },
   defineConfig({
-    test: { include: ["test/faults/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+    test: {
+      include: ["test/faults/**/*.test.ts"],
+      // Some of these measure how long an answer takes while others attack: no more at once than cores.
+      maxWorkers: 2,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
   }),
 );
