@@ -1,6 +1,6 @@
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
+import { writtenExitCode } from "../../ingest/adapters/copilot/written-exit-code.ts";
 import { parsedArguments } from "../../ingest/conversation/content.ts";
-import { writtenExitCode } from "../../ingest/adapters/copilot/copilot-event.ts";
 import { splitToolName } from "../../ingest/mcp-tool-name.ts";
 import type { ResultSignals } from "../../ingest/contract.ts";
 import type { HookedCall, Host } from "../host.ts";
@@ -45,7 +45,7 @@ function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
 function signalsOf(type: string | undefined, failed: boolean, text: string): ResultSignals {
   if (type === "denied") return { status: "denied" };
   if (failed || type === "failure") return { errorFlag: true };
-  // A command that ran has succeeded for the harness, whatever it returned.
+  // A command that ran has succeeded for the host, whatever it returned.
   const exitCode = writtenExitCode(text);
   if (exitCode !== undefined) return { exitCode };
   return type === "success" ? { errorFlag: false } : {};

@@ -1,6 +1,7 @@
-import { asNumber, asString, type JsonObject } from "../../core/json.ts";
-import { anyText, parsedArguments } from "../../ingest/conversation/content.ts";
+import { asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
+import { anyText, parsedArguments, parsedText } from "../../ingest/conversation/content.ts";
 import { splitToolName } from "../../ingest/mcp-tool-name.ts";
+import type { ResultSignals } from "../../ingest/contract.ts";
 import type { HookedCall, Host } from "../host.ts";
 
 export const cursor: Host = {
@@ -31,13 +32,25 @@ function firstRoot(roots: unknown): string | null {
 function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
   const name = asString(payload["tool_name"]);
   if (name === undefined || name === "") return null;
-  const denied = payload["failure_type"] === "permission_denied";
   return {
     id: asString(payload["tool_use_id"]) ?? null,
     ...splitToolName(name),
     params: parsedArguments(payload["tool_input"]),
     text: asString(payload["error_message"]) ?? anyText(payload["tool_output"]),
-    signals: denied ? { status: "denied" } : { errorFlag: failed },
+    signals: signalsOf(payload, failed),
     latencyMs: asNumber(payload["duration"]) ?? null,
   };
+}
+
+function signalsOf(payload: JsonObject, failed: boolean): ResultSignals {
+  if (payload["failure_type"] === "permission_denied") return { status: "denied" };
+  // A command that ran has succeeded for the host, whatever it returned.
+  const exitCode = failed ? undefined : statedExitCode(payload["tool_output"]);
+  return exitCode === undefined ? { errorFlag: failed } : { exitCode };
+}
+
+/** What a shell's output states of its end; the output is an object, or its JSON. */
+function statedExitCode(output: unknown): number | undefined {
+  const stated = typeof output === "string" ? parsedText(output) : output;
+  return isObject(stated) ? asNumber(stated["exitCode"]) : undefined;
 }

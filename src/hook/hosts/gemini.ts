@@ -21,10 +21,11 @@ export const gemini: Host = {
       ? asString(response["error"]["message"])
       : asString(response["error"]);
     const text = message ?? anyText(response["llmContent"]);
+    const { errorFlag: _, ...told } = read.call.signals;
+    // That a command ran is no error of the tool, whatever it returned.
     const status = message === undefined ? "success" : "error";
-    const told = statusSignals(read.call.tool, status, text);
-    const { errorFlag: _, ...signals } = read.call.signals;
-    return { ...read, call: { ...read.call, text, signals: { ...signals, ...told } } };
+    const signals = { ...told, ...statusSignals(read.call.tool, status, text) };
+    return { ...read, call: { ...read.call, text, signals } };
   },
   answer: additionalContext,
 };

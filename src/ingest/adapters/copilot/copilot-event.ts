@@ -7,6 +7,7 @@ import { errorOf } from "../../conversation/tool-answer.ts";
 import { type Turn, turnOf, type TurnCall, type TurnUsage } from "../../conversation/turn.ts";
 import { splitToolName } from "../../mcp-tool-name.ts";
 import { isKnownType } from "./known-events.ts";
+import { writtenExitCode } from "./written-exit-code.ts";
 
 type StepName = Pick<Turn, "id" | "parentId" | "at">;
 
@@ -135,12 +136,6 @@ function exitCodeOf({ shellExecution }: JsonObject, text: string): number | unde
   const stated = isObject(shellExecution) ? asNumber(shellExecution["exitCode"]) : undefined;
   if (stated !== undefined) return stated;
   return writtenExitCode(text);
-}
-
-/** The code that the harness writes behind the output of a command. */
-export function writtenExitCode(text: string): number | undefined {
-  const written = /<exited with exit code (-?\d{1,10})>\s*$/.exec(text.slice(-80))?.[1];
-  return written === undefined ? undefined : Number(written);
 }
 
 function durationOf(data: JsonObject): number | null {
