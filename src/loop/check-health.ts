@@ -1,13 +1,14 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { isDatabaseAddress, shownDatabase } from "../core/database-address.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Item } from "../core/knowledge.ts";
-import { homeRelative } from "../core/home-relative.ts";
+import { expandHome, homeRelative } from "../core/home-relative.ts";
 import { mostLogBytes } from "../core/most-log-bytes.ts";
 import { mostDerivedSteps } from "../core/most-derived-steps.ts";
 import type { LogStanding } from "../store/engine.ts";
 import { pendingSpool } from "../store/spool.ts";
+import { minimumFreeBytes, systemDisk } from "../store/sqlite/filesystem.ts";
 import type { LoopParts } from "./parts.ts";
 import { knownFolders } from "./known-folders.ts";
 import { spoolFolder } from "./drain-waiting.ts";
@@ -27,6 +28,8 @@ export async function checkHealth(parts: LoopParts): Promise<readonly HealthChec
     checkConfig(parts),
     checkKey(parts),
     checkFolders(parts),
+    ...checkIncluded(parts),
+    ...checkDisk(parts),
     checkSpool(parts),
     ...(await checkStore(parts)),
   ];
@@ -126,6 +129,44 @@ function checkFolders(parts: LoopParts): HealthCheck {
     "none of the known ones is on this machine",
     "`whetstone scan PATH` reads any folder",
   );
+}
+
+/** Nothing to say where all that the configuration includes is there. */
+function checkIncluded({ loaded, userHome }: LoopParts): readonly HealthCheck[] {
+  const missing = loaded.config.include.filter((path) => !existsSync(expandHome(path, userHome)));
+  if (missing.length === 0) return [];
+  return [
+    note("include", `not there: ${missing.join(", ")}`, "mend `include` in the configuration"),
+  ];
+}
+
+/** Whether the next command can write. Of the disk of a server nothing is known here. */
+function checkDisk({ loaded, userHome, hasDatabase }: LoopParts): readonly HealthCheck[] {
+  const path = loaded.databasePath;
+  if (!hasDatabase || isDatabaseAddress(path)) return [];
+  const shown = homeRelative(path, userHome);
+  if (!isWritable(path) || !isWritable(dirname(path))) {
+    const hint = "see who owns it and its folder, and whether its disk may be written";
+    return [note("disk", `${shown} cannot be written: nothing new is recorded`, hint)];
+  }
+  const { freeBytes } = systemDisk.stat(dirname(path));
+  const message = `${megabytes(freeBytes)} MB are free beside ${shown}`;
+  if (freeBytes >= minimumFreeBytes) return [ok("disk", message)];
+  const hint = `free some space: below ${megabytes(minimumFreeBytes)} MB nothing is written`;
+  return [{ name: "disk", state: "failed", message: `only ${message}`, hint }];
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function megabytes(bytes: number): string {
+  return Math.floor(bytes / 1024 / 1024).toLocaleString("en");
 }
 
 async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {

@@ -273,6 +273,15 @@ describe("the commands in the order a person tries them", () => {
     );
   });
 
+  it("doctor names what the configuration includes and is not there", async () => {
+    const path = join(machine.whetstoneHome, "whetstone.config.json");
+    writeFileSync(path, JSON.stringify({ include: ["~/runz", machine.home] }));
+    const { ok, checks } = jsonSchemas.doctor.parse(await machine.json(["doctor"]));
+    rmSync(path);
+    expect(ok).toBe(true);
+    expect(checks.find(({ name }) => name === "include")?.message).toBe("not there: ~/runz");
+  });
+
   it("forget removes a session for good, also when it is scanned again", async () => {
     expect(await shaped("forget", ["forget", "--session", session, "--yes"])).toMatchObject({
       forgotten: session,

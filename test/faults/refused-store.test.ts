@@ -125,6 +125,18 @@ describe.skipIf(process.platform === "win32")("a full disk", () => {
     writeFileSync(join(disk, "ballast"), Buffer.alloc(200 * 1024 * 1024));
     await expectRefused(machine, ["harvest", ...onDisk], "disk-full");
     await expectWorks(machine, ["report", ...onDisk]);
+    const doctor = await machine.run(["doctor", "--json", ...onDisk]);
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toContain('"name":"disk","state":"failed"');
+    // The tool fails, and so does the end of its run: both are told, and no trace.
+    const tool = ["run", "git_status", "--house", "ezra", "--param", `path=${disk}`];
+    const failed = await machine.run([...tool, ...onDisk, "--json"]);
+    expect(failed.status).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: "tool-failed" } });
+    expect(failed.stderr).toMatch(
+      /^error: .*not a git repository[^]*\nerror: Only \d+ MB are free/,
+    );
+    expect(failed.stderr).not.toMatch(/\n\s+at /);
     rmSync(join(disk, "ballast"));
     await machine.json(["harvest", ...onDisk]);
     await machine.json(["scan"]);

@@ -80,7 +80,7 @@ export function storeError(error: unknown, path: string, look: DamageLook = sees
     case ioError:
       return new WhetstoneError("database-io", `Reading or writing ${path} failed.`, {
         cause: error,
-        hint: "Check the disk; nothing was acknowledged that was not written.",
+        hint: "Check the disk, and whether it is full; nothing was acknowledged that was not written.",
       });
     case readOnly:
     case cantOpen:

@@ -206,6 +206,12 @@ function reportError(
   json: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): ExitStatus {
+  // What failed first is what is to be told; what failed while all was being closed comes after it.
+  if (error instanceof SuppressedError) {
+    const status = reportError(error.suppressed, terminal, json, env);
+    reportError(error.error, terminal, false, env);
+    return status;
+  }
   const printJson = (code: string, message: string, hint: string | null): void => {
     if (json) terminal.printJson({ error: { code, message, hint } });
   };
