@@ -4,6 +4,7 @@ import { defaultConfig } from "./default-config.ts";
 import { harnessSchema, housesSchema } from "./harness-config.ts";
 import { routingSchema } from "./routing-config.ts";
 import { issuesSchema } from "./issues-config.ts";
+import { serverAddress } from "./server-address.ts";
 
 const mode = z.enum(adaptiveModes).optional();
 
@@ -119,7 +120,12 @@ export const configSchema = z.strictObject({
       servers: z
         .array(
           z.strictObject({
-            url: z.string().min(1).describe("What `whetstone serve` prints there."),
+            url: z
+              .string()
+              .refine((url) => serverAddress(url) !== null, {
+                error: "give http://host:port or https://host; the key stands in a file",
+              })
+              .describe("What `whetstone serve` prints there."),
             keyFile: z
               .string()
               .min(1)

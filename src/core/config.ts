@@ -122,6 +122,6 @@ function configError(code: string, message: string, cause?: unknown): WhetstoneE
   return new WhetstoneError(code, message, {
     cause,
     exitCode: 2,
-    hint: "`whetstone config check` names what is wrong; `whetstone config path` says where the file is",
+    hint: "Mend it; docs/configuration.md lists every setting, `whetstone config path` says where the file is.",
   });
 }

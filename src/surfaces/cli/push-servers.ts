@@ -3,6 +3,7 @@ import type { Config } from "../../core/config-schema.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import { expandHome } from "../../core/home-relative.ts";
 import { readSecretFile } from "../../core/secret-file.ts";
+import { serverAddress } from "../../core/server-address.ts";
 import type { PushRequest } from "../../loop.ts";
 import { type CommandContext, type CommandInput, optionList } from "./command.ts";
 
@@ -37,11 +38,8 @@ export function pushServers(
 }
 
 function serverUrl(text: string): string {
-  const url = URL.parse(text);
-  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
-  if (url !== null && isHttp && url.username === "" && url.search === "" && url.hash === "") {
-    return url.href.replace(/\/+$/, "");
-  }
+  const url = serverAddress(text);
+  if (url !== null) return url;
   throw new WhetstoneError(
     "push-address",
     `${JSON.stringify(text)} is not the address of a server`,
