@@ -92,7 +92,10 @@ describe("sessions exported as ATIF", () => {
   it("go into a file of one's own choice, one at a time", async () => {
     const [key = "", other = ""] = roots;
     const out = join(folder, "one.json");
-    expect(await writer.run(["export", "--atif", key, "--out", out])).toMatchObject({ status: 0 });
+    const one = await writer.run(["export", "--atif", key, "--out", out]);
+    expect(one.status, one.stderr).toBe(0);
+    expect(one.stdout).toContain(` in ${out}
+`);
     expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({ trajectory_id: key });
     const two = await writer.run(["export", "--atif", key, other, "--out", out]);
     expect(two).toMatchObject({ status: 2, stdout: "" });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { WhetstoneError } from "../../../core/errors.ts";
 import type { Loop } from "../../../loop.ts";
 import {
@@ -124,8 +125,9 @@ async function exportAtif(
   }
   const written = await loop.exportTrajectories(sessions, out);
   const { files, folder, steps } = written;
+  const place = files.length === 1 ? join(folder, ...files) : folder;
   const count = files.length === 1 ? "1 trajectory" : `${files.length} trajectories`;
   if (context.json) context.terminal.printJson(written);
-  else context.terminal.print(`${count} with ${formatPlural(steps, "step")} in ${folder}`);
+  else context.terminal.print(`${count} with ${formatPlural(steps, "step")} in ${place}`);
   return 0;
 }

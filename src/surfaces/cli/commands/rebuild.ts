@@ -45,8 +45,12 @@ export const rebuild: CommandSpec = {
         `Derived ${formatPlural(derived.sessions, "session")} and weighed ${formatPlural(derived.items, "lesson")} in ${formatDuration(result.seconds * 1000)}.`,
       );
       if (equal === true) context.terminal.print(`Equal before and after: ${after ?? ""}`);
-      if (equal === false)
+      if (equal === false) {
         context.terminal.print(`NOT equal: ${before ?? ""} before, ${after ?? ""} after.`);
+        context.terminal.note(
+          "What another command or a server recorded meanwhile differs too: try again without them.",
+        );
+      }
     }
     return equal === false ? 1 : 0;
   },
