@@ -11,6 +11,8 @@ import type { DrainResult } from "../store/drain-spool.ts";
 export interface CatchUpResult extends DrainResult {
   /** Transcripts that hooks had named, and that were read. */
   readonly transcripts: number;
+  /** Those that were no file, or none any more. */
+  readonly missing: number;
 }
 
 /** Commits everything that waits in the spool, reads the transcripts that hooks named, and learns from both. */
@@ -25,7 +27,8 @@ export async function catchUp(parts: LoopParts, signal?: AbortSignal): Promise<C
     if (paths.length > 0) await scanAndLearn(parts, { paths, learn: true, ...options });
     else if (drained.records > 0) await deriveAll(parts, undefined, signal);
     finishScanRequests(spool, requests);
-    return { ...drained, transcripts: paths.length };
+    const transcripts = paths.length;
+    return { ...drained, transcripts, missing: requests.length - transcripts };
   } finally {
     unmark();
   }

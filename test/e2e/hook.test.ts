@@ -230,6 +230,14 @@ function transcriptLines(): readonly string[] {
   ].map((record) => `${JSON.stringify(record)}\n`);
 }
 
+it("drain tells of a transcript that a hook named and that is not there", async () => {
+  const machine = createMachine();
+  await runHook(machine, "Stop", { session_id: "s1", transcript_path: "/srv/gone.jsonl" });
+  const { stderr, stdout } = await machine.run(["drain"]);
+  expect(stdout).toContain("read 0 transcripts.");
+  expect(stderr).toContain("Not there: 1 transcript that hooks named.");
+});
+
 it("a run that the transcript and the hooks saw counts once, each field from the best door", async () => {
   const machine = createMachine();
   const folder = join(machine.home, ".claude/projects/-srv-shop");

@@ -38,6 +38,7 @@ export const actSchemas = {
     damaged: count.describe("lines that could not be taken; kept in spool/damaged"),
     pending: count.describe("files that still wait"),
     transcripts: count.describe("transcripts that hooks had named, and that were read"),
+    missing: count.describe("of those that hooks had named, the ones that are not there"),
   }),
   rebuild: z.strictObject({
     sessions: count,

@@ -19,6 +19,10 @@ export const drain: CommandSpec = {
       context.terminal.print(
         `Committed ${committed} from ${formatPlural(drained.files, "file")}; read ${read}.`,
       );
+      if (drained.missing > 0)
+        context.terminal.note(
+          `Not there: ${formatPlural(drained.missing, "transcript")} that hooks named.`,
+        );
       if (drained.damaged > 0) context.terminal.note(damagedLines(drained.damaged));
     }
     return drained.damaged > 0 ? 1 : 0;
