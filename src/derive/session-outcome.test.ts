@@ -46,6 +46,12 @@ describe("sessionOutcome", () => {
     expect(sessionOutcome([], unclear).outcome).toBe("success");
   });
 
+  it("passes over a runner that was not found", () => {
+    const missing = failed("pytest -q", "bash: pytest: command not found", { kind: "not-found" });
+    expect(sessionOutcome([], used(missing)).outcome).toBe("unknown");
+    expect(sessionOutcome([], used(worked("npm test"), missing)).outcome).toBe("success");
+  });
+
   it.each([
     ["label", "verdict"],
     ["verdict", "ci"],

@@ -46,9 +46,14 @@ interface Judgement {
   readonly weight: number;
 }
 
+/** Where the runner or the tests were not found, no tests ran. */
 function lastTestRun(executions: readonly ExecutionView[]): Judgement | undefined {
   const run = executions.findLast(
-    (one) => one.onFinalPath && one.outcome !== "unknown" && isTestRun(one),
+    (one) =>
+      one.onFinalPath &&
+      one.outcome !== "unknown" &&
+      one.failureKind !== "not-found" &&
+      isTestRun(one),
   );
   return run === undefined ? undefined : { outcome: run.outcome, weight: 1 };
 }
