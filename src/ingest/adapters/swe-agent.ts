@@ -33,7 +33,7 @@ export const sweAgent: Adapter = {
   name: "swe-agent",
   title: "SWE-agent trajectories",
   harness: "swe-agent",
-  readerVersion: 3,
+  readerVersion: 4,
   callIdScope: "session",
   errorFlag: "none",
   description: {
@@ -84,9 +84,9 @@ function readTrajectory(document: unknown, emit: (record: Observed) => void): vo
   if (history.length + steps.length === 0)
     return emit(notTheFormat("the document holds neither trajectory nor history"));
   const target = { session: identityOf(steps, history), pairing: newPairing(), emit };
-  emitHead(document, target);
-  if (steps.length === 0) return emitHistory(history, target);
   const opening = openingOf(history);
+  emitHead(document, issueTitle(opening), target);
+  if (steps.length === 0) return emitHistory(history, target);
   emitOpening(opening, target);
   const calls = new HistoryCalls(history);
   steps.forEach((step, index) => {
@@ -155,7 +155,16 @@ function identityOf(steps: readonly unknown[], history: readonly unknown[]): Ses
   return { by: "growing", first };
 }
 
-function emitHead(document: JsonObject, target: TurnTarget): void {
+/** The first line of the issue to be solved, as the usual prompts state it; null under others. */
+function issueTitle(opening: readonly JsonObject[]): string | null {
+  for (const { kind, text } of opening.map(openingTurn)) {
+    const title = kind === "user" ? /^ISSUE:\s*(\S[^\r\n]*)/m.exec(text)?.[1] : undefined;
+    if (title !== undefined) return title.trimEnd();
+  }
+  return null;
+}
+
+function emitHead(document: JsonObject, title: string | null, target: TurnTarget): void {
   const { session, emit } = target;
   const info = isObject(document["info"]) ? document["info"] : {};
   const key = "info" in document ? "info" : "history";
@@ -171,6 +180,7 @@ function emitHead(document: JsonObject, target: TurnTarget): void {
     { ...place, revision },
     [
       ["harness_version", asString(info["swe_agent_version"]) ?? null],
+      ["title", title],
       ["model", model],
       ["end_reason", asString(info["exit_status"]) ?? null],
       ["declared_cost_nano", cost > 0 ? Math.round(cost * NANO_PER_DOLLAR) : null],
