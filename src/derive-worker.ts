@@ -113,6 +113,7 @@ async function deriveIfBehind(loop: Loop): Promise<number> {
   const isBehind =
     (await store.countPendingEvents()) > 0 ||
     (await store.dirtySessions(1)).length > 0 ||
+    (await store.lengthenedSessions()).length > 0 ||
     (await store.dirtyItems(1)).length > 0;
   if (isBehind) {
     await loop.derive(undefined, limits.eventsAtOnce);

@@ -127,11 +127,11 @@ async function deriveRoundAhead(
   }
 }
 
-/** A session that goes on for ever gains while it is caught up with: each is caught up with once. */
+/** A session that goes on for ever gains while it is caught up with: that is left to the next run. */
 async function indexLengthened(store: DeriveStore, pause: () => Promise<void>): Promise<void> {
-  for (const ref of await store.lengthenedSessions()) {
+  for (const lengthened of await store.lengthenedSessions()) {
     // oxlint-disable-next-line no-await-in-loop -- in parts, so that writers have their turn in between
-    while (!(await store.indexTexts(ref))) await pause();
+    while (!(await store.indexTexts(lengthened))) await pause();
   }
 }
 

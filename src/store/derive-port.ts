@@ -14,10 +14,10 @@ export interface DeriveStore {
    * whoever adds to it may note it.
    */
   noteBeginnings(refs: readonly string[]): Promise<void>;
-  /** Refs of sessions that gained nothing but what lies past their derived beginning: only texts to be searched. */
-  lengthenedSessions(): Promise<readonly string[]>;
-  /** Makes some of what such a session gained searchable; true once nothing is left. */
-  indexTexts(ref: string): Promise<boolean>;
+  /** Sessions that gained nothing but what lies past their derived beginning: only texts to be searched. */
+  lengthenedSessions(): Promise<readonly Lengthened[]>;
+  /** Makes some of what such a session had gained searchable; true once nothing of that is left. */
+  indexTexts(lengthened: Lengthened): Promise<boolean>;
   /** Sessions that are too long to be derived whole: their beginning is. */
   countLongSessions(): Promise<number>;
   /** Those of these sessions to which no other is related: no copy, no child and no parent, not even one that is only named. */
@@ -42,6 +42,13 @@ export interface DeriveStore {
   /** Code and configuration that the derived rows were made with; null before the first derivation. */
   derivedWith(): Promise<DerivedVersion | null>;
   noteDerivedWith(version: DerivedVersion): Promise<void>;
+}
+
+/** A session with texts to be searched that are due: rows of these numbers, exclusive and inclusive. */
+export interface Lengthened {
+  readonly ref: string;
+  readonly after: { readonly stepId: number; readonly observationId: number };
+  readonly upTo: { readonly stepId: number; readonly observationId: number };
 }
 
 /** What derived rows depend on besides the record: other rows come of other code or another configuration. */

@@ -201,14 +201,15 @@ export function longSessionLaws(factory: StoreFactory): void {
 
     it("is not derived again for what lies past its beginning, which is searched for all the same", async () => {
       const store = await factory.open({ mostDerivedSteps });
-      await store.append([stepsOf(0, 8)]);
+      await store.append([{ ...stepsOf(0, 8), facts: [factRow(b, { field: "agent" })] }]);
       await deriveAll(store);
       const derived = await canonical(store);
       await store.append([stepsOf(9, 12), recordBatch({ usage: [usageRow(b, 9)] })]);
       await tell(store, { ...plain, n: 8, what: "execution" });
+      await store.append([recordBatch({ facts: [factRow(b, { field: "agent", ordinal: 900 })] })]);
       expect(await canonical(store)).toEqual(derived);
       expect(await store.dirtySessions(10)).toEqual([]);
-      expect(await store.lengthenedSessions()).toEqual([b]);
+      expect(await store.lengthenedSessions()).toMatchObject([{ ref: b }]);
       expect(await store.searchText("11", 5)).toEqual([]);
       await deriveAll(store);
       expect(await store.searchText("11", 5)).toHaveLength(1);
@@ -254,6 +255,15 @@ export function longSessionLaws(factory: StoreFactory): void {
         anew: { observations: [callRow(b, 5, { rulesVersion: 2 })] },
         next: { facts: [factRow(b)] },
       },
+      {
+        // Steps without a time push those with one out: the beginning has no time then.
+        anew: {
+          steps: [0, 1, 2, 3, 4, 5].map((n) =>
+            stepRow(b, n, { stepKey: hex(16, `early${n}`), ordinal: n, at: null }),
+          ),
+        },
+        next: { usage: [usageRow(b, 8)] },
+      },
     ])("knows what belongs to its beginning after it moved", async ({ anew, next }) => {
       const store = await factory.open({ mostDerivedSteps });
       const far = callRow(b, 5, { ordinal: 9300, stepKey: null });
@@ -286,6 +296,19 @@ export function longSessionLaws(factory: StoreFactory): void {
       expect(await store.dirtySessions(10)).toEqual([]);
       await store.append([recordBatch({ observations: [resultRow(b, 8)] })]);
       expect(await store.dirtySessions(10)).toEqual([b]);
+      await store.close();
+    });
+
+    it("is not taken to end where a change while it was gone through moved its end", async () => {
+      const store = await factory.open({ mostDerivedSteps });
+      await store.append([stepsOf(0, 10 * mostDerivedSteps)]);
+      const farBack = recordBatch({ steps: [stepRow(b, 3, { ordinal: 9300, rulesVersion: 2 })] });
+      await Promise.all([store.noteBeginnings([b]), store.append([farBack])]);
+      await deriveAll(store);
+      await store.append([recordBatch({ observations: [callRow(b, 6)] })]);
+      expect(await store.dirtySessions(10)).toEqual([b]);
+      await deriveAll(store);
+      expect(await store.executions(b)).toHaveLength(1);
       await store.close();
     });
 

@@ -154,13 +154,14 @@ function takeSessions(intake: Intake): void {
 }
 
 function takeFacts(intake: Intake): void {
-  const { writers, batch, seq, source, tally, changed } = intake;
+  const { writers, beginnings, batch, seq, source, tally, changed } = intake;
   const sourceId = source?.sourceId ?? null;
   for (const row of lineageFirst(intake, batch.facts)) {
     const sessionId = admittedId(intake, row.session);
     const verdict =
       sessionId === null ? "suppressed" : writers.sessions.fact(row, sessionId, sourceId, seq);
-    if (tally.count(verdict) && sessionId !== null) changed.add(sessionId);
+    if (!tally.count(verdict) || sessionId === null) continue;
+    if (!beginnings.isFactToldBefore(row, sessionId)) changed.add(sessionId);
   }
 }
 

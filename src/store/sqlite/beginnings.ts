@@ -1,4 +1,5 @@
-import type { ObservationRow, StepRow, UsageRow } from "../../core/rows.ts";
+import { factPolicies } from "../../core/rows.ts";
+import type { FactRow, ObservationRow, StepRow, UsageRow } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
 
 /**
@@ -25,6 +26,8 @@ export interface Beginnings {
   isStepPast(row: StepRow, sessionId: number): boolean;
   isObservationPast(row: ObservationRow, sessionId: number): boolean;
   isUsagePast(row: UsageRow, sessionId: number): boolean;
+  /** True where an earlier place tells the same, and no later one matters. */
+  isFactToldBefore(row: FactRow, sessionId: number): boolean;
   /** A step went to another place: nothing is certain any more. */
   forget(sessionId: number): void;
   /** Takes in the rows that did not lie past the beginning of their session, once they are written. */
@@ -33,8 +36,8 @@ export interface Beginnings {
 
 export function createBeginnings(context: StoreContext): Beginnings {
   const known = new Map<number, Beginning | null>();
-  /** Latest times of what the beginnings of long sessions gained. */
-  const gained = new Map<number, number>();
+  /** Latest times of the steps that the beginnings of long sessions gained; null once one of them has none. */
+  const gained = new Map<number, number | null>();
   const of = (sessionId: number): Beginning | null => {
     const one = known.get(sessionId);
     if (one !== undefined) return one;
@@ -43,8 +46,9 @@ export function createBeginnings(context: StoreContext): Beginnings {
     return read;
   };
   const note = (isPast: boolean, sessionId: number, at: number | null): boolean => {
-    if (!isPast && of(sessionId) !== null)
-      gained.set(sessionId, Math.max(gained.get(sessionId) ?? -Infinity, at ?? -Infinity));
+    if (isPast || of(sessionId) === null) return isPast;
+    const latest = gained.get(sessionId);
+    gained.set(sessionId, latest === null || at === null ? null : Math.max(latest ?? at, at));
     return isPast;
   };
   return {
@@ -58,12 +62,17 @@ export function createBeginnings(context: StoreContext): Beginnings {
       const isPast =
         row.ordinal > lastOrdinal &&
         (row.stepKey === null || !holdsStep(context, sessionId, row.stepKey, lastOrdinal));
-      return note(isPast, sessionId, null);
+      return note(isPast, sessionId, of(sessionId)?.lastAt ?? null);
     },
     isUsagePast(row, sessionId) {
       const lastAt = of(sessionId)?.lastAt ?? null;
       if (lastAt === null || row.at === null || row.at <= lastAt) return false;
       return !holdsRequest(context, sessionId, row.requestKey, lastAt);
+    },
+    isFactToldBefore(row, sessionId) {
+      const policy = factPolicies[row.field];
+      if (of(sessionId) === null || (policy !== "first" && policy !== "set")) return false;
+      return holdsFact(context, sessionId, row);
     },
     forget(sessionId) {
       forgetBeginning(context, sessionId);
@@ -93,14 +102,15 @@ export function noteBeginning(
 const newestStep = "(SELECT coalesce(max(step_id), 0) FROM step)";
 const newestObservation = "(SELECT coalesce(max(observation_id), 0) FROM execution_observation)";
 
-function widen({ connection, tenantId }: StoreContext, sessionId: number, at: number): void {
+/** A step without a time may push the last that has one out of the beginning: no time is certain then. */
+function widen({ connection, tenantId }: StoreContext, sessionId: number, at: number | null): void {
   connection
     .statement(
       `UPDATE session_beginning SET newest_step = ${newestStep}, newest_observation = ${newestObservation},
-         last_at = CASE WHEN last_at < ?3 THEN ?3 ELSE last_at END
+         last_at = CASE WHEN last_at < ?3 THEN ?3 WHEN last_at >= ?3 THEN last_at END
        WHERE tenant_id = ?1 AND session_id = ?2`,
     )
-    .run(tenantId, sessionId, Number.isFinite(at) ? at : null);
+    .run(tenantId, sessionId, at);
 }
 
 export function forgetBeginning({ connection, tenantId }: StoreContext, sessionId: number): void {
@@ -155,5 +165,19 @@ function holdsRequest(
       "SELECT 1 FROM usage WHERE tenant_id = ? AND session_id = ? AND request_key = ? AND (at IS NULL OR at <= ?) LIMIT 1",
     )
     .get(tenantId, sessionId, requestKey, lastAt);
+  return row !== undefined;
+}
+
+function holdsFact(
+  { connection, tenantId, dictionary }: StoreContext,
+  sessionId: number,
+  { field, door, ordinal, value }: FactRow,
+): boolean {
+  const row = connection
+    .statement(
+      `SELECT 1 FROM session_fact WHERE tenant_id = ? AND session_id = ? AND field_id = ? AND door_id = ?
+         AND "ordinal" < ? AND value = ? LIMIT 1`,
+    )
+    .get(tenantId, sessionId, dictionary.id(field), dictionary.id(door), ordinal, value);
   return row !== undefined;
 }

@@ -1,6 +1,7 @@
 import { isAnnounced } from "./announced.ts";
 import type { StoreContext } from "./context.ts";
-import { indexNewest } from "./search-index.ts";
+import type { Lengthened } from "../derive-port.ts";
+import { indexBetween, indexedSoFar, newestRows } from "./search-index.ts";
 
 /**
  * Sessions (of tenant ?1) that claim the id of session ?2 and those that share its lineage. CROSS JOIN keeps the order:
@@ -59,28 +60,31 @@ export function markTexts({ connection, tenantId }: StoreContext, sessionId: num
     .run(tenantId, sessionId, textsOnly);
 }
 
-/** Refs of the sessions that are marked so. */
-export function readLengthened({
-  connection,
-  tenantId,
-  sessions,
-}: StoreContext): readonly string[] {
-  return connection
-    .rows(
-      "SELECT session_id FROM dirty_session WHERE tenant_id = ? AND seq = ? ORDER BY session_id",
-      tenantId,
-      textsOnly,
-    )
-    .map(([sessionId]) => sessions.ref(Number(sessionId)));
+/** The sessions that are marked so, each with how far the rows of all go: what comes later is left for another time. */
+export function readLengthened(context: StoreContext): readonly Lengthened[] {
+  const { connection, tenantId, sessions } = context;
+  const rows = connection.rows(
+    "SELECT session_id FROM dirty_session WHERE tenant_id = ? AND seq = ? ORDER BY session_id",
+    tenantId,
+    textsOnly,
+  );
+  if (rows.length === 0) return [];
+  const upTo = newestRows(context);
+  return rows.map(([id]) => {
+    const sessionId = Number(id);
+    return { ref: sessions.ref(sessionId), after: indexedSoFar(context, sessionId, upTo), upTo };
+  });
 }
 
-/** Indexes some of what such a session gained; true, and its mark gone, once nothing is left. Inside a write. */
-export function indexTexts(context: StoreContext, ref: string): boolean {
+/** Indexes some of what such a session gained; true once nothing is left. Its mark goes if nothing came since. Inside a write. */
+export function indexTexts(context: StoreContext, { ref, after, upTo }: Lengthened): boolean {
   const sessionId = context.sessions.find(ref);
   if (sessionId === null) return true;
-  const isDone = indexNewest(context, sessionId);
-  if (isDone) removeMark(context, sessionId, textsOnly);
-  return isDone;
+  if (!indexBetween(context, sessionId, after, upTo)) return false;
+  const newest = newestRows(context);
+  const isCurrent = newest.stepId === upTo.stepId && newest.observationId === upTo.observationId;
+  if (isCurrent) removeMark(context, sessionId, textsOnly);
+  return true;
 }
 
 /** Each once: PostgreSQL refuses to change a row twice in one statement. */
@@ -126,7 +130,7 @@ function removeMark({ connection, tenantId }: StoreContext, sessionId: number, m
     .run(tenantId, sessionId, mark);
 }
 
-function readMark({ connection, tenantId }: StoreContext, sessionId: number): number {
+export function readMark({ connection, tenantId }: StoreContext, sessionId: number): number {
   const row = connection
     .statement("SELECT seq FROM dirty_session WHERE tenant_id = ? AND session_id = ?")
     .get(tenantId, sessionId);

@@ -65,18 +65,21 @@ function clear(
 }
 
 /**
- * Row numbers that were freed are given out again: no session may count as indexed beyond the highest that is left, or
- * rows it gains later would be passed over.
+ * Row numbers that were freed are given out again: no session, of any tenant, may count as indexed beyond the highest that
+ * is left, or rows it gains later would be passed over.
  */
-function lowerSearchMarks({ connection, tenantId }: Tenanted): void {
+function lowerSearchMarks({ connection }: Tenanted): void {
+  const [row] = connection.rows(
+    `SELECT (SELECT coalesce(max(step_id), 0) FROM step),
+       (SELECT coalesce(max(observation_id), 0) FROM execution_observation)`,
+  );
+  const [step = 0, observation = 0] = row ?? [];
   connection
     .statement(
-      `UPDATE search_state SET
-         step_id = min(step_id, (SELECT coalesce(max(step_id), 0) FROM step)),
-         observation_id = min(observation_id, (SELECT coalesce(max(observation_id), 0) FROM execution_observation))
-       WHERE tenant_id = ?`,
+      `UPDATE search_state SET step_id = min(step_id, ?1), observation_id = min(observation_id, ?2)
+       WHERE step_id > ?1 OR observation_id > ?2`,
     )
-    .run(tenantId);
+    .run(step, observation);
 }
 
 /** False for a word that SQLite's tokenizer (of an older Unicode) would split; such words are only compared. */

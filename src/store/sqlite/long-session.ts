@@ -5,10 +5,12 @@ import type { StoreContext } from "./context.ts";
 /** Which rows of a session (?2, of tenant ?1) are derived. */
 export interface RecordPart {
   readonly isWhole: boolean;
-  /** A condition. */
+  /** A condition; of a beginning ?3 is the highest number of its steps. */
   readonly steps: string;
-  /** Of a beginning ?3 is the place of its last step. */
+  /** Of a beginning ?4 is the highest number of what was observed of it, and ?5 the place of its last step. */
   readonly observations: string;
+  /** The highest numbers; none of a whole session. */
+  readonly newest: readonly [step: number, observation: number] | readonly [];
 }
 
 /** Where the beginning of a long session ends. */
@@ -20,43 +22,47 @@ export interface BeginningEnd {
 }
 
 export const ofSession = "tenant_id = ?1 AND session_id = ?2";
-const whole: RecordPart = { isWhole: true, steps: ofSession, observations: ofSession };
-
-function upTo(column: string, newest: number | undefined): string {
-  return newest === undefined ? "" : `AND ${column} <= ${newest}`;
-}
+const whole: RecordPart = {
+  isWhole: true,
+  steps: ofSession,
+  observations: ofSession,
+  newest: [],
+};
+const unbounded = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 
 /** Inside a transaction. */
 export function derivedPart(context: StoreContext, sessionId: number): RecordPart {
-  if (!isLong(context, sessionId)) return whole;
   const { mostDerivedSteps } = context;
+  if (countSteps(context, sessionId, mostDerivedSteps + 1) <= mostDerivedSteps) return whole;
   const noted = readBeginning(context, sessionId);
   // Rows of one place are told apart by what they hold, so that no order of arrival decides where the beginning ends.
-  const firstSteps = `FROM step WHERE ${ofSession} ${upTo("step_id", noted?.newestStep)}
+  const firstSteps = `FROM step WHERE ${ofSession} AND step_id <= ?3
     ORDER BY "ordinal", step_key, reader_version, raw_hmac LIMIT ${mostDerivedSteps}`;
   // Numbers of rows are sorted, not rows: a database sorts in memory. A step has a call and a result, each perhaps from two doors.
   return {
     isWhole: false,
     steps: `step_id IN (SELECT step_id ${firstSteps})`,
     observations: `observation_id IN (
-      SELECT observation_id FROM execution_observation
-      WHERE ${ofSession} ${upTo("observation_id", noted?.newestObservation)}
-        AND ((step_key IS NULL AND "ordinal" <= ?3) OR step_key IN (SELECT step_key ${firstSteps}))
+      SELECT observation_id FROM execution_observation WHERE ${ofSession} AND observation_id <= ?4
+        AND ((step_key IS NULL AND "ordinal" <= ?5) OR step_key IN (SELECT step_key ${firstSteps}))
       ORDER BY "ordinal", call_key LIMIT ${4 * mostDerivedSteps})`,
+    newest: noted === null ? unbounded : [noted.newestStep, noted.newestObservation],
   };
 }
 
-export function isLong(
-  { connection, tenantId, mostDerivedSteps }: StoreContext,
+/** Steps of a session, counted up to `most`. */
+export function countSteps(
+  { connection, tenantId }: StoreContext,
   sessionId: number,
-): boolean {
+  most: number,
+): number {
   const [row] = connection.rows(
     `SELECT count(*) FROM
-       (SELECT 1 FROM step WHERE tenant_id = ? AND session_id = ? LIMIT ${mostDerivedSteps + 1}) counted`,
+       (SELECT 1 FROM step WHERE tenant_id = ? AND session_id = ? LIMIT ${most}) counted`,
     tenantId,
     sessionId,
   );
-  return Number(row?.[0] ?? 0) > mostDerivedSteps;
+  return Number(row?.[0] ?? 0);
 }
 
 /** Where what was read ends; null for a whole session. Steps in the order of their places. */

@@ -29,20 +29,30 @@ export function indexSession(context: StoreContext, sessionId: number): void {
 
 /** Numbers of rows that are looked at in one transaction: writers wait for it. */
 const numbersAtATime = 5000;
+/** So many numbers are not gone through one by one where the session has none of the first. */
+const longGap = 100_000;
+
+/** Numbers of rows up to which texts are indexed. */
+export interface IndexedRows {
+  readonly stepId: number;
+  readonly observationId: number;
+}
 
 /**
  * Adds some of what a session has gained since it was last indexed, found among the newest rows of all sessions: a session
- * for which this is of use has too many rows to go through. True once nothing is left.
+ * for which this is of use has too many rows to go through. True once nothing is left between the two numbers.
  */
-export function indexNewest(context: StoreContext, sessionId: number): boolean {
+export function indexBetween(
+  context: StoreContext,
+  sessionId: number,
+  after: IndexedRows,
+  upTo: IndexedRows,
+): boolean {
   const { tenantId } = context;
   const { excerpts } = context.connection.engine;
-  const from = readState(context, sessionId);
-  const newest = newestRows(context);
-  const to = {
-    stepId: Math.min(newest.stepId, from.stepId + numbersAtATime),
-    observationId: Math.min(newest.observationId, from.observationId + numbersAtATime),
-  };
+  const state = readState(context, sessionId);
+  const from = each((key) => Math.max(state[key], after[key]));
+  const to = each((key) => Math.max(from[key], Math.min(upTo[key], from[key] + numbersAtATime)));
   excerpts.addSteps(context, within("step_id"), tenantId, sessionId, from.stepId, to.stepId);
   excerpts.addErrors(
     context,
@@ -53,14 +63,19 @@ export function indexNewest(context: StoreContext, sessionId: number): boolean {
     to.observationId,
   );
   writeState(context, sessionId, to);
-  return to.stepId === newest.stepId && to.observationId === newest.observationId;
+  return to.stepId >= upTo.stepId && to.observationId >= upTo.observationId;
+}
+
+function each(value: (key: keyof IndexedRows) => number): IndexedRows {
+  return { stepId: value("stepId"), observationId: value("observationId") };
 }
 
 /** With a sign the engine goes by the row's number and not by the index of the session. */
 const within = (column: string): string =>
   `+tenant_id = ? AND +session_id = ? AND ${column} > ? AND ${column} <= ?`;
 
-function newestRows({ connection }: StoreContext): IndexState {
+/** The highest numbers there are, of all sessions. */
+export function newestRows({ connection }: StoreContext): IndexedRows {
   const [row] = connection.rows(
     `SELECT (SELECT coalesce(max(step_id), 0) FROM step),
        (SELECT coalesce(max(observation_id), 0) FROM execution_observation)`,
@@ -68,12 +83,32 @@ function newestRows({ connection }: StoreContext): IndexState {
   return { stepId: Number(row?.[0] ?? 0), observationId: Number(row?.[1] ?? 0) };
 }
 
-interface IndexState {
-  readonly stepId: number;
-  readonly observationId: number;
+/** The numbers behind which the session's own next rows stand; those of others are passed over where they are many. */
+export function indexedSoFar(
+  context: StoreContext,
+  sessionId: number,
+  upTo: IndexedRows,
+): IndexedRows {
+  const state = readState(context, sessionId);
+  if (Math.max(upTo.stepId - state.stepId, upTo.observationId - state.observationId) < longGap)
+    return state;
+  const [row] = context.connection.rows(
+    `SELECT (SELECT min(step_id) FROM step WHERE tenant_id = ?1 AND session_id = ?2 AND step_id > ?3),
+       (SELECT min(observation_id) FROM execution_observation
+        WHERE tenant_id = ?1 AND session_id = ?2 AND observation_id > ?4)`,
+    context.tenantId,
+    sessionId,
+    state.stepId,
+    state.observationId,
+  );
+  const [step, observation] = row ?? [];
+  return {
+    stepId: step === null ? upTo.stepId : Number(step) - 1,
+    observationId: observation === null ? upTo.observationId : Number(observation) - 1,
+  };
 }
 
-function readState({ connection, tenantId }: StoreContext, sessionId: number): IndexState {
+function readState({ connection, tenantId }: StoreContext, sessionId: number): IndexedRows {
   const row = connection
     .statement(
       "SELECT step_id, observation_id FROM search_state WHERE tenant_id = ? AND session_id = ?",
@@ -85,7 +120,7 @@ function readState({ connection, tenantId }: StoreContext, sessionId: number): I
   };
 }
 
-function readNewest({ connection, tenantId }: StoreContext, sessionId: number): IndexState {
+function readNewest({ connection, tenantId }: StoreContext, sessionId: number): IndexedRows {
   const [row] = connection.rows(
     `SELECT (SELECT coalesce(max(step_id), 0) FROM step WHERE tenant_id = ?1 AND session_id = ?2),
        (SELECT coalesce(max(observation_id), 0) FROM execution_observation WHERE tenant_id = ?1 AND session_id = ?2)`,
@@ -98,7 +133,7 @@ function readNewest({ connection, tenantId }: StoreContext, sessionId: number): 
 function writeState(
   { connection, tenantId }: StoreContext,
   sessionId: number,
-  { stepId, observationId }: IndexState,
+  { stepId, observationId }: IndexedRows,
 ): void {
   connection
     .statement(

@@ -131,13 +131,11 @@ function stepRowsByKey(
     key,
   );
   const ids = [sessionId, ...merged.map(([id]) => Number(id))];
-  const rows = ids.flatMap((id) =>
-    readSteps(
-      context,
-      { sessionId: id, ref: context.sessions.ref(id), formats: new Map() },
-      derivedPart(context, id).steps,
-    ),
-  );
+  const rows = ids.flatMap((id) => {
+    const { steps, newest } = derivedPart(context, id);
+    const session = { sessionId: id, ref: context.sessions.ref(id), formats: new Map() };
+    return readSteps(context, session, steps, ...newest.slice(0, 1));
+  });
   return Map.groupBy(rows, (row) => row.stepKey);
 }
 

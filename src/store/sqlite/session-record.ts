@@ -16,16 +16,16 @@ export function readSessionRecord(context: StoreContext, sessionId: number): Ses
   if (session === null) return null;
   const part = derivedPart(context, sessionId);
   const rows = { sessionId, ref, formats };
-  const steps = readSteps(context, rows, part.steps);
+  const steps = readSteps(context, rows, part.steps, ...part.newest.slice(0, 1));
   const end = endOf(part, steps);
-  const endPlace = end === null ? [] : [end.lastOrdinal];
+  const bounds = end === null ? [] : [...part.newest, end.lastOrdinal];
   return {
     session,
     formats,
     facts: readFacts(context, sessionId, ref),
     steps,
     usage: readUsage(context, sessionId, ref, end),
-    observations: readObservations(context, rows, part.observations, ...endPlace),
+    observations: readObservations(context, rows, part.observations, ...bounds),
     outcomes: readOutcomes(context, sessionId),
   };
 }

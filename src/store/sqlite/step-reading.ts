@@ -20,10 +20,11 @@ export function readSteps(
   context: StoreContext,
   { sessionId, ref, formats }: SessionRows,
   condition = ofSession,
+  ...parameters: readonly number[]
 ): StepRow[] {
   const { connection, tenantId, sources } = context;
   return connection
-    .rows(`SELECT ${columns} FROM step WHERE ${condition}`, tenantId, sessionId)
+    .rows(`SELECT ${columns} FROM step WHERE ${condition}`, tenantId, sessionId, ...parameters)
     .map((row) => {
       const step = toStepRow(context, row, ref);
       if (!formats.has(step.sourceKey))

@@ -32,7 +32,7 @@ import { readRepositories } from "./repositories.ts";
 import { requireKnownSchema, writeBatch } from "./batches.ts";
 import { readBreaker, readBreakers, writeBreaker } from "./breaker-rows.ts";
 import { canonicalRows } from "./canonical-export.ts";
-import { findBeginning, lackingBeginnings } from "./find-beginning.ts";
+import { lackingBeginnings, settleBeginning } from "./find-beginning.ts";
 import { createCellIds } from "./cell-ids.ts";
 import type { StoreContext } from "./context.ts";
 import {
@@ -142,13 +142,16 @@ function deriveStore(context: StoreContext): DeriveStore {
   return {
     dirtySessions: (limit) => connection.read(() => readDirty(context, limit)),
     async noteBeginnings(refs) {
-      const found = await connection.read(() => lackingBeginnings(context, refs));
-      for (const ref of found)
+      for (const lacking of await connection.read(() => lackingBeginnings(context, refs)))
         // oxlint-disable-next-line no-await-in-loop -- a write each: others have their turn in between
-        await writeLeased(context, "derive", () => findBeginning(context, ref));
+        await connection.write(() => {
+          requireKnownSchema(context);
+          settleBeginning(context, lacking);
+        });
     },
     lengthenedSessions: () => connection.read(() => readLengthened(context)),
-    indexTexts: (ref) => writeLeased(context, "derive", () => indexTexts(context, ref)),
+    indexTexts: (lengthened) =>
+      writeLeased(context, "derive", () => indexTexts(context, lengthened)),
     countLongSessions: () => connection.read(() => countLongSessions(context)),
     withoutRelatives: (refs) => connection.read(() => withoutRelatives(context, refs)),
     loadFamilies: (refs) => connection.read(() => loadFamilies(context, refs)),
