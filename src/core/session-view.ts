@@ -91,6 +91,8 @@ export interface SessionView {
   readonly agent: string;
   /** Name of the agent inside the program (a subagent, a mode); null where none is told. */
   readonly role: string | null;
+  /** The name that the record gives its agent, as it is told; null where it gives none. Tickets go by it. */
+  readonly toldAgent: string | null;
   readonly house: string | null;
   /** In order of first use. */
   readonly models: readonly string[];

@@ -327,7 +327,11 @@ describe("what a view says of its session", () => {
       return { agent: "one", role: "another" };
     };
     const facts = [factRow("s", { field: "agent", value: "x" })];
-    expect(viewOf({ facts }, { agentOf })).toMatchObject({ agent: "one", role: "another" });
+    expect(viewOf({ facts }, { agentOf })).toMatchObject({
+      agent: "one",
+      role: "another",
+      toldAgent: "x",
+    });
     expect(told).toMatchObject([{ harness: "claude-code", named: "x" }]);
   });
 

@@ -12,7 +12,7 @@ import { taskTypeOf } from "./task-type.ts";
 
 /** The configured house of a session; null leaves it unknown. */
 export type HouseOf = (
-  session: Pick<SessionView, "harness" | "agent" | "role" | "repo">,
+  session: Pick<SessionView, "harness" | "agent" | "toldAgent" | "repo">,
 ) => string | null;
 
 /** Who ran a session, by its harness, the name that its record gives, and the formats that tell of it. */
@@ -84,9 +84,11 @@ function namesOf(
   { record }: FamilyMember,
   facts: FoldedFacts,
   { agentOf }: ViewOptions,
-): Pick<SessionView, "agent" | "role"> {
+): Pick<SessionView, "agent" | "role" | "toldAgent"> {
   const { harness } = record.session;
-  return agentOf({ harness, named: facts.one("agent"), formats: [...record.formats.values()] });
+  const toldAgent = facts.one("agent");
+  const names = agentOf({ harness, named: toldAgent, formats: [...record.formats.values()] });
+  return { ...names, toldAgent };
 }
 
 function modelsOf(

@@ -139,7 +139,7 @@ function houseByRules(parts: LoopParts): DeriveOptions["houseOf"] {
     rules.find(
       (rule) =>
         (rule.harness === undefined || rule.harness === session.harness) &&
-        (rule.agent === undefined || [session.agent, session.role].includes(rule.agent)) &&
+        (rule.agent === undefined || [session.agent, session.toldAgent].includes(rule.agent)) &&
         (rule.repo === undefined || rule.repo === session.repo),
     )?.house ?? null;
 }

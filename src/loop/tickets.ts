@@ -97,7 +97,7 @@ function watchedSession(
   watched: Watched,
   asOf: number,
 ): readonly WatchedSession[] {
-  const { key, at, agent, task, repo } = each.session;
+  const { key, at, toldAgent: agent, task, repo } = each.session;
   const values = watched.get(key);
   if (values === undefined || isLive(each, asOf) || (at ?? 0) > asOf) return [];
   return [{ key, at, agent, task, repo, who: whoOf(each), values }];
@@ -137,20 +137,21 @@ async function findingsOf(
 }
 
 function spent(
-  { harness, agent, repo }: SessionSignal["session"],
+  { harness, agent, toldAgent, repo }: SessionSignal["session"],
   { tokens = null, costNano = null }: Partial<WatchedValues> = {},
 ): Spending {
-  return { harness, agent, repo, tokens, costNano };
+  return { harness, agent, toldAgent, repo, tokens, costNano };
 }
 
 function judgedSession(each: SessionSignal, findings: readonly SessionFinding[]): JudgedSession {
-  const { key, agent, repo, at, task } = each.session;
+  const { key, toldAgent: agent, repo, at, task } = each.session;
   const scope = `${whoOf(each)}${repo === null ? "" : ` in ${repo}`}`;
   return { key, scope, at, agent, task, findings };
 }
 
-function whoOf({ session: { harness, agent } }: SessionSignal): string {
-  return agent === null ? harness : `${harness}/${agent}`;
+/** By the name that the record gives, which no version names anew: the tickets keep their ids. */
+function whoOf({ session: { harness, toldAgent } }: SessionSignal): string {
+  return toldAgent === null ? harness : `${harness}/${toldAgent}`;
 }
 
 /** Null for a delivery: it changes no ticket. */

@@ -131,7 +131,8 @@ export interface SessionSignal {
   readonly session: {
     readonly key: string;
     readonly harness: string;
-    readonly agent: string | null;
+    readonly agent: string;
+    readonly toldAgent: string | null;
     readonly repo: string | null;
     /** Its title, else its task. */
     readonly task: string | null;
@@ -155,7 +156,7 @@ export interface ReadStore {
   countSessions(filter: SessionFilter): Promise<number>;
   /** Those that counted sessions worked in, in the order of their names. */
   repositories(): Promise<readonly string[]>;
-  /** Harnesses and agents of the sessions, in the order of their names. */
+  /** Harnesses, programs and told agents of the sessions, in the order of their names. */
   agentNames(): Promise<readonly string[]>;
   /** By key, unique key prefix (at least 4 digits) or native id; null when there is none. Throws `ambiguous-id`. */
   findSession(id: string): Promise<SessionSummary | null>;

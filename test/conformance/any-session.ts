@@ -27,6 +27,6 @@ export const anySession: fc.Arbitrary<SessionView> = fc
       return calls ? [one as unknown as ExecutionView] : [];
     });
     const usage = { input: 10, output: 5, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
-    const head = { key: "k", harness: "codex", agent: "codex", role: null, repo: null, endReason: null, usage, costNano: null, outcome: "unknown" }; // prettier-ignore
+    const head = { key: "k", harness: "codex", agent: "codex", role: null, toldAgent: null, repo: null, endReason: null, usage, costNano: null, outcome: "unknown" }; // prettier-ignore
     return { ...head, steps, executions } as unknown as SessionView;
   });

@@ -51,7 +51,8 @@ const judged = fc.uniqueArray(
 );
 const spending = fc.record({
   harness: fc.constantFrom("codex", "pi"),
-  agent: fc.constant(null),
+  agent: fc.constant("codex"),
+  toldAgent: fc.constant(null),
   repo: fc.constant(null),
   tokens: fc.option(fc.nat(2_000)),
   costNano: fc.option(fc.nat(2e9)),

@@ -132,7 +132,7 @@ export function readLaws(factory: StoreFactory): void {
         recordBatch({ sessions: [sessionRow(recent)], steps: [stepRow(recent, 9)] }),
         recordBatch({
           sessions: [sessionRow(other, { harness: "codex", repo: "example.org/dev/bank" })],
-          facts: [factRow(other, { field: "agent", value: "reviewer" })],
+          facts: [factRow(other, { field: "agent", value: "Reviewer" })],
           steps: [stepRow(other, 5)],
           outcomes: [
             { target: other, value: "failure", source: "label", weight: 1, actor: "x", at: 1 },
@@ -148,7 +148,16 @@ export function readLaws(factory: StoreFactory): void {
       expect(await keys({ since: start + 5_000 })).toEqual([recent, other]);
       expect(await keys({ until: start + 5_000 })).toEqual([old]);
       expect(await keys({ repo: "bank" })).toEqual([other]);
+      expect(await keys({ agent: "Reviewer" })).toEqual([other]);
       expect(await keys({ agent: "reviewer" })).toEqual([other]);
+      expect(await store.countSessions({ agent: "reviewer" })).toBe(1);
+      expect(await store.agentNames()).toEqual(["Reviewer", "claude-code", "codex", "reviewer"]);
+      const signals = await store.sessionsWithSignal("toy-length");
+      expect(signals.find(({ session }) => session.key === other)?.session).toMatchObject({
+        harness: "codex",
+        agent: "reviewer",
+        toldAgent: "Reviewer",
+      });
       expect(await keys({ agent: "codex" })).toEqual([other]);
       expect(await keys({ outcome: "failure" })).toEqual([other]);
       await store.close();

@@ -73,6 +73,7 @@ export function sampleSession(
     harnessVersion: null,
     agent: "sample-harness",
     role: null,
+    toldAgent: null,
     house: null,
     models: ["sample-model"],
     repo: options.repo === undefined ? "example.org/team/shop" : options.repo,

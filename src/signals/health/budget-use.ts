@@ -1,14 +1,11 @@
 import type { Config } from "../../core/config-schema.ts";
-import { ownName } from "../../core/own-name.ts";
 import type { SessionView } from "../../core/session-view.ts";
 
 /** A budget of a session: what it may spend at most. The first that fits a session is its budget. */
 export type SessionBudget = Config["budgets"][number];
 
 /** What a session spent, and where it ran. */
-export interface Spending extends Pick<SessionView, "harness" | "repo"> {
-  /** See {@link ownName}: a rule may name its agent so, or by the harness. */
-  readonly agent: string | null;
+export interface Spending extends Pick<SessionView, "harness" | "agent" | "toldAgent" | "repo"> {
   /** All tokens of all requests, cached ones too; null where the transcript tells of none. */
   readonly tokens: number | null;
   /** Integer nano-dollars; null where a price is unknown. */
@@ -40,10 +37,11 @@ export function budgetUse(spending: Spending, budgets: readonly SessionBudget[])
   return { isPassed: passed.length > 0, words };
 }
 
-function isFor(rule: SessionBudget, { harness, agent, repo }: Spending): boolean {
+/** A rule names an agent by its program, its harness or as its record does. */
+function isFor(rule: SessionBudget, { harness, agent, toldAgent, repo }: Spending): boolean {
   return (
     (rule.harness === undefined || rule.harness === harness) &&
-    (rule.agent === undefined || [harness, agent].includes(rule.agent)) &&
+    (rule.agent === undefined || [harness, agent, toldAgent].includes(rule.agent)) &&
     (rule.repo === undefined || rule.repo === repo)
   );
 }
@@ -68,9 +66,9 @@ function dollars(amount: number): string {
 
 /** What a session spent, as budgets see it. */
 export function spendingOf(
-  session: Pick<SessionView, "harness" | "agent" | "role" | "repo" | "usage" | "costNano">,
+  session: Pick<SessionView, "harness" | "agent" | "toldAgent" | "repo" | "usage" | "costNano">,
 ): Spending {
-  const { harness, repo, usage, costNano } = session;
+  const { harness, agent, toldAgent, repo, usage, costNano } = session;
   const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
-  return { harness, agent: ownName(session), repo, tokens: tokens === 0 ? null : tokens, costNano };
+  return { harness, agent, toldAgent, repo, tokens: tokens === 0 ? null : tokens, costNano };
 }

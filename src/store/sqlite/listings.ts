@@ -35,7 +35,7 @@ export function countSessions(context: StoreContext, filter: SessionFilter): num
   return runQuery(context.connection, query)[0]?.sessions ?? 0;
 }
 
-/** Which sessions a filter lets through: the repository by a part of its name, the agent by its own or its harness's. */
+/** Which sessions a filter lets through: the repository by a part of its name, the agent by the name that its record gives, its harness or its program. */
 export function sessionMatches(
   session: Sessions,
   tenantId: number,
@@ -52,10 +52,21 @@ export function sessionMatches(
       session.or([
         session("session_summary.agent", "=", agent),
         session("session_summary.harness", "=", agent),
+        session("session_summary.session_id", "in", ranBy(session, tenantId, agent)),
       ]),
     );
   }
   return session.and(conditions);
+}
+
+/** Sessions whose record gives their program another name; looked for once, however often sessions are compared. */
+function ranBy(session: Sessions, tenantId: number, program: string) {
+  return session
+    .selectFrom("session_summary as named")
+    .select("named.session_id")
+    .where("named.tenant_id", "=", tenantId)
+    .where("named.agent", "is not", null)
+    .where(sql<SqlBool>`json_extract(named.body, '$.agent') = ${program}`);
 }
 
 /** Groups of failures with one template, most failures first. */

@@ -38,7 +38,7 @@ export function readSessionsWithSignal(
 ): readonly SessionSignal[] {
   return connection
     .rows(
-      `SELECT s.session_key, s.harness, s.agent, s.repo,
+      `SELECT s.session_key, s.harness, coalesce(json_extract(s.body, '$.agent'), s.harness), s.agent, s.repo,
          coalesce(json_extract(s.body, '$.title'), json_extract(s.body, '$.task')),
          coalesce(s.ended_at, s.started_at), json_extract(s.body, '$.endReason'), v.value, v.body
        FROM session_summary s JOIN signal_value v ON v.tenant_id = s.tenant_id AND v.session_id = s.session_id
@@ -46,11 +46,12 @@ export function readSessionsWithSignal(
       tenantId,
       signal,
     )
-    .map(([key, harness, agent, repo, task, at, endReason, value, body]) => ({
+    .map(([key, harness, agent, toldAgent, repo, task, at, endReason, value, body]) => ({
       session: {
         key: String(key),
         harness: String(harness),
-        agent: textOrNull(agent),
+        agent: String(agent),
+        toldAgent: textOrNull(toldAgent),
         repo: textOrNull(repo),
         task: textOrNull(task),
         at: at === null ? null : Number(at),

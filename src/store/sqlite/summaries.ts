@@ -1,4 +1,3 @@
-import { ownName } from "../../core/own-name.ts";
 import type { ExecutionView, SessionView, StepView } from "../../core/session-view.ts";
 import type { SessionSummary } from "../port.ts";
 import type { StoreContext } from "./context.ts";
@@ -19,7 +18,7 @@ export function insertSummary(context: StoreContext, sessionId: number, view: Se
       summary.key,
       summary.nativeId,
       summary.harness,
-      ownName(summary),
+      summary.toldAgent,
       summary.repo,
       summary.outcome,
       summary.startedAt,
@@ -54,9 +53,14 @@ function count(executions: readonly ExecutionView[], outcome: ExecutionView["out
 
 /** Rows that earlier versions derived, until they are derived again: `agent` was the name told, if any, and nothing else. */
 export function parseSummary(body: string): SessionSummary {
-  const summary = JSON.parse(body) as SessionSummary & { readonly agent: string | null };
-  return { ...summary, agent: summary.agent ?? summary.harness, role: summary.role ?? null };
+  const summary = JSON.parse(body) as WrittenSummary;
+  const { agent, harness, role = null, toldAgent = agent } = summary;
+  return { ...summary, agent: agent ?? harness, role, toldAgent };
 }
+
+type Names = Pick<SessionSummary, "role" | "toldAgent">;
+type WrittenSummary = Omit<SessionSummary, "agent" | keyof Names> &
+  Partial<Names> & { readonly agent: string | null };
 
 /** A session's steps in order: which row each is, and whether it lies on the final path. */
 export interface PathStep {

@@ -35,6 +35,7 @@ export const session = z.strictObject({
   harnessVersion: text,
   agent: z.string().describe("the program that ran it, under one name"),
   role: text.describe("name of the agent inside the program: a subagent, a mode"),
+  toldAgent: text.describe("the name that the record gives the agent, as it is told"),
   house: text,
   models: z.array(z.string()),
   repo: text,
