@@ -31,26 +31,3 @@ it.each([
     ).toEqual([known]);
   },
 );
-
-it("a command that returned a code has failed, though its host says that the tool ran", async () => {
-  const machine = createMachine();
-  const command = { command: "make" };
-  const gemini = {
-    session_id: "gemini-session-1",
-    tool_name: "run_shell_command",
-    tool_input: command,
-    tool_response: { llmContent: "Output: (empty)\nExit Code: 2\nProcess Group PGID: 4711" },
-  };
-  const textResultForLlm = "make: no rule\n<exited with exit code 2>";
-  const copilot = {
-    sessionId: "copilot-session-1",
-    toolName: "bash",
-    toolArgs: JSON.stringify(command),
-    toolResult: { resultType: "success", textResultForLlm },
-  };
-  await runHook(machine, "AfterTool", gemini, { host: "gemini" });
-  await runHook(machine, "postToolUse", copilot, { host: "copilot" });
-  await machine.json(["drain"]);
-  const { sessions } = await machine.json(["sessions"]);
-  expect(sessions).toMatchObject([{ failures: 1 }, { failures: 1 }]);
-});

@@ -1,4 +1,5 @@
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
+import { toolFamily } from "../../core/tool-names.ts";
 import { writtenExitCode } from "../../ingest/adapters/copilot/written-exit-code.ts";
 import { parsedArguments } from "../../ingest/conversation/content.ts";
 import { splitToolName } from "../../ingest/mcp-tool-name.ts";
@@ -37,16 +38,21 @@ function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
     ...splitToolName(name),
     params: parsedArguments(payload["toolArgs"]),
     text,
-    signals: signalsOf(asString(result["resultType"]), failed, text),
+    signals: signalsOf(name, asString(result["resultType"]), failed, text),
     latencyMs: null,
   };
 }
 
-function signalsOf(type: string | undefined, failed: boolean, text: string): ResultSignals {
+function signalsOf(
+  tool: string,
+  type: string | undefined,
+  failed: boolean,
+  text: string,
+): ResultSignals {
   if (type === "denied") return { status: "denied" };
   if (failed || type === "failure") return { errorFlag: true };
   // A command that ran has succeeded for the host, whatever it returned.
-  const exitCode = writtenExitCode(text);
+  const exitCode = toolFamily(tool) === "shell" ? writtenExitCode(text) : undefined;
   if (exitCode !== undefined) return { exitCode };
   return type === "success" ? { errorFlag: false } : {};
 }

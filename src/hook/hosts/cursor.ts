@@ -1,5 +1,6 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
 import { anyText, parsedArguments, parsedText } from "../../ingest/conversation/content.ts";
+import { toolFamily } from "../../core/tool-names.ts";
 import { splitToolName } from "../../ingest/mcp-tool-name.ts";
 import type { ResultSignals } from "../../ingest/contract.ts";
 import type { HookedCall, Host } from "../host.ts";
@@ -37,15 +38,16 @@ function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
     ...splitToolName(name),
     params: parsedArguments(payload["tool_input"]),
     text: asString(payload["error_message"]) ?? anyText(payload["tool_output"]),
-    signals: signalsOf(payload, failed),
+    signals: signalsOf(payload, name, failed),
     latencyMs: asNumber(payload["duration"]) ?? null,
   };
 }
 
-function signalsOf(payload: JsonObject, failed: boolean): ResultSignals {
+function signalsOf(payload: JsonObject, tool: string, failed: boolean): ResultSignals {
   if (payload["failure_type"] === "permission_denied") return { status: "denied" };
   // A command that ran has succeeded for the host, whatever it returned.
-  const exitCode = failed ? undefined : statedExitCode(payload["tool_output"]);
+  const ran = !failed && toolFamily(tool) === "shell";
+  const exitCode = ran ? statedExitCode(payload["tool_output"]) : undefined;
   return exitCode === undefined ? { errorFlag: failed } : { exitCode };
 }
 

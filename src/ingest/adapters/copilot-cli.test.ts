@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { adapterLaws } from "../../../test/ingest/adapter-laws.suite.ts";
 import { fixturePath } from "../../../test/ingest/fixture-path.ts";
 import { expectGolden } from "../../../test/ingest/golden.ts";
@@ -20,6 +23,8 @@ adapterLaws(copilotCli, [
   },
 ]);
 
+const ended = "done\n<exited with exit code 0>";
+
 describe("Copilot CLI", () => {
   it("is read as before", async () => {
     await expect(expectGolden(copilotCli, events)).resolves.toBeUndefined();
@@ -28,14 +33,41 @@ describe("Copilot CLI", () => {
   it.each([
     [
       { success: true, result: { content: "2 failed" }, shellExecution: { exitCode: 2 } },
+      true,
       { exitCode: 2 },
     ],
-    [{ success: true, result: { content: "done\n<exited with exit code 0>" } }, { exitCode: 0 }],
-    [{ success: true, result: { content: "done" } }, { errorFlag: false }],
-  ])("reads what became of a command: %j", (data, signals) => {
+    [{ success: true, result: { content: ended } }, true, { exitCode: 0 }],
+    [{ success: true, result: { content: ended } }, false, { errorFlag: false }],
+    [{ success: true, result: { content: "done" } }, true, { errorFlag: false }],
+  ])("reads what became of a call: %j, of the shell: %s", (data, ofShell, signals) => {
     const event = { type: "tool.execution_complete", data, id: "e1" };
-    const [turn] = copilotTurns(event, event.type, { toolCallId: "call_1", ...data });
+    const [turn] = copilotTurns(event, event.type, { toolCallId: "call_1", ...data }, ofShell);
     expect(turn?.result?.signals).toEqual(signals);
+  });
+
+  it("takes an exit code from the output of the shell alone", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "whetstone-copilot-")), `${id}.jsonl`);
+    onTestFinished(() => rmSync(dirname(path), { recursive: true, force: true }));
+    const calls = ["bash", "view"].flatMap((toolName, n) => {
+      const call = { toolCallId: `call_${n}` };
+      const result = { content: "<exited with exit code 1>" };
+      return [
+        { type: "tool.execution_start", data: { ...call, toolName, arguments: {} } },
+        { type: "tool.execution_complete", data: { ...call, success: true, result } },
+      ];
+    });
+    writeFileSync(
+      path,
+      calls
+        .map((event, n) => `${JSON.stringify({ ...event, id: `e${n}`, parentId: null })}\n`)
+        .join(""),
+    );
+    const { records } = await readAll(copilotCli, path);
+    const results = records.filter((record) => record.type === "result");
+    expect(results.map((result) => result["signals"])).toEqual([
+      { exitCode: 1 },
+      { errorFlag: false },
+    ]);
   });
 
   it("reads success, exit code, refusal and duration of a result", async () => {

@@ -11,8 +11,16 @@ import { writtenExitCode } from "./written-exit-code.ts";
 
 type StepName = Pick<Turn, "id" | "parentId" | "at">;
 
-/** An event as its steps. Every event is a node of the tree. */
-export function copilotTurns(event: JsonObject, type: string, data: JsonObject): readonly Turn[] {
+/**
+ * An event as its steps. Every event is a node of the tree.
+ * @param ofShell whether a result is of a call of the shell
+ */
+export function copilotTurns(
+  event: JsonObject,
+  type: string,
+  data: JsonObject,
+  ofShell: boolean,
+): readonly Turn[] {
   const name: StepName = {
     id: asString(event["id"]) ?? null,
     parentId: asString(event["parentId"]) ?? null,
@@ -31,7 +39,7 @@ export function copilotTurns(event: JsonObject, type: string, data: JsonObject):
     case "tool.execution_start":
       return [turnOf("meta", "", { ...name, label: type, calls: [startedCall(data)] })];
     case "tool.execution_complete":
-      return [resultTurn(data, name)];
+      return [resultTurn(data, name, ofShell)];
     case "session.error":
       return [turnOf("system", anyText(data["message"]), { ...name, label: "api-error" })];
     case "session.compaction_complete":
@@ -95,7 +103,7 @@ function usageOf(data: JsonObject, id: string | null): TurnUsage | null {
   return { requestId, model: asString(data["model"]) ?? null, tokens, costUsd: null };
 }
 
-function resultTurn(data: JsonObject, name: StepName): Turn {
+function resultTurn(data: JsonObject, name: StepName, ofShell: boolean): Turn {
   const result = isObject(data["result"]) ? data["result"] : {};
   const stated = errorOf(data["error"]);
   // `failure` is what every error is.
@@ -106,7 +114,7 @@ function resultTurn(data: JsonObject, name: StepName): Turn {
     result: {
       callId: asString(data["toolCallId"]) ?? null,
       tool: null,
-      signals: signalsOf(data, error, text),
+      signals: signalsOf(data, error, exitCodeOf(data, text, ofShell)),
       latencyMs: durationOf(data),
     },
   });
@@ -117,13 +125,12 @@ const refusals: ReadonlySet<string> = new Set(["rejected", "denied"]);
 function signalsOf(
   data: JsonObject,
   error: ResultSignals["errorObject"],
-  text: string,
+  exitCode: number | undefined,
 ): ResultSignals {
   const { success } = data;
   const code = isObject(data["error"]) ? asString(data["error"]["code"]) : undefined;
   if (code !== undefined && refusals.has(code)) return { status: "denied" };
   // A command that ran has succeeded for the harness, whatever it returned.
-  const exitCode = exitCodeOf(data, text);
   if (success === true && exitCode !== undefined) return { exitCode };
   return {
     ...(typeof success === "boolean" ? { errorFlag: !success } : {}),
@@ -131,11 +138,15 @@ function signalsOf(
   };
 }
 
-/** Newer versions state it beside the result, all write it behind the output. */
-function exitCodeOf({ shellExecution }: JsonObject, text: string): number | undefined {
+/** Newer versions state it beside the result, all write it behind the output: a file that was read may end so as well. */
+function exitCodeOf(
+  { shellExecution }: JsonObject,
+  text: string,
+  ofShell: boolean,
+): number | undefined {
   const stated = isObject(shellExecution) ? asNumber(shellExecution["exitCode"]) : undefined;
   if (stated !== undefined) return stated;
-  return writtenExitCode(text);
+  return ofShell ? writtenExitCode(text) : undefined;
 }
 
 function durationOf(data: JsonObject): number | null {

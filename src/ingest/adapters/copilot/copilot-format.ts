@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
+import { toolFamily } from "../../../core/tool-names.ts";
 import type { Observed } from "../../contract.ts";
 import {
   SessionLog,
@@ -7,7 +8,7 @@ import {
   type SessionLogWriter,
 } from "../../conversation/session-log.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
-import type { Turn } from "../../conversation/turn.ts";
+import type { Turn, TurnCall } from "../../conversation/turn.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import { copilotTurns } from "./copilot-event.ts";
@@ -18,6 +19,8 @@ interface CopilotState {
   readonly log: SessionLogState;
   /** When each call began; a call is told by the message and again when it is run. */
   calls: RecentMap<number>;
+  /** Calls of the shell. */
+  shells: RecentMap<true>;
   /** Output tokens of requests since the program was started, by model: what it ends with holds them too. */
   spent: Record<string, number>;
   /** Requests that were counted: a message may come in chunks. */
@@ -39,6 +42,7 @@ export class CopilotFormat implements LineFormat<CopilotState> {
     return {
       log: this.log.initial(),
       calls: createRecentMap(),
+      shells: createRecentMap(),
       spent: {},
       requests: createRecentMap(),
     };
@@ -54,7 +58,7 @@ export class CopilotFormat implements LineFormat<CopilotState> {
     writer.unknown(unknownKeys(type, event, data));
     tellFacts(writer, type, data);
     if (type === "session.start" || type === "session.resume") state.spent = {};
-    const turns = copilotTurns(event, type, data);
+    const turns = copilotTurns(event, type, data, isOfShell(state, data));
     writer.turns(turns.flatMap((turn) => this.newsOf(state, turn, at, data)));
     if (type === "session.shutdown") writer.turns(shutdownUsage(event, data, state.spent));
   }
@@ -92,7 +96,7 @@ export class CopilotFormat implements LineFormat<CopilotState> {
     at: number | null,
     data: JsonObject,
   ): readonly Turn[] {
-    const calls = turn.calls.filter((call) => isNewCall(state, call.id, at));
+    const calls = turn.calls.filter((call) => isNewCall(state, call, at));
     const { result } = turn;
     const latencyMs = result?.latencyMs ?? elapsed(state, result?.callId ?? null, at);
     return [
@@ -106,11 +110,16 @@ export class CopilotFormat implements LineFormat<CopilotState> {
   }
 }
 
-function isNewCall(state: CopilotState, id: string | null, at: number | null): boolean {
+function isNewCall(state: CopilotState, { id, tool }: TurnCall, at: number | null): boolean {
   if (id === null) return true;
   const isNew = recall(state.calls, id) === undefined;
   remember(state.calls, id, at ?? 0, CALL_LIMIT);
+  if (toolFamily(tool) === "shell") remember(state.shells, id, true, CALL_LIMIT);
   return isNew;
+}
+
+function isOfShell(state: CopilotState, data: JsonObject): boolean {
+  return recall(state.shells, asString(data["toolCallId"]) ?? "") === true;
 }
 
 function elapsed(state: CopilotState, id: string | null, at: number | null): number | null {
