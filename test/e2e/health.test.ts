@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
 import { soundSession, stuckSession, type ToldSession, writeSession } from "./told-sessions.ts";
 import { inProcess } from "../faults/run-in-process.ts";
-import { createMachine as createColdMachine, type Machine } from "./whetstone.ts";
+import { createMachine as createColdMachine, finished, type Machine } from "./whetstone.ts";
 
 /** Its commands run inside this process. */
 const createMachine = (): Machine => inProcess(createColdMachine());
@@ -250,6 +250,18 @@ describe("whetstone health", () => {
     expect(told.stderr).toContain("told to standard output");
     expect((await machine.run(args)).stdout).toBe("");
     expect(readdirSync(machine.home)).not.toContain("-");
+  });
+
+  it("what nobody read on standard output was not told, and is told the next time", async () => {
+    const machine = await stuck();
+    const open = (await tickets(machine)).tickets;
+    const args = ["health", "deliver", "--sink", "file", "--path", "-"];
+    const unread = machine.start(args);
+    unread.stdout?.destroy();
+    await finished(unread);
+    const told = await machine.run(args);
+    expect(told.stdout.trimEnd().split("\n")).toHaveLength(open.length);
+    expect(told.stderr).toContain("0 told before");
   });
 
   it("the console sink prints, once; a sink without its path is misuse", async () => {

@@ -34,13 +34,11 @@ function consoleSink({ terminal, json }: CommandContext): NamedSink {
   };
 }
 
-/** One JSON document a line on standard output. */
+/** One JSON document a line on standard output; handed on before it counts as delivered. */
 function streamSink({ terminal }: CommandContext): NamedSink {
   return {
     name: "standard output",
-    async deliver(notification) {
-      terminal.printJson(notification);
-    },
+    deliver: (notification) => terminal.writeJson(notification),
   };
 }
 

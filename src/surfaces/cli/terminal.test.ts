@@ -20,6 +20,14 @@ function drawn(columns: number, env: Readonly<Record<string, string>> = {}): [Te
 const learning = "learning: 1,204 lessons weighed";
 const cleared = "\r\u001b[2K";
 
+it("says of a JSON document that nobody read that it was not written", async () => {
+  const stdout = new Writable({ write: (_chunk, _, done) => done(new Error("EPIPE")) });
+  stdout.on("error", () => undefined);
+  const stream = Object.assign(stdout, { isTTY: false }) as unknown as NodeJS.WriteStream;
+  const terminal = createTerminal({ stdout: stream, stderr: stream, env: {} });
+  await expect(terminal.writeJson({ ticket: 1 })).rejects.toThrow("EPIPE");
+});
+
 it("leaves nothing of its progress behind", () => {
   const [terminal, written] = drawn(80);
   terminal.progress(learning);

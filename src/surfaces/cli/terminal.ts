@@ -13,6 +13,8 @@ export interface Terminal {
   print(text?: string): void;
   /** One JSON document. */
   printJson(value: unknown): void;
+  /** One JSON document; resolves when it was handed on, rejects where nobody reads any more. */
+  writeJson(value: unknown): Promise<void>;
   note(text: string): void;
   /** Redraws one line of progress on standard error; the empty text clears it. */
   progress(text: string): void;
@@ -49,6 +51,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
       clear();
       stdout.write(`${JSON.stringify(value)}\n`);
     },
+    writeJson: (value) => {
+      clear();
+      return written(stdout, `${JSON.stringify(value)}\n`);
+    },
     note: (text) => {
       clear();
       const lines = text.split("\n").flatMap((line) => wrapText(line, noteColumns, 2));
@@ -67,6 +73,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
     },
     style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((done, fail) => {
+    stream.write(text, (error) => (error ? fail(error) : done()));
+  });
 }
 
 const leastColumns = 40;
