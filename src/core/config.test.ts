@@ -31,15 +31,18 @@ describe("loadConfig", () => {
     await expect(loadConfig({ userHome, env })).rejects.toThrow("holdout.epsilon");
   });
 
-  it.each(["ftp://server", "server:3800", "https://name:key@server", "https://server/?key=1"])(
-    "says that nothing can be pushed to %s",
-    async (url) => {
-      const home = mkdtempSync(join(tmpdir(), "whetstone-config-"));
-      const settings = { push: { servers: [{ url }] } };
-      writeFileSync(join(home, "whetstone.config.json"), JSON.stringify(settings));
-      await expect(loadConfig({ userHome, env: { WHETSTONE_HOME: home } })).rejects.toThrow(
-        "push.servers.0.url: give http://host:port or https://host",
-      );
-    },
-  );
+  it.each([
+    "ftp://server",
+    "server:3800",
+    "https://name:key@server",
+    "http://:key@server",
+    "https://server/?key=1",
+  ])("says that nothing can be pushed to %s", async (url) => {
+    const home = mkdtempSync(join(tmpdir(), "whetstone-config-"));
+    const settings = { push: { servers: [{ url }] } };
+    writeFileSync(join(home, "whetstone.config.json"), JSON.stringify(settings));
+    await expect(loadConfig({ userHome, env: { WHETSTONE_HOME: home } })).rejects.toThrow(
+      "push.servers.0.url: give http://host:port or https://host",
+    );
+  });
 });
