@@ -1,6 +1,7 @@
 import { scan, type ScanProgress } from "../ingest/scan.ts";
 import { watchChanges } from "../ingest/watch.ts";
 import type { ScanResult } from "../ingest/scan-tally.ts";
+import type { DeriveProgress } from "../derive/derive.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll, deriveSessionsAhead } from "./derive-all.ts";
 import { knownFolders } from "./known-folders.ts";
@@ -41,8 +42,7 @@ export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Prom
   if (request.learn) {
     const derived = await deriveAll(
       parts,
-      ({ items }) =>
-        request.onProgress?.(`learning: ${items} ${items === 1 ? "lesson" : "lessons"} weighed`),
+      (progress) => request.onProgress?.(learningText(progress)),
       request.signal,
     );
     // A scan that finds nothing new stays as fast as it is.
@@ -100,6 +100,12 @@ const nothing: ScanResult = {
 export function progressText(progress: ScanProgress): string {
   const share = progress.bytesTotal === 0 ? 1 : progress.bytesDone / progress.bytesTotal;
   return `reading: ${progress.filesDone} of ${progress.filesTotal} files, ${Math.floor(100 * Math.min(1, share))}%`;
+}
+
+/** Lessons are weighed when all sessions are derived. */
+export function learningText({ sessions, items }: DeriveProgress): string {
+  if (items === 0) return `learning: ${sessions} ${sessions === 1 ? "session" : "sessions"}`;
+  return `learning: ${items} ${items === 1 ? "lesson" : "lessons"} weighed`;
 }
 
 async function itemsByCategory(parts: LoopParts): Promise<ReadonlyMap<string, number>> {
