@@ -94,8 +94,7 @@ describe("sessions exported as ATIF", () => {
     const out = join(folder, "one.json");
     const one = await writer.run(["export", "--atif", key, "--out", out]);
     expect(one.status, one.stderr).toBe(0);
-    expect(one.stdout).toContain(` in ${out}
-`);
+    expect(one.stdout).toContain(` in ${out}\n`);
     expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({ trajectory_id: key });
     const two = await writer.run(["export", "--atif", key, other, "--out", out]);
     expect(two).toMatchObject({ status: 2, stdout: "" });
