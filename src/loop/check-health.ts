@@ -183,7 +183,7 @@ async function checkStages(parts: LoopParts): Promise<readonly HealthCheck[]> {
         ? "run `whetstone scan`"
         : "no source held a session: see the diagnostics",
     ),
-    ...logSize(await parts.store.logStanding(false)),
+    ...logSize(await parts.store.logStanding()),
     unfolding(await parts.store.countPendingEvents()),
     derivation(counts.dirtySessions, counts.derivedAt),
     ...length(await parts.store.countLongSessions()),

@@ -11,6 +11,12 @@ export interface CheckpointThread extends AsyncDisposable {
 const restMs = 20;
 const entry = new URL(`../checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
 
+/** Folds the log back as far as its readers let it: however long that takes, not in the thread that asks for it. */
+export async function foldLog(path: string): Promise<void> {
+  await using thread = startCheckpointThread(path);
+  thread.committed();
+}
+
 /**
  * Folding back takes ten milliseconds of writes and flushes every thousand pages, in which a writer commits nothing. Here it
  * is done beside it, as far as the log stood when it began. A thread that ended leaves it to the writer, whose own limit is

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, it, onTestFinished } from "vitest";
 import { failing, hex } from "../../test/store/record-fixtures.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
+import { foldLog } from "./checkpoint-thread.ts";
 import { LogWatch } from "./log-watch.ts";
 
 async function watchedStore() {
@@ -15,7 +16,8 @@ async function watchedStore() {
   onTestFinished(() => store.close());
   const told: string[] = [];
   const tell = (message: string): number => told.push(message);
-  const watch = new LogWatch({ store, maxBytes: 64_000_000, maxHeldMs: 60_000, tell });
+  const fold = (): Promise<void> => foldLog(path);
+  const watch = new LogWatch({ store, fold, maxBytes: 64_000_000, maxHeldMs: 60_000, tell });
   const write = (digit: string) => store.append([failing(hex(32, digit))]);
   return { path, store, watch, told, write };
 }
@@ -23,7 +25,7 @@ async function watchedStore() {
 it("pages that wait for the next commit to be folded back are nobody's fault", async () => {
   const { store, watch, told, write } = await watchedStore();
   await write("a");
-  const log = await store.logStanding(false);
+  const log = await store.logStanding();
   expect(log?.foldedPages).toBeLessThan(log?.pages ?? 0);
   for (const now of [0, 59_999, 60_000, 200_000]) {
     // oxlint-disable-next-line no-await-in-loop -- one look after another
@@ -53,11 +55,18 @@ it("a reader is told of once it has been in the way for so long, however much is
 });
 
 const failTold = (message: string): never => expect.fail(message);
+const failFolding = (): never => expect.fail("there is nothing to fold");
 
 it("a database in memory has no log", async () => {
   const store = await openStore({ path: ":memory:", tenant: "local", key: new Uint8Array(32) });
   onTestFinished(() => store.close());
-  const watch = new LogWatch({ store, maxBytes: 0, maxHeldMs: 0, tell: failTold });
+  const watch = new LogWatch({
+    store,
+    fold: failFolding,
+    maxBytes: 0,
+    maxHeldMs: 0,
+    tell: failTold,
+  });
   await watch.look(0);
   await watch.look(1);
   expect(watch.alarm()).toBeNull();

@@ -3,6 +3,8 @@ import type { ReadStore } from "../store/port.ts";
 
 export interface LogWatchOptions {
   readonly store: Pick<ReadStore, "logStanding">;
+  /** Folds back what can be. */
+  readonly fold: () => Promise<void>;
   /** A log larger than this is told of. */
   readonly maxBytes: number;
   /** So is one of which nothing could be folded back for this long. */
@@ -38,13 +40,14 @@ export class LogWatch {
     return this.#alarm;
   }
 
-  /** To be called now and again; `now` in milliseconds of one clock. */
+  /** To be called now and again, not twice at a time; `now` in milliseconds of one clock. */
   async look(now: number): Promise<void> {
-    const { store, maxBytes, maxHeldMs } = this.#options;
+    const { store, fold, maxBytes, maxHeldMs } = this.#options;
     const before = this.#wait;
     const isDue = before !== null && now - before.since >= maxHeldMs;
     // Where nobody commits nobody folds back either: only trying to shows that a reader is in the way.
-    const log = await store.logStanding(isDue);
+    if (isDue) await fold();
+    const log = await store.logStanding();
     if (log === null) return;
     this.#wait = waitOf(log, before, now);
     const isHeld = isDue && this.#wait === before;

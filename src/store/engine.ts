@@ -88,8 +88,8 @@ export interface Engine {
   readonly excerpts: ExcerptIndex;
   readonly itemTerms: ItemTermIndex;
   databaseBytes(connection: Connection): number;
-  /** After what can be was folded back, where `folds`. Null where there is no log, or it cannot be told for now. */
-  logStanding(connection: Connection, folds: boolean): Promise<LogStanding | null>;
+  /** Null where there is no log, or it cannot be told for now. */
+  logStanding(connection: Connection): Promise<LogStanding | null>;
   /** Version of the schema that this code writes. */
   readonly schemaVersion: number;
   /** What leases are measured by (milliseconds since the epoch): one clock for all that share the database. */

@@ -149,7 +149,7 @@ export interface ReadStore {
   /** What the engine finds wrong with its files; empty when they are sound. Reads everything there is. */
   damage(): Promise<readonly string[]>;
   /** As the engine's `logStanding`. */
-  logStanding(folds: boolean): Promise<LogStanding | null>;
+  logStanding(): Promise<LogStanding | null>;
   /** Newest first. */
   sessions(filter: SessionFilter): Promise<readonly SessionSummary[]>;
   /** How many sessions {@link sessions} would give without a limit. */

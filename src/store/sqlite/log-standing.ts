@@ -3,13 +3,9 @@ import type { LogStanding } from "../engine.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 
 /** Null for a database without a log, and while another connection is just about to change it. */
-export function readLogStanding(
-  connection: SqliteConnection,
-  folds: boolean,
-): Promise<LogStanding | null> {
+export function readLogStanding(connection: SqliteConnection): Promise<LogStanding | null> {
   const { database, path } = connection;
   return connection.alone(() => {
-    if (folds) database.exec("PRAGMA wal_checkpoint(PASSIVE)");
     const row = database.prepare("PRAGMA wal_checkpoint(NOOP)").get();
     const pages = Number(row?.["log"]);
     if (pages < 0) return null;

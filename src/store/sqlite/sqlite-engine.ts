@@ -18,9 +18,9 @@ export const sqliteEngine: Engine = {
     const [size] = connection.rows("PRAGMA page_size");
     return Number(pages?.[0] ?? 0) * Number(size?.[0] ?? 0);
   },
-  async logStanding(connection, folds) {
+  async logStanding(connection) {
     const { readLogStanding } = await import("./log-standing.ts");
-    return readLogStanding(ofSqlite(connection), folds);
+    return readLogStanding(ofSqlite(connection));
   },
   async damage(connection) {
     const { readDamage } = await import("./damage.ts");

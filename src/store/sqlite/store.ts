@@ -174,7 +174,7 @@ function readStore(context: StoreContext): ReadStore {
   return {
     counts: () => connection.read(() => readCounts(context)),
     damage: () => connection.engine.damage(connection),
-    logStanding: (folds) => connection.engine.logStanding(connection, folds),
+    logStanding: () => connection.engine.logStanding(connection),
     async sessions(filter) {
       const { listSessions } = await import("./listings.ts");
       return connection.read(() => listSessions(context, filter));

@@ -4,6 +4,7 @@ import { getRequestListener, RequestError } from "@hono/node-server";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IntakeOptions } from "../../loop/event-intake.ts";
+import { foldLog } from "../../loop/checkpoint-thread.ts";
 import { LogWatch } from "../../loop/log-watch.ts";
 import type { Loop } from "../../loop.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
@@ -73,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const live = new LiveEvents(loop);
   const log = new LogWatch({
     store: loop.store,
+    fold: () => foldLog(options.databasePath),
     maxBytes: limits.maxLogBytes,
     maxHeldMs: limits.maxLogHeldMs,
     tell: onNote,
@@ -103,8 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const names = options.allowHosts ?? [];
   hosts = allowedHosts(host, port, names).union(allowedHosts(host, otlpPort ?? port, names));
   const timer = setInterval(() => void tenants.drain().catch(onError), drainEveryMs);
-  const look = (): Promise<void> => log.look(performance.now()).catch(onError);
-  const logTimer = setInterval(() => void look(), limits.logCheckingIntervalMs);
+  const looking = startLooking(log, limits.logCheckingIntervalMs, onError);
   return {
     url: urlOf(host, port),
     port,
@@ -113,10 +114,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     counted: () => tenants.counted(),
     async close() {
       clearInterval(timer);
-      clearInterval(logTimer);
       live.end();
       await Promise.all(servers.map((server) => closeServer(server, limits.shutdownMs)));
+      await looking.stop();
       await tenants.close();
+    },
+  };
+}
+
+/** One look after another; `stop` waits for the one under way. */
+function startLooking(
+  log: LogWatch,
+  everyMs: number,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  let looking: Promise<void> | null = null;
+  const look = (): void => {
+    const done = (): null => (looking = null);
+    looking ??= log.look(performance.now()).catch(onError).finally(done);
+  };
+  const timer = setInterval(look, everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await looking;
     },
   };
 }
