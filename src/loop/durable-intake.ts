@@ -21,8 +21,8 @@ export interface DurableIntake {
   append(batch: RecordBatch): Promise<Kept>;
   /** The same for what its sender can send again: while the store is away nothing is accepted, and this throws why. */
   appendToStore(batch: RecordBatch): Promise<Receipt>;
-  /** Commits what waits in the spool, ours and that of hooks. */
-  drain(): Promise<void>;
+  /** Commits what waits in the spool, ours and that of hooks. False where that has to wait. */
+  drain(): Promise<boolean>;
   pendingSpool(): { readonly files: number; readonly bytes: number };
   /** Waits for everything accepted. */
   flush(): Promise<void>;
@@ -86,7 +86,9 @@ export function createDurableIntake(parts: LoopParts): DurableIntake {
       return writer.append(batch);
     },
     async drain() {
-      if (clock.now() >= awayUntil) await drainWaiting(parts, Infinity);
+      if (clock.now() < awayUntil) return false;
+      const result = await drainWaiting(parts, Infinity);
+      return result === null || result.ran;
     },
     pendingSpool: () => pendingSpool(folder),
     flush,

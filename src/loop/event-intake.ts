@@ -16,6 +16,7 @@ import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
 import { EventHistory } from "./event-history.ts";
 import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
+import { Gate } from "./gate.ts";
 import type { LoopParts } from "./parts.ts";
 import { createPushIntake, type PushIntake } from "./push-intake.ts";
 import { createRandomPool } from "./random-pool.ts";
@@ -70,7 +71,7 @@ export interface EventIntake {
   ): Promise<EventReceipt>;
   /**
    * Counts what the store held before, in the background; resolves when that is done, or when the intake is closed. What
-   * failed goes on where it was at the next call. Counts anew where something was forgotten since.
+   * failed goes on where it was at the next call. Counts anew, once a minute at most, where something was forgotten.
    */
   countPast(): Promise<void>;
   /** While true, the three below tell only of what came since the counting began. */
@@ -82,7 +83,7 @@ export interface EventIntake {
   counts(): IntakeCounts;
   /** When something was last stored or spooled, in milliseconds since the epoch; null before the first. */
   lastAt(): number | null;
-  drain: DurableIntake["drain"];
+  drain(): Promise<unknown>;
   pendingSpool: DurableIntake["pendingSpool"];
   flush: DurableIntake["flush"];
   /** Takes nothing any more, once everything accepted is durable. */
@@ -92,6 +93,8 @@ export interface EventIntake {
 const telemetryReaders = { traces: readTraces, logs: readLogs, metrics: readMetrics };
 const dayMs = 24 * 60 * 60 * 1000;
 const recentKept = 10;
+const nothingTaken = { received: 0, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
+const recountRestMs = 60_000;
 const recentSource = "scenario";
 
 export interface IntakeOptions {
@@ -142,8 +145,8 @@ class Intake implements EventIntake {
   #counting: Promise<void> | null = null;
   #isCounted = false;
   #isClosed = false;
-  /** What is taken waits for it; null as a rule. */
-  #gate: Promise<void> | null = null;
+  readonly #gate = new Gate();
+  #mayRecountAt = -Infinity; // Infinity while all is counted anew
   #ring = new EventRing(defaultSource);
   readonly #sessions = new SentSessions();
   readonly #traces = new TraceSessions();
@@ -181,8 +184,7 @@ class Intake implements EventIntake {
   }
 
   async #count(): Promise<void> {
-    const isForgotten = (await this.#parts.store.forgottenAt()) !== this.#past.forgottenAt;
-    if (isForgotten) await this.#beginAnew();
+    if (await this.#isRecountDue()) await this.#beginAnew();
     if (this.#isCounted || this.#isClosed) return;
     const past = await this.#past.history.count();
     if (past === null) return;
@@ -192,25 +194,30 @@ class Intake implements EventIntake {
     this.#ring = ring;
     this.#recent = [...past.latest, ...this.#recent].slice(-recentKept);
     this.#isCounted = true;
+    if (this.#mayRecountAt === Infinity)
+      this.#mayRecountAt = this.#parts.clock.now() + recountRestMs;
   }
 
-  /** What is under way is counted before, and what comes waits meanwhile: each event counts once. */
+  async #isRecountDue(): Promise<boolean> {
+    if (this.#parts.clock.now() < this.#mayRecountAt) return false;
+    return (await this.#parts.store.forgottenAt()) !== this.#past.forgottenAt;
+  }
+
+  /**
+   * What is under way is counted before, and what comes waits meanwhile: each event counts once. Nobody waits for the
+   * spool: where something is left in it, which would be in neither count, this is for the next call to do.
+   */
   async #beginAnew(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#gate = promise;
-    try {
-      await this.#durable.flush();
-      await this.#durable.drain();
-      // Those who waited for their commit go on first.
-      await setImmediate();
+    const { spooled } = this.#counts;
+    if (!(await this.#durable.drain())) return;
+    await this.#gate.closeFor(async () => {
+      if (this.#counts.spooled !== spooled) return;
       this.#past = await startHistory(this.#parts, this.#countPause);
       this.#ring = new EventRing(defaultSource);
       this.#recent = [];
       this.#isCounted = false;
-    } finally {
-      this.#gate = null;
-      resolve();
-    }
+      this.#mayRecountAt = Infinity;
+    });
   }
 
   isCounting(): boolean {
@@ -272,9 +279,16 @@ class Intake implements EventIntake {
     door: "event" | "otlp",
     sender: Principal | undefined,
   ): Promise<EventReceipt> {
+    if (events.length === 0) return nothingTaken;
+    return this.#gate.pass(() => this.#keep(events, door, sender));
+  }
+
+  async #keep(
+    events: readonly LiveEvent[],
+    door: "event" | "otlp",
+    sender: Principal | undefined,
+  ): Promise<EventReceipt> {
     const received = events.length;
-    if (received === 0) return { received, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
-    if (this.#gate !== null) await this.#gate;
     const admission = this.#admissions[door];
     const admitted = door === "event" ? admission.admitFirst(events) : admission.admit(events);
     const batch = sender === undefined ? admitted : { ...admitted, principal: sender };
@@ -317,7 +331,7 @@ class Intake implements EventIntake {
     return this.#lastAt;
   }
 
-  drain(): Promise<void> {
+  drain(): Promise<unknown> {
     return this.#durable.drain();
   }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { openLoop } from "../../src/index.ts";
+import { emptyLine } from "./trial-push.ts";
 import { makeHome, startTrialServer, type TrialServer } from "./trial-server.ts";
 
 const some = (count: number, event: object): readonly object[] =>
@@ -159,5 +160,59 @@ it("an event that is on its way while all are counted anew counts once", async (
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
   await Promise.all([intake.countPast(), onItsWay, intake.take(some(4, { source: "bot" }), null)]);
   expect(intake.totals()).toMatchObject({ total: 9, bySource: { bot: 9 } });
+  await intake.close();
+});
+
+it("all are counted anew, and events taken, while others push without a pause", async () => {
+  const home = makeHome();
+  await using loop = await openLoop({ home: join(home, ".whetstone"), userHome: home, env: {} });
+  const intake = await loop.openEventIntake();
+  await intake.take(some(2, { source: "bot" }), null);
+  await loop.store.keepOut(new Set(["session:forgotten"]));
+  const done = new AbortController();
+  const push = async (name: string): Promise<void> => {
+    while (!done.signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- one line after another
+      await intake.pushed.take([{ value: emptyLine }], { kind: "api-key", name });
+    }
+  };
+  const pushers = Promise.all(["a", "b", "c", "d", "e"].map(push));
+  await Promise.all([intake.countPast(), intake.take(some(4, { source: "bot" }), null)]);
+  done.abort();
+  await pushers;
+  expect(intake.totals()).toMatchObject({ total: 6 });
+  expect(intake.isCounting()).toBe(false);
+  await intake.close();
+});
+
+it("what is forgotten one after the other is counted anew once a minute", async () => {
+  const home = makeHome();
+  const clock = { at: Date.now(), now: () => clock.at };
+  await using loop = await openLoop({
+    home: join(home, ".whetstone"),
+    userHome: home,
+    env: {},
+    clock,
+  });
+  let reads = 0;
+  const countPause = (): Promise<void> => {
+    reads += 1;
+    return Promise.resolve();
+  };
+  const intake = await loop.openEventIntake({ countPause });
+  await intake.take(some(2, { source: "bot" }), null);
+  const forgetAndCount = async (name: string): Promise<number> => {
+    await loop.store.keepOut(new Set([`session:${name}`]));
+    const before = reads;
+    await intake.countPast();
+    return reads - before;
+  };
+  expect(await forgetAndCount("parent")).toBeGreaterThan(0);
+  expect(await forgetAndCount("child")).toBe(0);
+  clock.at += 59_999;
+  expect(await forgetAndCount("another child")).toBe(0);
+  clock.at += 1;
+  expect(await forgetAndCount("one more child")).toBeGreaterThan(0);
+  expect(intake.totals()).toMatchObject({ total: 2 });
   await intake.close();
 });
