@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { createMachine, type Machine, type RunOptions } from "./whetstone.ts";
 
@@ -49,16 +50,84 @@ it("tables fit a terminal of 80 columns with each row in one line, and are whole
     "no room for: expected, mean time, timed",
     "no room for: expected, mean time, timed",
     undefined,
-    "no room for: confidence, stated",
+    "no room for: mean latency, timed, confidence, stated",
   ]);
 }, 120_000);
 
+const names = ["platform-gateway", "platform-billing", "platform-accounts"];
+
+/** A session of Claude Code in a repository and by a model of that name: so many builds that succeeded. */
+function builds(machine: Machine, name: string, count: number): void {
+  const folder = join(machine.home, name);
+  mkdirSync(join(folder, ".git"), { recursive: true });
+  writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(
+    join(folder, ".git/config"),
+    `[remote "origin"]\n\turl = https://github.example.com/acme/${name}\n`,
+  );
+  const call = (index: number): readonly object[] => [
+    {
+      type: "assistant",
+      message: {
+        id: `msg_${index}`,
+        role: "assistant",
+        model: `litellm_proxy/acme/${name}-20260101`,
+        content: [
+          { type: "tool_use", id: `toolu_${index}`, name: "Bash", input: { command: "make all" } },
+        ],
+      },
+    },
+    {
+      type: "user",
+      message: {
+        role: "user",
+        content: [{ type: "tool_result", tool_use_id: `toolu_${index}`, content: "built" }],
+      },
+    },
+  ];
+  const task = "Build everything of this repository, and tell how long every step of it took";
+  const lines = [
+    { type: "user", message: { role: "user", content: task } },
+    ...Array.from({ length: count }, (_, index) => call(index)).flat(),
+  ].map((line, index) => ({
+    ...line,
+    uuid: `${name}-${index}`,
+    parentUuid: index === 0 ? null : `${name}-${index - 1}`,
+    sessionId: `5a0c1d2e-1111-4aaa-8bbb-00000000000${names.indexOf(name)}`,
+    cwd: folder,
+    timestamp: new Date(Date.UTC(2026, 2, 2, 9, 0, index)).toISOString(),
+  }));
+  writeFileSync(
+    join(machine.home, `${name}.jsonl`),
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+  );
+}
+
+it("names that begin alike are told apart on 80 columns, and agents and houses keep theirs", async () => {
+  const machine = createMachine();
+  for (const name of names) builds(machine, name, 30);
+  await machine.run(["scan", ...names.map((name) => join(machine.home, `${name}.jsonl`))]);
+  const shown = async (...args: readonly string[]): Promise<string> =>
+    (await machine.run(args, terminal(80))).stdout;
+  const repos = await shown("report", "--by", "repo");
+  const models = await shown("report", "--by", "model");
+  for (const name of names) {
+    // Once for the calls and once for the sessions.
+    expect(repos.match(new RegExp(`^\\S*/${name} `, "gm")), repos).toHaveLength(2);
+    expect(models.match(new RegExp(`^\\S*${name}-20260101 `, "gm")), models).toHaveLength(2);
+  }
+  expect((await shown("sessions")).match(/ {2}claude-code {2}/g)).toHaveLength(names.length);
+  expect(await shown("houses")).toContain("  sovereign: judge, review  ");
+}, 60_000);
+
 it("a terminal that does not know its columns has those of COLUMNS, else 80", async () => {
   const machine = createMachine();
-  const widest = async (env: Readonly<Record<string, string>>): Promise<number> => {
-    const { stdout } = await machine.run(["houses"], { env: { ...terminal(0).env, ...env } });
-    return Math.max(...stdout.split("\n").map((line) => line.length));
+  const houses = async (columns: number, env: RunOptions["env"] = {}): Promise<string> => {
+    const { stdout } = await machine.run(["houses"], { env: { ...terminal(columns).env, ...env } });
+    return stdout;
   };
-  expect(await widest({})).toBe(80);
-  expect(await widest({ COLUMNS: "110" })).toBe(110);
+  const [usual, wide] = [await houses(80), await houses(110)];
+  expect(wide).not.toBe(usual);
+  expect(await houses(0)).toBe(usual);
+  expect(await houses(0, { COLUMNS: "110" })).toBe(wide);
 });

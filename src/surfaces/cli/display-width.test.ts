@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { displayWidth, graphemes, padToWidth } from "./display-width.ts";
-import { safeColumns } from "./safe-columns.ts";
+import { safeColumns, safeLastColumns } from "./safe-columns.ts";
 
 describe("the width of text", () => {
   it.each([
@@ -45,6 +45,20 @@ describe("text cut to columns", () => {
     expect(safeColumns(text, columns)).toBe(expected);
   });
 
+  it.each([
+    ["数据库连接失败", 14, "数据库连接失败"],
+    ["数据库连接失败", 12, "…库连接失败"],
+    ["github.com/acme/shop", 10, "…acme/shop"],
+    ["done 👍🏽", 3, "…👍🏽"],
+    ["one two", 5, "…two"],
+    ["e\u0301e\u0301e\u0301e\u0301", 3, "…e\u0301e\u0301"],
+    ["\u001b[31mgithub.com/acme\u001b[0m/shop", 10, "…acme/shop"],
+    ["字", 1, "…"],
+    ["", 1, ""],
+  ])("%j in the last %d is %j", (text, columns, expected) => {
+    expect(safeLastColumns(text, columns)).toBe(expected);
+  });
+
   it("is never wider, ends between characters, and stays as it is when cut again", () => {
     const text = fc
       .array(
@@ -63,6 +77,9 @@ describe("text cut to columns", () => {
         const whole = [...graphemes(safeColumns(given, 10_000))];
         for (const [index, one] of [...graphemes(cut.replace(/…$/, ""))].entries())
           expect(one).toBe(whole[index]);
+        const last = safeLastColumns(given, columns);
+        expect(displayWidth(last)).toBeLessThanOrEqual(columns);
+        expect(safeLastColumns(last, columns)).toBe(last);
       }),
       { numRuns: 500 },
     );

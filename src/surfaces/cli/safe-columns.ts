@@ -18,3 +18,18 @@ export function safeColumns(text: string, columns: number): string {
   }
   return cutLine(line, end);
 }
+
+/** The same with its last columns, after `…` where it was cut; of a placeholder that leaves the hash. */
+export function safeLastColumns(text: string, columns: number): string {
+  const line = safeText(text, Math.max(1, text.length));
+  if (displayWidth(line) <= columns) return line;
+  let start = line.length;
+  // The first column is the ellipsis's.
+  let width = 1;
+  for (const grapheme of [...graphemes(line)].toReversed()) {
+    width += displayWidth(grapheme);
+    if (width > columns) break;
+    start -= grapheme.length;
+  }
+  return `…${line.slice(start).trimStart()}`;
+}

@@ -91,14 +91,71 @@ describe("a table", () => {
     ]);
   });
 
-  it("keeps spare columns where leaving them out would be no help", () => {
+  it("leaves every spare column out where a row needs more lines even so", () => {
     const withSpare = [columns[0]!, { title: "calls", spare: 1 }, { title: "what it does" }];
     expect(printed(40, withSpare)).toEqual([
-      "tool                calls",
+      "tool",
       "    what it does",
-      "str_replace_editor  57",
+      "str_replace_editor",
       "    Replaces a text in a file by anothe…",
-      "bash                4,181",
+      "bash",
+      "(no room for: calls)",
+    ]);
+  });
+
+  const repositories: readonly Column[] = [
+    { title: "repo", keeps: "end", maxWidth: 20, leastWidth: 10 },
+    { title: "calls", align: "right" },
+  ];
+  const called = [
+    ["github.com/acme/platform-billing", "3"],
+    ["github.com/acme/platform-gateway", "2"],
+  ];
+
+  it("cuts names that begin alike at their beginning", () => {
+    expect(printed(Number.POSITIVE_INFINITY, repositories, called)).toEqual([
+      "repo                  calls",
+      "…me/platform-billing      3",
+      "…me/platform-gateway      2",
+    ]);
+    expect(printed(20, repositories, called)).toEqual([
+      "repo           calls",
+      "…form-billing      3",
+      "…form-gateway      2",
+    ]);
+  });
+
+  it.each([
+    [["one/claude-sonnet", "two/claude-sonnet"], "end", "…e/claude-sonnet", "…o/claude-sonnet"],
+    [
+      ["list_issues_of_all", "list_issues_of_one"],
+      "start",
+      "list_issues_of_a…",
+      "list_issues_of_o…",
+    ],
+  ] as const)("does not cut its first cells %j to the same", (texts, keeps, ...cells) => {
+    const named = [{ title: "name", keeps, maxWidth: 12, leastWidth: 8 }, { title: "n" }];
+    const lines = printed(
+      21,
+      named,
+      texts.map((text) => [text, "1"]),
+    );
+    expect(lines.slice(1).map((line) => line.split(/ {2,}/)[0])).toEqual(cells);
+  });
+
+  it("cuts equal first cells, and other cells, as far as the room demands", () => {
+    const narrow = [
+      { title: "name", leastWidth: 8 },
+      { title: "task", leastWidth: 8 },
+    ];
+    const given = [
+      ["claude-code", "Fix the cart"],
+      ["claude-code", "Fix the sums"],
+    ];
+    expect(printed(18, narrow, given)).toEqual([
+      "name      task",
+      "claude-…  Fix the…",
+      "claude-…  Fix the…",
     ]);
   });
 

@@ -1,11 +1,14 @@
+import { safeText } from "../../core/safe-text.ts";
 import { displayWidth, padToWidth } from "./display-width.ts";
-import { safeColumns } from "./safe-columns.ts";
+import { safeColumns, safeLastColumns } from "./safe-columns.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Columns of the longest text shown; longer ones end in an ellipsis. */
+  /** Which part of a text that is cut is shown: its beginning (the default), or its end, as of names that begin alike. */
+  readonly keeps?: "start" | "end";
+  /** Columns of the longest text shown; longer ones are cut. */
   readonly maxWidth?: number;
   /** On a terminal that is too narrow, cut to no fewer columns than these; never cut without it. */
   readonly leastWidth?: number;
@@ -19,7 +22,8 @@ const indent = "    ";
 /**
  * Prints rows under titles, columns aligned, two blanks between; text is made safe for terminals on the way. On a
  * terminal that is too narrow columns are cut, then left out, which is told, as far as they allow it; what is still
- * too wide goes on in a further, indented line, rows and titles alike.
+ * too wide goes on in a further, indented line, rows and titles alike. The first cells name their rows: where room is,
+ * they are not cut so far that two that differ look the same.
  */
 export function printTable(
   terminal: Pick<Terminal, "tableColumns" | "print" | "note" | "style">,
@@ -28,16 +32,22 @@ export function printTable(
 ): void {
   const room = terminal.tableColumns;
   const measured = columns.map((column, index) => {
-    const cells = rows.map((row) => safeColumns(row[index] ?? "", column.maxWidth ?? 60));
-    const width = Math.max(...[column.title, ...cells].map(displayWidth));
-    return { column, cells, width: Math.min(width, room - indent.length) };
+    const texts = rows.map((row) => row[index] ?? "");
+    const distinct = (width: number): number =>
+      index === 0 ? distinctFrom(width, texts, column) : width;
+    const maxWidth = distinct(column.maxWidth ?? 60);
+    const cells = texts.map((text) => cut(text, maxWidth, column));
+    const widest = Math.max(...[column.title, ...cells].map(displayWidth));
+    const width = Math.min(widest, room - indent.length);
+    return { column, cells, width, least: Math.min(width, distinct(column.leastWidth ?? width)) };
   });
   const kept = withoutSpare(measured, room);
   const widths = fit(kept, room);
   const print = (row: readonly string[], style = (line: string): string => line): void => {
     const cells = row.map((cell, index) => {
       const width = widths[index] ?? 0;
-      return padToWidth(safeColumns(cell, width), width, kept[index]?.column.align);
+      const column = kept[index]?.column;
+      return padToWidth(cut(cell, width, column), width, column?.align);
     });
     for (const line of inLines(cells, room)) terminal.print(style(line));
   };
@@ -55,15 +65,31 @@ interface MeasuredColumn {
   readonly cells: readonly string[];
   /** Of its widest text. */
   readonly width: number;
+  /** That it may be cut to. */
+  readonly least: number;
 }
 
-/** Without as few spare columns as the room demands; all where that is no help. */
+function cut(text: string, width: number, column?: Column): string {
+  return column?.keeps === "end" ? safeLastColumns(text, width) : safeColumns(text, width);
+}
+
+/** The least width, from `width` on, at which texts that differ do so when cut. */
+function distinctFrom(width: number, texts: readonly string[], column: Column): number {
+  const several = [...new Set(texts.map((text) => safeText(text, Math.max(1, text.length))))];
+  let distinct = width;
+  while (new Set(several.map((text) => cut(text, distinct, column))).size < several.length)
+    distinct += 1;
+  return distinct;
+}
+
+/** Without as few spare columns as the room demands; without any where that is not enough. */
 function withoutSpare(columns: readonly MeasuredColumn[], room: number): readonly MeasuredColumn[] {
   return (
     [0, ...columns.map(({ column }) => column.spare ?? 0)]
       .toSorted((a, b) => a - b)
       .map((limit) => columns.filter(({ column: { spare = Infinity } }) => spare > limit))
-      .find((kept) => lineWidth(kept.map(leastWidth)) <= room) ?? columns
+      .find((kept) => lineWidth(kept.map(({ least }) => least)) <= room) ??
+    columns.filter(({ column }) => column.spare === undefined)
   );
 }
 
@@ -71,16 +97,9 @@ function withoutSpare(columns: readonly MeasuredColumn[], room: number): readonl
 function fit(columns: readonly MeasuredColumn[], room: number): readonly number[] {
   const widths = columns.map(({ width }) => width);
   const missing = lineWidth(widths) - room;
-  const spared = lineWidth(widths) - lineWidth(columns.map(leastWidth));
+  const spared = lineWidth(widths) - lineWidth(columns.map(({ least }) => least));
   if (missing <= 0 || missing > spared) return widths;
-  return columns.map((one) => {
-    const cut = (one.width - leastWidth(one)) * (missing / spared);
-    return one.width - Math.ceil(cut);
-  });
-}
-
-function leastWidth({ column, width }: MeasuredColumn): number {
-  return Math.min(width, column.leastWidth ?? width);
+  return columns.map(({ width, least }) => width - Math.ceil((width - least) * (missing / spared)));
 }
 
 function lineWidth(widths: readonly number[]): number {

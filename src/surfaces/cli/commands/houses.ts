@@ -47,7 +47,7 @@ export const houses: CommandSpec = {
         context.terminal,
         [
           { title: "house", leastWidth: 12 },
-          { title: "role", leastWidth: 10 },
+          { title: "role", leastWidth: 24 },
           { title: "success", align: "right" },
           { title: "90% interval", align: "right" },
           { title: "n", align: "right" },

@@ -8,7 +8,7 @@ import { openLoop } from "../open-loop.ts";
 import { filterOptions, sessionFilter } from "../session-filter.ts";
 import { type SuccessRate, successRate } from "../success-rate.ts";
 import { shownRepo } from "../shown-repo.ts";
-import { printTable } from "../table.ts";
+import { type Column, printTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
 export const report: CommandSpec = {
@@ -56,7 +56,7 @@ export const report: CommandSpec = {
     printTable(
       context.terminal,
       [
-        { title: dimension, maxWidth: 40, leastWidth: 22 },
+        groupColumn(dimension),
         { title: "calls", align: "right" },
         { title: "success", align: "right" },
         { title: "90% interval", align: "right" },
@@ -95,6 +95,12 @@ function withInterval(row: ReportRow, costs: ReadonlyMap<string, GroupCost>): Gr
   return { ...row, successRate: successRate(row.successes, row.failures), cost };
 }
 
+/** Repositories and models begin alike: with a host and an owner, a provider. */
+function groupColumn(dimension: ReportDimension): Column {
+  const keeps = dimension === "repo" || dimension === "model" ? "end" : "start";
+  return { title: dimension, keeps, maxWidth: 40, leastWidth: 22 };
+}
+
 /** A second table: calls and sessions are not the same thing. */
 function printCosts(
   dimension: ReportDimension,
@@ -107,7 +113,7 @@ function printCosts(
   printTable(
     terminal,
     [
-      { title: dimension, maxWidth: 24, leastWidth: 22 },
+      groupColumn(dimension),
       { title: "sessions", align: "right" },
       { title: "cost", align: "right" },
       { title: "priced", align: "right" },

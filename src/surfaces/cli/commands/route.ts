@@ -29,7 +29,7 @@ export const route: CommandSpec = {
   name: "route",
   summary: "Say which house or model should do a task, with confidence and reason",
   details:
-    "A task is a type of work (read, build, test, judge, other, or type:NAME) or a tool (its name, or tool:NAME). The cheapest arm that surely succeeds often enough is chosen (80%, with probability 80%), else the likeliest to succeed; below the fallback threshold the sovereign house. n are the outcomes at this very task, elsewhere those at other tasks that count besides; a cost that nobody knows is dearer than any other. Without --record it only looks. --replay says what another policy would have come to on the decisions in the journal: logged, best, cheapest, uniform, or an arm such as model=small. See docs/routing.md.",
+    "A task is a type of work (read, build, test, judge, other, or type:NAME) or a tool (its name, or tool:NAME). The cheapest arm that surely succeeds often enough (80%, with probability 80%; marked floor) is chosen, else the likeliest to succeed; below the fallback threshold the sovereign house. n are the outcomes at this very task, elsewhere those at other tasks that count besides; a cost that nobody knows is dearer than any other. Without --record it only looks. --replay says what another policy would have come to on the decisions in the journal: logged, best, cheapest, uniform, or an arm such as model=small. See docs/routing.md.",
   args: [{ syntax: "[tasks...]", description: "types of work or tools" }],
   options: [
     {
@@ -139,13 +139,13 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
   printTable(
     terminal,
     [
-      { title: "arm", leastWidth: 24 },
+      { title: "arm", keeps: "end", leastWidth: 22 },
       { title: "success", align: "right" },
       { title: "90% interval", align: "right" },
       { title: "n", align: "right" },
       { title: "elsewhere", align: "right", spare: 1 },
       { title: "cost, USD", align: "right" },
-      { title: "", leastWidth: 8 },
+      { title: "", leastWidth: 12 },
     ],
     candidates.map((one) => [
       one.arm,
@@ -154,7 +154,7 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
       effective(one.interval.n),
       one.n_elsewhere === null ? "-" : effective(one.n_elsewhere),
       one.expected_cost_usd === null ? "-" : one.expected_cost_usd.toPrecision(2),
-      [one.feasible ? "reaches the floor" : "", one.masked ? "circuit open" : ""]
+      [one.feasible ? "floor" : "", one.masked ? "circuit open" : ""]
         .filter((word) => word !== "")
         .join(", "),
     ]),

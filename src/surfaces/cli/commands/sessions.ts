@@ -14,6 +14,8 @@ import { shownRepo } from "../shown-repo.ts";
 export const sessions: CommandSpec = {
   name: "sessions",
   summary: "List sessions, newest first",
+  details:
+    "In brackets behind an agent, the program that ran a session, stands the agent inside it, such as a subagent, where the transcript names one.",
   options: [
     ...filterOptions,
     { flags: "--limit <n>", description: "at most this many", defaultValue: "20" },
@@ -43,13 +45,13 @@ export const sessions: CommandSpec = {
       [
         { title: "session" },
         { title: "started (UTC)" },
-        { title: "agent", leastWidth: 8 },
-        { title: "repository", maxWidth: 28, leastWidth: 20, spare: 2 },
+        { title: "agent", leastWidth: 12 },
+        { title: "repository", keeps: "end", maxWidth: 28, leastWidth: 20, spare: 2 },
         { title: "calls", align: "right", spare: 3 },
         { title: "failed", align: "right", spare: 3 },
         { title: "tokens", align: "right", spare: 1 },
         { title: "outcome", leastWidth: 11 },
-        { title: "task", maxWidth: 40, leastWidth: 14 },
+        { title: "task", maxWidth: 40, leastWidth: 10 },
       ],
       found.map((session) => row(session, keys)),
     );
