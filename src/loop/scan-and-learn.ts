@@ -33,9 +33,12 @@ export interface ScanReport extends ScanResult {
   };
 }
 
+/** What hooks told belongs to what is learned from; more than this holds is left to the next command. */
+const drainBudgetMs = 5_000;
+
 /** Reads what is new, and (unless told not to) derives and harvests from it: what can be derived alone, while reading. */
 export async function scanAndLearn(parts: LoopParts, request: ScanRequest): Promise<ScanReport> {
-  await drainWaiting(parts);
+  await drainWaiting(parts, drainBudgetMs);
   const before = await itemsByCategory(parts);
   const result = request.skipSources === true ? nothing : await scanSources(parts, request);
   let policyChanges = 0;
