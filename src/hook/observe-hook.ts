@@ -121,7 +121,6 @@ function recordsOf(observation: HookObservation, id: string): readonly Observed[
  */
 function signalsOf({ tool, server, params, signals }: HookedCall): ResultSignals {
   const { errorFlag, ...others } = signals;
-  const isBare = errorFlag === false && signals.exitCode === undefined;
-  const runsTests = readToolUse(tool, params, server).shell?.testRun === true;
-  return isBare && runsTests ? others : signals;
+  if (errorFlag !== false || signals.exitCode !== undefined) return signals;
+  return readToolUse(tool, params, server).shell?.testRun === true ? others : signals;
 }

@@ -47,8 +47,14 @@ export interface DeriveStore {
 /** A session with texts to be searched that are due: rows of these numbers, exclusive and inclusive. */
 export interface Lengthened {
   readonly ref: string;
-  readonly after: { readonly stepId: number; readonly observationId: number };
-  readonly upTo: { readonly stepId: number; readonly observationId: number };
+  readonly after: RowNumbers;
+  readonly upTo: RowNumbers;
+}
+
+/** Numbers of rows of the record. */
+export interface RowNumbers {
+  readonly stepId: number;
+  readonly observationId: number;
 }
 
 /** What derived rows depend on besides the record: other rows come of other code or another configuration. */

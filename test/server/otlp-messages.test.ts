@@ -109,6 +109,36 @@ const weather = {
   function: { name: "get_weather", arguments: '{"city":"Oslo"}' },
 };
 
+/** A model that asks for the call, and the next request, which is told what it gave. */
+const choice = JSON.stringify({ message: { tool_calls: [weather] } });
+const asksForWeather = span({
+  spanId: first,
+  from: 0,
+  to: 1,
+  attributes: chat,
+  events: [["gen_ai.choice", { "gen_ai.event.content": choice }]],
+});
+const hearsOfRain = span({
+  spanId: second,
+  from: 2,
+  to: 3,
+  attributes: chat,
+  events: [["gen_ai.tool.message", { id: "call_1", content: "Rain" }]],
+});
+
+/** The span of the call itself, which does not name its id. */
+const unnamedCall = (spanId: string, from: number): object =>
+  span({
+    spanId,
+    from,
+    to: from + 0.5,
+    attributes: {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "get_weather",
+      "gen_ai.tool.call.arguments": '{"city":"Oslo"}',
+    },
+  });
+
 const conversationLogs = [
   log(first, 0.1, "gen_ai.system.message", { content: "You help." }),
   log(first, 0.1, "gen_ai.user.message", { content: "An older request" }),
@@ -195,15 +225,8 @@ describe("message events of OpenTelemetry before 1.37", () => {
   it("on the span of a tool call are its input and its result, and count the call once", async () => {
     const server = await startTrialServer();
     const call = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "get_weather" };
-    const choice = JSON.stringify({ message: { tool_calls: [weather] } });
     await sendSpans(server, [
-      span({
-        spanId: first,
-        from: 0,
-        to: 1,
-        attributes: chat,
-        events: [["gen_ai.choice", { "gen_ai.event.content": choice }]],
-      }),
+      asksForWeather,
       span({
         spanId: "bbbbbbbbbbbbbbb1",
         from: 1,
@@ -214,13 +237,7 @@ describe("message events of OpenTelemetry before 1.37", () => {
           ["gen_ai.choice", { message: '[{"text":"Rain"}]', id: "call_1" }],
         ],
       }),
-      span({
-        spanId: second,
-        from: 2,
-        to: 3,
-        attributes: chat,
-        events: [["gen_ai.tool.message", { id: "call_1", content: "Rain" }]],
-      }),
+      hearsOfRain,
     ]);
     const { steps, executions } = await learned(server);
     expect(steps.filter(([kind]) => kind === "tool")).toEqual([["tool", "Rain"]]);
@@ -237,41 +254,13 @@ describe("message events of OpenTelemetry before 1.37", () => {
 
   it("count a call once that a span without its id tells as well, and say where it could be another", async () => {
     const server = await startTrialServer();
-    const choice = JSON.stringify({ message: { tool_calls: [weather] } });
-    const tool = (spanId: string, from: number): object =>
-      span({
-        spanId,
-        from,
-        to: from + 0.5,
-        attributes: {
-          "gen_ai.operation.name": "execute_tool",
-          "gen_ai.tool.name": "get_weather",
-          "gen_ai.tool.call.arguments": '{"city":"Oslo"}',
-        },
-      });
-    await sendSpans(server, [
-      span({
-        spanId: first,
-        from: 0,
-        to: 1,
-        attributes: chat,
-        events: [["gen_ai.choice", { "gen_ai.event.content": choice }]],
-      }),
-      tool("bbbbbbbbbbbbbbb1", 1),
-      span({
-        spanId: second,
-        from: 2,
-        to: 3,
-        attributes: chat,
-        events: [["gen_ai.tool.message", { id: "call_1", content: "Rain" }]],
-      }),
-    ]);
+    await sendSpans(server, [asksForWeather, unnamedCall("bbbbbbbbbbbbbbb1", 1), hearsOfRain]);
     const { executions } = await learned(server);
     expect(executions).toMatchObject([
       { tool: "get_weather", outcome: "success", latencyUs: 500_000, params: '{"city":"Oslo"}' },
     ]);
     expect((await server.loop.store.counts()).possiblyDuplicate).toBe(0);
-    await sendSpans(server, [tool("bbbbbbbbbbbbbbb2", 3)]);
+    await sendSpans(server, [unnamedCall("bbbbbbbbbbbbbbb2", 3)]);
     expect((await learned(server)).executions).toHaveLength(3);
     const checks = await server.loop.checkHealth();
     expect(checks.find(({ name }) => name === "identity")).toMatchObject({

@@ -1,4 +1,3 @@
-import { ownName } from "../../core/own-name.ts";
 import type { SessionView } from "../../core/session-view.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Interval } from "./intervals.ts";
@@ -47,7 +46,7 @@ export function agentRun(
   const whole = { start, end: Math.max(start, end) };
   return {
     key: session.key,
-    agent: ownName(session) ?? session.title ?? session.harness,
+    agent: session.toldAgent ?? session.title ?? session.harness,
     ...whole,
     waits: waitsOf(session, whole),
     turns: assistant.length,

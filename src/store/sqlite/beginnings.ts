@@ -1,6 +1,7 @@
 import { factPolicies } from "../../core/rows.ts";
 import type { FactRow, ObservationRow, StepRow, UsageRow } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
+import { newestRows } from "./newest-rows.ts";
 
 /**
  * Of the derived beginning of a long session, what is certain without going through all of its rows. Once noted it stays
@@ -87,30 +88,29 @@ export function createBeginnings(context: StoreContext): Beginnings {
 
 /** Notes the beginning of a session that is long, and whose end is at this place now. Inside a write. */
 export function noteBeginning(
-  { connection, tenantId }: StoreContext,
+  context: StoreContext,
   sessionId: number,
   { lastOrdinal, lastAt }: Pick<Beginning, "lastOrdinal" | "lastAt">,
 ): void {
-  connection
+  const { stepId, observationId } = newestRows(context);
+  context.connection
     .statement(
       `INSERT INTO session_beginning (tenant_id, session_id, last_ordinal, last_at, newest_step, newest_observation)
-       VALUES (?, ?, ?, ?, ${newestStep}, ${newestObservation})`,
+       VALUES (?, ?, ?, ?, ?, ?)`,
     )
-    .run(tenantId, sessionId, lastOrdinal, lastAt);
+    .run(context.tenantId, sessionId, lastOrdinal, lastAt, stepId, observationId);
 }
 
-const newestStep = "(SELECT coalesce(max(step_id), 0) FROM step)";
-const newestObservation = "(SELECT coalesce(max(observation_id), 0) FROM execution_observation)";
-
 /** A step without a time may push the last that has one out of the beginning: no time is certain then. */
-function widen({ connection, tenantId }: StoreContext, sessionId: number, at: number | null): void {
-  connection
+function widen(context: StoreContext, sessionId: number, at: number | null): void {
+  const { stepId, observationId } = newestRows(context);
+  context.connection
     .statement(
-      `UPDATE session_beginning SET newest_step = ${newestStep}, newest_observation = ${newestObservation},
+      `UPDATE session_beginning SET newest_step = ?4, newest_observation = ?5,
          last_at = CASE WHEN last_at < ?3 THEN ?3 WHEN last_at >= ?3 THEN last_at END
        WHERE tenant_id = ?1 AND session_id = ?2`,
     )
-    .run(tenantId, sessionId, at);
+    .run(context.tenantId, sessionId, at, stepId, observationId);
 }
 
 export function forgetBeginning({ connection, tenantId }: StoreContext, sessionId: number): void {

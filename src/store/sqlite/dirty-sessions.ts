@@ -1,7 +1,8 @@
 import { isAnnounced } from "./announced.ts";
 import type { StoreContext } from "./context.ts";
 import type { Lengthened } from "../derive-port.ts";
-import { indexBetween, indexedSoFar, newestRows } from "./search-index.ts";
+import { newestRows } from "./newest-rows.ts";
+import { indexBetween, indexedSoFar } from "./search-index.ts";
 
 /**
  * Sessions (of tenant ?1) that claim the id of session ?2 and those that share its lineage. CROSS JOIN keeps the order:

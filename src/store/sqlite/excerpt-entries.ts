@@ -1,5 +1,6 @@
 import type { Connection, ExcerptIndex, SqlValue, Tenanted } from "../engine.ts";
 import { type IndexedText, indexedTexts } from "../indexed-texts.ts";
+import { newestRows } from "./newest-rows.ts";
 
 /** Excerpts and errors in FTS5. A contentless index must be told the old text of what it is to remove. */
 export const excerptEntries: ExcerptIndex = {
@@ -69,17 +70,13 @@ function clear(
  * is left, or rows it gains later would be passed over.
  */
 function lowerSearchMarks({ connection }: Tenanted): void {
-  const [row] = connection.rows(
-    `SELECT (SELECT coalesce(max(step_id), 0) FROM step),
-       (SELECT coalesce(max(observation_id), 0) FROM execution_observation)`,
-  );
-  const [step = 0, observation = 0] = row ?? [];
+  const { stepId, observationId } = newestRows({ connection });
   connection
     .statement(
       `UPDATE search_state SET step_id = min(step_id, ?1), observation_id = min(observation_id, ?2)
        WHERE step_id > ?1 OR observation_id > ?2`,
     )
-    .run(step, observation);
+    .run(stepId, observationId);
 }
 
 /** False for a word that SQLite's tokenizer (of an older Unicode) would split; such words are only compared. */

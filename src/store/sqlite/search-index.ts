@@ -1,3 +1,4 @@
+import type { RowNumbers } from "../derive-port.ts";
 import type { StoreContext } from "./context.ts";
 
 /**
@@ -32,12 +33,6 @@ const numbersAtATime = 5000;
 /** So many numbers are not gone through one by one where the session has none of the first. */
 const longGap = 100_000;
 
-/** Numbers of rows up to which texts are indexed. */
-export interface IndexedRows {
-  readonly stepId: number;
-  readonly observationId: number;
-}
-
 /**
  * Adds some of what a session has gained since it was last indexed, found among the newest rows of all sessions: a session
  * for which this is of use has too many rows to go through. True once nothing is left between the two numbers.
@@ -45,8 +40,8 @@ export interface IndexedRows {
 export function indexBetween(
   context: StoreContext,
   sessionId: number,
-  after: IndexedRows,
-  upTo: IndexedRows,
+  after: RowNumbers,
+  upTo: RowNumbers,
 ): boolean {
   const { tenantId } = context;
   const { excerpts } = context.connection.engine;
@@ -66,7 +61,7 @@ export function indexBetween(
   return to.stepId >= upTo.stepId && to.observationId >= upTo.observationId;
 }
 
-function each(value: (key: keyof IndexedRows) => number): IndexedRows {
+function each(value: (key: keyof RowNumbers) => number): RowNumbers {
   return { stepId: value("stepId"), observationId: value("observationId") };
 }
 
@@ -74,21 +69,12 @@ function each(value: (key: keyof IndexedRows) => number): IndexedRows {
 const within = (column: string): string =>
   `+tenant_id = ? AND +session_id = ? AND ${column} > ? AND ${column} <= ?`;
 
-/** The highest numbers there are, of all sessions. */
-export function newestRows({ connection }: StoreContext): IndexedRows {
-  const [row] = connection.rows(
-    `SELECT (SELECT coalesce(max(step_id), 0) FROM step),
-       (SELECT coalesce(max(observation_id), 0) FROM execution_observation)`,
-  );
-  return { stepId: Number(row?.[0] ?? 0), observationId: Number(row?.[1] ?? 0) };
-}
-
 /** The numbers behind which the session's own next rows stand; those of others are passed over where they are many. */
 export function indexedSoFar(
   context: StoreContext,
   sessionId: number,
-  upTo: IndexedRows,
-): IndexedRows {
+  upTo: RowNumbers,
+): RowNumbers {
   const state = readState(context, sessionId);
   if (Math.max(upTo.stepId - state.stepId, upTo.observationId - state.observationId) < longGap)
     return state;
@@ -108,7 +94,7 @@ export function indexedSoFar(
   };
 }
 
-function readState({ connection, tenantId }: StoreContext, sessionId: number): IndexedRows {
+function readState({ connection, tenantId }: StoreContext, sessionId: number): RowNumbers {
   const row = connection
     .statement(
       "SELECT step_id, observation_id FROM search_state WHERE tenant_id = ? AND session_id = ?",
@@ -120,7 +106,7 @@ function readState({ connection, tenantId }: StoreContext, sessionId: number): I
   };
 }
 
-function readNewest({ connection, tenantId }: StoreContext, sessionId: number): IndexedRows {
+function readNewest({ connection, tenantId }: StoreContext, sessionId: number): RowNumbers {
   const [row] = connection.rows(
     `SELECT (SELECT coalesce(max(step_id), 0) FROM step WHERE tenant_id = ?1 AND session_id = ?2),
        (SELECT coalesce(max(observation_id), 0) FROM execution_observation WHERE tenant_id = ?1 AND session_id = ?2)`,
@@ -133,7 +119,7 @@ function readNewest({ connection, tenantId }: StoreContext, sessionId: number): 
 function writeState(
   { connection, tenantId }: StoreContext,
   sessionId: number,
-  { stepId, observationId }: IndexedRows,
+  { stepId, observationId }: RowNumbers,
 ): void {
   connection
     .statement(
