@@ -1,9 +1,10 @@
 import { asArray, isObject, type JsonObject } from "../../src/core/json.ts";
 import type { FileRecord } from "./json-records.ts";
-import { sum, sumByKind, type TokensByKind } from "./counted-tokens.ts";
+import type { TokenCounts } from "../../src/core/token-counts.ts";
+import { sum, sumByKind } from "./counted-tokens.ts";
 
 /** Responses of Claude by id, the last line of each. Lines without an id stand for themselves. */
-export function countClaude(lines: readonly FileRecord[]): TokensByKind {
+export function countClaude(lines: readonly FileRecord[]): TokenCounts {
   const responses = new Map<string, JsonObject>();
   for (const { value, start } of lines.flatMap(elements)) {
     const message = value["message"];
@@ -18,7 +19,7 @@ export function countClaude(lines: readonly FileRecord[]): TokensByKind {
 }
 
 /** Headless output: the responses, or the totals by model of runs of which only the result was kept. */
-export function countHeadless(lines: readonly FileRecord[]): TokensByKind {
+export function countHeadless(lines: readonly FileRecord[]): TokenCounts {
   const responses = countClaude(lines);
   if (responses.output > 0) return responses;
   const results = lines.flatMap(elements).filter(({ value }) => value["type"] === "result");
@@ -41,7 +42,7 @@ function elements({ value, start }: FileRecord): readonly { value: JsonObject; s
   return values.filter(isObject).map((one) => ({ value: one, start }));
 }
 
-function tokensOf(usage: unknown): Partial<TokensByKind> {
+function tokensOf(usage: unknown): Partial<TokenCounts> {
   return {
     input: sum(usage, "input_tokens"),
     output: sum(usage, "output_tokens"),

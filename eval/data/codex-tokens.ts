@@ -1,12 +1,13 @@
 import { isObject, type JsonObject } from "../../src/core/json.ts";
 import type { FileRecord } from "./json-records.ts";
-import { sum, sumByKind, type TokensByKind } from "./counted-tokens.ts";
+import type { TokenCounts } from "../../src/core/token-counts.ts";
+import { sum, sumByKind } from "./counted-tokens.ts";
 
 /**
  * Codex: the highest state of the counters before each time they fall, and at the end. A thread that goes on from another
  * one takes its counters over: what they said before its first request is the other's.
  */
-export function countCodex(lines: readonly FileRecord[]): TokensByKind {
+export function countCodex(lines: readonly FileRecord[]): TokenCounts {
   const events = lines
     .map(({ value }) => value)
     .filter(isObject)
@@ -38,7 +39,7 @@ function goesOnFromAnother(event: JsonObject): boolean {
   return ["parent_thread_id", "forked_from_id"].some((key) => typeof event[key] === "string");
 }
 
-function kindsOf(state: unknown, sign: 1 | -1): TokensByKind {
+function kindsOf(state: unknown, sign: 1 | -1): TokenCounts {
   // The input holds what was read from the cache and written to it.
   const cacheRead = sum(state, "cached_input_tokens");
   const cacheWrite = sum(state, "cache_write_input_tokens");

@@ -1,4 +1,5 @@
 import { asNumber, isObject } from "../../src/core/json.ts";
+import type { TokenCounts } from "../../src/core/token-counts.ts";
 
 /** Tokens of one source. */
 export interface CountedTokens {
@@ -8,18 +9,9 @@ export interface CountedTokens {
   readonly output: number;
 }
 
-/** Tokens by kind: none of them is part of another, but reasoning, which is part of the output. */
-export interface TokensByKind {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly reasoning: number;
-}
-
 /** Adds counts by kind up; a kind that is left out is 0. */
-export function sumByKind(parts: readonly Partial<TokensByKind>[]): TokensByKind {
-  const add = (kind: keyof TokensByKind): number =>
+export function sumByKind(parts: readonly Partial<TokenCounts>[]): TokenCounts {
+  const add = (kind: keyof TokenCounts): number =>
     parts.reduce((all, part) => all + (part[kind] ?? 0), 0);
   return {
     input: add("input"),
@@ -30,7 +22,7 @@ export function sumByKind(parts: readonly Partial<TokensByKind>[]): TokensByKind
   };
 }
 
-export function allKinds({ input, cacheRead, cacheWrite, output }: TokensByKind): CountedTokens {
+export function allKinds({ input, cacheRead, cacheWrite, output }: TokenCounts): CountedTokens {
   return { prompt: input + cacheRead + cacheWrite, output };
 }
 

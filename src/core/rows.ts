@@ -1,5 +1,6 @@
 import type { ToldCounts } from "./cell-day.ts";
 import type { FailureKind, Outcome, OutcomeSource } from "./outcome.ts";
+import type { TokenCounts } from "./token-counts.ts";
 
 /**
  * The record as written: rows that admission makes from what adapters observed. All text in them is redacted, every
@@ -94,19 +95,12 @@ export interface StepRow {
   readonly readerVersion: number;
 }
 
-export interface UsageRow {
+export interface UsageRow extends TokenCounts {
   readonly session: SessionRef;
   readonly requestKey: string;
   /** The highest revision of a request wins. */
   readonly revision: number;
   readonly model: string | null;
-  /** Uncached input tokens. Total prompt = input + cacheRead + cacheWrite. */
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  /** Reasoning tokens, contained in `output`. */
-  readonly reasoning: number;
   /** Integer nano-dollars; null where the price is unknown. */
   readonly costNano: number | null;
   readonly at: number | null;

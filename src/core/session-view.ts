@@ -1,5 +1,6 @@
 import type { FailureKind, Outcome, OutcomeSource, SessionOutcomeSource } from "./outcome.ts";
 import type { StepKind } from "./rows.ts";
+import type { TokenCounts } from "./token-counts.ts";
 
 /** One step as derived: in order, placed on or off the final path. */
 export interface StepView {
@@ -66,14 +67,6 @@ export interface ExecutionView {
   readonly sourceKey: string | null;
 }
 
-export interface Usage {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly reasoning: number;
-}
-
 export const taskTypes = ["read", "build", "test", "judge", "other"] as const;
 export type TaskType = (typeof taskTypes)[number];
 
@@ -113,7 +106,7 @@ export interface SessionView {
   readonly outcome: Outcome;
   readonly outcomeSource: SessionOutcomeSource;
   readonly outcomeWeight: number;
-  readonly usage: Usage;
+  readonly usage: TokenCounts;
   /** Integer nano-dollars; null where a price is unknown. */
   readonly costNano: number | null;
   readonly unknownKeys: readonly string[];

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { ToldUsage } from "../core/derived.ts";
-import type { Usage } from "../core/session-view.ts";
+import type { TokenCounts } from "../core/token-counts.ts";
 import type { ModelRequest } from "../signals/coordination/session-prefill.ts";
 import { type RankOf, ofBestFormat } from "./best-format.ts";
 import type { FamilyMember } from "./family.ts";
@@ -58,7 +58,7 @@ function isNewer(row: ToldUsage, other: ToldUsage): boolean {
   return difference === 0 ? canonicalJson(row) > canonicalJson(other) : difference > 0;
 }
 
-export function totalUsage(requests: readonly Usage[]): Usage {
+export function totalUsage(requests: readonly TokenCounts[]): TokenCounts {
   const total = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
   for (const request of requests) {
     total.input += request.input;

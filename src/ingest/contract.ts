@@ -1,6 +1,7 @@
 import type { Locator } from "../core/locator.ts";
 import type { FailureKind, Outcome } from "../core/outcome.ts";
 import type { DiagnosticReason, FactField, StepKind } from "../core/rows.ts";
+import type { TokenCounts } from "../core/token-counts.ts";
 
 /** The raw record something was read from. `bytes` are hashed (keyed) as evidence; called at most once per record. */
 export interface RawRecord {
@@ -61,17 +62,12 @@ export interface ObservedStep extends FromSession {
   readonly model?: string;
 }
 
-export interface ObservedUsage extends FromSession {
+export interface ObservedUsage extends FromSession, TokenCounts {
   readonly type: "usage";
   readonly requestId: string;
   /** Later lines of one request carry higher revisions. */
   readonly revision: number;
   readonly model: string | null;
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly reasoning: number;
   readonly costUsd: number | null;
 }
 

@@ -11,17 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { TokenCounts } from "../../src/core/token-counts.ts";
 import type { Adapter, Cursor } from "../../src/ingest/contract.ts";
 import { mutants, seededRandom } from "./mutations.ts";
 import { readAll, type ReadSummary, type RecordSummary } from "./read-all.ts";
-
-export interface TokenTotals {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly reasoning: number;
-}
 
 /** How a source is laid out: `lines` grow by appended lines; the others are written anew. */
 export type SourceLayout = "lines" | "compressed" | "document" | "database";
@@ -32,7 +25,7 @@ export interface LawFixture {
   /** Default by the ending: `.jsonl` lines, `.zst` compressed, `.json` document, otherwise database. */
   readonly layout?: SourceLayout;
   /** Counted over the raw file in another way than the adapter's. */
-  readonly tokens?: TokenTotals;
+  readonly tokens?: TokenCounts;
   /** Results whose call does not stand in the source (default 0). */
   readonly orphans?: number;
   /** Diagnostics expected by reason (default none). */
@@ -186,7 +179,7 @@ function growthLaws(adapter: Adapter, fixture: LawFixture): void {
 }
 
 /** Totals of the highest revision of each request, as derivation folds them. */
-export function tokenTotals(records: readonly RecordSummary[]): TokenTotals {
+export function tokenTotals(records: readonly RecordSummary[]): TokenCounts {
   const requests = new Map<string, RecordSummary>();
   for (const record of records) {
     if (record.type !== "usage") continue;
@@ -196,7 +189,7 @@ export function tokenTotals(records: readonly RecordSummary[]): TokenTotals {
       requests.set(key, record);
     }
   }
-  const sum = (field: keyof TokenTotals) =>
+  const sum = (field: keyof TokenCounts) =>
     [...requests.values()].reduce((total, record) => total + Number(record[field]), 0);
   return {
     input: sum("input"),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { countClaude, countHeadless } from "../../eval/data/claude-tokens.ts";
 import { countCodex } from "../../eval/data/codex-tokens.ts";
-import type { TokensByKind } from "../../eval/data/counted-tokens.ts";
+import type { TokenCounts } from "../../src/core/token-counts.ts";
 import { type FileRecord, linesOf } from "../../eval/data/json-records.ts";
 import { isObject } from "../../src/core/json.ts";
 import { claudeCode } from "../../src/ingest/adapters/claude-code.ts";
@@ -41,7 +41,7 @@ async function sources(root: string): Promise<readonly Found[]> {
 /** What stands for every id in lines that were collected from several runs to show their shape. */
 const sanitised = "[trimmed for fixture]";
 
-const counters: ReadonlyMap<Adapter, (lines: readonly FileRecord[]) => TokensByKind> = new Map([
+const counters: ReadonlyMap<Adapter, (lines: readonly FileRecord[]) => TokenCounts> = new Map([
   [claudeCode, countClaude],
   [claudeStreamJson, countHeadless],
   [codex, countCodex],

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import type { TokenCounts } from "../../core/token-counts.ts";
 import type { Adapter, Observed, Probe, RawRecord } from "../contract.ts";
 import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
@@ -10,7 +11,7 @@ import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../conversation/emit-turns.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { anthropicTokens, count, openAiTokens } from "../conversation/token-counts.ts";
-import { type TokenCounts, turnOf } from "../conversation/turn.ts";
+import { turnOf } from "../conversation/turn.ts";
 import {
   type BesideDocument,
   readBeside,

@@ -3,7 +3,7 @@ import { toolFamily } from "../../core/tool-names.ts";
 import type { ResultSignals } from "../contract.ts";
 import { anyText } from "./content.ts";
 import { count } from "./token-counts.ts";
-import type { TokenCounts } from "./turn.ts";
+import type { TokenCounts } from "../../core/token-counts.ts";
 
 /** Content as the Gemini API has it (`PartListUnion`): a text, a part, or a list of both. */
 export function partList(content: unknown): readonly JsonObject[] {

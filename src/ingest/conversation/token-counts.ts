@@ -1,5 +1,5 @@
 import { asNumber, isObject, type JsonObject } from "../../core/json.ts";
-import type { TokenCounts } from "./turn.ts";
+import type { TokenCounts } from "../../core/token-counts.ts";
 
 /**
  * Usage as OpenAI states it (Chat Completions and Responses, also as LiteLLM and OpenRouter fill it in): the prompt

@@ -1,4 +1,5 @@
 import type { StepKind } from "../../core/rows.ts";
+import type { TokenCounts } from "../../core/token-counts.ts";
 import type { ResultSignals } from "../contract.ts";
 
 /** A tool call as a message tells it. */
@@ -16,15 +17,6 @@ export interface TurnResult {
   readonly tool: string | null;
   readonly signals: ResultSignals;
   readonly latencyMs: number | null;
-}
-
-/** Input excludes cache reads and writes; output includes reasoning. */
-export interface TokenCounts {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly reasoning: number;
 }
 
 export interface TurnUsage {

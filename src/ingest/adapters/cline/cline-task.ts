@@ -10,6 +10,7 @@ import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { turnOf } from "../../conversation/turn.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
+import type { TokenCounts } from "../../../core/token-counts.ts";
 import { besidePointer, pointerRecord } from "../../readers/json-pointer.ts";
 import { clineTurns, folderIn } from "./cline-message.ts";
 
@@ -118,11 +119,7 @@ const spending: ReadonlySet<unknown> = new Set([
   "subagent_usage",
 ]);
 
-interface Spent {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
+interface Spent extends Omit<TokenCounts, "reasoning"> {
   readonly costUsd: number | null;
 }
 

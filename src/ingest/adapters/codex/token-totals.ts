@@ -1,4 +1,5 @@
 import { isObject } from "../../../core/json.ts";
+import type { TokenCounts } from "../../../core/token-counts.ts";
 import { count } from "../../conversation/token-counts.ts";
 
 /** Cumulative counters of a thread, as Codex states them: input includes the cache, output includes reasoning. */
@@ -7,15 +8,6 @@ export interface TokenTotals {
   readonly cached: number;
   readonly cacheWrite: number;
   readonly output: number;
-  readonly reasoning: number;
-}
-
-/** Tokens spent between two states of the counters, as usage is recorded. */
-export interface TokenDelta {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
   readonly reasoning: number;
 }
 
@@ -40,7 +32,7 @@ export function readTotals(value: unknown): TokenTotals | null {
  * What was spent since the counters stood at `before`; null when nothing was, as with the repeated events that Codex
  * writes. Counters that fell began anew.
  */
-export function spentSince(before: TokenTotals | null, now: TokenTotals): TokenDelta | null {
+export function spentSince(before: TokenTotals | null, now: TokenTotals): TokenCounts | null {
   const fell = before !== null && (now.input < before.input || now.output < before.output);
   const base = before === null || fell ? zero : before;
   const cacheRead = Math.max(0, now.cached - base.cached);

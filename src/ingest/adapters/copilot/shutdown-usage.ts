@@ -1,7 +1,8 @@
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
+import type { TokenCounts } from "../../../core/token-counts.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
-import { type TokenCounts, type Turn, turnOf } from "../../conversation/turn.ts";
+import { type Turn, turnOf } from "../../conversation/turn.ts";
 
 /**
  * What a session spent since it was started, as its end tells it, beyond the output that its messages told (`told`, by

@@ -1,5 +1,5 @@
 import { count } from "../../conversation/token-counts.ts";
-import type { TokenCounts } from "../../conversation/turn.ts";
+import type { TokenCounts } from "../../../core/token-counts.ts";
 
 /**
  * Tokens of a whole session by its running totals, of which the highest count: the revision rises with them. Null where

@@ -1,6 +1,6 @@
 import { asNumber, isObject, type JsonObject } from "../../../core/json.ts";
 import { count } from "../../conversation/token-counts.ts";
-import type { TokenCounts } from "../../conversation/turn.ts";
+import type { TokenCounts } from "../../../core/token-counts.ts";
 
 /**
  * Usage of a message or a finished step. Input excludes the cache. Reasoning stands beside the output and is added to it,

@@ -1,9 +1,10 @@
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
+import type { TokenCounts } from "../../../core/token-counts.ts";
 import { nothingAbout } from "../../conversation/about-conversation.ts";
 import type { AboutConversation, Dialect, MessageRef } from "../../conversation/dialect.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { openAiTokens } from "../../conversation/token-counts.ts";
-import type { TokenCounts, TurnUsage } from "../../conversation/turn.ts";
+import type { TurnUsage } from "../../conversation/turn.ts";
 import type { PointerPath } from "../../readers/json-pointer.ts";
 import { benchmarkRepo } from "../mini-swe/benchmark-repo.ts";
 import { eventKeys, outputTurns } from "./output-turns.ts";
