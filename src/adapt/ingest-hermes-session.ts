@@ -1,7 +1,6 @@
 import { WhetstoneError } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
-import type { ObservationRow, RecordBatch, SourceRow } from "../core/rows.ts";
-import type { AdmittedRows } from "../ingest/admit.ts";
+import type { AdmittedRows, ObservationRow, RecordBatch, SourceRow } from "../core/rows.ts";
 import type { IntelligenceStore } from "./intelligence-store.ts";
 
 /** Takes in a session; answers how many of its executions were new. */

@@ -257,9 +257,8 @@ export interface PredictionRow {
   readonly at: number;
 }
 
-export interface RecordBatch {
-  readonly source: SourceRow | null;
-  readonly cursor: { readonly previous: CursorRow | null; readonly next: CursorRow } | null;
+/** What admission makes rows of. */
+export interface AdmittedRows {
   readonly sessions: readonly SessionRow[];
   readonly facts: readonly FactRow[];
   readonly steps: readonly StepRow[];
@@ -267,6 +266,11 @@ export interface RecordBatch {
   readonly observations: readonly ObservationRow[];
   readonly outcomes: readonly OutcomeRow[];
   readonly diagnostics: readonly DiagnosticRow[];
+}
+
+export interface RecordBatch extends AdmittedRows {
+  readonly source: SourceRow | null;
+  readonly cursor: { readonly previous: CursorRow | null; readonly next: CursorRow } | null;
   /** Absent where the rows were not sent by anybody. */
   readonly events?: readonly EventRow[];
   /** Pending events whose rows this batch holds: they are not due any more. */

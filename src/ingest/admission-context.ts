@@ -1,6 +1,6 @@
 import { hash64, type Mac } from "../core/hash.ts";
 import { formatLocator, type Locator } from "../core/locator.ts";
-import type { Door, RecordBatch, SessionRef } from "../core/rows.ts";
+import type { AdmittedRows, Door, SessionRef } from "../core/rows.ts";
 import { stripAnsi } from "../core/safe-text.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import type { Adapter, Observed, RawRecord, SessionIdentity } from "./contract.ts";
@@ -13,13 +13,7 @@ import { createShortRedactor, type ShortRedactor } from "./short-redactor.ts";
 import { cutMargin } from "./redacted-cut.ts";
 import { createRawHmac, createSessionKeys, type SessionKey } from "./session-key.ts";
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Row)[] ? Row[] : T[K] };
-export type MutableRows = Mutable<
-  Omit<
-    RecordBatch,
-    "source" | "cursor" | "events" | "unfolds" | "predictions" | "counts" | "principal"
-  >
->;
+export type MutableRows = { [Table in keyof AdmittedRows]: AdmittedRows[Table][number][] };
 
 export interface AdmissionOptions {
   readonly adapter: Pick<

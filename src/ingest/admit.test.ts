@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMac, hash64 } from "../core/hash.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import { createAdmission, type Admission, type AdmittedRows } from "./admit.ts";
+import type { AdmittedRows } from "../core/rows.ts";
+import { createAdmission, type Admission } from "./admit.ts";
 import type { Observed, RawRecord, ReadChunk, SessionIdentity } from "./contract.ts";
 
 const mac = createMac(new Uint8Array(32).fill(3));

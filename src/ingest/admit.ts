@@ -1,5 +1,4 @@
 import { isObject } from "../core/json.ts";
-import type { RecordBatch } from "../core/rows.ts";
 import {
   createContext,
   noRows,
@@ -13,10 +12,7 @@ import { admitDiagnostic, admitStep, admitUsage } from "./admit-step.ts";
 import type { Observed, ReadChunk } from "./contract.ts";
 import type { StoredCall } from "./open-calls.ts";
 
-export type AdmittedRows = Omit<
-  RecordBatch,
-  "source" | "cursor" | "events" | "unfolds" | "predictions" | "counts" | "principal"
->;
+export type { AdmittedRows } from "../core/rows.ts";
 
 /** What admission must know to go on with the next chunk: JSON data, no text of the source in it. */
 export interface AdmissionState {

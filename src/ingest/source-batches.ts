@@ -1,9 +1,10 @@
-import type {
-  CursorRow,
-  DiagnosticReason,
-  DiagnosticRow,
-  RecordBatch,
-  SourceRow,
+import {
+  type CursorRow,
+  type DiagnosticReason,
+  type DiagnosticRow,
+  emptyBatch,
+  type RecordBatch,
+  type SourceRow,
 } from "../core/rows.ts";
 import { formatStamp, parseStamp, unknownFormat } from "./cursor-stamp.ts";
 import { detectionVersion } from "./registry.ts";
@@ -39,7 +40,7 @@ export function exhaustedEvents(named: NamedJob): readonly SourceEvent[] {
 
 /** The batch that writes the mark of a folder, which is no source. */
 export function markBatch(cursor: NonNullable<RecordBatch["cursor"]>): RecordBatch {
-  return { source: null, cursor, ...noRows };
+  return { ...emptyBatch, cursor };
 }
 
 /** A diagnostic that means the source as a whole. */
@@ -71,7 +72,7 @@ function bare({ job, uriRedacted }: NamedJob): RecordBatch {
     generation: previous?.generation ?? 0,
     prefixHmac: previous?.prefixHmac ?? "",
   };
-  return { source, cursor: null, ...noRows };
+  return { ...emptyBatch, source };
 }
 
 /** Moves the cursor's stamp alone: as long as the source stays as it is, there is nothing to do. */
@@ -96,13 +97,3 @@ export function formatBefore(previous: CursorRow | null): string | null {
   const { format } = parseStamp(previous.stamp);
   return format === unknownFormat ? null : format;
 }
-
-const noRows: Omit<RecordBatch, "source" | "cursor"> = {
-  sessions: [],
-  facts: [],
-  steps: [],
-  usage: [],
-  observations: [],
-  outcomes: [],
-  diagnostics: [],
-};

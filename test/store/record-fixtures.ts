@@ -1,12 +1,13 @@
 import { hash } from "node:crypto";
-import type {
-  CursorRow,
-  FactRow,
-  ObservationRow,
-  RecordBatch,
-  SessionRow,
-  StepRow,
-  UsageRow,
+import {
+  type CursorRow,
+  emptyBatch,
+  type FactRow,
+  type ObservationRow,
+  type RecordBatch,
+  type SessionRow,
+  type StepRow,
+  type UsageRow,
 } from "../../src/core/rows.ts";
 import type { ActRow } from "../../src/store/port.ts";
 
@@ -162,6 +163,7 @@ export function cursorRow(offset: number, over: Partial<CursorRow> = {}): Cursor
 
 export function recordBatch(over: Partial<RecordBatch> = {}): RecordBatch {
   return {
+    ...emptyBatch,
     source: {
       sourceKey,
       uriRedacted: "~/.claude/projects/shop/session.jsonl",
@@ -169,14 +171,6 @@ export function recordBatch(over: Partial<RecordBatch> = {}): RecordBatch {
       generation: 0,
       prefixHmac: hex(32, "prefix"),
     },
-    cursor: null,
-    sessions: [],
-    facts: [],
-    steps: [],
-    usage: [],
-    observations: [],
-    outcomes: [],
-    diagnostics: [],
     ...over,
   };
 }

@@ -1,5 +1,4 @@
-import type { ObservationRow } from "../../core/rows.ts";
-import type { AdmittedRows } from "../../ingest/admit.ts";
+import type { AdmittedRows, ObservationRow } from "../../core/rows.ts";
 import type { StoredExecution } from "../../store/statistics-port.ts";
 import { historyCall } from "./history-call.ts";
 import type { HistoryCall } from "./replay-executions.ts";

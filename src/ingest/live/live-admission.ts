@@ -2,9 +2,17 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { hashedEventKey } from "../../core/event-key.ts";
 import type { Mac } from "../../core/hash.ts";
 import { RecentByText } from "../../core/recent-by-text.ts";
-import type { Door, EventRow, RecordBatch, SessionRef, SourceRow } from "../../core/rows.ts";
+import type {
+  AdmittedRows,
+  Door,
+  EventRow,
+  RecordBatch,
+  SessionRef,
+  SourceRow,
+} from "../../core/rows.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import { createAdmission, type Admission, type AdmittedRows } from "../admit.ts";
+import { type MutableRows, noRows } from "../admission-context.ts";
+import { createAdmission, type Admission } from "../admit.ts";
 import type { SessionIdentity } from "../contract.ts";
 import { createRawHmac, createSessionKeys } from "../session-key.ts";
 import type { LiveEvent } from "./live-event.ts";
@@ -54,7 +62,7 @@ export function createLiveAdmission(options: LiveAdmissionOptions): LiveAdmissio
   };
   const sessionOf = createSessionRefs(options, source);
   const admit = (events: readonly LiveEvent[], mayWait: boolean): RecordBatch => {
-    const rows = emptyRows();
+    const rows = noRows();
     const eventRows: EventRow[] = [];
     for (const event of events) {
       const waiting = mayWait ? waitingRow(event, redactor, sessionOf) : null;
@@ -163,21 +171,7 @@ function chunkOf(records: LiveEvent["records"]) {
   return { records, cursor: { generation: 0, offset: 0, prefixHmac: "", state: null }, bytes: 0 };
 }
 
-type Rows = { [K in keyof AdmittedRows]: AdmittedRows[K][number][] };
-
-function emptyRows(): Rows {
-  return {
-    sessions: [],
-    facts: [],
-    steps: [],
-    usage: [],
-    observations: [],
-    outcomes: [],
-    diagnostics: [],
-  };
-}
-
-function addRows(rows: Rows, more: AdmittedRows): void {
+function addRows(rows: MutableRows, more: AdmittedRows): void {
   rows.sessions.push(...more.sessions);
   rows.facts.push(...more.facts);
   rows.steps.push(...more.steps);
