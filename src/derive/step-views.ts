@@ -1,6 +1,7 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { FactRow, StepRow } from "../core/rows.ts";
 import type { StepView } from "../core/session-view.ts";
+import { stepView } from "../core/step-view.ts";
 import { type RankOf, ofBestFormat } from "./best-format.ts";
 import type { FamilyMember } from "./family.ts";
 import { finalPath } from "./final-path.ts";
@@ -49,22 +50,4 @@ function isNewer(row: StepRow, other: StepRow): boolean {
     row.rulesVersion - other.rulesVersion ||
     other.ordinal - row.ordinal;
   return difference === 0 ? canonicalJson(row) < canonicalJson(other) : difference > 0;
-}
-
-function stepView(row: StepRow, seq: number, onFinalPath: boolean): StepView {
-  return {
-    key: row.stepKey,
-    parentKey: row.parentStepKey,
-    seq,
-    kind: row.kind,
-    at: row.at,
-    excerpt: row.excerpt,
-    label: row.label,
-    model: row.model,
-    injected: row.injected,
-    onFinalPath,
-    sourceKey: row.sourceKey,
-    locator: row.locator,
-    rawHmac: row.rawHmac,
-  };
 }

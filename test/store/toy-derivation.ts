@@ -4,6 +4,7 @@ import type { Finding, Item } from "../../src/core/knowledge.ts";
 import type { SignalValue } from "../../src/core/signal-value.ts";
 import type { ObservationRow } from "../../src/core/rows.ts";
 import type { ExecutionView, SessionView, StepView } from "../../src/core/session-view.ts";
+import { stepView } from "../../src/core/step-view.ts";
 import type { DeriveStore } from "../../src/store/derive-port.ts";
 import { hex } from "./record-fixtures.ts";
 
@@ -88,21 +89,7 @@ function toView(record: SessionRecord): SessionView {
 
 function toSteps({ steps }: SessionRecord): StepView[] {
   const newest = new Map(steps.map((row) => [row.stepKey, row]));
-  return [...newest.values()].map((row, seq) => ({
-    key: row.stepKey,
-    parentKey: row.parentStepKey,
-    seq,
-    kind: row.kind,
-    at: row.at,
-    excerpt: row.excerpt,
-    label: row.label,
-    model: row.model,
-    injected: row.injected,
-    onFinalPath: seq % 5 !== 4,
-    sourceKey: row.sourceKey,
-    locator: row.locator,
-    rawHmac: row.rawHmac,
-  }));
+  return [...newest.values()].map((row, seq) => stepView(row, seq, seq % 5 !== 4));
 }
 
 function toExecutions(

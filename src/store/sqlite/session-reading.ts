@@ -11,6 +11,7 @@ import { readSteps } from "./step-reading.ts";
 import { parsePath, parseSummary } from "./summaries.ts";
 import type { PathStep } from "./summaries.ts";
 import type { StepRow } from "../../core/rows.ts";
+import { stepView } from "../../core/step-view.ts";
 
 /**
  * By key; else by native id, which may be another session's key (an export that was read again); else by unique prefix
@@ -115,7 +116,7 @@ export function readStepViews(context: StoreContext, key: string): readonly Step
   const rows = stepRowsByKey(context, key, sessionId);
   return parsePath(String(row?.[0] ?? '{"steps":[],"off":[]}')).flatMap((step, seq) => {
     const found = chooseRow(rows.get(step.key) ?? [], step);
-    return found === undefined ? [] : [toView(found, seq, step.onFinalPath)];
+    return found === undefined ? [] : [stepView(found, seq, step.onFinalPath)];
   });
 }
 
@@ -142,22 +143,4 @@ function stepRowsByKey(
 /** Several readers may have read one place: their rows come in the order of their versions, and the newest holds. */
 function chooseRow(rows: readonly StepRow[], step: PathStep): StepRow | undefined {
   return rows.findLast((row) => row.locator === step.locator) ?? rows.at(-1);
-}
-
-function toView(row: StepRow, seq: number, onFinalPath: boolean): StepView {
-  return {
-    key: row.stepKey,
-    parentKey: row.parentStepKey,
-    seq,
-    kind: row.kind,
-    at: row.at,
-    excerpt: row.excerpt,
-    label: row.label,
-    model: row.model,
-    injected: row.injected,
-    onFinalPath,
-    sourceKey: row.sourceKey,
-    locator: row.locator,
-    rawHmac: row.rawHmac,
-  };
 }
