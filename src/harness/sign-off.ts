@@ -1,3 +1,4 @@
+import { percent } from "../core/percent.ts";
 import type { Artefact, SignOff } from "./artefact.ts";
 import { requireSeal, sealOf } from "./artefact.ts";
 import { PolicyViolation } from "./harness-error.ts";
@@ -71,8 +72,4 @@ function passing({ accuracy, scored }: RunQuality): string {
   return accuracy === null
     ? "no step of its run could be scored; nothing speaks against it"
     : `${percent(accuracy)} of ${scored} scored steps were correct`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)}%`;
 }

@@ -1,3 +1,4 @@
+import { percent } from "../../core/percent.ts";
 import { type AdaptationRule, leastOutcomes } from "./adaptation-rules.ts";
 import { whyLeftAlone } from "./change-limits.ts";
 import type { ModelComparison } from "./compare-models.ts";
@@ -116,10 +117,6 @@ function modelOccasion(found: ModelComparison, knob: Knob): Occasion | null {
 /** The tool or the type of work that a knob is about. */
 function toolOf({ name }: Knob): string {
   return name.slice(name.indexOf(".") + 1);
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
 }
 
 /** As people and programs see both values. */

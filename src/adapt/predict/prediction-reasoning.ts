@@ -1,3 +1,4 @@
+import { percent } from "../../core/percent.ts";
 import type { PooledRate } from "../../stats/pooled-rate.ts";
 import type { SuccessForecast } from "./success-predictor.ts";
 
@@ -28,8 +29,4 @@ function verdictOf(probability: number): string {
   if (probability > 0.7) return "good track record";
   if (probability > 0.5) return "mixed results";
   return "poor track record, consider alternatives";
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)}%`;
 }

@@ -1,3 +1,4 @@
+import { percent } from "../../core/percent.ts";
 import { offPolicyValue, type ValueInterval } from "../../stats/off-policy-value.ts";
 import { rateInterval } from "../../stats/rate-interval.ts";
 import type { PastDecision } from "./decision-record.ts";
@@ -78,11 +79,7 @@ function verdictOf(
     return `not enough data: ${n} of ${decisions} decisions were left to chance and have an outcome, worth ${effectiveSize.toFixed(1)} of the policy's own; 30 worth 10 are needed. Decisions are left to chance with mode apply, within the exploration budget.`;
   const warning =
     coverage < wideCoverage
-      ? ` Only ${percent(coverage)} of what the policy would do is in the journal: trust it so far.`
+      ? ` Only ${percent(coverage, 1)} of what the policy would do is in the journal: trust it so far.`
       : "";
-  return `would succeed ${percent(snips.value)} of the time (95% interval ${percent(Math.max(0, snips.low))} to ${percent(Math.min(1, snips.high))}), from ${n} decisions worth ${effectiveSize.toFixed(0)}.${warning}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
+  return `would succeed ${percent(snips.value, 1)} of the time (95% interval ${percent(Math.max(0, snips.low), 1)} to ${percent(Math.min(1, snips.high), 1)}), from ${n} decisions worth ${effectiveSize.toFixed(0)}.${warning}`;
 }

@@ -1,3 +1,4 @@
+import { percent } from "../../core/percent.ts";
 import { type ArmBelief, elsewhereOf } from "./arm-belief.ts";
 import type { RouteChoice } from "./choose-route.ts";
 
@@ -42,8 +43,4 @@ export function fallbackReason(
   if (why.isInsufficient)
     return `${task}: not enough data of anyone (fewer than three outcomes each), so the sovereign house ${sovereign} takes it`;
   return `${task}: of the best, ${best.key}, only ${percent(best.low)} is sure, below ${percent(why.below)}, so the sovereign house ${sovereign} takes it`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)}%`;
 }

@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, freemem, loadavg, totalmem } from "node:os";
 import { z } from "zod";
+import { percent } from "../../core/percent.ts";
 import { defineTool } from "../define-tool.ts";
 import type { ToolContext } from "../tool.ts";
 
@@ -49,8 +50,4 @@ async function machineChecks(context: ToolContext): Promise<readonly Check[]> {
     { name: "memory", ok: memory >= leastFreeShare, detail: `${percent(memory)} free` },
     { name: "load", ok: load <= mostLoadPerCore, detail: `${load.toFixed(2)} a core` },
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)}%`;
 }

@@ -1,3 +1,4 @@
+import { percent } from "../../core/percent.ts";
 import type { SessionErosion } from "./session-erosion.ts";
 
 /** What eroded, in words: only what was found. */
@@ -12,8 +13,4 @@ export function erosionText(erosion: SessionErosion): string {
   ];
   const parts = found.filter((text) => text !== null).join(", ");
   return `its work eroded over its last ${steps.length} turns: ${parts}`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
 }

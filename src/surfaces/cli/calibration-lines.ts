@@ -1,4 +1,5 @@
 import type { ReliabilityBin } from "../../adapt/predict/scorecard.ts";
+import { formatPercent } from "./format.ts";
 
 const width = 40;
 
@@ -11,7 +12,11 @@ export function calibrationLines(rows: readonly ReliabilityBin[]): readonly stri
   return [
     title,
     ...rows.map(({ mean_probability: said, rate, n, interval }) => {
-      const numbers = [percent(said), percent(rate), String(n).padStart(7)];
+      const numbers = [
+        formatPercent(said).padStart(6),
+        formatPercent(rate).padStart(6),
+        String(n).padStart(7),
+      ];
       return `${numbers.join("  ")}  ${bar(said, rate, interval)}`;
     }),
     "said |   came o   both *   90% interval of what came -",
@@ -35,8 +40,4 @@ function bar(
 
 function place(share: number): number {
   return Math.min(width - 1, Math.floor(share * width));
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`.padStart(6);
 }

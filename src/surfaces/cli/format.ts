@@ -1,3 +1,5 @@
+import { percent } from "../../core/percent.ts";
+
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** 1234567 -> `1,234,567`. */
@@ -34,6 +36,11 @@ export function formatDuration(ms: number): string {
 /** A share with its sample size behind it, or `-` where there is none. */
 export function formatShare(part: number, whole: number): string {
   return whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)}%`;
+}
+
+/** `62.4%`. */
+export function formatPercent(share: number): string {
+  return percent(share, 1);
 }
 
 /** `2026-03-01 14:05` in UTC; `-` when unknown. */

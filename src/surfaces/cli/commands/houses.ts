@@ -1,7 +1,7 @@
 import type { SuccessRate } from "../../../adapt/success-rate.ts";
 import { WhetstoneError } from "../../../core/errors.ts";
 import { type CommandSpec, option } from "../command.ts";
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration, formatPercent } from "../format.ts";
 import { openLoop, loaded } from "../open-loop.ts";
 import { hasRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
@@ -65,7 +65,7 @@ export const houses: CommandSpec = {
           formatCount(row.unknown),
           row.avg_latency_ms === null ? "-" : formatDuration(row.avg_latency_ms),
           formatCount(row.latency_count),
-          row.avg_confidence === null ? "-" : percent(row.avg_confidence),
+          row.avg_confidence === null ? "-" : formatPercent(row.avg_confidence),
           formatCount(row.confidence_count),
         ]),
       );
@@ -76,7 +76,7 @@ export const houses: CommandSpec = {
 /** Rate and interval; below five known outcomes neither is shown, as in a report. */
 function rateCells({ success_rate: rate, interval }: SuccessRate): readonly string[] {
   if (rate === null || !hasRate(interval.n)) return ["-", "not enough data"];
-  return [percent(rate), `${percent(interval.low)} to ${percent(interval.high)}`];
+  return [formatPercent(rate), `${formatPercent(interval.low)} to ${formatPercent(interval.high)}`];
 }
 
 function daysOf(text: string): number {
@@ -85,8 +85,4 @@ function daysOf(text: string): number {
   throw new WhetstoneError("bad-days", `--days takes a whole number from 1, got ${text}`, {
     exitCode: 2,
   });
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

@@ -4,7 +4,7 @@ import type { PredictionAccuracy } from "../../../adapt/predict/prediction-accur
 import type { Interval } from "../../../adapt/success-rate.ts";
 import { printAdaptation } from "../adaptation-lines.ts";
 import type { CommandSpec } from "../command.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatPercent } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
 import { hasRate } from "../success-rate.ts";
 import { printTable } from "../table.ts";
@@ -52,7 +52,7 @@ function accuracyText({ written, n, accuracy, accuracy_interval: interval }: Pre
   const counts = `${formatCount(n)} scored of ${formatCount(written)} written`;
   if (accuracy === null) return `no accuracy to tell (${counts} in 7 days)`;
   const range = interval === null ? "" : ` (${rangeText(interval)})`;
-  return `accuracy ${percent(accuracy)}${range}, the mean of 1 - |said - came|, ${counts} in 7 days`;
+  return `accuracy ${formatPercent(accuracy)}${range}, the mean of 1 - |said - came|, ${counts} in 7 days`;
 }
 
 function printHouses({ house_performance: houses }: IntelligenceReport, terminal: Terminal): void {
@@ -75,7 +75,7 @@ function printHouses({ house_performance: houses }: IntelligenceReport, terminal
       house,
       ...(rate === null || !hasRate(interval.n)
         ? ["-", "not enough data"]
-        : [percent(rate), rangeText(interval)]),
+        : [formatPercent(rate), rangeText(interval)]),
       formatCount(interval.n),
       formatCount(unknown),
     ]),
@@ -86,13 +86,9 @@ function velocityText(velocity: LearningVelocity): string {
   const { improvement, improvement_interval: interval } = velocity;
   const counts = `n = ${formatCount(velocity.recent_interval.n)} and ${formatCount(velocity.previous_interval.n)}`;
   if (improvement === null || interval === null) return `${velocity.velocity} (${counts})`;
-  return `${velocity.velocity}: ${percent(improvement)} (${rangeText(interval)}), ${counts}`;
+  return `${velocity.velocity}: ${formatPercent(improvement)} (${rangeText(interval)}), ${counts}`;
 }
 
 function rangeText({ low, high }: Interval): string {
-  return `${percent(low)} to ${percent(high)}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
+  return `${formatPercent(low)} to ${formatPercent(high)}`;
 }

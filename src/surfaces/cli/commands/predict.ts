@@ -2,7 +2,7 @@ import type { PredictionRequest } from "../../../adapt/predict/prediction-reques
 import type { Prediction } from "../../../adapt/predict/prediction.ts";
 import { argument, type CommandContext, type CommandSpec, option } from "../command.ts";
 import { callParams, paramOptions } from "../call-params.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatPercent } from "../format.ts";
 import { requireKnownHouses } from "../require-known-houses.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
@@ -107,12 +107,8 @@ function print(tool: string, prediction: Prediction, { terminal }: CommandContex
     prediction.path.map(({ level, n, success_rate: rate, pooled_rate: pooled }) => [
       level,
       n >= 100 ? formatCount(n) : n.toFixed(1),
-      rate === null ? "-" : percent(rate),
-      percent(pooled),
+      rate === null ? "-" : formatPercent(rate),
+      formatPercent(pooled),
     ]),
   );
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

@@ -1,7 +1,7 @@
 import { reportDimensions, type ReportDimension, type ReportRow } from "../../../store/port.ts";
 import { type CommandSpec, option } from "../command.ts";
 import type { GroupCost } from "../../../loop/group-costs.ts";
-import { formatCost, formatCount, formatDuration, formatShare } from "../format.ts";
+import { formatCost, formatCount, formatDuration, formatPercent, formatShare } from "../format.ts";
 import { meantNames } from "../meant-names.ts";
 import { givenFilters, nothingFound, shownOf } from "../nothing-found.ts";
 import { openLoop } from "../open-loop.ts";
@@ -148,7 +148,9 @@ function cells(dimension: ReportDimension, group: Group): readonly string[] {
     nameOf(dimension, group.group),
     formatCount(group.executions),
     interval === null ? "-" : formatShare(group.successes, known),
-    interval === null ? "not enough data" : `${percent(interval.low)}-${percent(interval.high)}`,
+    interval === null
+      ? "not enough data"
+      : `${formatPercent(interval.low)}-${formatPercent(interval.high)}`,
     formatCount(known),
     formatCount(group.failures),
     formatCount(group.expectedFailures),
@@ -156,8 +158,4 @@ function cells(dimension: ReportDimension, group: Group): readonly string[] {
     group.latencyMs === null ? "-" : formatDuration(group.latencyMs),
     formatCount(group.latencyCount),
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

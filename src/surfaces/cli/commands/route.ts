@@ -16,7 +16,7 @@ import {
   option,
   optionList,
 } from "../command.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatPercent } from "../format.ts";
 import { requireKnownHouses } from "../require-known-houses.ts";
 import { openLoop } from "../open-loop.ts";
 import { printTable } from "../table.ts";
@@ -131,7 +131,7 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
   terminal.print(`${decision.task}: ${who}${asks ? " (ask first)" : ""}`);
   const told = [
     decision.reason,
-    `confidence ${percent(confidence)}; best by its own outcomes: ${best === null ? "not enough data" : best.arm}`,
+    `confidence ${formatPercent(confidence)}; best by its own outcomes: ${best === null ? "not enough data" : best.arm}`,
   ];
   for (const text of told) printWrapped(`  ${text}`, 4, terminal);
   if (decision.decision !== null) terminal.print(`  decision ${decision.decision}`);
@@ -149,8 +149,8 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
     ],
     candidates.map((one) => [
       one.arm,
-      percent(one.probability),
-      `${percent(one.interval.low)} to ${percent(one.interval.high)}`,
+      formatPercent(one.probability),
+      `${formatPercent(one.interval.low)} to ${formatPercent(one.interval.high)}`,
       effective(one.interval.n),
       one.n_elsewhere === null ? "-" : effective(one.n_elsewhere),
       one.expected_cost_usd === null ? "-" : one.expected_cost_usd.toPrecision(2),
@@ -189,7 +189,7 @@ function printReplay(result: RouteReplay, terminal: Terminal): void {
     `  ${formatCount(result.decisions)} decisions, ${formatCount(result.with_outcome)} with an outcome, of these ${formatCount(result.deterministic)} without chance`,
   );
   terminal.print(
-    `  coverage ${percent(result.coverage)}, effective size ${result.effective_size.toFixed(1)}`,
+    `  coverage ${formatPercent(result.coverage)}, effective size ${result.effective_size.toFixed(1)}`,
   );
   if (ips !== null) terminal.print(`  IPS   ${rangeText(ips, 95)}`);
   if (snips !== null) terminal.print(`  SNIPS ${rangeText(snips, 95)}`);
@@ -204,7 +204,7 @@ function rangeText(
   { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
   level: number,
 ): string {
-  return `${percent(value)} (${level}% interval ${percent(Math.max(0, low))} to ${percent(Math.min(1, high))})`;
+  return `${formatPercent(value)} (${level}% interval ${formatPercent(Math.max(0, low))} to ${formatPercent(Math.min(1, high))})`;
 }
 
 async function tell(
@@ -227,8 +227,4 @@ async function tell(
   if (json) terminal.printJson({ told: { decision, success } });
   else terminal.print(`${decision}: ${word}`);
   return 0;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }
