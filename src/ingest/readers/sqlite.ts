@@ -57,6 +57,14 @@ export class SqliteTables {
     }
   }
 
+  /** Of a table whose ids are never used again: the highest one ever given, also after rows were deleted. */
+  highestId(table: string): number {
+    const given = this.columns("sqlite_sequence").has("seq")
+      ? this.row("SELECT seq AS id FROM sqlite_sequence WHERE name = ?", table)
+      : null;
+    return positiveIn(given ?? this.row(`SELECT max(id) AS id FROM "${table}"`) ?? {}, "id");
+  }
+
   private prepared(sql: string): StatementSync {
     let statement = this.statements.get(sql);
     if (statement === undefined) {
@@ -75,6 +83,12 @@ export class SqliteTables {
     }
     return cells;
   }
+}
+
+/** A number above 0; 0 where the column holds anything else. */
+export function positiveIn(row: Row, column: string): number {
+  const value = row[column];
+  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
 function smallNumber(value: bigint): number | string {

@@ -5,9 +5,11 @@ import { parsedText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
+import { changedGroups } from "../../readers/changed-groups.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import {
   cellRecord,
+  positiveIn,
   type Row,
   type SqliteFormat,
   type SqliteTables,
@@ -16,8 +18,6 @@ import { gooseTurns, messageName, unknownItems } from "./goose-message.ts";
 import { sessionTokens } from "./session-tokens.ts";
 
 const PAGE_ROWS = 64;
-/** Sessions are told apart in this many groups: a group whose rows changed is told again. */
-const GROUPS = 256;
 const TOLD_LIMIT = 1024;
 const PAIRINGS_LIMIT = 16;
 
@@ -47,22 +47,13 @@ export function gooseDatabase(context: ReadContext): SqliteFormat<GooseState> {
       told: createRecentMap(),
       pairings: createRecentMap(),
     }),
-    continues: (tables, state) => highestId(tables) >= state.lastId,
+    continues: (tables, state) => tables.highestId("messages") >= state.lastId,
     offset: (state) => state.lastId,
     page: (tables, state, emit) =>
       state.phase === "sessions"
         ? pass.sessions(tables, state, emit)
         : pass.messages(tables, state, emit),
   };
-}
-
-/** Ids are never used again, so the highest one ever given stays known after rows were deleted. */
-function highestId(tables: SqliteTables): number {
-  const given = tables.columns("sqlite_sequence").has("seq")
-    ? tables.row("SELECT seq AS id FROM sqlite_sequence WHERE name = 'messages'")
-    : null;
-  const row = given ?? tables.row("SELECT max(id) AS id FROM messages");
-  return numberIn(row ?? {}, "id");
 }
 
 class GoosePass {
@@ -77,25 +68,14 @@ class GoosePass {
 
   /** Tells the sessions of the groups that changed; then messages are next. */
   sessions(tables: SqliteTables, state: GooseState, emit: (record: Observed) => void): true {
-    const groups = new Map<string, Row[]>();
     const sql = `SELECT ${tables.select("sessions", sessionColumns)} FROM sessions ORDER BY id`;
-    tables.scan(sql, [], (row) => {
-      const group = this.groupOf(String(row["id"]));
-      groups.set(group, [...(groups.get(group) ?? []), row]);
-      return true;
-    });
-    for (const [group, rows] of groups) {
-      const digest = this.context.mac(JSON.stringify(rows)).slice(0, 16);
-      if (digest === state.digests[group]) continue;
+    const changed = changedGroups(tables, sql, state.digests, this.context);
+    for (const { group, digest, rows } of changed) {
       for (const row of rows) this.tell(row, emit);
       state.digests[group] = digest;
     }
     state.phase = "messages";
     return true;
-  }
-
-  private groupOf(id: string): string {
-    return String(Number.parseInt(this.context.mac(id).slice(0, 8), 16) % GROUPS);
   }
 
   private tell(row: Row, emit: (record: Observed) => void): void {
@@ -159,7 +139,7 @@ class GoosePass {
     );
     for (const row of rows) {
       this.message(tables, row, state, emit);
-      state.lastId = numberIn(row, "id");
+      state.lastId = positiveIn(row, "id");
     }
     if (rows.length === PAGE_ROWS) return true;
     state.phase = "sessions";
@@ -174,7 +154,7 @@ class GoosePass {
   ): void {
     const sessionId = String(row["session_id"]);
     const text = asString(row["content_json"]) ?? "";
-    const raw = cellRecord("messages", numberIn(row, "id"), "content_json", row["content_json"]);
+    const raw = cellRecord("messages", positiveIn(row, "id"), "content_json", row["content_json"]);
     const content = parsedText(text);
     if (!Array.isArray(content)) {
       const detail = "the content of a message is no JSON list";
@@ -192,7 +172,7 @@ class GoosePass {
     remember(state.told, mark, 1, TOLD_LIMIT);
     this.announceOf(tables, sessionId, emit);
     const session = this.identityOf(sessionId);
-    const ordinal = numberIn(row, "id") * ORDINALS_PER_MESSAGE;
+    const ordinal = positiveIn(row, "id") * ORDINALS_PER_MESSAGE;
     this.tellUnknown(session, ordinal, raw, message.content, emit);
     const pairing = recall(state.pairings, sessionId) ?? newPairing();
     remember(state.pairings, sessionId, pairing, PAIRINGS_LIMIT);
@@ -235,9 +215,4 @@ function utc(value: unknown): unknown {
 function modelOf(row: Row): string | null {
   const config = parsedText(asString(row["model_config_json"]) ?? "");
   return isObject(config) ? (asString(config["model_name"]) ?? null) : null;
-}
-
-function numberIn(row: Row, column: string): number {
-  const value = row[column];
-  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
 }

@@ -3,16 +3,16 @@ import type { Observed, RawRecord, ReadContext, SessionIdentity } from "../../co
 import { parsedText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
+import { changedGroups } from "../../readers/changed-groups.ts";
 import {
   cellRecord,
+  positiveIn,
   type Row,
   type SqliteFormat,
   type SqliteTables,
 } from "../../readers/sqlite.ts";
 import { HermesMessages, messageOrdinal } from "./hermes-messages.ts";
 
-/** Sessions are told apart in this many groups: a group whose rows changed is told again. */
-const GROUPS = 256;
 /** Sessions told in one page; groups are told whole. */
 const PAGE_SESSIONS = 500;
 const NANO_PER_DOLLAR = 1e9;
@@ -42,7 +42,7 @@ export function hermesDatabase(context: ReadContext): SqliteFormat<HermesState> 
   const announced = new Set<string>();
   return {
     initial: () => ({ phase: "sessions", lastId: 0, digests: {} }),
-    continues: (tables, state) => highestId(tables) >= state.lastId,
+    continues: (tables, state) => tables.highestId("messages") >= state.lastId,
     offset: (state) => state.lastId,
     page(tables, state, emit) {
       const sessions = new HermesSessions(tables, context, emit, identityOf, announced);
@@ -55,15 +55,6 @@ export function hermesDatabase(context: ReadContext): SqliteFormat<HermesState> 
       return false;
     },
   };
-}
-
-/** Ids are never used again, so the highest one ever given stays known after rows were pruned. */
-function highestId(tables: SqliteTables): number {
-  const given = tables.columns("sqlite_sequence").has("seq")
-    ? tables.row("SELECT seq AS id FROM sqlite_sequence WHERE name = 'messages'")
-    : null;
-  const row = given ?? tables.row("SELECT max(id) AS id FROM messages");
-  return typeof row?.["id"] === "number" ? row["id"] : 0;
 }
 
 class HermesSessions {
@@ -89,17 +80,10 @@ class HermesSessions {
 
   /** Tells the sessions of the groups that changed; then messages are next. */
   page(state: HermesState): true {
-    const groups = new Map<string, Row[]>();
     const sql = `SELECT ${this.tables.select("sessions", sessionColumns)} FROM sessions ORDER BY id`;
-    this.tables.scan(sql, [], (row) => {
-      const group = this.groupOf(String(row["id"]));
-      groups.set(group, [...(groups.get(group) ?? []), row]);
-      return true;
-    });
+    const changed = changedGroups(this.tables, sql, state.digests, this.context);
     let told = 0;
-    for (const [group, rows] of groups) {
-      const digest = this.context.mac(JSON.stringify(rows)).slice(0, 16);
-      if (digest === state.digests[group]) continue;
+    for (const { group, digest, rows } of changed) {
       if (told >= PAGE_SESSIONS) return true;
       for (const row of rows) this.tell(row);
       told += rows.length;
@@ -107,10 +91,6 @@ class HermesSessions {
     }
     state.phase = "messages";
     return true;
-  }
-
-  private groupOf(id: string): string {
-    return String(Number.parseInt(this.context.mac(id).slice(0, 8), 16) % GROUPS);
   }
 
   announce(id: string): void {
@@ -153,7 +133,7 @@ class HermesSessions {
   /** Facts go by position: behind the last message there is. */
   private lastOrdinal(id: string): number {
     const row = this.tables.row("SELECT max(id) AS id FROM messages WHERE session_id = ?", id);
-    return messageOrdinal(numberIn(row ?? {}, "id")) + 1;
+    return messageOrdinal(positiveIn(row ?? {}, "id")) + 1;
   }
 
   /** Rows that are neither active nor archived by a compaction were undone: the run went back to the row before them. */
@@ -196,7 +176,7 @@ class HermesSessions {
       () => undefined,
     );
     this.tables.scan(sql, [id], (row) => {
-      if (row["active"] === 0 && row["compacted"] === 0) undone = numberIn(row, "id");
+      if (row["active"] === 0 && row["compacted"] === 0) undone = positiveIn(row, "id");
       else {
         tellOne();
         undone = null;
@@ -213,11 +193,11 @@ class HermesSessions {
     place: { readonly ordinal: number; readonly raw: RawRecord },
   ): void {
     const counts = {
-      input: numberIn(row, "input_tokens"),
-      output: numberIn(row, "output_tokens"),
-      cacheRead: numberIn(row, "cache_read_tokens"),
-      cacheWrite: numberIn(row, "cache_write_tokens"),
-      reasoning: numberIn(row, "reasoning_tokens"),
+      input: positiveIn(row, "input_tokens"),
+      output: positiveIn(row, "output_tokens"),
+      cacheRead: positiveIn(row, "cache_read_tokens"),
+      cacheWrite: positiveIn(row, "cache_write_tokens"),
+      reasoning: positiveIn(row, "reasoning_tokens"),
     };
     const total = counts.input + counts.output + counts.cacheRead + counts.cacheWrite;
     if (total === 0) return;
@@ -271,11 +251,6 @@ function parsedConfig(row: Row): JsonObject {
 
 /** What was billed, else what was reckoned; a cost of 0 is an unknown price. */
 function costOf(row: Row): number | null {
-  const costs = [numberIn(row, "actual_cost_usd"), numberIn(row, "estimated_cost_usd")];
+  const costs = [positiveIn(row, "actual_cost_usd"), positiveIn(row, "estimated_cost_usd")];
   return costs.find((cost) => cost > 0) ?? null;
-}
-
-function numberIn(row: Row, column: string): number {
-  const value = row[column];
-  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : 0;
 }
