@@ -1,7 +1,7 @@
 import { canonicalJson } from "../core/canonical-json.ts";
+import { isoTime } from "../core/iso-time.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import type { AdaptationEventRow, AdaptationView } from "../store/statistics-port.ts";
-import { isoTime } from "./table-age.ts";
 
 /** A change of a policy, a route, a cache or a threshold. Values are JSON. */
 export interface AdaptationChange {

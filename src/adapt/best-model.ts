@@ -1,6 +1,7 @@
+import { isoTime } from "../core/iso-time.ts";
 import type { ModelTotals } from "../store/statistics-port.ts";
 import { meanLatencyMs, type SuccessRate, successRate } from "./success-rate.ts";
-import { isoTime, type TableAge } from "./table-age.ts";
+import type { TableAge } from "./table-age.ts";
 
 /** How a model fared at one type of work. */
 export interface ModelPerformance extends SuccessRate, TableAge {

@@ -1,6 +1,7 @@
+import { isoTime } from "../core/iso-time.ts";
 import type { ExecutionTotals } from "../store/statistics-port.ts";
 import { meanConfidence, meanLatencyMs, type SuccessRate, successRate } from "./success-rate.ts";
-import { isoTime, type TableAge } from "./table-age.ts";
+import type { TableAge } from "./table-age.ts";
 
 /** How a tool fared in a house, over all models: with equal parameters, or with any (`aggregate`). */
 export interface ExecutionPattern extends SuccessRate, TableAge {

@@ -1,3 +1,4 @@
+import { isoTime } from "../core/iso-time.ts";
 import type { DerivationAge } from "../store/statistics-port.ts";
 
 /** How old the tables are that an answer comes from. */
@@ -10,9 +11,4 @@ export interface TableAge {
 
 export function tableAge({ derivedAt, pendingSessions }: DerivationAge): TableAge {
   return { as_of: isoTime(derivedAt), pending_sessions: pendingSessions };
-}
-
-/** ISO 8601 in UTC; null where the time is unknown. */
-export function isoTime(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -15,18 +15,14 @@ const tailLimit = 1400;
 export function errorExcerpt(text: string, redactor: Redactor): string {
   const whole = text.length <= errorLimit + cutMargin;
   if (whole) {
-    const redacted = redactor.redact(plain(text).trim());
+    const redacted = redactor.redact(stripAnsi(text).trim());
     return redacted.length <= errorLimit
       ? redacted
       : join(redacted, redacted, false, redacted.length);
   }
-  const head = redactor.redact(plain(text.slice(0, headLimit + cutMargin)));
-  const tail = redactor.redact(plain(text.slice(-(tailLimit + cutMargin))));
+  const head = redactor.redact(stripAnsi(text.slice(0, headLimit + cutMargin)));
+  const tail = redactor.redact(stripAnsi(text.slice(-(tailLimit + cutMargin))));
   return join(head, tail, true, text.length);
-}
-
-function plain(text: string): string {
-  return text.includes("\u001b") ? stripAnsi(text) : text;
 }
 
 function join(head: string, tail: string, isWindow: boolean, length: number): string {

@@ -111,12 +111,8 @@ const anyAtEnd = anyAt("end");
 
 /** The rule that says a person or the harness stopped the call, or null. Looks at the first 400 and the last 80 characters. */
 export function humanRule(text: string): HumanRule | null {
-  const start = plain(text.slice(0, startLength)).trimStart();
-  const end = plain(text.slice(-endLength)).trimEnd();
+  const start = stripAnsi(text.slice(0, startLength)).trimStart();
+  const end = stripAnsi(text.slice(-endLength)).trimEnd();
   if (!anyAtStart.test(start) && !anyAtEnd.test(end)) return null;
   return humanRules.find((rule) => rule.pattern.test(rule.where === "start" ? start : end)) ?? null;
-}
-
-function plain(text: string): string {
-  return text.includes("\u001b") ? stripAnsi(text) : text;
 }

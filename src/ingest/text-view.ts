@@ -31,7 +31,7 @@ export function viewText(text: string): TextView {
 }
 
 function clean(text: string): string {
-  const plain = text.includes("\u001b") ? stripAnsi(text) : text;
+  const plain = stripAnsi(text);
   return plain.trim();
 }
 

@@ -1,3 +1,4 @@
+import { isoTime } from "../core/iso-time.ts";
 import type { Item } from "../core/knowledge.ts";
 
 /** One file of the exported knowledge, by its path below the folder. */
@@ -66,8 +67,4 @@ export function pageTitle(path: string): string {
 
 function fileName(name: string): string {
   return name.replaceAll(/[^\w.-]+/g, "_").replace(/^\.+/, "_");
-}
-
-function isoTime(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

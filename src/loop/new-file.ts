@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import { ioReason } from "../ingest/io-reason.ts";
+import { writeAll } from "../store/durable-file.ts";
 
 /** A file that is written piece by piece, and is there whole or not at all. */
 export interface NewFile extends Disposable {
@@ -62,10 +63,4 @@ function requireFree(path: string, replace: boolean): void {
     hint: "name another file with --output, or replace it with --force",
     exitCode: 2,
   });
-}
-
-/** A write may take less than it was given. */
-function writeAll(file: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file, bytes, written);
 }

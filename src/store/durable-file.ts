@@ -15,7 +15,7 @@ export function writeNewFile(path: string, content: string | Uint8Array): void {
 }
 
 /** A write may take less than it was given. */
-function writeAll(file: number, bytes: Uint8Array): void {
+export function writeAll(file: number, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written);
 }

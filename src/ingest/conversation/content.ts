@@ -1,4 +1,4 @@
-import { asString, isObject } from "../../core/json.ts";
+import { asArray, asString, isObject } from "../../core/json.ts";
 import { MAX_JSON_DEPTH, parseJson } from "../readers/json-bytes.ts";
 import { holdsTooMany, nestsDeeper } from "../readers/json-value-scan.ts";
 
@@ -36,4 +36,9 @@ export function parsedText(text: string): unknown {
   if (holdsTooMany(text)) return undefined;
   const value = parseJson(text);
   return nestsDeeper(value, MAX_JSON_DEPTH) ? undefined : value;
+}
+
+/** A list, as it stands or as JSON text; empty when it is neither. */
+export function parsedList(value: unknown): readonly unknown[] {
+  return asArray(typeof value === "string" ? parsedText(value) : value);
 }

@@ -1,5 +1,11 @@
-import { asArray, asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
-import { anyText, contentText, parsedArguments, parsedText } from "../conversation/content.ts";
+import { asNumber, asString, isObject, type JsonObject } from "../../core/json.ts";
+import {
+  anyText,
+  contentText,
+  parsedArguments,
+  parsedList,
+  parsedText,
+} from "../conversation/content.ts";
 
 export interface MessageCall {
   readonly id: string;
@@ -62,7 +68,7 @@ function readChoice(body: JsonObject): Message {
 
 /** Calls with an id and parameters: of others it cannot be said which they are, or what was done. */
 function callsOf(list: unknown): readonly MessageCall[] {
-  return structured(list)
+  return parsedList(list)
     .filter(isObject)
     .flatMap((call) => {
       const named = isObject(call["function"]) ? call["function"] : call;
@@ -72,10 +78,6 @@ function callsOf(list: unknown): readonly MessageCall[] {
       if (id === undefined || tool === undefined || params === undefined) return [];
       return [{ id, tool, params: parsedArguments(params) }];
     });
-}
-
-function structured(value: unknown): readonly unknown[] {
-  return asArray(typeof value === "string" ? parsedText(value) : value);
 }
 
 /** Words of a content: text, or a list of parts, also as JSON text. What has no words in it stays as it is. */

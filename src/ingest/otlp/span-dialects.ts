@@ -1,5 +1,5 @@
 import { asArray, isObject } from "../../core/json.ts";
-import { anyText, parsedText } from "../conversation/content.ts";
+import { anyText, parsedList } from "../conversation/content.ts";
 import { type Attributes, numberOf, textOf, toldParameters } from "./attributes.ts";
 import type { ToldUsage } from "./tell-session.ts";
 
@@ -59,11 +59,11 @@ const genAi: SpanDialect = {
   }),
   words: (attributes) => ({
     ...prompt(
-      lastOf(structured(attributes.get("gen_ai.input.messages")), "user") ??
+      lastOf(parsedList(attributes.get("gen_ai.input.messages")), "user") ??
         lastFlattened(attributes, "gen_ai.prompt.", "", "user"),
     ),
     ...answer(
-      lastOf(structured(attributes.get("gen_ai.output.messages")), "assistant") ??
+      lastOf(parsedList(attributes.get("gen_ai.output.messages")), "assistant") ??
         lastFlattened(attributes, "gen_ai.completion.", "", "assistant") ??
         textOf(attributes, "ai.response.text"),
     ),
@@ -157,11 +157,6 @@ function prompt(text: string | undefined): { readonly prompt?: string } {
 
 function answer(text: string | undefined): { readonly answer?: string } {
   return text === undefined ? {} : { answer: text };
-}
-
-/** Messages may be structured or JSON text. */
-function structured(value: unknown): readonly unknown[] {
-  return asArray(typeof value === "string" ? parsedText(value) : value);
 }
 
 /** Text of the last message of a role: `[{role, parts: [{type: "text", content}]}]`. */

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { compareText } from "../../core/compare-text.ts";
 import type {
   Category,
   Evidence,
@@ -72,11 +73,6 @@ function compareFindings(a: Finding, b: Finding): number {
   const byTime = (a.at ?? Number.MAX_SAFE_INTEGER) - (b.at ?? Number.MAX_SAFE_INTEGER);
   if (byTime !== 0) return byTime;
   return compareText(a.session, b.session) || compareText(canonicalJson(a), canonicalJson(b));
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** Sessions are counted by their root: what a run and its children saw is one sighting. */

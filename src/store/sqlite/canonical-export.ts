@@ -1,10 +1,10 @@
 import { storedItem } from "./stored-item.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { compareText } from "../../core/compare-text.ts";
 import type { Evidence, Item } from "../../core/knowledge.ts";
 import type { ExecutionView, StepView } from "../../core/session-view.ts";
 import type { StoreContext } from "./context.ts";
 import { requireRising } from "./page-order.ts";
-import { compareText } from "./row-order.ts";
 import { readExecutionViews, readStepViews } from "./session-reading.ts";
 import { readSignals } from "./signal-rows.ts";
 import { parseSummary } from "./summaries.ts";

@@ -1,3 +1,4 @@
+import { asString } from "../../core/json.ts";
 import type { StoreContext } from "./context.ts";
 
 /** Keys begin with the event's own second, so that older events are passed over. Those of our own have an index. Inside a read. */
@@ -17,7 +18,7 @@ export function readEventsSince(
     since,
   );
   return rows.map(([kind, payload]) => ({
-    kind: textOrNull(kind),
+    kind: asString(kind) ?? null,
     payloadRedacted: String(payload),
   }));
 }
@@ -27,8 +28,4 @@ function secondOf(atMs: number): string {
   return Math.max(0, Math.floor(atMs / 1000))
     .toString(16)
     .padStart(8, "0");
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

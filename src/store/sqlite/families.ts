@@ -1,8 +1,8 @@
+import { compareText } from "../../core/compare-text.ts";
 import type { Family, SessionRecord } from "../../core/derived.ts";
 import type { OutcomeRow } from "../../core/rows.ts";
 import type { StoreContext } from "./context.ts";
 import { copiesOfSession, noteMark } from "./dirty-sessions.ts";
-import { compareText } from "./row-order.ts";
 import { splitRef } from "./session-ids.ts";
 import { readOutcomes, readSessionRecord } from "./session-record.ts";
 import { readLineages } from "./session-rows.ts";

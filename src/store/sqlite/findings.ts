@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { compareText } from "../../core/compare-text.ts";
 import type { Finding } from "../../core/knowledge.ts";
 import type { StoreContext } from "./context.ts";
-import { compareText } from "./row-order.ts";
 
 /** Replaces one session's findings; answers the keys of the items they speak to, where something changed. */
 export function replaceFindings(

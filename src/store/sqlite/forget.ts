@@ -1,3 +1,4 @@
+import { compareText } from "../../core/compare-text.ts";
 import { WhetstoneError } from "../../core/errors.ts";
 import type { ActRow, ForgetResult } from "../port.ts";
 import { isAnnounced } from "./announced.ts";
@@ -16,7 +17,6 @@ import { forgetIssueTexts } from "./issue-rows.ts";
 import { insertAct } from "./journal.ts";
 import { removeDerived } from "./replace-sessions.ts";
 import { splitRef } from "./session-ids.ts";
-import { compareText } from "./row-order.ts";
 import { readRunMark } from "./run-marks.ts";
 import { removeSessionText } from "./search-index.ts";
 

@@ -1,8 +1,8 @@
+import { compareText } from "../../core/compare-text.ts";
 import { type ObservationRow, observationParts } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { ofSession } from "./long-session.ts";
-import { compareText } from "./row-order.ts";
 import type { SessionRows } from "./step-reading.ts";
 
 const columns = `call_key, door_id, part_id, revision, step_key, "ordinal", tool_id, server_id, house_id, task_type_id,

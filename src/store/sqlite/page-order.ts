@@ -1,5 +1,5 @@
+import { compareText } from "../../core/compare-text.ts";
 import type { Connection } from "../engine.ts";
-import { compareText } from "./row-order.ts";
 
 /**
  * Pages are read from behind the last key of the page before: where damage has put an index out of order they would come

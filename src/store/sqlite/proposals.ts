@@ -1,9 +1,9 @@
+import { compareText } from "../../core/compare-text.ts";
 import { storedItem } from "./stored-item.ts";
 import type { Item } from "../../core/knowledge.ts";
 import type { ProposalStore } from "../port.ts";
 import type { StoreContext } from "./context.ts";
 import { indexToken, scopeToken } from "./item-terms.ts";
-import { compareText } from "./row-order.ts";
 
 type Query = Parameters<ProposalStore["proposeItems"]>[0];
 

@@ -1,7 +1,7 @@
+import { compareText } from "../../core/compare-text.ts";
 import type { SqlValue } from "../engine.ts";
 import type { ExecutionScope, RootOutcomes } from "../policy-port.ts";
 import type { StoreContext } from "./context.ts";
-import { compareText } from "./row-order.ts";
 
 const dayMs = 86_400_000;
 

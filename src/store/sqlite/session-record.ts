@@ -1,3 +1,4 @@
+import { compareText } from "../../core/compare-text.ts";
 import type { SessionRecord, ToldUsage } from "../../core/derived.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { FactRow, OutcomeRow, SessionRow } from "../../core/rows.ts";
@@ -5,7 +6,6 @@ import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { type BeginningEnd, derivedPart, endOf, ofSession } from "./long-session.ts";
 import { readObservations } from "./observation-reading.ts";
-import { byOrdinalThen } from "./row-order.ts";
 import { readSteps } from "./step-reading.ts";
 
 /** The record rows of one session (of a long one, of its beginning) in a fixed order; null when no source announced it. */
@@ -119,7 +119,11 @@ function readFacts(context: StoreContext, sessionId: number, ref: string): FactR
       value: String(row[3]),
       at: row[4] as number | null,
     }))
-    .toSorted(byOrdinalThen((fact) => `${fact.field} ${fact.door} ${fact.value}`));
+    .toSorted((a, b) => a.ordinal - b.ordinal || compareText(contentOf(a), contentOf(b)));
+}
+
+function contentOf({ field, door, value }: FactRow): string {
+  return `${field} ${door} ${value}`;
 }
 
 const requestsUntil = `

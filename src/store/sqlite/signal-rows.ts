@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { asString } from "../../core/json.ts";
 import type { SignalValue } from "../../core/signal-value.ts";
 import type { SessionSignal } from "../port.ts";
 import type { StoreContext } from "./context.ts";
@@ -51,11 +52,11 @@ export function readSessionsWithSignal(
         key: String(key),
         harness: String(harness),
         agent: String(agent),
-        toldAgent: textOrNull(toldAgent),
-        repo: textOrNull(repo),
-        task: textOrNull(task),
+        toldAgent: asString(toldAgent) ?? null,
+        repo: asString(repo) ?? null,
+        task: asString(task) ?? null,
         at: at === null ? null : Number(at),
-        endReason: textOrNull(endReason),
+        endReason: asString(endReason) ?? null,
       },
       signal: parseSignal(signal, value, body),
     }));
@@ -64,8 +65,4 @@ export function readSessionsWithSignal(
 function parseSignal(signal: unknown, value: unknown, body: unknown): SignalValue {
   const rest = JSON.parse(String(body)) as Omit<SignalValue, "signal" | "value">;
   return { signal: String(signal), value: value === null ? null : Number(value), ...rest };
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

@@ -1,8 +1,8 @@
+import { compareText } from "../../core/compare-text.ts";
 import type { StepRow } from "../../core/rows.ts";
 import type { Columns } from "../engine.ts";
 import type { StoreContext } from "./context.ts";
 import { ofSession } from "./long-session.ts";
-import { compareText } from "./row-order.ts";
 
 const columns = `step_key, parent_step_key, kind_id, at, "ordinal", excerpt, label_id, model_id, injected,
   rules_version, source_id, locator, raw_hmac, reader_version`;

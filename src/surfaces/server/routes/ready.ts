@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { isoTime } from "../../../core/iso-time.ts";
 import type { Route } from "../route.ts";
 import type { ServerPorts } from "../server-ports.ts";
 import type { TenantDoors } from "../tenants.ts";
@@ -39,7 +40,7 @@ async function readReadiness(
 ): Promise<Readiness> {
   const always = {
     deriving: ports.derivation()?.isRunning() ?? false,
-    last_event_at: timeText(intake.lastAt()),
+    last_event_at: isoTime(intake.lastAt()),
     wal_bytes: logBytes(ports),
     wal_alarm: ports.logAlarm(),
     spool: intake.pendingSpool(),
@@ -51,7 +52,7 @@ async function readReadiness(
       reason: null,
       sessions_to_derive: pendingSessions,
       events_to_unfold: await store.countPendingEvents(),
-      derived_at: timeText(derivedAt),
+      derived_at: isoTime(derivedAt),
       ...always,
     };
   } catch (error) {
@@ -64,8 +65,4 @@ async function readReadiness(
 /** Size of the database's write-ahead log. */
 export function logBytes({ databasePath }: ServerPorts): number {
   return statSync(`${databasePath}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function timeText(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }
