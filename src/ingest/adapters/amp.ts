@@ -6,6 +6,7 @@ import { headText } from "../head-text.ts";
 import { newPairing } from "../conversation/call-pairing.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../conversation/emit-turns.ts";
+import { words } from "../conversation/known-keys.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { count } from "../conversation/token-counts.ts";
 import { turnOf } from "../conversation/turn.ts";
@@ -14,10 +15,10 @@ import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import { pointerRecord } from "../readers/json-pointer.ts";
 import { ampTurns, messageKeys } from "./amp/amp-turns.ts";
 
-const threadKeys: ReadonlySet<string> = new Set(
+const threadKeys = words(
   `v id created title agentMode env messages nextMessageId meta usageLedger relationships creatorUserID autoSubmit
    activatedSkills mainThreadID maxTokens archived queuedMessages pendingNavigation draft ~debug
-   originThreadID summaryThreads updatedAt`.split(/\s+/),
+   originThreadID summaryThreads updatedAt`,
 );
 
 /** Threads of Amp, `~/.local/share/amp/threads/T-<uuid>.json`. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { asString, isObject } from "../../core/json.ts";
 import type { Adapter, Probe } from "../contract.ts";
+import { words } from "../conversation/known-keys.ts";
 import { sealedWith, stampOfFiles } from "../readers/beside-files.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
 import { ChatLines } from "./grok/chat-lines.ts";
@@ -44,9 +45,7 @@ export const grok: Adapter = {
   },
 };
 
-const types: ReadonlySet<string> = new Set(
-  "system user reasoning assistant tool_result backend_tool_call".split(" "),
-);
+const types = words("system user reasoning assistant tool_result backend_tool_call");
 
 function detect({ lines, path }: Probe): number {
   const own = lines.filter(isRecord).length;

@@ -3,6 +3,7 @@ import { asNumber, asString, isObject, type JsonObject } from "../../core/json.t
 import type { Outcome } from "../../core/outcome.ts";
 import type { Adapter, Observed, Probe, RawRecord, SessionIdentity } from "../contract.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
+import { words } from "../conversation/known-keys.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { count } from "../conversation/token-counts.ts";
 import {
@@ -21,10 +22,10 @@ import {
   trajectoryOf,
 } from "./harbor/trial-folder.ts";
 
-const resultKeys: ReadonlySet<string> = new Set(
+const resultKeys = words(
   `id task_name trial_name trial_uri task_id source task_checksum config agent_info agent_result verifier_result
    exception_info started_at finished_at environment_setup agent_setup agent_execution verifier step_results
-   job_id`.split(/\s+/),
+   job_id`,
 );
 
 /** Trials of Harbor (Terminal-Bench 2 and others): the result, and the ATIF trajectory beside it. */

@@ -12,10 +12,11 @@ import { hermesHomes } from "./hermes/hermes-homes.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import { pointerRecord } from "../readers/json-pointer.ts";
 import { join } from "node:path";
+import { words } from "../conversation/known-keys.ts";
 
-const sessionKeys: ReadonlySet<string> = new Set(
+const sessionKeys = words(
   `session_id model base_url platform session_start last_updated system_prompt tools message_count messages cwd title
-   model_config provider parent_session_id tool_count git_branch`.split(/\s+/),
+   model_config provider parent_session_id tool_count git_branch`,
 );
 
 /** `sessions/session_<id>.json`: one object, rewritten each turn. */

@@ -12,6 +12,7 @@ import { newPairing } from "../conversation/call-pairing.ts";
 import { parsedText } from "../conversation/content.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../conversation/emit-turns.ts";
+import { words } from "../conversation/known-keys.ts";
 import { count } from "../conversation/token-counts.ts";
 import { turnOf } from "../conversation/turn.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
@@ -193,9 +194,7 @@ function emitHead(document: JsonObject, title: string | null, target: TurnTarget
   }
 }
 
-const knownKeys: ReadonlySet<string> = new Set(
-  "environment trajectory history info replay_config attempts".split(" "),
-);
+const knownKeys = words("environment trajectory history info replay_config attempts");
 
 /** The run's totals, which grow as it goes on: one request, its latest statement the truth. */
 function emitTotals(

@@ -4,16 +4,17 @@ import { newPairing } from "../conversation/call-pairing.ts";
 import { anyText } from "../conversation/content.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns } from "../conversation/emit-turns.ts";
+import { words } from "../conversation/known-keys.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { count } from "../conversation/token-counts.ts";
 import { turnOf } from "../conversation/turn.ts";
 import { notTheFormat, readJsonDocument } from "../readers/json-document.ts";
 import { type PointerPath, pointerRecord } from "../readers/json-pointer.ts";
 
-const trialKeys: ReadonlySet<string> = new Set(
+const trialKeys = words(
   `id trial_name task_id task_description instruction is_resolved failure_mode parser_results recording_path
    total_input_tokens total_output_tokens trial_started_at trial_ended_at agent_started_at agent_ended_at
-   test_started_at test_ended_at`.split(/\s+/),
+   test_started_at test_ended_at`,
 );
 
 /** `results.json` of Terminal-Bench 1: of one trial, or of a run with all of its trials. */

@@ -9,6 +9,7 @@ import { newPairing } from "../conversation/call-pairing.ts";
 import { anyText } from "../conversation/content.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../conversation/emit-turns.ts";
+import { words } from "../conversation/known-keys.ts";
 import { timeOf } from "../conversation/timestamp.ts";
 import { anthropicTokens, count, openAiTokens } from "../conversation/token-counts.ts";
 import { turnOf } from "../conversation/turn.ts";
@@ -104,9 +105,9 @@ function readTrajectory(
   if (summary !== null) emitSummary(summary, timeOf(document["end_time"]), target);
 }
 
-const knownKeys: ReadonlySet<string> = new Set(
+const knownKeys = words(
   `task start_time end_time provider model max_steps llm_interactions agent_steps success final_result
-   execution_time`.split(/\s+/),
+   execution_time`,
 );
 
 function emitHead(document: JsonObject, raw: RawRecord, target: TurnTarget): void {

@@ -3,19 +3,20 @@ import type { PointerPath } from "../readers/json-pointer.ts";
 import { aboutConversation, nothingAbout } from "./about-conversation.ts";
 import { contentText } from "./content.ts";
 import type { Conversation, Dialect, MessageRef } from "./dialect.ts";
+import { words } from "./known-keys.ts";
 import { timeOf } from "./timestamp.ts";
 import { anthropicTokens } from "./token-counts.ts";
 import { type Turn, turnOf, type TurnCall, type TurnUsage } from "./turn.ts";
 
-const messageKeys: ReadonlySet<string> = new Set(
+const messageKeys = words(
   `role content id type model stop_reason stop_sequence stop_details usage timestamp created_at container
-   context_management`.split(/\s+/),
+   context_management`,
 );
 
-const blockTypes: ReadonlySet<string> = new Set(
+const blockTypes = words(
   `text thinking redacted_thinking tool_use tool_result server_tool_use mcp_tool_use mcp_tool_result web_search_tool_result
    web_fetch_tool_result code_execution_tool_result bash_code_execution_tool_result text_editor_code_execution_tool_result
-   image document search_result container_upload`.split(/\s+/),
+   image document search_result container_upload`,
 );
 
 /** Messages API: content blocks, results inside user messages, `is_error` only where a tool failed. */

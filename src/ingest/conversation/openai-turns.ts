@@ -1,5 +1,6 @@
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
 import { contentText, parsedArguments } from "./content.ts";
+import { words } from "./known-keys.ts";
 import { timeOf } from "./timestamp.ts";
 import { openAiTokens } from "./token-counts.ts";
 import { type ToolAnswer, toolAnswer } from "./tool-answer.ts";
@@ -17,10 +18,10 @@ const kinds: ReadonlyMap<string, Turn["kind"]> = new Map(
 );
 
 /** Keys of a Chat Completions message, and those that logs commonly add. */
-export const openAiMessageKeys: ReadonlySet<string> = new Set(
+export const openAiMessageKeys = words(
   `role content name id type tool_calls tool_call_id tool_name function_call refusal reasoning reasoning_content
    reasoning_details thinking_blocks provider_specific_fields annotations audio timestamp created_at created model
-   usage finish_reason cache_control weight logprobs`.split(/\s+/),
+   usage finish_reason cache_control weight logprobs`,
 );
 
 /**

@@ -2,15 +2,16 @@ import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts
 import { aboutConversation, nothingAbout } from "./about-conversation.ts";
 import { anyText, contentText, parsedArguments } from "./content.ts";
 import type { Conversation, Dialect, MessageRef } from "./dialect.ts";
+import { words } from "./known-keys.ts";
 import { openAiResponseUsage } from "./openai-turns.ts";
 import { timeOf } from "./timestamp.ts";
 import { errorOf, toolAnswer } from "./tool-answer.ts";
 import { type Turn, turnOf, type TurnUsage } from "./turn.ts";
 
-const messageKeys: ReadonlySet<string> = new Set(
+const messageKeys = words(
   `id type role content status name arguments call_id output input namespace action summary encrypted_content phase
    timestamp created_at model results queries code container_id outputs error server_label acknowledged_safety_checks
-   pending_safety_checks annotations approval_request_id`.split(/\s+/),
+   pending_safety_checks annotations approval_request_id`,
 );
 
 const kinds: ReadonlyMap<string, Turn["kind"]> = new Map(

@@ -1,6 +1,7 @@
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { errorOf } from "../../conversation/tool-answer.ts";
@@ -8,9 +9,9 @@ import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
 import { splitToolName } from "../../mcp-tool-name.ts";
 
 /** Keys of a message that the reader knows. */
-export const messageKeys: ReadonlySet<string> = new Set(
+export const messageKeys = words(
   `role messageId content state usage meta userState fileMentions readAt agentMode discoveredGuidanceFiles
-   originalToolUseInput dtwMessageID`.split(/\s+/),
+   originalToolUseInput dtwMessageID`,
 );
 
 /** A message of a thread as the steps it stands for; null when its role is none. */

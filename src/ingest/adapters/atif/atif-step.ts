@@ -1,15 +1,16 @@
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { anyText, contentText, parsedArguments } from "../../conversation/content.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { type Turn, turnOf, type TurnCall, type TurnUsage } from "../../conversation/turn.ts";
 import { splitToolName } from "../../mcp-tool-name.ts";
 
 /** Keys of a step, in any version up to 1.7. */
-export const stepKeys: ReadonlySet<string> = new Set(
+export const stepKeys = words(
   `step_id timestamp source message model_name reasoning_effort reasoning_content tool_calls observation metrics
-   llm_call_count is_copied_context extra`.split(/\s+/),
+   llm_call_count is_copied_context extra`,
 );
 
 /** A step as the turns it stands for: what was thought and said with its calls, and what was observed of them. */

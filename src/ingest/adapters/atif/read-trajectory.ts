@@ -3,6 +3,7 @@ import type { Observed, RawRecord, SessionIdentity } from "../../contract.ts";
 import { newPairing } from "../../conversation/call-pairing.ts";
 import { emitFacts, type Fact } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../../conversation/emit-turns.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
@@ -11,9 +12,10 @@ import { atifTurns, stepKeys } from "./atif-step.ts";
 
 const NANO_PER_DOLLAR = 1e9;
 
-const trajectoryKeys: ReadonlySet<string> = new Set(
+/** Keys of a trajectory, in any version up to 1.7. */
+export const trajectoryKeys = words(
   `schema_version session_id trajectory_id agent steps notes final_metrics continued_trajectory_ref
-   subagent_trajectories extra`.split(/\s+/),
+   subagent_trajectories extra`,
 );
 
 export interface TrajectoryPlace {

@@ -1,22 +1,16 @@
 import { asArray, isObject, type JsonObject } from "../../../core/json.ts";
-
-const topKeys = `schema_version session_id trajectory_id agent steps notes final_metrics continued_trajectory_ref
-  subagent_trajectories extra`;
-const stepKeys = `step_id timestamp source message model_name reasoning_effort reasoning_content tool_calls observation
-  metrics llm_call_count is_copied_context extra`;
+import { words } from "../../conversation/known-keys.ts";
+import { stepKeys } from "./atif-step.ts";
+import { trajectoryKeys } from "./read-trajectory.ts";
 
 /** Keys of each part in ATIF 1.7; others belong into `extra`. */
 const known = {
-  trajectory: keysOf(topKeys),
-  agent: keysOf("name version model_name tool_definitions extra"),
-  step: keysOf(stepKeys),
-  call: keysOf("tool_call_id function_name arguments extra"),
-  result: keysOf("source_call_id content subagent_trajectory_ref extra"),
+  trajectory: trajectoryKeys,
+  agent: words("name version model_name tool_definitions extra"),
+  step: stepKeys,
+  call: words("tool_call_id function_name arguments extra"),
+  result: words("source_call_id content subagent_trajectory_ref extra"),
 };
-
-function keysOf(names: string): ReadonlySet<string> {
-  return new Set(names.split(/\s+/));
-}
 
 const agentOnly =
   `model_name reasoning_effort reasoning_content tool_calls metrics llm_call_count`.split(" ");

@@ -1,3 +1,5 @@
+import { words } from "../../conversation/known-keys.ts";
+
 /**
  * Keys of the records of Claude Code as far as they are known (1.0 to 2.1.2xx). A key that is not here is drift: it is
  * kept as a fact of the session.
@@ -54,8 +56,4 @@ export function unknownKeys(type: string, record: Readonly<Record<string, unknow
   // for-in, not Object.keys: no array per line on the hottest path of a scan.
   for (const key in record) if (!common.has(key) && !known.has(key)) unknown.push(key);
   return unknown;
-}
-
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.trim().split(/\s+/));
 }

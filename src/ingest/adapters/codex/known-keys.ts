@@ -1,3 +1,5 @@
+import { words } from "../../conversation/known-keys.ts";
+
 /** Keys of what Codex writes, as far as they are known (up to 0.15x). A key that is not here is drift. */
 const known: Readonly<Record<string, ReadonlySet<string>>> = {
   line: words("timestamp type payload ordinal"),
@@ -25,8 +27,4 @@ export function unknownKeys(type: string, record: Readonly<Record<string, unknow
   if (keys === undefined) return unknown;
   for (const key in record) if (!keys.has(key)) unknown.push(`${type}.${key}`);
   return unknown;
-}
-
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.trim().split(/\s+/));
 }

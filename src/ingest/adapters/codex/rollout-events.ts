@@ -1,5 +1,6 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { at } from "../../place.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { heldValue } from "../../readers/held-lines.ts";
@@ -8,7 +9,7 @@ import { contextLabel } from "./context-text.ts";
 import { readDuration } from "./tool-output.ts";
 
 /** Events that only accompany what items and other events tell in full. */
-const silent: ReadonlySet<string> = new Set(
+const silent = words(
   `agent_reasoning agent_reasoning_raw_content agent_reasoning_section_break agent_message_delta
    agent_message_content_delta agent_reasoning_delta agent_reasoning_raw_content_delta reasoning_content_delta
    reasoning_raw_content_delta exec_command_begin exec_command_output_delta mcp_tool_call_begin patch_apply_begin
@@ -20,17 +21,13 @@ const silent: ReadonlySet<string> = new Set(
    apply_patch_approval_request elicitation_request request_user_input context_compacted
    collab_agent_spawn_begin collab_agent_spawn_end collab_agent_interaction_begin collab_agent_interaction_end
    collab_waiting_begin collab_waiting_end collab_close_begin collab_close_end collab_resume_begin collab_resume_end
-   sub_agent_activity thread_rollback_failed realtime_conversation_started realtime_conversation_closed`
-    .trim()
-    .split(/\s+/),
+   sub_agent_activity thread_rollback_failed realtime_conversation_started realtime_conversation_closed`,
 );
 
 /** Events about the work of the harness, kept with their text. */
-const noted: ReadonlySet<string> = new Set(
+const noted = words(
   `error stream_error warning background_event deprecation_notice guardian_assessment undo_started undo_completed
-   entered_review_mode exited_review_mode thread_goal_updated item_completed model_reroute`
-    .trim()
-    .split(/\s+/),
+   entered_review_mode exited_review_mode thread_goal_updated item_completed model_reroute`,
 );
 
 /** Writes one event of a rollout. */

@@ -5,6 +5,7 @@ import { newPairing, type PairingState } from "../../conversation/call-pairing.t
 import { anyText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, type TurnTarget } from "../../conversation/emit-turns.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { type Turn, turnOf } from "../../conversation/turn.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
@@ -22,9 +23,7 @@ const notes: ReadonlyMap<string, string> = new Map([
   ["session_end", "reason"],
 ]);
 
-const messageKeys: ReadonlySet<string> = new Set(
-  "type id parentId timestamp message visibility".split(" "),
-);
+const messageKeys = words("type id parentId timestamp message visibility");
 
 /** Lines of a session: its head, messages in Anthropic's blocks, states in between. */
 export function sessionLines(known: SessionIdentity | null): LineFormat<DroidState> {

@@ -3,6 +3,7 @@ import type { Observed, SessionIdentity } from "../../contract.ts";
 import { newPairing, type PairingState } from "../../conversation/call-pairing.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns } from "../../conversation/emit-turns.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { chatTurns } from "./chat-turns.ts";
@@ -20,9 +21,9 @@ interface ChatState {
   announced: boolean;
 }
 
-const knownKeys: ReadonlySet<string> = new Set(
+const knownKeys = words(
   `type content id summary encrypted_content status tool_calls model_id model_fingerprint reasoning_effort
-   tool_call_id is_error kind synthetic_reason prompt_index prior_turn_interrupt`.split(/\s+/),
+   tool_call_id is_error kind synthetic_reason prompt_index prior_turn_interrupt`,
 );
 
 /** The chat of a Grok session; who, where and when stand in the summary beside it. */

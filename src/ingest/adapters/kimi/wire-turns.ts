@@ -1,15 +1,16 @@
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { type Turn, turnOf } from "../../conversation/turn.ts";
 import { splitToolName } from "../../mcp-tool-name.ts";
 
 /** Records that are counted elsewhere, repeat what another says, or tell how a request was made. */
-const silent: ReadonlySet<string> = new Set(
+const silent = words(
   `metadata config.update profile.bind runtime.set_binding tools.set_active_tools llm.tools_snapshot llm.request
    turn.prompt usage.record permission.set_mode permission.record_approval_result plugin.session_start
    full_compaction.begin full_compaction.complete token_counting.measured token_counting.turn_recorded
-   turn.ended`.split(/\s+/),
+   turn.ended`,
 );
 
 /** Records that tell of the session, and the member that says most. */

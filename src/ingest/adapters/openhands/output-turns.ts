@@ -1,6 +1,7 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { anyText } from "../../conversation/content.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { timeOf } from "../../conversation/timestamp.ts";
 import { type Turn, turnOf, type TurnCall } from "../../conversation/turn.ts";
 
@@ -34,10 +35,10 @@ const stateActions: ReadonlySet<string> = new Set(
 );
 
 /** Members of an event that the reader knows. */
-export const eventKeys: ReadonlySet<string> = new Set(
+export const eventKeys = words(
   `id timestamp source message action observation args content extras cause success tool_call_metadata llm_metrics
    timeout tool_result response_id images_urls wait_for_response action_risk command command_id exit_code thought
-   keep_prompt is_confirmed code kernel_init_code outputs url screenshot error path`.split(/\s+/),
+   keep_prompt is_confirmed code kernel_init_code outputs url screenshot error path`,
 );
 
 /** An event of OpenHands V0 as the steps it stands for; null when it is neither action nor observation. */

@@ -1,14 +1,15 @@
 import { asArray, asString, isObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
+import { words } from "../../conversation/known-keys.ts";
 import { openAiCalls } from "../../conversation/openai-turns.ts";
 import type { TurnCall } from "../../conversation/turn.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Commands that SWE-agent itself adds to the shell, old and new. Everything else is run by bash. */
-const ownCommands: ReadonlySet<string> = new Set(
+const ownCommands = words(
   `open goto scroll_up scroll_down create edit insert search_file search_dir find_file submit str_replace_editor view
    set_cursors connect_start connect_sendline connect_exec connect_stop debug_start debug_step debug_stop decompile
-   disassemble exit_forfeit view_image think filemap`.split(/\s+/),
+   disassemble exit_forfeit view_image think filemap`,
 );
 
 /** What SWE-agent writes in the place of an action when the run ends without one. */
