@@ -1,11 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import { hashedEventKey } from "../core/event-key.ts";
-import type { Mac } from "../core/hash.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
-import type { EventRow, Principal, RecordBatch } from "../core/rows.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Principal } from "../core/rows.ts";
 import { createLiveAdmission } from "../ingest/live/live-admission.ts";
 import type { LiveEvent } from "../ingest/live/live-event.ts";
-import { defaultSource } from "../ingest/live/operation-records.ts";
 import { readEvent } from "../ingest/live/read-event.ts";
 import { readLogs } from "../ingest/otlp/read-logs.ts";
 import { readMetrics } from "../ingest/otlp/read-metrics.ts";
@@ -14,9 +11,8 @@ import { TraceCalls } from "../ingest/otlp/trace-calls.ts";
 import { TraceSessions } from "../ingest/otlp/trace-sessions.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createDurableIntake, type DurableIntake } from "./durable-intake.ts";
-import { EventHistory } from "./event-history.ts";
-import { EventRing, minuteOf, type RingTotals } from "./event-ring.ts";
-import { Gate } from "./gate.ts";
+import { beginPastDay, EventDay, type PastDay } from "./event-day.ts";
+import type { RingTotals } from "./event-ring.ts";
 import type { LoopParts } from "./parts.ts";
 import { createPushIntake, type PushIntake } from "./push-intake.ts";
 import { createRandomPool } from "./random-pool.ts";
@@ -91,11 +87,7 @@ export interface EventIntake {
 }
 
 const telemetryReaders = { traces: readTraces, logs: readLogs, metrics: readMetrics };
-const dayMs = 24 * 60 * 60 * 1000;
-const recentKept = 10;
 const nothingTaken = { received: 0, stored: 0, duplicate: 0, spooled: 0, rejected: [] };
-const recountRestMs = 60_000;
-const recentSource = "scenario";
 
 export interface IntakeOptions {
   /** Waited for before each read of {@link EventIntake.countPast}; by default what else is due goes first. */
@@ -107,29 +99,11 @@ export async function openEventIntake(
   parts: LoopParts,
   { countPause = setImmediate }: IntakeOptions = {},
 ): Promise<EventIntake> {
-  const past = await startHistory(parts, countPause);
+  const past = await beginPastDay(parts, countPause);
   const intake = new Intake(parts, past, countPause);
   // With nothing to count there is nothing to wait for.
   if (past.isEmpty) await intake.countPast();
   return intake;
-}
-
-interface Past {
-  /** What was forgotten until then is not in it. */
-  readonly forgottenAt: number;
-  readonly isEmpty: boolean;
-  readonly history: EventHistory;
-}
-
-/** Of everything that is stored now: whatever is taken from here on belongs to later batches. */
-async function startHistory(
-  { store, clock }: LoopParts,
-  pause: () => Promise<void>,
-): Promise<Past> {
-  const forgottenAt = await store.forgottenAt();
-  const walk = await store.startEventWalk(clock.now() - dayMs);
-  const history = new EventHistory({ store, walk, source: recentSource, kept: recentKept, pause });
-  return { forgottenAt, isEmpty: walk.lastBatch === 0, history };
 }
 
 class Intake implements EventIntake {
@@ -139,26 +113,14 @@ class Intake implements EventIntake {
   readonly #mac;
   readonly #admissions;
   readonly #newId = createNewId();
-  readonly #countPause: () => Promise<void>;
-  #past: Past;
-  /** Null when nobody counts; it has counted when `#isCounted`. */
-  #counting: Promise<void> | null = null;
-  #isCounted = false;
-  #isClosed = false;
-  readonly #gate = new Gate();
-  #mayRecountAt = -Infinity; // Infinity while all is counted anew
-  #ring = new EventRing(defaultSource);
+  readonly #day: EventDay;
   readonly #sessions = new SentSessions();
   readonly #traces = new TraceSessions();
   readonly #calls = new TraceCalls();
   readonly #counts = { received: 0, stored: 0, duplicate: 0, rejected: 0, spooled: 0 };
-  /** Payloads, read when they are asked for. */
-  #recent: readonly string[] = [];
   #lastAt: number | null = null;
 
-  constructor(parts: LoopParts, past: Past, countPause: () => Promise<void>) {
-    this.#past = past;
-    this.#countPause = countPause;
+  constructor(parts: LoopParts, past: PastDay, countPause: () => Promise<void>) {
     const { mac } = requireKey(parts);
     const redactor = createRedactor({ mac });
     const { tenant } = parts;
@@ -166,6 +128,12 @@ class Intake implements EventIntake {
     this.#mac = mac;
     const durable = createDurableIntake(parts);
     this.#durable = durable;
+    this.#day = new EventDay(parts, {
+      past,
+      pause: countPause,
+      drain: () => durable.drain(),
+      countSpooled: () => this.#counts.spooled,
+    });
     this.pushed = createPushIntake({
       mac,
       redactor,
@@ -179,49 +147,11 @@ class Intake implements EventIntake {
   }
 
   countPast(): Promise<void> {
-    this.#counting ??= this.#count().finally(() => (this.#counting = null));
-    return this.#counting;
-  }
-
-  async #count(): Promise<void> {
-    if (await this.#isRecountDue()) await this.#beginAnew();
-    if (this.#isCounted || this.#isClosed) return;
-    const past = await this.#past.history.count();
-    if (past === null) return;
-    const ring = new EventRing(defaultSource);
-    for (const count of past.counts) ring.add(count);
-    ring.addAll(this.#ring);
-    this.#ring = ring;
-    this.#recent = [...past.latest, ...this.#recent].slice(-recentKept);
-    this.#isCounted = true;
-    if (this.#mayRecountAt === Infinity)
-      this.#mayRecountAt = this.#parts.clock.now() + recountRestMs;
-  }
-
-  async #isRecountDue(): Promise<boolean> {
-    if (this.#parts.clock.now() < this.#mayRecountAt) return false;
-    return (await this.#parts.store.forgottenAt()) !== this.#past.forgottenAt;
-  }
-
-  /**
-   * What is under way is counted before, and what comes waits meanwhile: each event counts once. Nobody waits for the
-   * spool: where something is left in it, which would be in neither count, this is for the next call to do.
-   */
-  async #beginAnew(): Promise<void> {
-    const { spooled } = this.#counts;
-    if (!(await this.#durable.drain())) return;
-    await this.#gate.closeFor(async () => {
-      if (this.#counts.spooled !== spooled) return;
-      this.#past = await startHistory(this.#parts, this.#countPause);
-      this.#ring = new EventRing(defaultSource);
-      this.#recent = [];
-      this.#isCounted = false;
-      this.#mayRecountAt = Infinity;
-    });
+    return this.#day.countPast();
   }
 
   isCounting(): boolean {
-    return !this.#isCounted;
+    return this.#day.isCounting;
   }
 
   async take(
@@ -280,7 +210,7 @@ class Intake implements EventIntake {
     sender: Principal | undefined,
   ): Promise<EventReceipt> {
     if (events.length === 0) return nothingTaken;
-    return this.#gate.pass(() => this.#keep(events, door, sender));
+    return this.#day.take(() => this.#keep(events, door, sender));
   }
 
   async #keep(
@@ -297,7 +227,7 @@ class Intake implements EventIntake {
     this.#lastAt = this.#parts.clock.now();
     if (kept.in === "spool") {
       this.#counts.spooled += received;
-      this.#note(events, batch, received);
+      this.#day.note(events, batch, received);
       return { received, stored: 0, duplicate: 0, spooled: received, rejected: [] };
     }
     this.#sessions.remember(batch);
@@ -305,22 +235,22 @@ class Intake implements EventIntake {
     this.#counts.stored += stored;
     this.#counts.duplicate += duplicate;
     this.#counts.rejected += rejected;
-    this.#note(events, batch, stored);
+    this.#day.note(events, batch, stored);
     const reason = "its session was forgotten";
     const forgotten = Array.from({ length: rejected }, () => ({ index: -1, reason }));
     return { received, stored, duplicate, spooled: 0, rejected: forgotten };
   }
 
   ringSize(): number {
-    return this.#ring.size(this.#parts.clock.now());
+    return this.#day.size();
   }
 
   totals(): RingTotals {
-    return this.#ring.totals(this.#parts.clock.now());
+    return this.#day.totals();
   }
 
   recentScenarioOperations(): readonly RecentOperation[] {
-    return this.#recent.map(recentOperation);
+    return this.#day.recent().map(recentOperation);
   }
 
   counts(): IntakeCounts {
@@ -344,25 +274,8 @@ class Intake implements EventIntake {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#past.history.stop();
-    // Whoever counts is told what failed.
-    await this.#counting?.catch(() => undefined);
+    await this.#day.stop();
     await this.#durable.close();
-  }
-
-  /** Adds to the counts of the day what was new; of events that were there before it is not told which, so the last are taken. */
-  #note(events: readonly LiveEvent[], batch: RecordBatch, count: number): void {
-    const minute = minuteOf(this.#parts.clock.now());
-    const recent: string[] = [];
-    const rows = batch.events ?? [];
-    for (const index of placesOf(rows, count, this.#mac)) {
-      const { source = null, payloadRedacted = "{}" } = rows[index] ?? {};
-      this.#ring.add({ minute, source, success: successOf(events[index]), count: 1 });
-      if (source === recentSource) recent.push(payloadRedacted);
-    }
-    if (recent.length === 0) return;
-    this.#recent = [...this.#recent, ...recent].slice(-recentKept);
   }
 }
 
@@ -371,30 +284,7 @@ function createNewId(): () => string {
   return () => Buffer.from(randomBytes(16)).toString("hex");
 }
 
-/** Positions of the last so many rows, without those that repeat one before them where some were not new. */
-function placesOf(rows: readonly EventRow[], count: number, mac: Mac): Iterable<number> {
-  if (count === rows.length) return rows.keys();
-  const places = firstPlaces(rows, mac);
-  return places.slice(places.length - count);
-}
-
-/** Keys of what is redacted are hashed, those of other rows are not yet. */
-function firstPlaces(rows: readonly EventRow[], mac: Mac): readonly number[] {
-  const seen = new Set<string>();
-  return rows.flatMap(({ eventKey }, index) => {
-    const key = hashedEventKey(mac, eventKey);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [index];
-  });
-}
-
 function nameOf(idempotencyKey: string | null, index: number, length: number): string | null {
   if (idempotencyKey === null || length === 1) return idempotencyKey;
   return `${idempotencyKey}#${index}`;
-}
-
-function successOf(event: LiveEvent | undefined): boolean | null {
-  const success = isObject(event?.payload) ? event.payload["success"] : null;
-  return typeof success === "boolean" ? success : null;
 }
