@@ -26,10 +26,6 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   // Writes transcripts of a made-up fleet, in the formats' own shapes; nothing of the loop needs it.
   simulate: { values: ["core", "stats"], types: [] },
-  measure: {
-    values: learningValues,
-    types: ["ingest", "store", "signals", "derive", "learn", "adapt", "bootstrap"],
-  },
   // The verbs of loop.ts, one file each: what wires the stages may import them all.
   loop: {
     values: [
@@ -41,7 +37,6 @@ export const layers: Readonly<Record<string, Layer>> = {
       "derive",
       "adapt",
       "bootstrap",
-      "measure",
       "harness",
     ],
     types: [],
@@ -50,6 +45,6 @@ export const layers: Readonly<Record<string, Layer>> = {
   hook: { values: ["core", "redact", "ingest", "store", "loop"], types: [] },
   harness: {
     values: [...learningValues, "adapt"],
-    types: ["ingest", "store", "signals", "derive", "learn", "bootstrap", "measure"],
+    types: ["ingest", "store", "signals", "derive", "learn", "bootstrap"],
   },
 };

@@ -30,7 +30,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** `keysFrom`: use another machine's keys, so that both stores give equal content keys. */
+/** Without `home` in a folder of its own, which is gone with the test. */
 export function createMachine(options: { readonly home?: string } = {}): Machine {
   const home = options.home ?? mkdtempSync(join(tmpdir(), "whetstone-e2e-"));
   if (options.home === undefined)

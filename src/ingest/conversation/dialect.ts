@@ -27,7 +27,7 @@ export interface AboutConversation {
   readonly repoRemote?: string;
   /** Further facts, where they are stated. */
   readonly facts?: readonly Fact[];
-  /** Higher where more is known because files beside the source have come: {@link FactPlace.revision}. */
+  /** Higher where more is known because files beside the source have come: see `FactPlace.revision`. */
   readonly revision?: number;
   /** A label that the conversation itself carries (a reward). */
   readonly label?: Outcome;

@@ -4,7 +4,7 @@ import type { Telling } from "./tell-session.ts";
 
 export interface ToldAnswer {
   readonly id: string;
-  /** See {@link timeOrdinal}: behind the request that it answers. */
+  /** As `timeOrdinal` gives it: behind the request that it answers. */
   readonly ordinal: number;
   readonly text: string;
   readonly model?: string | undefined;

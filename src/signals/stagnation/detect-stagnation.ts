@@ -66,7 +66,7 @@ export function stagnationConfig(overrides: Partial<StagnationConfig>): Stagnati
  * Is the agent going round in circles? Looks at the last `windowSize` turns that called tools: the share of calls that
  * repeat an earlier one of the window, and whether the turns end in a cycle.
  *
- * @param turns per turn, the fingerprints of its calls (see {@link callFingerprint})
+ * @param turns per turn, a text for each of its calls: equal texts are repetitions
  * @param correctionsInjected corrections that were suggested already
  */
 export function detectStagnation(
