@@ -1,7 +1,8 @@
+import { BoundedCache } from "./bounded-cache.ts";
+
 const quarterHourMs = 900_000;
 const formats = new Map<string, Intl.DateTimeFormat | null>();
-const offsets = new Map<string, number>();
-const maxOffsets = 100_000;
+const offsets = new BoundedCache<string, number>(100_000);
 
 /**
  * Milliseconds that a zone's clocks are ahead of UTC at an instant; null when the zone is not one this runtime knows.
@@ -29,10 +30,7 @@ function offsetOfSlot(slot: number, zone: string): number | null {
   const format = formatFor(zone);
   if (format === null) return null;
   const start = slot * quarterHourMs;
-  const offset = wallClock(format, start) - start;
-  if (offsets.size >= maxOffsets) offsets.clear();
-  offsets.set(key, offset);
-  return offset;
+  return offsets.set(key, wallClock(format, start) - start);
 }
 
 function formatFor(zone: string): Intl.DateTimeFormat | null {

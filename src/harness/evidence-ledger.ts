@@ -1,3 +1,4 @@
+import { dropOldest } from "../core/drop-oldest.ts";
 import { PolicyViolation } from "./harness-error.ts";
 import type { HousePolicy } from "./house.ts";
 
@@ -33,13 +34,11 @@ export function createEvidenceLedger(): EvidenceLedger {
     noteSource(source) {
       sources.delete(source);
       sources.add(source);
-      const oldest = sources.values().next();
-      if (sources.size > mostRemembered && oldest.done !== true) sources.delete(oldest.value);
+      dropOldest(sources, mostRemembered);
     },
     noteTest(test) {
       tests.set(test.execution, test);
-      const oldest = tests.keys().next();
-      if (tests.size > mostRemembered && oldest.done !== true) tests.delete(oldest.value);
+      dropOldest(tests, mostRemembered);
     },
     require({ evidence: kind }, house, evidence) {
       if (kind === "citations") requireCitations(house, evidence?.cites ?? [], sources);

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Clock } from "../core/clock.ts";
+import { dropOldest } from "../core/drop-oldest.ts";
 import type { HarnessResult, LikelyNext } from "./harness-result.ts";
 import type { PlannedCall } from "./plan-call.ts";
 import type { PrefetchMode } from "./harness-settings.ts";
@@ -53,8 +54,7 @@ export function createPrefetch({ mode, clock, readAhead, onEnd }: PrefetchPorts)
     after.set(key, { call, count: (after.get(key)?.count ?? 0) + 1 });
     followers.delete(before);
     followers.set(before, after);
-    const oldest = followers.keys().next();
-    if (followers.size > mostRemembered && oldest.done !== true) followers.delete(oldest.value);
+    dropOldest(followers, mostRemembered);
   };
 
   const drop = (): void => {

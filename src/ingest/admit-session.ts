@@ -1,3 +1,4 @@
+import { dropOldest } from "../core/drop-oldest.ts";
 import { redactedName } from "./redacted-name.ts";
 import type { FactField } from "../core/rows.ts";
 import type { AdmissionContext, MutableRows } from "./admission-context.ts";
@@ -99,7 +100,7 @@ export function noteLineage(
   // A short id that a person or a test made up (`call_1`) would tie strangers together.
   if (lineage.has(ref) || !isSurelyUnique(id)) return;
   lineage.add(ref);
-  if (lineage.size > maxLineages) lineage.delete(lineage.values().next().value ?? "");
+  dropOldest(lineage, maxLineages);
   pushFact(context, rows, record, "lineage", context.mac(id));
 }
 

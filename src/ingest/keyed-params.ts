@@ -1,3 +1,4 @@
+import { BoundedCache } from "../core/bounded-cache.ts";
 import { canonicalJsonFrom } from "../core/canonical-json.ts";
 import type { Mac } from "../core/hash.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -16,20 +17,17 @@ const longestCached = 256;
 
 /** Agents make the same call again and again: remembers up to 1,024 short parameters and what became of them. */
 export function createKeyedParams(redactor: Redactor, mac: Mac): (params: unknown) => KeyedParams {
-  const known = new Map<string, KeyedParams>();
+  const known = new BoundedCache<string, KeyedParams>(maxCached);
   return (params) => {
     // With the keys in their order: what redaction makes of a value may depend on what stands before it.
     const text = JSON.stringify(params) as string | undefined;
     if (text === undefined) return keyed(params, "null", redactor, mac);
     if (text.length > longestCached)
       return keyed(params, canonicalJsonFrom(text, params), redactor, mac);
-    let found = known.get(text);
-    if (found === undefined) {
-      found = keyed(params, canonicalJsonFrom(text, params), redactor, mac);
-      if (known.size >= maxCached) known.clear();
-      known.set(text, found);
-    }
-    return found;
+    return (
+      known.get(text) ??
+      known.set(text, keyed(params, canonicalJsonFrom(text, params), redactor, mac))
+    );
   };
 }
 

@@ -1,3 +1,4 @@
+import { dropOldest } from "../core/drop-oldest.ts";
 import type { SessionRef } from "../core/rows.ts";
 import type { ShellFacts, ToolUse } from "../core/tool-family.ts";
 import { type ToolFamily, toolFamilies } from "../core/tool-names.ts";
@@ -72,9 +73,7 @@ export function createOpenCalls(stored: unknown): OpenCalls {
 function put(calls: Map<string, Remembered>, id: string, call: Remembered, limit: number): void {
   calls.delete(id);
   calls.set(id, call);
-  if (calls.size <= limit) return;
-  const oldest = calls.keys().next();
-  if (oldest.done !== true) calls.delete(oldest.value);
+  dropOldest(calls, limit);
 }
 
 function storedForms(calls: ReadonlyMap<string, Remembered>): readonly StoredCall[] {

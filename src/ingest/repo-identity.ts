@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { BoundedCache } from "../core/bounded-cache.ts";
 import type { Mac } from "../core/hash.ts";
 import { normaliseRemote } from "./git-remote.ts";
 
@@ -20,15 +21,12 @@ const maxCached = 4096;
  */
 export function createRepoResolver(options: RepoResolverOptions): RepoResolver {
   const rootCommit = options.rootCommit ?? readRootCommit;
-  const byFolder = new Map<string, string | null>();
+  const byFolder = new BoundedCache<string, string | null>(maxCached);
   const byRepository = new Map<string, string>();
   return (cwd) => {
     const known = byFolder.get(cwd);
     if (known !== undefined) return known;
-    const repo = resolveRepo(cwd, options.mac, rootCommit, byRepository);
-    if (byFolder.size >= maxCached) byFolder.clear();
-    byFolder.set(cwd, repo);
-    return repo;
+    return byFolder.set(cwd, resolveRepo(cwd, options.mac, rootCommit, byRepository));
   };
 }
 

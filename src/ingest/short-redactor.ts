@@ -1,3 +1,4 @@
+import { BoundedCache } from "../core/bounded-cache.ts";
 import type { Redactor } from "../redact/redactor.ts";
 
 const maxCached = 2048;
@@ -10,15 +11,9 @@ const usualLimit = 256;
 
 /** Remembers up to 2,048 texts and what became of them. */
 export function createShortRedactor(redactor: Redactor): ShortRedactor {
-  const known = new Map<string, string>();
+  const known = new BoundedCache<string, string>(maxCached);
   return (text, limit = usualLimit) => {
     if (text.length > longestCached || text.length > limit) return redactor.excerpt(text, limit);
-    let redacted = known.get(text);
-    if (redacted === undefined) {
-      redacted = redactor.redact(text);
-      if (known.size >= maxCached) known.clear();
-      known.set(text, redacted);
-    }
-    return redacted;
+    return known.get(text) ?? known.set(text, redactor.redact(text));
   };
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../../core/drop-oldest.ts";
 import type { CallSubject } from "./call-subject.ts";
 
 /** What a session's calls so far tell of the next one. */
@@ -74,8 +75,7 @@ function remembering<Value>(
   const next = known.size === 0 ? new Map<string, Value>() : (known as Map<string, Value>);
   next.delete(key);
   next.set(key, value);
-  const oldest = next.keys().next();
-  if (next.size > mostRemembered && oldest.done !== true) next.delete(oldest.value);
+  dropOldest(next, mostRemembered);
   return next;
 }
 

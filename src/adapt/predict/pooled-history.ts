@@ -1,3 +1,4 @@
+import { dropOldest } from "../../core/drop-oldest.ts";
 import {
   pooledPath,
   type PooledRate,
@@ -65,14 +66,14 @@ export function createPooledHistory(): PooledHistory {
   function kept({ level, key }: Rung, parent: string | null): KeptCell {
     const known = cells.get(key);
     if (known !== undefined) return known;
-    if (cells.size >= mostCells && dropOldest()) droppedCells += 1;
+    if (cells.size >= mostCells && dropNarrowest()) droppedCells += 1;
     const cell = { ...emptyCell(), level, parent };
     cells.set(key, cell);
     if (level === narrowestLevel) narrowest.add(key);
     return cell;
   }
 
-  function dropOldest(): boolean {
+  function dropNarrowest(): boolean {
     const oldest = narrowest.values().next();
     if (oldest.done === true) return false;
     narrowest.delete(oldest.value);
@@ -145,7 +146,6 @@ function clustersOf(sessions: Map<string, Clusters>, session: string): Clusters 
   if (known !== undefined) return known;
   const fresh: Clusters = new Map();
   sessions.set(session, fresh);
-  const oldest = sessions.keys().next();
-  if (sessions.size > mostSessions && oldest.done !== true) sessions.delete(oldest.value);
+  dropOldest(sessions, mostSessions);
   return fresh;
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../../core/drop-oldest.ts";
 import {
   addCall,
   type CallContext,
@@ -34,8 +35,7 @@ export function createSessionContexts(): SessionContexts {
       // Put in again, so that the one that was silent longest stands first.
       contexts.delete(session);
       contexts.set(session, next);
-      const oldest = contexts.keys().next();
-      if (contexts.size > mostSessions && oldest.done !== true) contexts.delete(oldest.value);
+      dropOldest(contexts, mostSessions);
     },
     *pieces() {
       const all = [...contexts];

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { dropOldest } from "../../core/drop-oldest.ts";
 import type { StatisticsStore } from "../../store/statistics-port.ts";
 import { tableAge, type TableAge } from "../table-age.ts";
 import type { CallSubject } from "./call-subject.ts";
@@ -155,6 +156,5 @@ function learnCall(
 /** The one that is remembered longest makes room. */
 function remember<Value>(known: Map<string, Value>, place: string, value: Value): void {
   known.set(place, value);
-  const oldest = known.keys().next();
-  if (known.size > mostRemembered && oldest.done !== true) known.delete(oldest.value);
+  dropOldest(known, mostRemembered);
 }

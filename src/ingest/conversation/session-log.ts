@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../core/bounded-cache.ts";
 import type { Observed, ObservedFact, SessionIdentity } from "../contract.ts";
 import { createMark, type Mark } from "../mark.ts";
 import type { JsonLine } from "../readers/json-lines.ts";
@@ -50,7 +51,7 @@ const UNKNOWN_LIMIT = 256;
 export class SessionLog {
   private readonly named: NamedBy;
   private readonly mark: Mark;
-  private readonly identities = new Map<string, SessionIdentity>();
+  private readonly identities = new BoundedCache<string, SessionIdentity>(IDENTITY_LIMIT);
   private readonly parent: SessionIdentity | null;
   private main: { readonly id: string | null; readonly identity: SessionIdentity } | null = null;
 
@@ -100,12 +101,7 @@ export class SessionLog {
   }
 
   private once(name: string, create: () => SessionIdentity): SessionIdentity {
-    const known = this.identities.get(name);
-    if (known !== undefined) return known;
-    const created = create();
-    if (this.identities.size >= IDENTITY_LIMIT) this.identities.clear();
-    this.identities.set(name, created);
-    return created;
+    return this.identities.get(name) ?? this.identities.set(name, create());
   }
 }
 

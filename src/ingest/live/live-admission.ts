@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../core/bounded-cache.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { hashedEventKey } from "../../core/event-key.ts";
 import type { Mac } from "../../core/hash.ts";
@@ -51,15 +52,9 @@ export function createLiveAdmission(options: LiveAdmissionOptions): LiveAdmissio
     generation: 0,
     prefixHmac: "",
   };
-  const admissions = new Map<string, Admission>();
-  const admissionOf = (harness: string): Admission => {
-    const known = admissions.get(harness);
-    if (known !== undefined) return known;
-    const made = admissionFor(options, source, harness);
-    if (admissions.size >= maxHarnesses) admissions.clear();
-    admissions.set(harness, made);
-    return made;
-  };
+  const admissions = new BoundedCache<string, Admission>(maxHarnesses);
+  const admissionOf = (harness: string): Admission =>
+    admissions.get(harness) ?? admissions.set(harness, admissionFor(options, source, harness));
   const sessionOf = createSessionRefs(options, source);
   const admit = (events: readonly LiveEvent[], mayWait: boolean): RecordBatch => {
     const rows = noRows();
@@ -95,7 +90,7 @@ const knownSessions = 8192;
 
 /** References of sessions as admission gives them, remembered: most events belong to one that was told of just now. */
 function createSessionRefs(options: LiveAdmissionOptions, source: SourceRow): SessionRefs {
-  const byHarness = new Map<string, RecentByText<SessionRef>>();
+  const byHarness = new BoundedCache<string, RecentByText<SessionRef>>(maxHarnesses);
   const { tenant, mac } = options;
   const { sourceKey } = source;
   const rawHmac = createRawHmac(mac);
@@ -103,12 +98,7 @@ function createSessionRefs(options: LiveAdmissionOptions, source: SourceRow): Se
     createSessionKeys({ tenant, harness, sourceKey, rawHmac })(session).ref;
   return (harness, session) => {
     if (session.by !== "native") return refOf(harness, session);
-    let known = byHarness.get(harness);
-    if (known === undefined) {
-      if (byHarness.size >= maxHarnesses) byHarness.clear();
-      known = new RecentByText(knownSessions);
-      byHarness.set(harness, known);
-    }
+    const known = byHarness.get(harness) ?? byHarness.set(harness, new RecentByText(knownSessions));
     return known.get(session.id) ?? known.set(session.id, refOf(harness, session));
   };
 }

@@ -1,5 +1,5 @@
+import { BoundedCache } from "../../core/bounded-cache.ts";
 import type { CellDay } from "../../core/cell-day.ts";
-import { BoundedCache } from "./bounded-cache.ts";
 import type { StoreContext } from "./context.ts";
 
 /** Dimensions of a cell besides its time; `agent` is the session's agent, else its harness. */

@@ -1,5 +1,5 @@
+import { BoundedCache } from "../../core/bounded-cache.ts";
 import type { Mac } from "../../core/hash.ts";
-import { BoundedCache } from "./bounded-cache.ts";
 import type { Connection } from "../engine.ts";
 
 /** Strings as small integers, per tenant. Ids are local to one database and never leave the store. */

@@ -1,4 +1,4 @@
-import { BoundedCache } from "./bounded-cache.ts";
+import { BoundedCache } from "../../core/bounded-cache.ts";
 import type { Connection } from "../engine.ts";
 
 /** Sessions as small integers, per tenant. A ref is the session's key, followed by `~` and its variant where there is one. */

@@ -1,5 +1,5 @@
+import { BoundedCache } from "../../core/bounded-cache.ts";
 import type { SourceRow } from "../../core/rows.ts";
-import { BoundedCache } from "./bounded-cache.ts";
 import type { Connection } from "../engine.ts";
 import type { Dictionary } from "./dictionary.ts";
 

@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals, SessionIdentity } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
@@ -19,16 +20,14 @@ const SESSION_LIMIT = 64;
 const SCOPE_LIMIT = 256;
 
 export function atofEvents(): LineFormat<AtofState> {
-  const sessions = new Map<string, SessionIdentity>();
+  const sessions = new BoundedCache<string, SessionIdentity>(SESSION_LIMIT);
   return {
     initial: () => ({ announced: createRecentMap(), begun: createRecentMap() }),
     line(state, line, emit) {
       if (!isObject(line.value)) return emit(notAnObject(line));
       const event = line.value;
       const id = asString(metadataOf(event)["session_id"]) ?? "";
-      const session = sessions.get(id) ?? identityOf(id, line);
-      if (sessions.size >= SESSION_LIMIT) sessions.clear();
-      sessions.set(id, session);
+      const session = sessions.get(id) ?? sessions.set(id, identityOf(id, line));
       const place: Place = {
         session,
         raw: line.raw,

@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, SessionIdentity } from "../../contract.ts";
 import { anyText } from "../../conversation/content.ts";
@@ -39,7 +40,7 @@ const IDENTITY_LIMIT = 1024;
 
 /** What `claude -p --output-format stream-json` (or `json`) prints: messages as they come, and a result at the end. */
 export class HeadlessFormat implements LineFormat<HeadlessState> {
-  private readonly sessions = new Map<string, ResolvedSession>();
+  private readonly sessions = new BoundedCache<string, ResolvedSession>(IDENTITY_LIMIT);
   private readonly mark: Mark;
 
   constructor(mac: (content: string) => string) {
@@ -106,11 +107,7 @@ export class HeadlessFormat implements LineFormat<HeadlessState> {
   }
 
   private once(session: ResolvedSession): ResolvedSession {
-    const known = this.sessions.get(session.name);
-    if (known !== undefined) return known;
-    if (this.sessions.size >= IDENTITY_LIMIT) this.sessions.clear();
-    this.sessions.set(session.name, session);
-    return session;
+    return this.sessions.get(session.name) ?? this.sessions.set(session.name, session);
   }
 }
 

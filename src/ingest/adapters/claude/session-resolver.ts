@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asString, type JsonObject } from "../../../core/json.ts";
 import type { RawRecord, SessionIdentity } from "../../contract.ts";
 import type { JsonLine } from "../../readers/json-lines.ts";
@@ -29,7 +30,7 @@ const IDENTITY_LIMIT = 4096;
  */
 export class SessionResolver {
   private readonly source: SourceName;
-  private readonly resolved = new Map<string, ResolvedSession>();
+  private readonly resolved = new BoundedCache<string, ResolvedSession>(IDENTITY_LIMIT);
   /** The main session by the id that names it: the usual case. */
   private last: { readonly id: string; readonly session: ResolvedSession } | null = null;
 
@@ -91,12 +92,7 @@ export class SessionResolver {
   }
 
   private once(name: string, create: () => ResolvedSession): ResolvedSession {
-    const known = this.resolved.get(name);
-    if (known !== undefined) return known;
-    const created = create();
-    if (this.resolved.size >= IDENTITY_LIMIT) this.resolved.clear();
-    this.resolved.set(name, created);
-    return created;
+    return this.resolved.get(name) ?? this.resolved.set(name, create());
   }
 }
 

@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, SessionIdentity } from "../../contract.ts";
 import { anyText } from "../../conversation/content.ts";
@@ -24,7 +25,7 @@ const STARTED_LIMIT = 256;
  */
 export class ExecFormat implements LineFormat<ExecState> {
   private readonly mac: (content: Uint8Array | string) => string;
-  private readonly sessions = new Map<string, SessionIdentity>();
+  private readonly sessions = new BoundedCache<string, SessionIdentity>(STARTED_LIMIT);
 
   constructor(mac: (content: Uint8Array | string) => string) {
     this.mac = mac;
@@ -57,13 +58,12 @@ export class ExecFormat implements LineFormat<ExecState> {
     const name = state.threadId ?? "";
     const known = this.sessions.get(name);
     if (known !== undefined) return known;
-    const identity: SessionIdentity =
+    return this.sessions.set(
+      name,
       state.threadId === null
         ? { by: "growing", first: line.first }
-        : { by: "native", id: state.threadId };
-    if (this.sessions.size >= STARTED_LIMIT) this.sessions.clear();
-    this.sessions.set(name, identity);
-    return identity;
+        : { by: "native", id: state.threadId },
+    );
   }
 
   private record(state: ExecState, type: string, record: JsonObject, place: Place): void {

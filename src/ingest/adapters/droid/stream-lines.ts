@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals, SessionIdentity } from "../../contract.ts";
 import { newPairing, type PairingState } from "../../conversation/call-pairing.ts";
@@ -22,15 +23,13 @@ const SESSION_LIMIT = 64;
 
 /** What `droid exec --output-format stream-json` prints. */
 export function streamLines(): LineFormat<StreamState> {
-  const sessions = new Map<string, SessionIdentity>();
+  const sessions = new BoundedCache<string, SessionIdentity>(SESSION_LIMIT);
   return {
     initial: () => ({ pairing: newPairing(), announced: createRecentMap() }),
     line(state, line, emit) {
       if (!isObject(line.value)) return emit(notAnObject(line));
       const id = asString(line.value["session_id"]) ?? "";
-      const session = sessions.get(id) ?? identityOf(id, line);
-      if (sessions.size >= SESSION_LIMIT) sessions.clear();
-      sessions.set(id, session);
+      const session = sessions.get(id) ?? sessions.set(id, identityOf(id, line));
       const target = { session, pairing: state.pairing, emit };
       if (recall(state.announced, id) === undefined) announce(line.value, line, target);
       remember(state.announced, id, 1, SESSION_LIMIT);
