@@ -1,25 +1,16 @@
-import { globSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildOpenCodeDatabase, countInDatabase, sumOf } from "../../eval/data/opencode-export.ts";
-import { parseLocator } from "../../src/core/locator.ts";
 import { hermesSession } from "../../src/ingest/adapters/hermes-session.ts";
 import { miniSweAgent } from "../../src/ingest/adapters/mini-swe-agent.ts";
 import { openAiMessages } from "../../src/ingest/adapters/openai-messages.ts";
 import { openCodeFiles } from "../../src/ingest/adapters/opencode-files.ts";
 import { openCode } from "../../src/ingest/adapters/opencode.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
-import { detect } from "../../src/ingest/detect.ts";
-import { probe } from "../../src/ingest/probe.ts";
-import { readAt } from "../../src/ingest/read-at.ts";
-import { adapters } from "../../src/ingest/registry.ts";
 import { countBy, orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
-import { readAll, readContext, type RecordSummary } from "../ingest/read-all.ts";
-
-/** Where the development data lies; it is no part of the repository, and without it there is nothing to check. */
-const data = process.env["WHETSTONE_DATA"];
-const files = (pattern: string): readonly string[] =>
-  globSync(join(data ?? "", pattern)).toSorted();
+import { readAll, type RecordSummary } from "../ingest/read-all.ts";
+import { countInText, data, files, sumInText, unverified } from "./data-files.ts";
 
 async function readFiles(
   adapter: Adapter,
@@ -34,40 +25,6 @@ const ofType = (
   records: readonly RecordSummary[],
   type: RecordSummary["type"],
 ): readonly RecordSummary[] => records.filter((record) => record.type === type);
-
-/** Sum of the numbers that stand behind a key in the raw text; keys inside of strings are escaped and do not match. */
-function sumInText(paths: readonly string[], key: string): number {
-  const pattern = new RegExp(`"${key}":\\s*(\\d+)`, "g");
-  let sum = 0;
-  for (const path of paths) {
-    for (const match of readFileSync(path, "utf8").matchAll(pattern)) sum += Number(match[1]);
-  }
-  return sum;
-}
-
-function countInText(paths: readonly string[], pattern: RegExp): number {
-  return paths.reduce(
-    (count, path) => count + (readFileSync(path, "utf8").match(pattern)?.length ?? 0),
-    0,
-  );
-}
-
-/** Records whose bytes do not stand where their locator says. */
-async function unverified(
-  path: string,
-  records: readonly RecordSummary[],
-): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  for (const name of new Set(
-    records.flatMap((record) => ("raw" in record ? [String(record["raw"])] : [])),
-  )) {
-    const [text = "", hmac] = name.split(" ");
-    const locator = parseLocator(text);
-    const raw = locator === null ? null : await readAt(path, locator);
-    if (raw === null || readContext.mac(raw).slice(0, 8) !== hmac) wrong.push(text);
-  }
-  return wrong;
-}
 
 function share(part: number, of: number): number {
   return of === 0 ? 1 : part / of;
@@ -258,53 +215,8 @@ describe.skipIf(data === undefined)("logged requests of OpenHands", () => {
   });
 });
 
-/** Which files of the data an adapter of these formats reads: by folder. All others are none of theirs. */
-const rules: readonly (readonly [RegExp, string])[] = [
-  [
-    /^transcripts\/many-agents-golden-fixtures\/stage0\/agents\/hermes\/.*\.json$/,
-    "hermes-session",
-  ],
-  [
-    /^transcripts\/many-agents-golden-fixtures\/stage0\/agents\/opencode\/[^/]+\/session\/.*\.json$/,
-    "opencode-files",
-  ],
-  [
-    /^transcripts\/openhands-sdk-v1\/fixtures\/(?:llm_data|openai_gateway)\/.*\.json$/,
-    "openai-messages",
-  ],
-  [/^labelled\/mini-swe-agent-swebench\/trajs\/.*\.traj\.json$/, "mini-swe-agent"],
-  // Lists of role, content and name; those of AutoGen are no JSON, and a third of this one's contents are no text.
-  [
-    /^labelled\/bioagent-error-logs\/logs_by_error\/(?!knowledge_)[^.]+\.(?:react|langgraph)_.*\.json$/,
-    "openai-messages",
-  ],
-];
-
-const own: ReadonlySet<string> = new Set(
-  `anthropic-messages chatml hermes-gateway hermes-session hermes-state hermes-trajectory lakehouse-observer
-   mini-swe-agent openai-messages opencode opencode-files responses-items sharegpt`.split(/\s+/),
-);
-
-describe.skipIf(data === undefined)("detection over all of the data", () => {
-  it("claims what is of these formats, and nothing else", async () => {
-    const wrong: string[] = [];
-    for (const path of files("{transcripts,labelled}/**").filter((each) =>
-      statSync(each).isFile(),
-    )) {
-      const name = relative(data ?? "", path);
-      const expected = rules.find(([pattern]) => pattern.test(name))?.[1] ?? null;
-      const found = detect(await probe(path), adapters);
-      const claimed =
-        found.kind === "known" && own.has(found.adapter.name) ? found.adapter.name : null;
-      const ties = found.kind === "known" ? found.ties : [];
-      if (claimed !== expected || ties.length > 0)
-        wrong.push(`${name}: ${claimed} for ${expected}, ties ${ties.join(" ")}`);
-    }
-    // Older Codex lines that are plain messages: whoever reads them, they say the same.
-    expect(wrong.filter((line) => !line.includes("session_simple.jsonl"))).toEqual([]);
-  });
-
-  it("knows what lies beside OpenCode's sessions", () => {
+describe.skipIf(data === undefined)("the files of OpenCode", () => {
+  it("name what lies beside a session", () => {
     const beside = files(
       "transcripts/many-agents-golden-fixtures/stage0/agents/opencode/*/{message,part}/**/*.json",
     );

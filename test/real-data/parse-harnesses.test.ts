@@ -1,7 +1,5 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseLocator } from "../../src/core/locator.ts";
 import type { Adapter } from "../../src/ingest/contract.ts";
 import { atif } from "../../src/ingest/adapters/atif.ts";
 import { atof } from "../../src/ingest/adapters/atof.ts";
@@ -14,14 +12,9 @@ import { openHands } from "../../src/ingest/adapters/openhands.ts";
 import { sweAgent } from "../../src/ingest/adapters/swe-agent.ts";
 import { tauBench } from "../../src/ingest/adapters/tau-bench.ts";
 import { trae } from "../../src/ingest/adapters/trae.ts";
-import { readAt } from "../../src/ingest/read-at.ts";
 import { countBy, orphanResults, tokenTotals } from "../ingest/adapter-laws.suite.ts";
-import { readAll, readContext, type RecordSummary } from "../ingest/read-all.ts";
-
-/** Where the development data lies; it is no part of the repository, and without it there is nothing to check. */
-const data = process.env["WHETSTONE_DATA"];
-const files = (pattern: string): readonly string[] =>
-  globSync(join(data ?? "", pattern)).toSorted();
+import { readAll, type RecordSummary } from "../ingest/read-all.ts";
+import { countInText, data, files, sumInText, unverified } from "./data-files.ts";
 
 interface Reading {
   readonly path: string;
@@ -61,36 +54,6 @@ function totals(readings: readonly Reading[]): ReturnType<typeof tokenTotals> {
     cacheWrite: sum("cacheWrite"),
     reasoning: sum("reasoning"),
   };
-}
-
-/** Sum of the numbers that stand behind a key in the raw text; keys inside of strings are escaped and do not match. */
-function sumInText(paths: readonly string[], key: string): number {
-  const pattern = new RegExp(`"${key}":\\s*(\\d+)`, "g");
-  return paths.reduce((sum, path) => {
-    const found = [...readFileSync(path, "utf8").matchAll(pattern)];
-    return sum + found.reduce((total, match) => total + Number(match[1]), 0);
-  }, 0);
-}
-
-function countInText(paths: readonly string[], pattern: RegExp): number {
-  return paths.reduce(
-    (count, path) => count + (readFileSync(path, "utf8").match(pattern)?.length ?? 0),
-    0,
-  );
-}
-
-/** Records whose bytes do not stand where their locator says. */
-async function unverified({ path, records }: Reading): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  for (const name of new Set(
-    records.flatMap((record) => ("raw" in record ? [String(record["raw"])] : [])),
-  )) {
-    const [text = "", hmac] = name.split(" ");
-    const locator = parseLocator(text);
-    const raw = locator === null ? null : await readAt(path, locator);
-    if (raw === null || readContext.mac(raw).slice(0, 8) !== hmac) wrong.push(text);
-  }
-  return wrong;
 }
 
 describe.skipIf(data === undefined)("SWE-agent demonstrations", () => {
@@ -133,7 +96,7 @@ describe.skipIf(data === undefined)("SWE-agent demonstrations", () => {
   });
 
   it("give evidence that stands where it says", async () => {
-    for (const each of await reading) expect(await unverified(each)).toEqual([]);
+    for (const each of await reading) expect(await unverified(each.path, each.records)).toEqual([]);
   });
 });
 
@@ -180,7 +143,7 @@ describe.skipIf(data === undefined)("TRAE runs of ISO-Bench", () => {
 
   it("give evidence that stands where it says", async () => {
     const some = (await reading).filter((_, index) => index % 9 === 0);
-    for (const each of some) expect(await unverified(each)).toEqual([]);
+    for (const each of some) expect(await unverified(each.path, each.records)).toEqual([]);
   });
 });
 
@@ -236,7 +199,7 @@ describe.skipIf(data === undefined)("OpenHands V0 output", () => {
   });
 
   it("gives evidence that stands where it says", async () => {
-    for (const each of await reading) expect(await unverified(each)).toEqual([]);
+    for (const each of await reading) expect(await unverified(each.path, each.records)).toEqual([]);
   });
 });
 
@@ -267,7 +230,7 @@ describe.skipIf(data === undefined)("OpenHands SDK fixtures", () => {
   });
 
   it("give evidence that stands where it says", async () => {
-    for (const each of await reading) expect(await unverified(each)).toEqual([]);
+    for (const each of await reading) expect(await unverified(each.path, each.records)).toEqual([]);
   });
 });
 
@@ -306,7 +269,7 @@ describe.skipIf(data === undefined)("τ-bench airline", () => {
   it("gives evidence that stands where it says", async () => {
     for (const each of await reading) {
       const some = each.records.filter((_, index) => index % 40 === 0);
-      expect(await unverified({ ...each, records: some })).toEqual([]);
+      expect(await unverified(each.path, some)).toEqual([]);
     }
   });
 });
@@ -351,7 +314,7 @@ describe.skipIf(data === undefined)("fixtures of Droid, Kimi and Grok", () => {
     const labels = ofType(readings, "step").map((step) => String(step["label"]));
     expect(labels.filter((label) => label.startsWith("unknown:"))).toEqual([]);
     expect([ofType(readings, "result").length, orphans(readings)]).toEqual([results, 0]);
-    for (const each of readings) expect(await unverified(each)).toEqual([]);
+    for (const each of readings) expect(await unverified(each.path, each.records)).toEqual([]);
   });
 
   it("count Kimi's requests by scope turn alone", async () => {
