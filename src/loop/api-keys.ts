@@ -1,9 +1,9 @@
 import { hash, randomBytes } from "node:crypto";
-import { existsSync, linkSync, readFileSync, unlinkSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
-import { syncFolder, writeNewFile } from "../store/durable-file.ts";
+import { writeFileOnce } from "../store/durable-file.ts";
 import type { ApiKeyRow, KeyScope } from "../store/api-key-port.ts";
 import { localTenant, type LoopParts } from "./parts.ts";
 
@@ -109,17 +109,7 @@ function readSecrets(path: string): readonly Buffer[] {
     .filter((secret) => secret.length >= secretBytes / 2);
 }
 
-/** Durable, mode 0600, before anybody is told of it; of two first starts at once one makes it. */
 function createSecretFile(home: string, path: string, secret: string): void {
   makeFolder(home, 0o700);
-  const draft = `${path}.${randomBytes(8).toString("hex")}.draft`;
-  writeNewFile(draft, `${secret}\n`);
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-  syncFolder(home);
+  writeFileOnce(path, `${secret}\n`);
 }

@@ -1,6 +1,5 @@
 import { scan, type ScanProgress } from "../ingest/scan.ts";
-import { watchChanges } from "../ingest/watch.ts";
-import type { ScanResult } from "../ingest/scan-tally.ts";
+import { type ScanResult, ScanTally } from "../ingest/scan-tally.ts";
 import type { DeriveProgress } from "../derive/derive.ts";
 import type { LoopParts } from "./parts.ts";
 import { deriveAll, deriveSessionsAhead } from "./derive-all.ts";
@@ -8,6 +7,7 @@ import { knownFolders } from "./known-folders.ts";
 import { readerSetup } from "./reader-setup.ts";
 import { adaptAfterLearning } from "./policies.ts";
 import { drainWaiting } from "./drain-waiting.ts";
+import { followSources } from "./follow-sources.ts";
 
 export interface ScanRequest {
   /** Files and folders; empty: the folders of this machine's agents. */
@@ -82,23 +82,7 @@ function scanSources(parts: LoopParts, request: ScanRequest): Promise<ScanResult
   });
 }
 
-const nothing: ScanResult = {
-  files: 0,
-  unchanged: 0,
-  bytes: 0,
-  seconds: 0,
-  sessions: 0,
-  steps: 0,
-  executions: 0,
-  byHarness: {},
-  outcomes: { success: 0, failure: 0, unknown: 0 },
-  orphans: 0,
-  diagnostics: 0,
-  duplicates: 0,
-  copied: 0,
-  unknownFormats: 0,
-  unknownFormatFiles: [],
-};
+const nothing: ScanResult = new ScanTally().result(0);
 
 export function progressText(progress: ScanProgress): string {
   const share = progress.bytesTotal === 0 ? 1 : progress.bytesDone / progress.bytesTotal;
@@ -135,16 +119,14 @@ export async function watchAndLearn(
   request: ScanRequest,
   onReport: (report: ScanReport) => void,
 ): Promise<void> {
-  const signal = request.signal ?? new AbortController().signal;
-  const paths = request.paths.length > 0 ? request.paths : knownFolders(parts);
-  try {
-    onReport(await scanAndLearn(parts, request));
-    for await (const _ of watchChanges(paths, { signal })) {
+  const { paths, signal = new AbortController().signal } = request;
+  await followSources(
+    parts,
+    { paths, signal },
+    async () => onReport(await scanAndLearn(parts, request)),
+    async () => {
       const report = await scanAndLearn(parts, request);
       if (report.files > 0) onReport(report);
-    }
-  } catch (error) {
-    // Stopping is how watching ends, also in the middle of a scan.
-    if (!(signal.aborted && error instanceof Error && error.name === "AbortError")) throw error;
-  }
+    },
+  );
 }

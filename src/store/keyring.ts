@@ -1,9 +1,9 @@
-import { chmodSync, linkSync, readFileSync, unlinkSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import { randomBytes } from "../core/random-bytes.ts";
-import { syncFolder, writeNewFile } from "./durable-file.ts";
+import { writeFileOnce } from "./durable-file.ts";
 
 const keyBytes = 32;
 
@@ -49,19 +49,9 @@ function readIfThere(path: string): Uint8Array | null {
  */
 export function createTenantKey(home: string, tenant: string): Uint8Array {
   const path = tenantKeyPath(home, tenant);
-  const folder = join(home, "keys");
-  makeKeyFolder(folder);
-  const draft = `${path}.${Buffer.from(randomBytes(8)).toString("hex")}.draft`;
-  writeNewFile(draft, randomBytes(keyBytes));
-  try {
-    // A link fails where the name is taken: two first runs agree on one key.
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-  syncFolder(folder);
+  makeKeyFolder(join(home, "keys"));
+  // Two first runs agree on one key.
+  writeFileOnce(path, randomBytes(keyBytes));
   const key = readTenantKey(home, tenant);
   if (key === null) throw new WhetstoneError("key-missing", `${path} vanished while it was made.`);
   return key;

@@ -1,25 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../core/knowledge.ts";
 import { fixes } from "./fixes.ts";
-import {
-  edit,
-  failed,
-  missing,
-  sampleSession,
-  worked,
-  type SampleEvent,
-  type SampleOptions,
-} from "./sample-session.suite.ts";
-
-function itemsOf(events: readonly SampleEvent[], options: SampleOptions = {}): readonly Item[] {
-  const findings = fixes.extract(sampleSession(events, options));
-  const supporting = new Set(
-    findings.filter((one) => one.stance === "support").map((one) => one.key),
-  );
-  return [...supporting].map(
-    (key) => fixes.consolidate(findings.filter((one) => one.key === key)) as Item,
-  );
-}
+import { itemsOf } from "./items-of.suite.ts";
+import { edit, failed, missing, worked, type SampleEvent } from "./sample-session.suite.ts";
 
 describe("fixes: lessons", () => {
   const cases: readonly [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { scan } from "../../ingest/scan.ts";
 import type { ScanResult } from "../../ingest/scan-tally.ts";
-import { watchChanges } from "../../ingest/watch.ts";
+import { followSources } from "../follow-sources.ts";
 import { knownFolders } from "../known-folders.ts";
 import type { LoopParts } from "../parts.ts";
 import { readerSetup } from "../reader-setup.ts";
@@ -130,18 +130,15 @@ export async function watchAndPush(
   request: PushRequest,
   onReport: (report: PushReport) => void,
 ): Promise<void> {
-  const { signal } = request;
-  const paths = request.paths.length > 0 ? request.paths : knownFolders(parts);
-  try {
-    onReport(await pushTranscripts(parts, request));
-    for await (const _ of watchChanges(paths, { signal })) {
+  await followSources(
+    parts,
+    request,
+    async () => onReport(await pushTranscripts(parts, request)),
+    async () => {
       const report = await pushPatiently(parts, request);
       if (report !== null && report.requests > 0) onReport(report);
-    }
-  } catch (error) {
-    // Stopping is how watching ends, also in the middle of a request.
-    if (!(signal.aborted && error instanceof Error && error.name === "AbortError")) throw error;
-  }
+    },
+  );
 }
 
 /** Servers that are away for longer are no reason to stop watching. */
