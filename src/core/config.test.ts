@@ -26,6 +26,14 @@ describe("loadConfig", () => {
     expect(config.scan).toEqual(defaultConfig.scan);
   });
 
+  it("takes a file that begins with a byte order mark, as some editors write it", async () => {
+    const home = mkdtempSync(join(tmpdir(), "whetstone-config-"));
+    const settings = { bootstrap: { maxTokens: 500 } };
+    writeFileSync(join(home, "whetstone.config.json"), `\uFEFF${JSON.stringify(settings)}`);
+    const { config } = await loadConfig({ userHome, env: { WHETSTONE_HOME: home } });
+    expect(config.bootstrap.maxTokens).toBe(500);
+  });
+
   it("names a setting that does not fit", async () => {
     const env = { WHETSTONE_HOLDOUT_EPSILON: "2" };
     await expect(loadConfig({ userHome, env })).rejects.toThrow("holdout.epsilon");

@@ -5,6 +5,7 @@ import { isDatabaseAddress } from "./database-address.ts";
 import { defaultConfig } from "./default-config.ts";
 import { environmentSettings } from "./environment-settings.ts";
 import { WhetstoneError } from "./errors.ts";
+import { parseJsonFile } from "./json.ts";
 import { type SchemaError, schemaProblems } from "./schema-problems.ts";
 
 export interface LoadedConfig {
@@ -93,7 +94,7 @@ function readText(path: string): string {
 
 function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJsonFile(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw configError("config-not-json", `${path} is not JSON: ${reason}`, cause);

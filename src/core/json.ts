@@ -8,6 +8,11 @@ export type JsonValue =
 
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** The value of a JSON file of a person's, which some editors begin with a byte order mark. Throws SyntaxError. */
+export function parseJsonFile(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
+}
+
 /** True for a plain object (not null, not an array). */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -4,7 +4,7 @@ import type { LoadedConfig } from "../core/config.ts";
 import { defaultConfig } from "../core/default-config.ts";
 import { environmentSettings } from "../core/environment-settings.ts";
 import { WhetstoneError } from "../core/errors.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject, parseJsonFile } from "../core/json.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -51,7 +51,7 @@ function readSettings(path: string): JsonObject {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw error;
   }
-  const value: unknown = JSON.parse(text);
+  const value = parseJsonFile(text);
   if (isObject(value)) return value;
   throw invalid(path, "(file)");
 }
