@@ -68,6 +68,8 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
   catchUp(signal?: AbortSignal): Promise<CatchUpResult>;
   /** Folders that are read when no path is given. */
   knownFolders(): Promise<readonly string[]>;
+  /** Of these, what the configuration names (`include`) and is not there. */
+  missingIncludes(): Promise<readonly string[]>;
   /** Reads what is new, and (with `learn`) derives from it. */
   scan(request: ScanRequest): Promise<ScanReport>;
   /** Scans again whenever a source grows, until the signal aborts. */
@@ -160,6 +162,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     spoolsBecause: parts.spoolsBecause,
     ...spoolVerbs(parts),
     knownFolders: async () => (await import("./loop/known-folders.ts")).knownFolders(parts),
+    missingIncludes: async () => (await import("./loop/known-folders.ts")).missingIncludes(parts),
     scan: async (request) =>
       thenCopied(parts, (await import("./loop/scan-and-learn.ts")).scanAndLearn(parts, request)),
     watch: async (request, onReport) =>

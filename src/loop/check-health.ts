@@ -3,14 +3,14 @@ import { dirname, join } from "node:path";
 import { isDatabaseAddress, shownDatabase } from "../core/database-address.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import type { Item } from "../core/knowledge.ts";
-import { expandHome, homeRelative } from "../core/home-relative.ts";
+import { homeRelative } from "../core/home-relative.ts";
 import { mostLogBytes } from "../core/most-log-bytes.ts";
 import { mostDerivedSteps } from "../core/most-derived-steps.ts";
 import type { LogStanding } from "../store/engine.ts";
 import { pendingSpool } from "../store/spool.ts";
 import { minimumFreeBytes, systemDisk } from "../store/sqlite/filesystem.ts";
 import type { LoopParts } from "./parts.ts";
-import { knownFolders } from "./known-folders.ts";
+import { knownFolders, missingIncludes } from "./known-folders.ts";
 import { spoolFolder } from "./drain-waiting.ts";
 
 /** One line of `whetstone doctor`: `note` is worth knowing, `failed` is wrong. */
@@ -132,8 +132,8 @@ function checkFolders(parts: LoopParts): HealthCheck {
 }
 
 /** Nothing to say where all that the configuration includes is there. */
-function checkIncluded({ loaded, userHome }: LoopParts): readonly HealthCheck[] {
-  const missing = loaded.config.include.filter((path) => !existsSync(expandHome(path, userHome)));
+function checkIncluded(parts: LoopParts): readonly HealthCheck[] {
+  const missing = missingIncludes(parts);
   if (missing.length === 0) return [];
   return [
     note("include", `not there: ${missing.join(", ")}`, "mend `include` in the configuration"),

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { expandHome } from "../core/home-relative.ts";
 import { adapters } from "../ingest/registry.ts";
 import type { LoopParts } from "./parts.ts";
@@ -9,4 +10,9 @@ export function knownFolders(parts: LoopParts): readonly string[] {
   return [
     ...new Set([...adapters.flatMap((adapter) => adapter.roots(roots)), ...included]),
   ].toSorted();
+}
+
+/** What `include` names, as it is written there, and is not there. */
+export function missingIncludes({ loaded, userHome }: LoopParts): readonly string[] {
+  return loaded.config.include.filter((path) => !existsSync(expandHome(path, userHome)));
 }

@@ -273,13 +273,18 @@ describe("the commands in the order a person tries them", () => {
     );
   });
 
-  it("doctor names what the configuration includes and is not there", async () => {
+  it("doctor and scan name what the configuration includes and is not there", async () => {
     const path = join(machine.whetstoneHome, "whetstone.config.json");
-    writeFileSync(path, JSON.stringify({ include: ["~/runz", machine.home] }));
+    writeFileSync(path, JSON.stringify({ include: ["~/runz", machine.whetstoneHome] }));
     const { ok, checks } = jsonSchemas.doctor.parse(await machine.json(["doctor"]));
+    const scanned = await machine.run(["scan", "--json"]);
     rmSync(path);
     expect(ok).toBe(true);
     expect(checks.find(({ name }) => name === "include")?.message).toBe("not there: ~/runz");
+    expect(scanned.status).toBe(0);
+    expect(scanned.stderr).toContain(
+      'Not there: ~/runz ("include" in ~/.whetstone/whetstone.config.json).\n',
+    );
   });
 
   it("forget removes a session for good, also when it is scanned again", async () => {

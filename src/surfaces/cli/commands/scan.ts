@@ -10,7 +10,7 @@ export const scan: CommandSpec = {
   name: "scan",
   summary: "Read transcripts: those of this machine, or the given files and folders",
   details:
-    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path cannot be read: it is not there, is a device, or is made up by the operating system. What cannot be read inside a folder is reported and is no failure.",
+    "Formats are recognised by content. What was read before is not read again; a file that grew is read on from where it ended. Nothing leaves the machine. Exit 1 when a given path cannot be read: it is not there, is a device, or is made up by the operating system. What cannot be read inside a folder is reported and is no failure; nor is what `include` names in the configuration and is not there.",
   args: [
     {
       syntax: "[path...]",
