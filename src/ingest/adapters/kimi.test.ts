@@ -13,6 +13,7 @@ const bare = fixturePath("kimi/bare/session_0a1b/agents/main/wire.jsonl");
 const agents = fixturePath("kimi/wd_project_ab12/session_1c2d/agents");
 const main = join(agents, "main", "wire.jsonl");
 const child = join(agents, "agent-0", "wire.jsonl");
+const explorer = join(agents, "agent-1", "wire.jsonl");
 
 adapterLaws(kimi, [
   {
@@ -25,7 +26,7 @@ adapterLaws(kimi, [
 ]);
 
 describe("sessions of Kimi", () => {
-  it.each([bare, main, child])("reads %s as before", async (path) => {
+  it.each([bare, main, child, explorer])("reads %s as before", async (path) => {
     expect(detect(await probe(path), adapters)).toMatchObject({ adapter: kimi, ties: [] });
     await expect(expectGolden(kimi, path)).resolves.toBeUndefined();
   });
@@ -34,6 +35,19 @@ describe("sessions of Kimi", () => {
     const [session] = (await readAll(kimi, child)).records;
     expect(session).toMatchObject({ session: "native session_1c2d > agent-0", cwd: "/repo" });
     expect(kimi.isCompanion?.(join(agents, "..", "state.json"))).toBe(true);
+  });
+
+  it("takes for the request what is asked, not how the repository stands that is put before it", async () => {
+    const { records } = await readAll(kimi, explorer);
+    const steps = records.filter((record) => record.type === "step");
+    expect(steps.slice(0, 2)).toMatchObject([
+      {
+        kind: "system",
+        label: "git-context",
+        text: expect.stringMatching(/^<git-.*\n<\/git-context>$/s) as string,
+      },
+      { kind: "user", text: "Find where totals are rounded." },
+    ]);
   });
 
   it("does not take a refusal for a failure", async () => {

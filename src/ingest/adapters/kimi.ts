@@ -11,7 +11,7 @@ export const kimi: Adapter = {
   name: "kimi",
   title: "Kimi Code",
   harness: "kimi",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   // A result says only that it is an error.
   errorFlag: "failure-only",

@@ -48,8 +48,19 @@ function messageTurns(message: unknown, at: number | null): readonly Turn[] {
   if (message["role"] !== "user") return [turnOf("system", text, { at })];
   const isTask = origin["kind"] === "system_trigger" && origin["name"] === "subagent";
   if (origin["kind"] === "user" || origin["kind"] === undefined || isTask)
-    return [turnOf("user", text, { at })];
+    return requestTurns(text, at);
   return [turnOf("system", text, { at, label: anyText(origin["kind"]) })];
+}
+
+/** What is asked, apart from how the repository stands: that is put before the tasks of some subagents. */
+function requestTurns(text: string, at: number | null): readonly Turn[] {
+  const [context] = /^<git-context>[^]*?(?:<\/git-context>|$)/.exec(text) ?? [];
+  if (context === undefined) return [turnOf("user", text, { at })];
+  const asked = text.slice(context.length).trim();
+  return [
+    turnOf("system", context, { at, label: "git-context" }),
+    ...(asked === "" ? [] : [turnOf("user", asked, { at })]),
+  ];
 }
 
 function loopTurns(
