@@ -48,6 +48,25 @@ function ofSessions(rows: readonly string[]): readonly string[] {
 const withThreads = { timeout: 120_000 };
 
 describe("a scan", () => {
+  it.each(["1969-12-31T23:59:59Z", "9999-04-18T19:26:00.000Z"])(
+    "counts times that cannot be true (%s), once for a source, and keeps them as unknown",
+    async (time) => {
+      const folder = trialFolder();
+      const { scan, store } = await scanTrial();
+      const told = sessionText("aaaa", 4).replaceAll(
+        /"timestamp":"[^"]*"/g,
+        `"timestamp":"${time}"`,
+      );
+      write(folder, "a.jsonl", told);
+      expect(await scan([folder])).toMatchObject({ sessions: 1, executions: 4 });
+      expect(await store.diagnostics(10)).toMatchObject([
+        { reason: "invalid-field", detail: "at is not a time from 1970 to 2255; kept as unknown." },
+      ]);
+      const steps = (await recordRows(store)).filter(({ table }) => table === "step");
+      expect(new Set(steps.map(({ at }) => at))).toEqual(new Set([null]));
+    },
+  );
+
   it("counts what is new", async () => {
     const folder = trialFolder();
     const { scan } = await scanTrial();

@@ -5,7 +5,7 @@ import { newPairing } from "../conversation/call-pairing.ts";
 import { emitFacts } from "../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../conversation/emit-turns.ts";
 import { keysBeside, words } from "../conversation/known-keys.ts";
-import { timeOf } from "../conversation/timestamp.ts";
+import { possibleTimeOf } from "../conversation/timestamp.ts";
 import { turnOf } from "../conversation/turn.ts";
 import { environmentFolder } from "../environment-folder.ts";
 import { headText } from "../head-text.ts";
@@ -97,7 +97,7 @@ function emitSession(
 ): void {
   const { sessionId, origin, messages } = document;
   const session = { by: "native", id: sessionId } as const;
-  const times = messages.filter(isObject).map((message) => timeOf(message["ts"]));
+  const times = messages.filter(isObject).map((message) => possibleTimeOf(message["ts"]));
   const known = times.filter((at) => at !== null);
   const raw = pointerRecord(["sessionId"], sessionId);
   const place = { session, ordinal: 0, raw, at: known[0] ?? null };
@@ -142,8 +142,8 @@ function factsOf(
     ["title", isFirst ? (asString(metadata["title"]) ?? null) : null],
     ["cwd", asString(manifest["cwd"]) ?? null],
     ["end_reason", isFirst && ended.has(status) ? status : null],
-    ["started_at", (isFirst ? timeOf(manifest["started_at"]) : null) ?? times[0] ?? null],
-    ["ended_at", (isFirst ? timeOf(manifest["ended_at"]) : null) ?? times.at(-1) ?? null],
+    ["started_at", (isFirst ? possibleTimeOf(manifest["started_at"]) : null) ?? times[0] ?? null],
+    ["ended_at", (isFirst ? possibleTimeOf(manifest["ended_at"]) : null) ?? times.at(-1) ?? null],
   ];
 }
 

@@ -8,7 +8,7 @@ import {
 } from "../conversation/dialect.ts";
 import { readMessageLog } from "../conversation/read-message-log.ts";
 import { shareGptDialect } from "../conversation/sharegpt-dialect.ts";
-import { timeOf } from "../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../conversation/timestamp.ts";
 
 /** A whole run per line in the ShareGPT shape; thinking, calls and results stand in tags inside of the text. */
 const trajectoryDialect: Dialect = {
@@ -56,7 +56,7 @@ function aboutTrajectory(value: JsonObject): AboutConversation {
   return {
     ...nothingAbout,
     model: asString(value["model"]) ?? asString(metadata["model"]) ?? null,
-    endedAt: timeOf(value["timestamp"]) ?? timeOf(metadata["timestamp"]),
+    endedAt: possibleTimeOf(value["timestamp"]) ?? timeOf(metadata["timestamp"]),
     endReason: endReasonOf(value),
   };
 }

@@ -1,6 +1,6 @@
 import { asString, type JsonObject } from "../../core/json.ts";
 import type { AboutConversation } from "./dialect.ts";
-import { timeOf } from "./timestamp.ts";
+import { possibleTimeOf, timeOf } from "./timestamp.ts";
 
 export const nothingAbout: AboutConversation = {
   id: null,
@@ -22,6 +22,9 @@ export function aboutConversation(conversation: JsonObject): AboutConversation {
     id: idKeys.map((key) => asString(conversation[key])).find((id) => id !== undefined) ?? null,
     model,
     title: asString(conversation["title"]) ?? null,
-    startedAt: timeKeys.map((key) => timeOf(conversation[key])).find((at) => at !== null) ?? null,
+    startedAt:
+      [possibleTimeOf, timeOf]
+        .flatMap((read) => timeKeys.map((key) => read(conversation[key])))
+        .find((at) => at !== null) ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { timeOf } from "./timestamp.ts";
+import { possibleTimeOf, timeOf } from "./timestamp.ts";
 
 describe("timeOf", () => {
   it.each([
@@ -15,14 +15,21 @@ describe("timeOf", () => {
     ["yesterday", null],
     ["1", null],
     [0, null],
-    [-5, null],
+    // Cannot be true: admission counts them.
+    [-5, -5000],
+    [1e308, 1e308],
+    ["1969-12-31T23:59:59Z", -1000],
     [Number.NaN, null],
-    [1e308, null],
     [{}, null],
     [null, null],
     [undefined, null],
   ])("takes %j to %j", (value, time) => {
     expect(timeOf(value)).toBe(time);
+  });
+
+  it.each([-5, 1e308, 0, "yesterday"])("takes %j for no possible time", (value) => {
+    expect(possibleTimeOf(value)).toBeNull();
+    expect(possibleTimeOf("2026-04-18T19:26:00Z")).toBe(Date.UTC(2026, 3, 18, 19, 26));
   });
 
   it.each([

@@ -7,9 +7,10 @@ const SECONDS_BELOW = 1e11;
 const LATEST_MS = 253_402_300_799_999;
 
 /**
- * Milliseconds since the epoch from ISO 8601 text or a number of seconds or milliseconds; null when it is no time. Text
- * without a zone is read in the given one: that of this machine for its own sessions, UTC (null) for imported files, so
- * that they read the same everywhere.
+ * Milliseconds since the epoch from ISO 8601 text or a number of seconds or milliseconds; null when it is no time, as 0.
+ * One that cannot be true comes back as it is told: admission counts it, and keeps it as unknown. Text without a zone is
+ * read in the given one: that of this machine for its own sessions, UTC (null) for imported files, so that they read the
+ * same everywhere.
  */
 export function timeOf(value: unknown, zone: string | null = null): number | null {
   if (typeof value === "string") return whole(writtenInstant(value) ?? parsedText(value, zone));
@@ -30,6 +31,17 @@ function instantOf(wallClock: number, zone: string): number {
   return wallClock - (zoneOffsetMs(near, zone) ?? 0);
 }
 
+/** The same, null also for what cannot be true. */
+export function possibleTimeOf(value: unknown): number | null {
+  const time = timeOf(value);
+  return isPossibleTime(time) ? time : null;
+}
+
+/** Whether a time can be reckoned with, or give a place: from 1970 to the year 9999. */
+export function isPossibleTime(time: number | null): time is number {
+  return time !== null && time > 0 && time <= LATEST_MS;
+}
+
 function whole(milliseconds: number): number | null {
-  return milliseconds > 0 && milliseconds <= LATEST_MS ? Math.round(milliseconds) : null;
+  return milliseconds === 0 || Number.isNaN(milliseconds) ? null : Math.round(milliseconds);
 }

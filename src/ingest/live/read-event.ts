@@ -2,7 +2,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Mac } from "../../core/hash.ts";
 import { asString, isObject, type JsonObject } from "../../core/json.ts";
 import type { SessionIdentity } from "../contract.ts";
-import { timeOf } from "../conversation/timestamp.ts";
+import { possibleTimeOf } from "../conversation/timestamp.ts";
 import { writtenInstant } from "../conversation/written-instant.ts";
 import { readOperation } from "../operation.ts";
 import { eventKey, hashedEventKey, unhashedEventKey } from "../../core/event-key.ts";
@@ -48,7 +48,7 @@ export const defaultHarness = "events";
 export function readEvent(value: unknown, reading: EventReading): ReadEvent {
   if (!isObject(value)) return { reason: "an event is a JSON object" };
   const told = value["timestamp"];
-  const at = told === undefined || told === null ? null : timeOf(told);
+  const at = told === undefined || told === null ? null : possibleTimeOf(told);
   if (told !== undefined && told !== null && at === null) {
     return { reason: "timestamp is no time: give ISO 8601, or seconds or milliseconds" };
   }

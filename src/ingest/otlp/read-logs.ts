@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { asArray, asString, isObject, type JsonObject } from "../../core/json.ts";
-import { timeOf } from "../conversation/timestamp.ts";
+import { possibleTimeOf } from "../conversation/timestamp.ts";
 import { eventKey } from "../../core/event-key.ts";
 import type { LiveEvent } from "../live/live-event.ts";
 import {
@@ -53,7 +53,7 @@ function readRecord(
   const { record, resource, attributes, body, kind, traceId } = one;
   const toldMs =
     millisecondsOf(record["timeUnixNano"]) ??
-    timeOf(attributes.get("event.timestamp")) ??
+    possibleTimeOf(attributes.get("event.timestamp")) ??
     millisecondsOf(record["observedTimeUnixNano"]);
   const payload = {
     ...record,

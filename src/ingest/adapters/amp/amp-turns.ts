@@ -2,7 +2,7 @@ import { asArray, asNumber, asString, isObject, type JsonObject } from "../../..
 import type { ResultSignals } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
 import { words } from "../../conversation/known-keys.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { errorOf } from "../../conversation/tool-answer.ts";
 import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
@@ -35,7 +35,7 @@ export function ampTurns(message: JsonObject): readonly Turn[] | null {
 function sentAt(message: JsonObject): number | null {
   const meta = isObject(message["meta"]) ? message["meta"] : {};
   const usage = isObject(message["usage"]) ? message["usage"] : {};
-  return timeOf(meta["sentAt"]) ?? timeOf(usage["timestamp"]);
+  return possibleTimeOf(meta["sentAt"]) ?? timeOf(usage["timestamp"]);
 }
 
 function thoughts(blocks: readonly JsonObject[], at: number | null): readonly Turn[] {

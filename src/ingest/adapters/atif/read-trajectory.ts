@@ -4,7 +4,7 @@ import { newPairing } from "../../conversation/call-pairing.ts";
 import { emitFacts, type Fact } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE, type TurnTarget } from "../../conversation/emit-turns.ts";
 import { words } from "../../conversation/known-keys.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
 import type { PointerPath } from "../../readers/json-pointer.ts";
@@ -108,7 +108,7 @@ function emitHead(
   const { session, emit } = target;
   const raw = place.evidence([...place.path, "agent" in trajectory ? "agent" : "steps"]);
   const times = steps
-    .map((step) => (isObject(step) ? timeOf(step["timestamp"]) : null))
+    .map((step) => (isObject(step) ? possibleTimeOf(step["timestamp"]) : null))
     .filter((at) => at !== null);
   const common = { session, ordinal: 0, raw, at: times[0] ?? null };
   const parent = place.parent === undefined ? {} : { parent: place.parent };

@@ -2,7 +2,7 @@ import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals, SessionIdentity } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { isPossibleTime, timeOf } from "../../conversation/timestamp.ts";
 import { openAiTokens } from "../../conversation/token-counts.ts";
 import { errorOf } from "../../conversation/tool-answer.ts";
 import { at, emitStep, type Place } from "../../place.ts";
@@ -141,7 +141,7 @@ function toolScope(
     tool: asString(event["name"]) ?? "unknown",
     params: data["arguments"] ?? data["args"] ?? data["input"] ?? data,
   });
-  if (place.at !== null) remember(state.begun, scope, place.at, SCOPE_LIMIT);
+  if (isPossibleTime(place.at)) remember(state.begun, scope, place.at, SCOPE_LIMIT);
 }
 
 function emitResult(
@@ -152,7 +152,7 @@ function emitResult(
 ): void {
   const data = dataOf(event);
   const begun = recall(state.begun, scope);
-  const latencyMs = begun === undefined || place.at === null ? null : place.at - begun;
+  const latencyMs = begun !== undefined && isPossibleTime(place.at) ? place.at - begun : null;
   const signals = resultSignals(event);
   const text = [
     data["stdout"] ?? data["output"] ?? data["result"] ?? data["content"],

@@ -6,7 +6,7 @@ import { parsedText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
 import { keysBeside, words } from "../../conversation/known-keys.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { turnOf } from "../../conversation/turn.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
@@ -34,7 +34,7 @@ export function emitTask(task: ClineTask, emit: (record: Observed) => void): voi
   const [first] = task.messages;
   if (first === undefined) return;
   const session = identityOf(task, pointerRecord([0], first));
-  const times = task.shown.filter(isObject).map((message) => timeOf(message["ts"]));
+  const times = task.shown.filter(isObject).map((message) => possibleTimeOf(message["ts"]));
   const known = times.filter((at) => at !== null);
   const place = { session, ordinal: 0, raw: pointerRecord([0], first), at: known[0] ?? null };
   const cwd = asString(task.metadata["workspace"]) ?? folderIn(first);

@@ -7,7 +7,7 @@ import {
   type SessionLogState,
   type SessionLogWriter,
 } from "../../conversation/session-log.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { isPossibleTime, timeOf } from "../../conversation/timestamp.ts";
 import type { Turn, TurnCall } from "../../conversation/turn.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
@@ -123,8 +123,8 @@ function isOfShell(state: CopilotState, data: JsonObject): boolean {
 }
 
 function elapsed(state: CopilotState, id: string | null, at: number | null): number | null {
-  const began = id === null ? undefined : recall(state.calls, id);
-  return began === undefined || began === 0 || at === null || at < began ? null : at - began;
+  const began = id === null ? null : (recall(state.calls, id) ?? null);
+  return isPossibleTime(began) && isPossibleTime(at) && at >= began ? at - began : null;
 }
 
 function countOnce(state: CopilotState, { usage }: Turn, data: JsonObject): Turn["usage"] {

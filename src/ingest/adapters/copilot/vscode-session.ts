@@ -4,7 +4,7 @@ import { newPairing } from "../../conversation/call-pairing.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
 import { keysBeside, words } from "../../conversation/known-keys.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { turnOf } from "../../conversation/turn.ts";
 import { notTheFormat } from "../../readers/json-document.ts";
 import { pointerRecord } from "../../readers/json-pointer.ts";
@@ -39,7 +39,7 @@ export function emitChatSession(
   const place = { session, ordinal: 0, raw, at };
   emit({ type: "session", ...place, ...(folder === null ? {} : { cwd: folder }) });
   emitFacts(
-    { ...place, revision: timeOf(document["lastMessageDate"]) ?? requests.length },
+    { ...place, revision: possibleTimeOf(document["lastMessageDate"]) ?? requests.length },
     [
       ["cwd", folder],
       ["title", asString(document["customTitle"]) ?? null],

@@ -1,7 +1,7 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { anyText, parsedArguments, parsedText } from "../../conversation/content.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { count } from "../../conversation/token-counts.ts";
 import { errorOf } from "../../conversation/tool-answer.ts";
 import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
@@ -22,7 +22,7 @@ export function isSettled(bubble: JsonObject, isFollowed: boolean): boolean {
 
 /** A message as its steps: what was said, or one call with its result. */
 export function bubbleTurns(bubble: JsonObject, id: string | null): readonly Turn[] {
-  const at = timeOf(bubble["createdAt"]) ?? startOf(bubble);
+  const at = possibleTimeOf(bubble["createdAt"]) ?? startOf(bubble);
   const text = anyText(bubble["text"]);
   const name = { id, at };
   if (bubble["type"] === USER) return [turnOf("user", requestText(text), name)];

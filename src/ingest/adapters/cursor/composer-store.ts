@@ -4,7 +4,7 @@ import { newPairing } from "../../conversation/call-pairing.ts";
 import { parsedText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import {
   type Cell,
@@ -86,7 +86,7 @@ function tellComposer(
     ...(cwd === null ? {} : { cwd }),
     ...(parent === null ? {} : { parent: identityOf(parent) }),
   });
-  const revision = timeOf(composer["lastUpdatedAt"]) ?? 0;
+  const revision = possibleTimeOf(composer["lastUpdatedAt"]) ?? 0;
   emitFacts({ ...place, revision }, factsOf(composer, cwd, parent !== null), emit);
   const bubbles = bubblesOf(tables, id, composer, raw);
   const told = recall(state.told, id) ?? 0;

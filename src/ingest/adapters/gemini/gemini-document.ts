@@ -5,7 +5,7 @@ import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
 import { keysBeside, words } from "../../conversation/known-keys.ts";
 import type { NamedBy } from "../../conversation/session-log.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { turnOf } from "../../conversation/turn.ts";
 import { notTheFormat } from "../../readers/json-document.ts";
 import { pointerRecord } from "../../readers/json-pointer.ts";
@@ -31,7 +31,7 @@ export function emitGeminiRecord(
   const parentId = named.parentId ?? null;
   const parent = parentId === null ? {} : { parent: { by: "native", id: parentId } as const };
   emit({ type: "session", ...place, ...parent, ...(cwd === undefined ? {} : { cwd }) });
-  const revision = timeOf(document["lastUpdated"]) ?? messages.length;
+  const revision = possibleTimeOf(document["lastUpdated"]) ?? messages.length;
   emitFacts({ ...place, revision }, factsOf(document), emit);
   const keys = new Set(keysBeside(document, "", recordKeys));
   for (const message of messages.filter(isObject)) {

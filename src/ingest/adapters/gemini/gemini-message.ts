@@ -8,7 +8,7 @@ import {
   statusSignals,
 } from "../../conversation/gemini-parts.ts";
 import { keysBeside, words } from "../../conversation/known-keys.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { type Turn, turnOf, type TurnUsage } from "../../conversation/turn.ts";
 import { splitToolName } from "../../mcp-tool-name.ts";
 
@@ -100,7 +100,7 @@ function resultTurn(call: JsonObject, at: number | null): Turn {
   const told = responses.filter(isObject).map((each) => responseText(each["response"]));
   const text = told.filter(Boolean).join("\n") || anyText(call["resultDisplay"]);
   return turnOf("tool", text, {
-    at: timeOf(call["timestamp"]) ?? at,
+    at: possibleTimeOf(call["timestamp"]) ?? at,
     result: {
       callId: asString(call["id"]) ?? null,
       tool: splitToolName(name).tool,

@@ -4,7 +4,7 @@ import { newPairing, type PairingState } from "../../conversation/call-pairing.t
 import { parsedText } from "../../conversation/content.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns, ORDINALS_PER_MESSAGE } from "../../conversation/emit-turns.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { isPossibleTime, timeOf } from "../../conversation/timestamp.ts";
 import { changedGroups } from "../../readers/changed-groups.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import {
@@ -87,7 +87,7 @@ class GoosePass {
     const title = asString(row["name"]) ?? "";
     const updated = timeOf(utc(row["updated_at"]));
     emitFacts(
-      { ...place, revision: updated ?? 0 },
+      { ...place, revision: isPossibleTime(updated) ? updated : 0 },
       [
         ["title", title === "" ? (asString(row["description"]) ?? null) : title],
         ["cwd", asString(row["working_dir"]) ?? null],

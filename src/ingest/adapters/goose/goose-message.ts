@@ -2,7 +2,7 @@ import { canonicalJson } from "../../../core/canonical-json.ts";
 import { asArray, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { ResultSignals } from "../../contract.ts";
 import { anyText, contentText } from "../../conversation/content.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { type Turn, turnOf, type TurnCall } from "../../conversation/turn.ts";
 
 /** A message as Goose keeps it, in a file or a row. */
@@ -20,7 +20,7 @@ export interface GooseMessage {
 export function messageName(message: GooseMessage, mac: (content: string) => string): string {
   if (message.id !== null && message.id !== "") return message.id;
   const hash = mac(canonicalJson([message.role, message.content])).slice(0, 16);
-  return `${timeOf(message.created) ?? ""}:${hash}`;
+  return `${possibleTimeOf(message.created) ?? ""}:${hash}`;
 }
 
 /** A message as its steps: what was said with its calls, and each result. */

@@ -4,7 +4,7 @@ import { newPairing, type PairingState } from "../../conversation/call-pairing.t
 import { emitFacts } from "../../conversation/emit-facts.ts";
 import { emitTurns } from "../../conversation/emit-turns.ts";
 import { words } from "../../conversation/known-keys.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf } from "../../conversation/timestamp.ts";
 import { type JsonLine, type LineFormat, notAnObject } from "../../readers/json-lines.ts";
 import { chatTurns } from "./chat-turns.ts";
 import {
@@ -77,7 +77,7 @@ export class ChatLines implements LineFormat<ChatState> {
       ...(repoRemote === undefined ? {} : { repoRemote }),
       ...(parent === null ? {} : { parent }),
     });
-    const revision = timeOf(summary["updated_at"]) ?? ordinal;
+    const revision = possibleTimeOf(summary["updated_at"]) ?? ordinal;
     emitFacts({ ...place, revision }, summaryFacts(summary), emit);
   }
 }

@@ -2,7 +2,7 @@ import { asArray, asNumber, asString, isObject, type JsonObject } from "../../..
 import type { ResultSignals } from "../../contract.ts";
 import { contentText } from "../../conversation/content.ts";
 import { openAiCalls, openAiResponseUsage } from "../../conversation/openai-turns.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf, timeOf } from "../../conversation/timestamp.ts";
 import { type Turn, turnOf, type TurnCall } from "../../conversation/turn.ts";
 import { fencedCommands } from "./fenced-commands.ts";
 
@@ -45,7 +45,7 @@ function answerTurn(message: JsonObject, text: string, state: MiniSweState): Tur
   state.answered = true;
   state.waiting = calls.filter((call) => call.id === null).length;
   return turnOf("assistant", text, {
-    at: timeOf(extra["timestamp"]) ?? timeOf(response["created"]),
+    at: possibleTimeOf(extra["timestamp"]) ?? timeOf(response["created"]),
     model: asString(response["model"]) ?? null,
     calls,
     usage: openAiResponseUsage(response, costOf(extra, response)),
@@ -119,7 +119,7 @@ export function answerTime(messages: readonly unknown[], which: "first" | "last"
     .map((message) => {
       const extra = extraOf(message);
       const response = isObject(extra["response"]) ? extra["response"] : {};
-      return timeOf(extra["timestamp"]) ?? timeOf(response["created"]);
+      return possibleTimeOf(extra["timestamp"]) ?? timeOf(response["created"]);
     })
     .filter((at) => at !== null);
   return (which === "first" ? times[0] : times.at(-1)) ?? null;

@@ -1,7 +1,8 @@
 import { asNumber, asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, RawRecord, SessionIdentity } from "../../contract.ts";
 import { emitFacts } from "../../conversation/emit-facts.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf } from "../../conversation/timestamp.ts";
+import { createdAt } from "./opencode-message.ts";
 import { ordinalOf } from "./opencode-ordinal.ts";
 
 const NANO_PER_DOLLAR = 1e9;
@@ -72,7 +73,7 @@ export function emitSessionFacts(
     ["agent", asString(info["agent"]) ?? null],
     ["title", asString(info["title"]) ?? null],
     ["cwd", asString(info["directory"]) ?? null],
-    ["started_at", timeIn(info, "created")],
+    ["started_at", createdAt(info)],
     ["declared_cost_nano", costNano > 0 && Number.isSafeInteger(costNano) ? costNano : null],
     ["rewind", revertedTo],
   ] as const;
@@ -87,5 +88,5 @@ export function revertedMessage(info: JsonObject): string | null {
 
 function timeIn(info: JsonObject, key: string): number | null {
   const { time } = info;
-  return isObject(time) ? timeOf(time[key]) : null;
+  return isObject(time) ? possibleTimeOf(time[key]) : null;
 }

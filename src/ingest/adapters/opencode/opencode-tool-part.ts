@@ -2,7 +2,7 @@ import { asNumber, asString, isObject, type JsonObject } from "../../../core/jso
 import type { ResultSignals } from "../../contract.ts";
 import { isSurelyUnique } from "../../unique-id.ts";
 import { anyText } from "../../conversation/content.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { isPossibleTime, timeOf } from "../../conversation/timestamp.ts";
 import type { OpenCodeMessage, OpenCodePart, OpenCodeTarget } from "./opencode-record.ts";
 
 /** `success` is what the oldest versions wrote. */
@@ -37,7 +37,8 @@ export function emitToolPart(
   const text = status === "error" ? anyText(state["error"]) : anyText(state["output"]);
   const long = signals.errorFlag === true || (signals.exitCode ?? 0) !== 0;
   emit({ type: "step", ...common, at: end, id, parentId: null, kind: "tool", text, long });
-  const latencyMs = start === null || end === null || end < start ? null : end - start;
+  const isTimed = isPossibleTime(start) && isPossibleTime(end) && end >= start;
+  const latencyMs = isTimed ? end - start : null;
   emit({ type: "result", ...common, at: end, callId, stepId: id, text, signals, latencyMs, tool });
 }
 

@@ -2,7 +2,7 @@ import { asArray, asNumber, asString, isObject, type JsonObject } from "../../..
 import type { TokenCounts } from "../../../core/token-counts.ts";
 import { nothingAbout } from "../../conversation/about-conversation.ts";
 import type { AboutConversation, Dialect, MessageRef } from "../../conversation/dialect.ts";
-import { timeOf } from "../../conversation/timestamp.ts";
+import { possibleTimeOf } from "../../conversation/timestamp.ts";
 import { openAiTokens } from "../../conversation/token-counts.ts";
 import type { TurnUsage } from "../../conversation/turn.ts";
 import type { PointerPath } from "../../readers/json-pointer.ts";
@@ -55,7 +55,7 @@ function aboutRun(run: JsonObject, events: readonly MessageRef[]): AboutConversa
   const config = isObject(metadata["llm_config"]) ? metadata["llm_config"] : {};
   const metrics = isObject(run["metrics"]) ? run["metrics"] : {};
   const times = events
-    .map(({ value }) => (isObject(value) ? timeOf(value["timestamp"]) : null))
+    .map(({ value }) => (isObject(value) ? possibleTimeOf(value["timestamp"]) : null))
     .filter((at) => at !== null);
   const cost = asNumber(metrics["accumulated_cost"]) ?? 0;
   const repoRemote = repoOf(run);
