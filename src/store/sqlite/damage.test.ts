@@ -17,14 +17,15 @@ function trialFolder(): string {
   return folder;
 }
 
-/** A store in which the index by key has lost every session that the table still has. */
-async function storeWithoutSessionIndex(): Promise<string> {
+/** A store in which the index by key has lost every session that the table still has, and that was changed by `sql`. */
+async function storeWithoutSessionIndex(sql = ""): Promise<string> {
   const path = join(trialFolder(), "store.db");
   const store = await openStore({ path, ...options });
   await store.append([failing(hex(32, "a")), failing(hex(32, "b"))]);
   await store.close();
   const database = new DatabaseSync(path, { defensive: false });
   database.exec(`
+    ${sql};
     CREATE TABLE empty (tenant_id, session_key, variant, UNIQUE (tenant_id, session_key, variant));
     PRAGMA writable_schema = ON;
     UPDATE sqlite_schema SET rootpage = CASE name
@@ -40,6 +41,15 @@ it("sessions that are marked and cannot be found are damage, not work without en
   expect((await store.damage()).join("\n")).toContain("missing from index");
   await expect(store.dirtySessions(10)).rejects.toEqual(corrupt);
   await expect(deriveAll(store)).rejects.toEqual(corrupt);
+  await store.close();
+});
+
+it("so are sessions of which only more texts are to be indexed", async () => {
+  const gainedTexts = "UPDATE dirty_session SET seq = -1";
+  const path = await storeWithoutSessionIndex(gainedTexts);
+  const store = await openStore({ path, ...options });
+  expect(await store.dirtySessions(10)).toEqual([]);
+  await expect(store.lengthenedSessions()).rejects.toEqual(corrupt);
   await store.close();
 });
 

@@ -63,7 +63,7 @@ export function markTexts({ connection, tenantId }: StoreContext, sessionId: num
 
 /** The sessions that are marked so, each with how far the rows of all go: what comes later is left for another time. */
 export function readLengthened(context: StoreContext): readonly Lengthened[] {
-  const { connection, tenantId, sessions } = context;
+  const { connection, tenantId } = context;
   const rows = connection.rows(
     "SELECT session_id FROM dirty_session WHERE tenant_id = ? AND seq = ? ORDER BY session_id",
     tenantId,
@@ -73,7 +73,11 @@ export function readLengthened(context: StoreContext): readonly Lengthened[] {
   const upTo = newestRows(context);
   return rows.map(([id]) => {
     const sessionId = Number(id);
-    return { ref: sessions.ref(sessionId), after: indexedSoFar(context, sessionId, upTo), upTo };
+    return {
+      ref: findableRef(context, sessionId),
+      after: indexedSoFar(context, sessionId, upTo),
+      upTo,
+    };
   });
 }
 
@@ -95,7 +99,7 @@ const itselfAndCopies = `
 
 /** Refs of some marked sessions; those that no source has announced yet are left until one does. */
 export function readDirty(context: StoreContext, limit: number): readonly string[] {
-  const { connection, tenantId, sessions } = context;
+  const { connection, tenantId } = context;
   return connection
     .rows(
       `SELECT d.session_id FROM dirty_session d
@@ -105,12 +109,17 @@ export function readDirty(context: StoreContext, limit: number): readonly string
       tenantId,
       limit,
     )
-    .map(([sessionId]) => {
-      const ref = sessions.ref(Number(sessionId));
-      // An index without the row: what is derived of the session could not be stored, and its mark would stay for ever.
-      if (sessions.find(ref) !== sessionId) throw connection.damaged();
-      return ref;
-    });
+    .map(([id]) => findableRef(context, Number(id)));
+}
+
+/**
+ * The ref of a marked session. Throws where the index does not lead back to its row: what is derived of the session could
+ * not be stored, and its mark would stay for ever.
+ */
+function findableRef({ connection, sessions }: StoreContext, sessionId: number): string {
+  const ref = sessions.ref(sessionId);
+  if (sessions.find(ref) !== sessionId) throw connection.damaged();
+  return ref;
 }
 
 /** Remembers how a session was marked when it was read. */
