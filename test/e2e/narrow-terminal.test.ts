@@ -33,6 +33,8 @@ it("tables fit a terminal of 80 columns with each row in one line, and are whole
     ["report", "--by", "model"],
     ["route", "build"],
     ["houses"],
+    ["tools"],
+    ["policy", "show"],
   ];
   const left: (string | undefined)[] = [];
   for (const args of tables) {
@@ -51,6 +53,8 @@ it("tables fit a terminal of 80 columns with each row in one line, and are whole
     "no room for: expected, mean time, timed",
     undefined,
     "no room for: mean latency, timed, confidence, stated",
+    "no room for: reach",
+    undefined,
   ]);
 }, 120_000);
 

@@ -37,7 +37,7 @@ export function printPolicies(overview: PolicyOverview, terminal: Terminal): voi
     terminal,
     [
       { title: "rule" },
-      { title: "knob" },
+      { title: "knob", keeps: "end", leastWidth: 24 },
       { title: "sessions", align: "right" },
       { title: "finds", maxWidth: 100, leastWidth: 20 },
     ],

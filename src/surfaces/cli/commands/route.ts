@@ -125,7 +125,7 @@ function taskOf(task: string): Pick<RouteRequest, "tool" | "taskType"> {
   return taskTypes.some((type) => type === task) ? { taskType: task } : { tool: task };
 }
 
-function printRoute(decision: RouteDecision, terminal: Terminal): void {
+export function printRoute(decision: RouteDecision, terminal: Terminal): void {
   const { chosen, asks, confidence, candidates, reported_best: best } = decision;
   const who = chosen === null ? "nobody" : armKey(chosen);
   terminal.print(`${decision.task}: ${who}${asks ? " (ask first)" : ""}`);
@@ -144,7 +144,7 @@ function printRoute(decision: RouteDecision, terminal: Terminal): void {
       { title: "90% interval", align: "right" },
       { title: "n", align: "right" },
       { title: "elsewhere", align: "right", spare: 1 },
-      { title: "cost, USD", align: "right" },
+      { title: "cost, USD", align: "right", spare: 2 },
       { title: "", leastWidth: 12 },
     ],
     candidates.map((one) => [

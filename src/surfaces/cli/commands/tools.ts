@@ -78,7 +78,7 @@ interface ListedTool {
   readonly circuits: readonly Circuit[];
 }
 
-function printTools(
+export function printTools(
   listed: readonly ListedTool[],
   others: readonly Circuit[],
   terminal: Terminal,
@@ -86,12 +86,12 @@ function printTools(
   printTable(
     terminal,
     [
-      { title: "tool" },
+      { title: "tool", leastWidth: 18 },
       { title: "access" },
-      { title: "reach" },
-      { title: "houses" },
-      { title: "circuits not closed" },
-      { title: "what it does", maxWidth: 90, leastWidth: 20 },
+      { title: "reach", spare: 1 },
+      { title: "houses", leastWidth: 20 },
+      { title: "circuits", leastWidth: 16 },
+      { title: "what it does", maxWidth: 90, leastWidth: 20, spare: 2 },
     ],
     [
       ...listed.map(({ tool, allowed, circuits }) => [
