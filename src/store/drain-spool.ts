@@ -5,6 +5,7 @@ import { makeFolder } from "../core/make-folder.ts";
 import type { RecordBatch } from "../core/rows.ts";
 import { WhetstoneError } from "../core/errors.ts";
 import { syncFolder } from "./durable-file.ts";
+import { ifThere } from "./if-there.ts";
 import type { JournalStore, LeaseStore, RecordStore } from "./port.ts";
 import { parseSpoolLine } from "./spool-line.ts";
 import { pendingSpool, publishFile, spoolFiles } from "./spool.ts";
@@ -78,7 +79,7 @@ async function drainFile(
   name: string,
 ): Promise<{ readonly records: number; readonly damaged: number }> {
   const path = join(folder, name);
-  const text = readIfThere(path);
+  const text = ifThere(() => readFileSync(path, "utf8"));
   // A process that took the lease over has committed and removed it.
   if (text === null) return { records: 0, damaged: 0 };
   const lines = text.split("\n");
@@ -90,15 +91,6 @@ async function drainFile(
   rmSync(path, { force: true });
   syncFolder(folder);
   return { records: records.length - refused.length, damaged: aside.length };
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
 }
 
 function parseLines(lines: readonly string[]): {
@@ -179,7 +171,7 @@ function setAside(folder: string, name: string, lines: readonly string[]): void 
 
 function removeAbandonedDrafts(folder: string): void {
   const oldest = Date.now() - abandonedDraftMs;
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".draft")) continue;
     const stats = statSync(join(folder, name), { throwIfNoEntry: false });
     if (stats !== undefined && stats.mtimeMs < oldest) unlinkSync(join(folder, name));

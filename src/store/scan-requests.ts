@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { hash64 } from "../core/hash.ts";
 import { isObject } from "../core/json.ts";
 import { makeFolder } from "../core/make-folder.ts";
+import { ifThere } from "./if-there.ts";
 import { publishFile } from "./spool.ts";
 import { formatSpoolLine, parseSpoolLine } from "./spool-line.ts";
 
@@ -27,25 +28,29 @@ export function askForScan(spool: string, path: string): void {
 }
 
 /**
- * Takes every request, also those that a process took and did not finish. What a transcript gains from now on is asked for
- * anew. Damaged requests are dropped: the next scan finds the transcript by itself.
+ * Takes every request, also those that a process took and did not finish, or has not yet. What a transcript gains from now
+ * on is asked for anew. Damaged requests are dropped: the next scan finds the transcript by itself.
  */
 export function takeScanRequests(spool: string): readonly ScanRequest[] {
   const folder = join(spool, folderName);
   if (!existsSync(folder)) return [];
-  const names = new Set<string>();
-  for (const name of readdirSync(folder)) {
+  const requests = new Map<string, ScanRequest>();
+  for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith(asked) && !name.endsWith(taken)) continue;
+    const file = join(folder, name);
+    const text = ifThere(() => readFileSync(file, "utf8"));
+    if (text === null) continue;
+    const path = pathIn(text);
+    if (path === null) {
+      rmSync(file, { force: true });
+      continue;
+    }
     const own = name.slice(0, name.lastIndexOf(".")) + taken;
-    if (name.endsWith(asked)) renameSync(join(folder, name), join(folder, own));
-    names.add(own);
+    // Another process that took it in the meantime will read it.
+    if (name.endsWith(asked)) ifThere(() => renameSync(file, join(folder, own)));
+    requests.set(own, { name: own, path });
   }
-  return [...names].toSorted().flatMap((name) => {
-    const path = pathIn(join(folder, name));
-    if (path !== null) return [{ name, path }];
-    rmSync(join(folder, name), { force: true });
-    return [];
-  });
+  return [...requests.values()];
 }
 
 /** Gives up requests that have been met. */
@@ -53,7 +58,7 @@ export function finishScanRequests(spool: string, requests: readonly ScanRequest
   for (const { name } of requests) rmSync(join(spool, folderName, name), { force: true });
 }
 
-function pathIn(file: string): string | null {
-  const value = parseSpoolLine(readFileSync(file, "utf8").trimEnd());
+function pathIn(text: string): string | null {
+  const value = parseSpoolLine(text.trimEnd());
   return isObject(value) && typeof value["path"] === "string" ? value["path"] : null;
 }

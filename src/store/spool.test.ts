@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -252,11 +253,33 @@ describe("drainSpool", () => {
     const folder = newFolder();
     const store = await inMemory();
     writeSpool([batch("a")], { folder, now: 1 });
-    for (const name of ["old.ndjson.draft", "new.ndjson.draft"])
-      writeFileSync(join(folder, name), "half");
-    utimesSync(join(folder, "old.ndjson.draft"), 1, 1);
+    for (const part of ["", "damaged", "transcripts"]) {
+      mkdirSync(join(folder, part), { recursive: true });
+      for (const name of ["old.ndjson.draft", "new.ndjson.draft"])
+        writeFileSync(join(folder, part, name), "half");
+      utimesSync(join(folder, part, "old.ndjson.draft"), 1, 1);
+    }
     await drainSpool(store, { folder, holder: "me" });
-    expect(readdirSync(folder)).toEqual(["new.ndjson.draft"]);
+    const left = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    const name = "new.ndjson.draft";
+    const kept = [name, join("damaged", name), join("transcripts", name)];
+    expect(left.toSorted()).toEqual(["damaged", "transcripts", ...kept].toSorted());
+    await store.close();
+  });
+
+  it("is not kept up by the draft of a process that was killed and had the same number", async () => {
+    const folder = newFolder();
+    const store = await inMemory();
+    writeSpool([batch("a")], { folder, now: 1 });
+    const [name = ""] = spoolFiles(folder);
+    appendFileSync(join(folder, name), "not a line");
+    mkdirSync(join(folder, "damaged"));
+    writeFileSync(join(folder, "damaged", `${name}.${process.pid}.draft`), "half");
+    expect(await drainSpool(store, { folder, holder: "me" })).toMatchObject({
+      records: 1,
+      damaged: 1,
+      pending: 0,
+    });
     await store.close();
   });
 

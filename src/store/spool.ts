@@ -69,8 +69,8 @@ function refuseAboveCap(folder: string, bytes: number, capBytes: number): void {
 
 /** Temporary file, fsync, rename, fsync of the folder: the file is there whole, or not at all. */
 export function publishFile(folder: string, name: string, text: string): void {
-  // Two processes may publish one name.
-  const draft = join(folder, `${name}.${process.pid}.draft`);
+  // Two processes may publish one name, and in a container every process of a service may have the same number.
+  const draft = join(folder, `${name}.${Buffer.from(randomBytes(8)).toString("hex")}.draft`);
   writeNewFile(draft, text);
   renameSync(draft, join(folder, name));
   syncFolder(folder);
