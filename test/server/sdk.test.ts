@@ -149,6 +149,24 @@ describe("whetstone/sdk", () => {
     expect(await spool.next()).toBeNull();
   });
 
+  it("leaves nothing of what a disk did not take", async () => {
+    const folder = join(makeHome(), "spool");
+    const program = `
+      import { createDiskSpool } from ${JSON.stringify(resolve("src/surfaces/sdk/node.ts"))};
+      const spool = createDiskSpool({ folder: ${JSON.stringify(folder)} });
+      const events = [{ endpoint: "/long", text: "x".repeat(40_000) }];
+      await spool.put(events).then(() => console.log("kept"), (error) => console.log(error.code));
+      spool.keepAtExit(() => events, (_, reason) => console.log(reason));`;
+    // A limit of this shell's files, in blocks of 512 bytes or of a kilobyte.
+    const limited = `trap '' XFSZ; ulimit -f 16; exec "$0" --input-type=module -e "$1"`;
+    const { stdout } = spawnSync("sh", ["-c", limited, process.execPath, program], {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(stdout).toMatch(/^EFBIG\n.*the spool does not take it: Error: EFBIG/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("tells what an ending program could not keep, and nothing is kept twice of what was sent", async () => {
     const home = makeHome();
     const file = join(home, "file");

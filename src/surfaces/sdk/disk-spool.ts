@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SentEvent, SpoolPort } from "./client-options.ts";
 
@@ -29,14 +29,14 @@ export function createDiskSpool({
       if (waiting + text.length > maxBytes) throw new Error(`${folder} holds ${waiting} bytes`);
       const name = newName(now());
       const draft = join(folder, `${name}.draft`);
-      const file = await open(draft, "wx", 0o600);
       try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
+        await writeFile(draft, text, { flag: "wx", mode: 0o600, flush: true });
+        await rename(draft, join(folder, name));
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
       }
-      await rename(draft, join(folder, name));
+      await syncFolder(folder);
     },
     async next() {
       for (const name of await names(folder)) {
@@ -73,8 +73,24 @@ function newName(at: number): string {
 function putAtOnce(folder: string, name: string, events: readonly SentEvent[]): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `${name}.draft`);
-  writeFileSync(draft, JSON.stringify(events), { flag: "wx", mode: 0o600, flush: true });
-  renameSync(draft, join(folder, name));
+  try {
+    writeFileSync(draft, JSON.stringify(events), { flag: "wx", mode: 0o600, flush: true });
+    renameSync(draft, join(folder, name));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Makes a new name durable; Windows has no such call and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function names(folder: string): Promise<readonly string[]> {
