@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { isGone } from "../store/lease-holder.ts";
 
@@ -8,13 +9,23 @@ export function scratchPrefix(home: string, holder: string): string {
   return join(scratchFolder(home), `${process}+`);
 }
 
-/** Removes what processes left behind that were killed while they read. */
-export function sweepScratch(home: string): void {
+/** Copying a file takes minutes at most; what is read on has no name any more. */
+const longestMs = 60 * 60 * 1000;
+
+/**
+ * Removes what processes left behind that were killed while they read. Of those of another container, or from before this
+ * machine was started, only the time tells that they are gone. `bootedAt`: milliseconds since the epoch.
+ */
+export function sweepScratch(home: string, bootedAt = Date.now() - uptime() * 1000): void {
   const folder = scratchFolder(home);
   if (!existsSync(folder)) return;
+  const now = Date.now();
+  const oldest = Math.max(now - longestMs, bootedAt);
   for (const name of readdirSync(folder)) {
-    if (!isGone(name.replace("+", "/"))) continue;
-    rmSync(join(folder, name), { recursive: true, force: true });
+    const path = join(folder, name);
+    const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (changedAt >= oldest && !isGone(name.replace("+", "/"))) continue;
+    rmSync(path, { recursive: true, force: true });
   }
 }
 
