@@ -25,9 +25,11 @@ describe("the pages of agents", () => {
     expect(page).toContain("a result without the flag succeeded");
   });
 
-  it("keep angle brackets from being markup", () => {
-    const page = agentPages(adapters).get("docs/agents/sharegpt.md") ?? "";
-    expect(page).toContain("`&lt;tool_call>`");
+  it("keep angle brackets from being markup, and leave them alone in code, which is none", () => {
+    const understands = ["tags such as <b>, and `<tool_call>`"];
+    const told = { ...shareGpt, description: { ...shareGpt.description, understands } };
+    const page = agentPages([told]).get("docs/agents/sharegpt.md") ?? "";
+    expect(page).toContain("- tags such as &lt;b>, and `<tool_call>`");
   });
 
   it("are listed in the index, each format with a link to its page", () => {

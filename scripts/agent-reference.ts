@@ -74,7 +74,7 @@ function code(text: string): string {
   return `\`${text.replaceAll("`", "")}\``;
 }
 
-/** Angle brackets would be read as markup. */
+/** Angle brackets would be read as markup, but in code. */
 function escaped(text: string): string {
-  return text.replaceAll("<", "&lt;");
+  return text.replaceAll(/`[^`]*`|</g, (part) => (part === "<" ? "&lt;" : part));
 }

@@ -18,6 +18,9 @@ const settingSchema = z.looseObject({
   get items() {
     return settingSchema.optional();
   },
+  get anyOf() {
+    return z.array(settingSchema).optional();
+  },
 });
 type SettingSchema = z.infer<typeof settingSchema>;
 
@@ -48,6 +51,9 @@ export function configReference(schema: z.ZodType, environment: EnvironmentSetti
     "| `WHETSTONE_HOME` | folder of the configuration, the database, the key and the spool; default `~/.whetstone` |",
     "| `WHETSTONE_DB` | database file; default `whetstone.db` in that folder; `--db` wins over it |",
     "| `WHETSTONE_DATABASE_URL` | `postgres://...`: the store stands in [PostgreSQL](postgresql.md); wins over `WHETSTONE_DB`, and `--db` over it |",
+    "| `WHETSTONE_PUSH_KEY` | key of [the server to push to](push.md), where no file holds it |",
+    "| `WHETSTONE_ISSUES_TOKEN` | token of the [issue tracker](issue-bridge.md), where no file holds it |",
+    "| `WHETSTONE_GITEA_TOKEN`, `GITEA_TOKEN` | token of the gitea tools of a [harness](harness.md) |",
     "| `WHETSTONE_DEBUG` | `1` prints where in the program an error came from |",
     "| `NO_COLOR`, `FORCE_COLOR` | colours off, colours on; else they depend on the terminal |",
     "| `COLUMNS` | columns of a terminal that does not say how many it has; else 80 |",
@@ -82,15 +88,18 @@ function row(path: string, setting: SettingSchema, variable = ""): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function valueOf({ type, items, enum: words, ...limits }: SettingSchema): string {
+function valueOf({ type, items, enum: words, anyOf, ...limits }: SettingSchema): string {
+  if (anyOf !== undefined) return anyOf.map(valueOf).join(" or ");
   if (words !== undefined) return words.map((word) => `\`${word}\``).join(", ");
   if (type === "array") return `list of ${itemsOf(items)}`;
   const low = limits.minimum ?? limits.exclusiveMinimum;
   const from = low === undefined ? "" : `${limits.minimum === undefined ? "above" : "from"} ${low}`;
   const to = limits.maximum === undefined ? "" : `to ${limits.maximum}`;
-  const noun = type === "integer" ? "whole number" : (type ?? "value");
+  const noun = nouns[type ?? ""] ?? type ?? "value";
   return [noun, from, to].filter((part) => part !== "").join(" ");
 }
+
+const nouns: Readonly<Record<string, string>> = { integer: "whole number", string: "text" };
 
 function itemsOf(items: SettingSchema | undefined): string {
   const keys = Object.keys(items?.properties ?? {});
