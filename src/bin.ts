@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { realHome } from "./core/real-home.ts";
 import { runCli } from "./surfaces/cli/program.ts";
 import { version } from "./version.ts";
 
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    userHome: process.env["HOME"] || homedir(),
+    userHome: realHome(process.env["HOME"] || homedir()),
     cwd: () => process.cwd(),
     version,
     signal: abort.signal,

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { systemClock, type Clock } from "./core/clock.ts";
 import { loadConfig } from "./core/config.ts";
+import { realHome } from "./core/real-home.ts";
 import type { DomainEvent } from "./core/domain-events.ts";
 import { type Loop, openLoop as openLoopOver } from "./loop.ts";
 
@@ -41,7 +42,7 @@ export async function openLoop(options: OpenLoopOptions = {}): Promise<Loop> {
   const { home, databasePath, readOnly, transient, clock = systemClock } = options;
   const given = options.env ?? process.env;
   const env = home === undefined ? given : { ...given, WHETSTONE_HOME: home };
-  const userHome = options.userHome ?? (env["HOME"] || homedir());
+  const userHome = realHome(options.userHome ?? (env["HOME"] || homedir()));
   return openLoopOver({
     loaded: await loadConfig({
       userHome,

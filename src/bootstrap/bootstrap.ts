@@ -7,7 +7,7 @@ import type { BriefingRequest } from "./request.ts";
 import { type ChosenItem, chooseSlate, type SlateMember } from "./slate.ts";
 import { frameTokens, lineTokens } from "./token-bounds.ts";
 
-export type EvidenceState = "verified" | "archived" | "changed" | "elsewhere";
+export type EvidenceState = "verified" | "archived" | "changed" | "elsewhere" | "unknown";
 
 export interface BootstrapPorts {
   readonly store: ProposalStore;

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { adaptiveModes } from "./adaptive-mode.ts";
 import { defaultConfig } from "./default-config.ts";
@@ -12,13 +13,24 @@ const mode = z.enum(adaptiveModes).optional();
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   exclude: z
-    .array(z.string().min(1))
+    .array(
+      z
+        .string()
+        .min(1)
+        .refine((pattern) => !/^\.\.?[\\/]/.test(pattern), {
+          error: "matches nothing: write the whole path, or leave the dots and their slash out",
+        }),
+    )
     .default([])
     .describe("Paths that are never read: absolute, `~/...`, or a pattern with * and **."),
   include: z
-    .array(z.string().min(1))
+    .array(
+      z.string().refine((path) => isAbsolute(path) || /^~(?:[\\/]|$)/.test(path), {
+        error: "is not absolute: each command would read below the folder it was started in",
+      }),
+    )
     .default([])
-    .describe("Further files or folders that every scan reads."),
+    .describe("Further files or folders that every scan reads: absolute, or `~/...`."),
   houseRules: z
     .array(
       z.strictObject({

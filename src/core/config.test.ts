@@ -40,6 +40,18 @@ describe("loadConfig", () => {
   });
 
   it.each([
+    [{ exclude: ["./private"] }, "exclude.0: matches nothing"],
+    [{ exclude: ["../private"] }, "exclude.0: matches nothing"],
+    [{ include: ["runs"] }, "include.0: is not absolute"],
+    [{ include: ["~ann/runs"] }, "include.0: is not absolute"],
+  ])("refuses paths that would not do what they say: %j", async (settings, problem) => {
+    const home = mkdtempSync(join(tmpdir(), "whetstone-config-"));
+    writeFileSync(join(home, "whetstone.config.json"), JSON.stringify(settings));
+    const env = { WHETSTONE_HOME: home };
+    await expect(loadConfig({ userHome, env })).rejects.toThrow(problem);
+  });
+
+  it.each([
     "ftp://server",
     "server:3800",
     "https://name:key@server",

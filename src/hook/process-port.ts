@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { realHome } from "../core/real-home.ts";
 import { readHookInput } from "./read-input.ts";
 import type { HookPort } from "./run-hook.ts";
 
@@ -7,7 +8,7 @@ export function processPort(args: readonly string[]): HookPort {
   return {
     args,
     env: process.env,
-    userHome: process.env["HOME"] || process.getBuiltinModule("node:os").homedir(),
+    userHome: realHome(process.env["HOME"] || process.getBuiltinModule("node:os").homedir()),
     clock: { now: () => Date.now() },
     readInput: readHookInput,
     answer: (text) => void writeSync(1, text),

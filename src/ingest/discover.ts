@@ -86,6 +86,7 @@ class Walk implements Discovery {
     this.guarded(root, () => {
       if (this.options.missing === "skip" && entryStatOf(root) === null) return;
       const target = realpathSync(root);
+      if (target !== root && this.isExcluded(target)) return;
       this.lead(target, stats(target), this.pending);
     });
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -27,6 +27,14 @@ describe("evidenceState", () => {
     const evidence = { locator: "b:0-5", rawHmac: mac("hello") };
     expect(await evidenceState(null, evidence, mac)).toBe("archived");
     expect(await evidenceState("/nowhere/at/all", evidence, mac)).toBe("archived");
+  });
+
+  it("is unknown where the source cannot be looked at", async () => {
+    const evidence = { locator: "b:0-5", rawHmac: mac("hello") };
+    const path = file("hello");
+    rmSync(path);
+    symlinkSync(path, path);
+    expect(await evidenceState(path, evidence, mac)).toBe("unknown");
   });
 
   it.each(["r:messages/1/content", "p:/messages/1", "r:%zz/1/content", "no locator"])(

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { compileExclusions } from "./exclusions.ts";
 
 const cases: readonly [pattern: string, path: string, excluded: boolean][] = [
@@ -27,6 +30,19 @@ const cases: readonly [pattern: string, path: string, excluded: boolean][] = [
 describe("exclusions", () => {
   it.each(cases)("%s against %s: %s", (pattern, path, excluded) => {
     expect(compileExclusions([pattern], "/home/dev")(path)).toBe(excluded);
+  });
+
+  it("means the places that links in a path lead to as well, there or not yet", () => {
+    const folder = mkdtempSync(join(tmpdir(), "whetstone-exclusions-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const real = join(folder, "real");
+    mkdirSync(real);
+    symlinkSync(real, join(folder, "link"));
+    const excludes = compileExclusions(["~/link/private", "~/link/*.bak"], folder);
+    expect(excludes(join(real, "private/a.jsonl"))).toBe(true);
+    expect(excludes(join(real, "a.bak"))).toBe(true);
+    expect(excludes(join(folder, "link/private"))).toBe(true);
+    expect(excludes(join(real, "public/a.jsonl"))).toBe(false);
   });
 
   it("leaves nothing out without patterns", () => {

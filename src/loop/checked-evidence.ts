@@ -4,8 +4,8 @@ import { expandHome } from "../core/home-relative.ts";
 import { evidenceState, type EvidenceState } from "../ingest/evidence-state.ts";
 import type { LoopParts } from "./parts.ts";
 
-/** `elsewhere`: its source stands on another machine, which sent it; `unknown`: the store was opened without its key. */
-export type CheckedState = EvidenceState | "elsewhere" | "unknown";
+/** `elsewhere`: its source stands on another machine, which sent it; `unknown` also where the store was opened without its key. */
+export type CheckedState = EvidenceState | "elsewhere";
 
 export interface CheckedEvidence extends Evidence {
   readonly state: CheckedState;
@@ -33,6 +33,8 @@ export async function checkedEvidence(
   );
 }
 
+const placeholder = /\[REDACTED:[a-z0-9-]+:[0-9a-f]{8}\]/;
+
 /** State of one piece of evidence now. */
 export async function verifyEvidence(parts: LoopParts, evidence: Evidence): Promise<CheckedState> {
   if (parts.mac === null) return "unknown";
@@ -40,5 +42,7 @@ export async function verifyEvidence(parts: LoopParts, evidence: Evidence): Prom
   const path = source === null ? null : expandHome(source.uriRedacted, parts.userHome);
   // What was pushed bears its sender's name before its path there.
   if (path !== null && !isAbsolute(path)) return "elsewhere";
+  // A path is kept without the names and secrets in it: where it leads is not known any more.
+  if (path !== null && placeholder.test(path)) return "unknown";
   return evidenceState(path, evidence, parts.mac, parts.scratch);
 }

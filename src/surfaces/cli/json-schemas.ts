@@ -198,7 +198,7 @@ export const jsonSchemas = {
         state: z
           .enum(["verified", "archived", "changed", "elsewhere", "unknown"])
           .describe(
-            "elsewhere: its source stands on the machine that pushed it, and is checked there",
+            "elsewhere: its source stands on the machine that pushed it, and is checked there; unknown: its source may not be read now, its path is not kept because it names somebody, or the key is missing",
           ),
         source: text,
         at: time,

@@ -136,6 +136,13 @@ function found(count: number, limit: number, stored: number): string {
     : `the best ${formatPlural(count, "item")}; --limit shows more`;
 }
 
+/** What the states mean in which evidence was not compared with its source. */
+const uncheckedStates = {
+  elsewhere: "on the machine that pushed it, where alone it can be checked",
+  unknown:
+    "not checked: the transcript may not be read now, its path is not kept whole because it names somebody, or the store's key is missing",
+};
+
 async function why(id: string, context: CommandContext): Promise<0 | 1> {
   await using loop = await openLoop(context, { readOnly: true });
   const item = await loop.store.findItem(id);
@@ -163,10 +170,8 @@ async function why(id: string, context: CommandContext): Promise<0 | 1> {
   }
   const share = evidenceShare(item);
   if (share !== "") context.terminal.note(share);
-  if (evidence.some(({ state }) => state === "elsewhere")) {
-    context.terminal.note(
-      "elsewhere: on the machine that pushed it, where alone it can be checked",
-    );
+  for (const [state, means] of Object.entries(uncheckedStates)) {
+    if (evidence.some((one) => one.state === state)) context.terminal.note(`${state}: ${means}`);
   }
   return 0;
 }
