@@ -26,14 +26,25 @@ export interface ConfigSources {
   readonly databasePath?: string;
 }
 
+/** Where the configuration and the store are, or would be; what the file says does not matter. */
+export function locateConfig(
+  sources: ConfigSources,
+): Pick<LoadedConfig, "home" | "path" | "databasePath"> {
+  // An empty variable counts as unset: taken at its word it would mean the current folder.
+  const home = sources.env["WHETSTONE_HOME"] || join(sources.userHome, ".whetstone");
+  const databasePath =
+    sources.databasePath ??
+    (databaseUrl(sources) || sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
+  return { home, path: join(home, "whetstone.config.json"), databasePath };
+}
+
 /**
  * File, then environment, then flags. Throws WhetstoneError (exit 2): `config-unreadable`, `config-not-json`,
  * `config-invalid` naming every wrong setting.
  */
 export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
-  // An empty variable counts as unset: taken at its word it would mean the current folder.
-  const home = sources.env["WHETSTONE_HOME"] || join(sources.userHome, ".whetstone");
-  const path = join(home, "whetstone.config.json");
+  const located = locateConfig(sources);
+  const { path } = located;
   const merged = readConfigFile(path);
   const fromEnvironment: Record<string, string> = {};
   for (const [name, [section, key]] of Object.entries(environmentSettings)) {
@@ -43,10 +54,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
     merged[section] = { ...(merged[section] as object | undefined), [key]: numberOrText(value) };
   }
   const config = await checked(merged, path, fromEnvironment);
-  const databasePath =
-    sources.databasePath ??
-    (databaseUrl(sources) || sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
-  return { config, home, path, databasePath, fromEnvironment };
+  return { config, ...located, fromEnvironment };
 }
 
 /** Throws `database-address` for what is no address of PostgreSQL: a file of that name is hardly meant. */

@@ -245,6 +245,8 @@ describe("what was typed", () => {
     expect(jsonSchemas.sessions.parse(JSON.parse(run.stdout)).total).toBe(total);
     const items = await machine.run(["--json", "knowledge", "list", "--limit", "1"]);
     expect(jsonSchemas["knowledge list"].parse(JSON.parse(items.stdout)).items).toHaveLength(1);
+    const told = await machine.run(["--verbose", "sessions", "--limit", "1"]);
+    expect([told.status, told.stdout.split("\n")[0]]).toEqual([0, expect.stringContaining("task")]);
   });
 
   it("a report by hour says why some hours are unknown, others do not", async () => {

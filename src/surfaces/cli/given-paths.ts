@@ -1,6 +1,8 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { WhetstoneError } from "../../core/errors.ts";
+import { homeRelative } from "../../core/home-relative.ts";
+import { ioReason } from "../../ingest/io-reason.ts";
 import type { ScanReport } from "../../loop.ts";
 import { argumentList, type CommandContext, type CommandInput } from "./command.ts";
 
@@ -21,7 +23,7 @@ export function givenPaths(input: CommandInput): readonly string[] {
 export function unreadPaths(
   paths: readonly string[],
   { unknownFormatFiles }: Pick<ScanReport, "unknownFormatFiles">,
-  { cwd }: Pick<CommandContext, "cwd">,
+  { cwd, userHome }: Pick<CommandContext, "cwd" | "userHome">,
 ): readonly string[] {
   const reasons = new Map(
     unknownFormatFiles
@@ -29,13 +31,28 @@ export function unreadPaths(
       .map(({ path, looksLike }) => [path, looksLike.slice(unreadable.length)]),
   );
   return paths.flatMap((path) => {
-    const reason =
-      reasons.get(resolve(cwd, path)) ?? (arePathsThere([path]) ? undefined : "not there");
+    const file = resolve(cwd, path);
+    const reason = whyNotOpened(file) ?? reasons.get(homeRelative(realpathSync(file), userHome));
     return reason === undefined ? [] : [`${path} cannot be read: ${reason}`];
   });
 }
 
 const unreadable = "unreadable: ";
+
+/** What the operating system has against reading a file or folder; undefined for nothing. */
+function whyNotOpened(path: string): string | undefined {
+  try {
+    const found = statSync(path);
+    if (!found.isFile() && !found.isDirectory()) return "not a regular file";
+    const { R_OK, X_OK } = constants;
+    accessSync(path, found.isDirectory() ? R_OK | X_OK : R_OK);
+    return undefined;
+  } catch (error) {
+    const reason = ioReason(error);
+    if (reason === null) throw error;
+    return reason;
+  }
+}
 
 /** Throws where paths were given and none of them is there: a typing error must not leave an empty result behind. */
 export function requireAnyPath(paths: readonly string[]): void {

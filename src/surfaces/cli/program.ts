@@ -58,7 +58,7 @@ function leadingOptions(argv: readonly string[]): number {
   for (;;) {
     const one = argv[count];
     if (one === "--db" || one === "--tenant") count += 2;
-    else if (one === "--json" || /^--(?:db|tenant)=/.test(one ?? "")) count += 1;
+    else if (/^--(?:json$|verbose$|db=|tenant=)/.test(one ?? "")) count += 1;
     else return count;
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { LoadedConfig } from "../../../core/config.ts";
+import type { ConfigSources, LoadedConfig } from "../../../core/config.ts";
 import { shownDatabase } from "../../../core/database-address.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 
@@ -50,14 +50,12 @@ export const config: CommandSpec = {
       summary: "Print where the configuration file is, or would be",
       examples: [{ command: "config path", explains: "to open it in an editor" }],
       run: async (_input, context) => {
-        const loaded = await load(context);
+        // Above all where the file is wrong is its place asked for.
+        const { locateConfig } = await import("../../../core/config.ts");
+        const { path, home, databasePath } = locateConfig(sourcesOf(context));
         if (context.json)
-          context.terminal.printJson({
-            path: loaded.path,
-            home: loaded.home,
-            database: shownDatabase(loaded.databasePath),
-          });
-        else context.terminal.print(loaded.path);
+          context.terminal.printJson({ path, home, database: shownDatabase(databasePath) });
+        else context.terminal.print(path);
         return 0;
       },
     },
@@ -66,11 +64,11 @@ export const config: CommandSpec = {
 
 async function load(context: CommandContext): Promise<LoadedConfig> {
   const { loadConfig } = await import("../../../core/config.ts");
-  return loadConfig({
-    userHome: context.userHome,
-    env: context.env,
-    ...(context.databasePath === undefined ? {} : { databasePath: context.databasePath }),
-  });
+  return loadConfig(sourcesOf(context));
+}
+
+function sourcesOf({ userHome, env, databasePath }: CommandContext): ConfigSources {
+  return { userHome, env, ...(databasePath !== undefined && { databasePath }) };
 }
 
 function describe(loaded: LoadedConfig): Readonly<Record<string, unknown>> {

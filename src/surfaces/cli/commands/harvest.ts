@@ -31,6 +31,9 @@ export const harvest: CommandSpec = {
         exitCode: 2,
       });
     }
+    const since = option(input, "since");
+    const shown = since === undefined ? {} : { since: parseWhen(since, context.clock.now()) };
+    const limit = parseCount(option(input, "limit") ?? "20", "--limit");
     const request = {
       paths,
       learn: true,
@@ -42,9 +45,6 @@ export const harvest: CommandSpec = {
     const report = await loop.scan(request);
     context.terminal.progress("");
     const unread = unreadPaths(paths, report, context);
-    const since = option(input, "since");
-    const shown = since === undefined ? {} : { since: parseWhen(since, context.clock.now()) };
-    const limit = parseCount(option(input, "limit") ?? "20", "--limit");
     const items = await loop.store.items({ ...shown, limit });
     const counts = await loop.store.counts();
     const sessions = await loop.store.countSessions({});

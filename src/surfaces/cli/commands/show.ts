@@ -7,6 +7,7 @@ import type { PropagatedQuality } from "../../../signals/quality/propagating-qua
 import type { SessionSummary } from "../../../store/port.ts";
 import { agentLabel } from "../agent-label.ts";
 import { argument, type CommandContext, type CommandSpec, flag } from "../command.ts";
+import { unreadPaths } from "../given-paths.ts";
 import { displayWidth } from "../display-width.ts";
 import { formatCost, formatDuration, formatPlural, formatTime, formatTokens } from "../format.ts";
 import { printSignals, qualityText, suspicionText } from "../signal-text.ts";
@@ -79,7 +80,7 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
     };
   }
   const loop = await openTransientLoop(context);
-  await loop.scan({
+  const report = await loop.scan({
     paths: [target],
     learn: true,
     signal: context.signal,
@@ -89,6 +90,8 @@ async function openFor(target: string, context: CommandContext): Promise<Opened>
   const sessions = await loop.store.sessions({ limit: mostSessions });
   if (sessions.length === 0) {
     await loop[Symbol.asyncDispose]();
+    const [unread] = unreadPaths([target], report, context);
+    if (unread !== undefined) throw new WhetstoneError("unreadable", unread);
     throw new WhetstoneError("no-session", `${target} holds no session of a known format`, {
       hint: "`whetstone scan PATH` says what it looks like",
     });
