@@ -30,6 +30,7 @@ export function admitSession(
     sourceKey,
     readerVersion: adapter.readerVersion,
   });
+  if (record.lineage !== undefined) tellLineage(context, rows, record, record.lineage);
 }
 
 function repoOf(context: AdmissionContext, { repoRemote, cwd }: ObservedSession): string | null {
@@ -94,11 +95,20 @@ export function noteLineage(
   record: Pick<ObservedFact, "session" | "ordinal" | "raw" | "at">,
   id: string,
 ): void {
-  if (context.adapter.callIdScope !== "global") return;
+  // A short id that a person or a test made up (`call_1`) would tie strangers together.
+  if (context.adapter.callIdScope === "global" && isSurelyUnique(id))
+    tellLineage(context, rows, record, id);
+}
+
+function tellLineage(
+  context: AdmissionContext,
+  rows: MutableRows,
+  record: Pick<ObservedFact, "session" | "ordinal" | "raw" | "at">,
+  id: string,
+): void {
   const { ref } = context.sessionKey(record.session);
   const { lineage } = context;
-  // A short id that a person or a test made up (`call_1`) would tie strangers together.
-  if (lineage.has(ref) || !isSurelyUnique(id)) return;
+  if (lineage.has(ref)) return;
   lineage.add(ref);
   dropOldest(lineage, maxLineages);
   pushFact(context, rows, record, "lineage", context.mac(id));

@@ -41,6 +41,8 @@ export interface ObservedSession extends FromSession {
   readonly cwd?: string;
   /** Remote URL where the format names it (wins over cwd). */
   readonly repoRemote?: string;
+  /** What all copies of one history bear, and nothing else, where the first id that is unique does not say it. */
+  readonly lineage?: string;
 }
 
 export interface ObservedFact extends FromSession {

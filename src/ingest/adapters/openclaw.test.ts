@@ -29,12 +29,12 @@ describe("OpenClaw", () => {
 
   it.each([
     ["sessions.json", true],
-    ["6f1e2d3c.jsonl.reset.2026-06-01T10-00-00.000Z", true],
+    ["6f1e2d3c.jsonl.reset.2026-06-01T10-00-00.000Z", false],
     ["6f1e2d3c.jsonl.deleted.2026-06-01T10-00-00.000Z", true],
     ["6f1e2d3c.trajectory.jsonl", true],
     ["6f1e2d3c.jsonl.lock", true],
     ["6f1e2d3c-topic-12.jsonl", false],
-  ])("leaves archives and sidecars out: %s", (name, expected) => {
+  ])("leaves sidecars and deleted sessions out: %s", (name, expected) => {
     expect(openClaw.isCompanion?.(`/home/dev/.openclaw/agents/main/sessions/${name}`)).toBe(
       expected,
     );

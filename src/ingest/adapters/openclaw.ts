@@ -10,7 +10,7 @@ export const openClaw: Adapter = {
   name: "openclaw",
   title: "OpenClaw",
   harness: "openclaw",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {
@@ -18,11 +18,13 @@ export const openClaw: Adapter = {
     understands: [
       "all that is understood of Pi's sessions",
       "the name of the agent, by its folder",
+      "sessions that were reset, by the archive that is kept of them",
     ],
     cannotKnow: [
       "how long a tool ran",
       "the price where it is written as 0",
-      "sessions that were reset or deleted: their archives are left out, as trajectory files are",
+      "sessions that were deleted: what is kept of them is left out, as trajectory files are",
+      "sessions of the versions that keep them in a database",
       "who wrote, and in which channel (sessions.json is not read)",
     ],
   },
@@ -41,9 +43,9 @@ export const openClaw: Adapter = {
     ),
 };
 
-/** Archives and sidecars of sessions. */
+/** Sidecars of sessions, and what is kept of those that were deleted. A reset leaves the whole session under another name. */
 const aside =
-  /[\\/]sessions[\\/][^\\/]+(?:\.jsonl\.(?:reset|deleted|bak)\b[^\\/]*|\.trajectory\.jsonl|\.trajectory-path\.json|\.jsonl\.lock)$/;
+  /[\\/]sessions[\\/][^\\/]+(?:\.jsonl\.(?:deleted|bak)\b[^\\/]*|\.trajectory\.jsonl|\.trajectory-path\.json|\.jsonl\.lock)$/;
 
 function isSessions(path: string): boolean {
   return /[\\/]agents[\\/][^\\/]+[\\/]sessions[\\/][^\\/]+$/.test(path);

@@ -10,7 +10,7 @@ export const pi: Adapter = {
   name: "pi",
   title: "Pi",
   harness: "pi",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

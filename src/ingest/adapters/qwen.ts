@@ -10,7 +10,7 @@ export const qwen: Adapter = {
   name: "qwen",
   title: "Qwen Code",
   harness: "qwen",
-  readerVersion: 3,
+  readerVersion: 4,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

@@ -17,6 +17,8 @@ export interface SessionLogState {
   told: Record<string, string>;
   /** Marks of the unknown keys that were told. */
   readonly unknown: string[];
+  /** Set once the record was told that copies of the session's history begin with. */
+  hasLineage?: true;
 }
 
 /** What one line says of the session it belongs to. */
@@ -166,6 +168,14 @@ export class SessionLogWriter {
       this.state.told[name] = mark;
       this.emit({ type: "fact", ...this.place(), field, value: String(value) });
     }
+  }
+
+  /** Tells the record that copies of the session's history begin with, too: by its time as well, for ids may be short. */
+  beginsWith(id: unknown, timestamp: unknown): void {
+    if (this.state.hasLineage === true || this.child !== "") return;
+    if (typeof id !== "string" || typeof timestamp !== "string") return;
+    this.state.hasLineage = true;
+    this.emit({ type: "session", ...this.place(), lineage: `${id} ${timestamp}` });
   }
 
   /** The session went on from an earlier step: every time it is told counts. */

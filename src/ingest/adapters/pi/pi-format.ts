@@ -60,7 +60,10 @@ export class PiFormat implements LineFormat<SessionLogState> {
     tellFacts(writer, record, head.at);
     tellUnknown(writer, record);
     // The header is above the tree, as its root.
-    if (!isHeader) writer.turns(piTurns(record));
+    if (isHeader) return;
+    // A fork copies the entries before it as they stand.
+    writer.beginsWith(record["id"], record["timestamp"]);
+    writer.turns(piTurns(record));
   }
 }
 

@@ -27,7 +27,7 @@ const TIMES_LIMIT = 32;
 const recordKeys = words(
   `uuid parentUuid sessionId timestamp type subtype cwd version gitBranch message model usageMetadata systemPayload
    toolCallResult contextWindowSize provenance goalContext backgroundTurn deliveredTurn promptId daemonPromptId
-   displayText hookContext agentId agentName agentColor isSidechain externalInputKind`,
+   displayText hookContext agentId agentName agentColor isSidechain externalInputKind forkedFrom`,
 );
 
 /** How Qwen Code writes its chats. */
@@ -51,6 +51,8 @@ export class QwenFormat implements LineFormat<QwenState> {
     const head = { id: asString(record["sessionId"]), child, at, cwd: asString(record["cwd"]) };
     const writer = this.log.open(state.log, line, head, emit);
     tellFacts(writer, record);
+    // A branch may begin with records of its own; those of the conversation it copies as they stand.
+    if (record["type"] !== "system") writer.beginsWith(record["uuid"], record["timestamp"]);
     const time = toolTime(record);
     if (time !== null) {
       state.times.push(time);

@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
+import { createMachine, type Machine } from "./whetstone.ts";
+
+// Agents copy the history that a fork goes on from: what it holds was said, done and paid for once.
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 5, 1, 10, minute)).toISOString();
+
+function write(machine: Machine, path: string, records: readonly object[]): void {
+  const file = join(machine.home, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+}
+
+async function readSessions(machine: Machine) {
+  await machine.run(["scan"]);
+  const { sessions } = jsonSchemas.sessions.parse(await machine.json(["sessions"]));
+  const told = sessions.map(({ usage, successes }) => [usage.input, usage.output, successes]);
+  return told.toSorted(([a = 0], [b = 0]) => b - a);
+}
+
+function piHeader(id: string, minute: number, parentSession?: string): object {
+  const cwd = "/repo/shop";
+  return { type: "session", version: 3, id, timestamp: at(minute), cwd, parentSession };
+}
+
+function piEntry(id: string, parentId: string | null, minute: number, message: object): object {
+  return { type: "message", id, parentId, timestamp: at(minute), message };
+}
+
+function piAnswer(input: number, output: number, content: readonly object[]): object {
+  const usage = { input, output, cacheRead: 0, cacheWrite: 0, totalTokens: input + output };
+  return { role: "assistant", content, provider: "anthropic", model: "m", usage };
+}
+
+const piHistory: readonly object[] = [
+  piEntry("a0000001", null, 1, { role: "user", content: "Why does it fail?" }),
+  piEntry(
+    "a0000002",
+    "a0000001",
+    2,
+    piAnswer(100, 10, [{ type: "toolCall", id: "call_1", name: "read", arguments: { path: "a" } }]),
+  ),
+  piEntry("a0000003", "a0000002", 3, {
+    role: "toolResult",
+    toolCallId: "call_1",
+    toolName: "read",
+    content: [{ type: "text", text: "1: a\n2: b" }],
+    isError: false,
+  }),
+];
+const piMore = piEntry("a0000004", "a0000003", 4, piAnswer(200, 20, []));
+const piFork: readonly object[] = [
+  ...piHistory,
+  piEntry("b0000001", "a0000003", 9, { role: "user", content: "And now?" }),
+  piEntry("b0000002", "b0000001", 10, piAnswer(7, 3, [{ type: "text", text: "It is fixed." }])),
+];
+const first = "0196f000-0000-4000-8000-000000000001";
+const second = "0196f000-0000-4000-8000-000000000002";
+
+it.each([
+  ["Pi", ".pi/agent/sessions/--repo-shop--", ".jsonl"],
+  ["OpenClaw", ".openclaw/agents/main/sessions", ".jsonl"],
+  ["a session of OpenClaw that was reset", ".openclaw/agents/main/sessions", ".jsonl.reset.1"],
+])("counts the history of a fork once: %s", async (_, folder, ending) => {
+  const machine = createMachine();
+  write(machine, `${folder}/${first}${ending}`, [piHeader(first, 0), ...piHistory, piMore]);
+  write(machine, `${folder}/${second}.jsonl`, [piHeader(second, 8, first), ...piFork]);
+  await expect(readSessions(machine)).resolves.toEqual([
+    [300, 30, 1],
+    [7, 3, 0],
+  ]);
+});
+
+function qwenRecord(uuid: string, minute: number, more: object): object {
+  return {
+    uuid,
+    parentUuid: null,
+    timestamp: at(minute),
+    cwd: "/repo/shop",
+    version: "1",
+    ...more,
+  };
+}
+
+function qwenAnswer(uuid: string, minute: number, input: number, output: number): object {
+  const usageMetadata = { promptTokenCount: input, candidatesTokenCount: output };
+  const message = { role: "model", parts: [{ text: "Done." }] };
+  return qwenRecord(uuid, minute, { type: "assistant", model: "m", message, usageMetadata });
+}
+
+const of = (sessionId: string, record: object, more: object = {}): object => ({
+  ...record,
+  sessionId,
+  ...more,
+});
+
+it("counts the history of a fork once: Qwen Code", async () => {
+  const machine = createMachine();
+  const folder = ".qwen/projects/-repo-shop/chats";
+  const history = [
+    qwenRecord(`${first}a`, 1, {
+      type: "user",
+      message: { role: "user", parts: [{ text: "Fix it" }] },
+    }),
+    qwenAnswer(`${first}b`, 2, 100, 10),
+  ];
+  const origin = qwenRecord(`${first}0`, 0, { type: "system", subtype: "parent_session" });
+  const original = [origin, ...history, qwenAnswer(`${first}c`, 3, 200, 20)];
+  write(
+    machine,
+    `${folder}/${first}.jsonl`,
+    original.map((record) => of(first, record)),
+  );
+  const source = qwenRecord(`${second}0`, 8, { type: "system", subtype: "session_source" });
+  write(machine, `${folder}/${second}.jsonl`, [
+    of(second, source),
+    ...history.map((record) => of(second, record, { forkedFrom: { sessionId: first } })),
+    of(second, qwenAnswer(`${second}a`, 9, 7, 3)),
+  ]);
+  await expect(readSessions(machine)).resolves.toEqual([
+    [300, 30, 0],
+    [7, 3, 0],
+  ]);
+});
