@@ -92,6 +92,38 @@ describe("Copilot CLI", () => {
     expect(call?.["session"]).toBe(`native ${id} > call_2`);
   });
 
+  it("knows a subagent by its own id where its events name no call", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "whetstone-copilot-")), `${id}.jsonl`);
+    onTestFinished(() => rmSync(dirname(path), { recursive: true, force: true }));
+    const told = [
+      { type: "user.message", data: { content: "Look around" } },
+      { type: "subagent.started", agentId: "a-1", data: { toolCallId: "call_1", agentName: "x" } },
+      { type: "user.message", agentId: "a-1", data: { content: "Find the cart" } },
+      { type: "assistant.message", agentId: "a-1", data: { content: "There.", outputTokens: 8 } },
+      { type: "subagent.started", agentId: "a-1", data: { toolCallId: "call_2", agentName: "y" } },
+      { type: "assistant.message", agentId: "a-1", data: { content: "Done.", outputTokens: 4 } },
+      { type: "subagent.completed", agentId: "a-1", data: { toolCallId: "call_1" } },
+      { type: "assistant.message", agentId: "a-9", data: { content: "Alone.", outputTokens: 2 } },
+      { type: "assistant.message", data: { content: "It is found.", outputTokens: 16 } },
+    ];
+    writeFileSync(
+      path,
+      told
+        .map((event, n) => `${JSON.stringify({ ...event, id: `e${n}`, parentId: null })}\n`)
+        .join(""),
+    );
+    const { records } = await readAll(copilotCli, path);
+    const said = records.filter(({ type, kind }) => type === "step" && kind !== "meta");
+    expect(said.map((step) => [step["session"], step["text"]])).toEqual([
+      [`native ${id}`, "Look around"],
+      [`native ${id} > call_1`, "Find the cart"],
+      [`native ${id} > call_1`, "There."],
+      [`native ${id} > call_1`, "Done."],
+      [`native ${id} > a-9`, "Alone."],
+      [`native ${id}`, "It is found."],
+    ]);
+  });
+
   it("names the repository by what the program found", async () => {
     const { records } = await readAll(copilotCli, events);
     expect(records[0]).toMatchObject({

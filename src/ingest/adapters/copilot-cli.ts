@@ -11,7 +11,7 @@ export const copilotCli: Adapter = {
   name: "copilot-cli",
   title: "GitHub Copilot CLI",
   harness: "copilot-cli",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

@@ -25,6 +25,8 @@ interface CopilotState {
   spent: Record<string, number>;
   /** Requests that were counted: a message may come in chunks. */
   requests: RecentMap<true>;
+  /** Calls that subagents were started by, by the ids of the subagents. */
+  agents: RecentMap<string>;
 }
 
 const CALL_LIMIT = 1024;
@@ -45,6 +47,7 @@ export class CopilotFormat implements LineFormat<CopilotState> {
       shells: createRecentMap(),
       spent: {},
       requests: createRecentMap(),
+      agents: createRecentMap(),
     };
   }
 
@@ -54,7 +57,8 @@ export class CopilotFormat implements LineFormat<CopilotState> {
     const type = asString(event["type"]) ?? "";
     const data = isObject(event["data"]) ? event["data"] : {};
     const at = timeOf(event["timestamp"]);
-    const writer = this.open(state, line, data, type, at, emit);
+    const child = childOf(state, event, type, data);
+    const writer = this.open(state, line, data, { type, child, at }, emit);
     writer.unknown(unknownKeys(type, event, data));
     tellFacts(writer, type, data);
     if (type === "session.start" || type === "session.resume") state.spent = {};
@@ -67,14 +71,10 @@ export class CopilotFormat implements LineFormat<CopilotState> {
     state: CopilotState,
     line: JsonLine,
     data: JsonObject,
-    type: string,
-    at: number | null,
+    { type, child, at }: { type: string; child: string | undefined; at: number | null },
     emit: (record: Observed) => void,
   ): SessionLogWriter {
     const context = isObject(data["context"]) ? data["context"] : {};
-    const child = /^subagent\.(?:started|completed|failed)$/.test(type)
-      ? asString(data["toolCallId"])
-      : asString(data["parentToolCallId"]);
     return this.log.open(
       state.log,
       line,
@@ -108,6 +108,25 @@ export class CopilotFormat implements LineFormat<CopilotState> {
       },
     ];
   }
+}
+
+/**
+ * The subagent that an event is of, by the call that started it: the event names that (older versions), or the subagent,
+ * whose first event names both.
+ */
+function childOf(
+  state: CopilotState,
+  event: JsonObject,
+  type: string,
+  data: JsonObject,
+): string | undefined {
+  const isAbout = /^subagent\.(?:started|completed|failed)$/.test(type);
+  const call = asString(data[isAbout ? "toolCallId" : "parentToolCallId"]);
+  const agent = asString(event["agentId"]);
+  if (agent === undefined) return call;
+  const known = recall(state.agents, agent);
+  remember(state.agents, agent, known ?? call ?? agent, CALL_LIMIT);
+  return call ?? known ?? agent;
 }
 
 function isNewCall(state: CopilotState, { id, tool }: TurnCall, at: number | null): boolean {
