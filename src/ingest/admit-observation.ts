@@ -5,6 +5,7 @@ import type { ObservedCall, ObservedResult } from "./contract.ts";
 import { errorExcerpt } from "./error-excerpt.ts";
 import { errorTemplate, errorTemplateId, tellsAnError } from "./error-template.ts";
 import type { OpenCall } from "./open-calls.ts";
+import { splitToolName } from "./mcp-tool-name.ts";
 import { classifyOutcome, type Verdict } from "./outcome-rules.ts";
 import { paramShape } from "./param-shape.ts";
 import { readToolUse } from "../core/tool-family.ts";
@@ -63,9 +64,11 @@ export function admitCall(
   record: ObservedCall,
 ): void {
   const { short, fields } = context;
-  const { params, server } = record;
+  const { params } = record;
   noteLineage(context, rows, record, record.callId);
-  const tool = short(record.tool);
+  // Every door gives one tool one name, however its caller wrote it.
+  const { tool: name, server = record.server } = splitToolName(record.tool);
+  const tool = short(name);
   const observation = emptyObservation(context, record, "call");
   observation.tool = tool;
   if (server !== undefined) observation.server = short(server);
@@ -83,7 +86,7 @@ export function admitCall(
   rows.observations.push(observation);
   context.calls.add(observation.session, observation.callKey, {
     tool,
-    use: readToolUse(record.tool, params, server),
+    use: readToolUse(name, params, server),
   });
 }
 
@@ -107,7 +110,7 @@ export function admitResult(
   const errorFlag = record.errorFlag ?? adapter.errorFlag;
   const verdict = classifyOutcome({ signals, text, use: call.use, errorFlag });
   row.revision = fields.optionalCount(record.revision, "revision", position) ?? 0;
-  if (record.tool !== undefined) row.tool = short(record.tool);
+  if (record.tool !== undefined) row.tool = short(splitToolName(record.tool).tool);
   row.outcome = verdict.outcome;
   row.outcomeSource = verdict.source;
   row.failureKind = toldKind(record, verdict);
@@ -133,14 +136,14 @@ function orphan(
   record: ObservedResult,
   position: string,
 ): OpenCall {
-  const tool = context.short(record.tool ?? "");
+  const { tool, server } = splitToolName(record.tool ?? "");
   rows.diagnostics.push({
     sourceKey: context.sourceKey,
     position,
     reason: "orphan-result",
     detail: `The result of call ${context.idKey(record.callId)} has no call before it.`,
   });
-  return { tool, use: readToolUse(record.tool ?? "", undefined) };
+  return { tool: context.short(tool), use: readToolUse(tool, undefined, server) };
 }
 
 type ErrorPart = Pick<ObservationRow, "errorRedacted" | "errorTemplateId">;

@@ -9,6 +9,7 @@ import { linkDoors } from "../../src/derive/link-doors.ts";
 import { claudeCode } from "../../src/hook/hosts/claude-code.ts";
 import { observeHook } from "../../src/hook/observe-hook.ts";
 import { createAdmission } from "../../src/ingest/admit.ts";
+import { splitToolName } from "../../src/ingest/mcp-tool-name.ts";
 import { createLiveAdmission } from "../../src/ingest/live/live-admission.ts";
 import { readEvent } from "../../src/ingest/live/read-event.ts";
 import { readLogs } from "../../src/ingest/otlp/read-logs.ts";
@@ -31,6 +32,8 @@ const tellers: readonly Teller[] = ["transcript", "hook", "otlp", "event"];
 
 interface Call {
   readonly place: number;
+  /** As the model names it; `Bash` unless told. */
+  readonly tool?: string;
   readonly command: string;
   readonly failed: boolean;
   /** Whether telemetry and the caller of /event know the call's id. */
@@ -40,6 +43,7 @@ interface Call {
 const startOf = ({ place }: Call): number => begun + place * 60_000;
 /** Longer than any call, so that what is told of its end is no candidate for the next. */
 const tookMs = 5000;
+const toolOf = ({ tool = "Bash" }: Call): string => tool;
 const idOf = ({ place }: Call): string => `toolu_${place}`;
 
 const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> = {
@@ -67,7 +71,13 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
       resolveRepo: () => null,
     }).admit({
       records: [
-        { type: "call", ...about, at: startOf(call), tool: "Bash", params: { command } },
+        {
+          type: "call",
+          ...about,
+          at: startOf(call),
+          ...splitToolName(toolOf(call)),
+          params: { command },
+        },
         {
           type: "result",
           ...about,
@@ -85,7 +95,7 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
     const { command, failed } = call;
     const payload: JsonObject = {
       session_id: sessionId,
-      tool_name: "Bash",
+      tool_name: toolOf(call),
       tool_input: { command },
       tool_use_id: idOf(call),
       duration_ms: 1000 + call.place,
@@ -106,7 +116,7 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
     const attributes = {
       "event.name": "tool_result",
       "session.id": sessionId,
-      tool_name: "Bash",
+      tool_name: toolOf(call),
       tool_input: JSON.stringify({ command: call.command }),
       success: String(!call.failed),
       duration_ms: String(2000 + call.place),
@@ -136,7 +146,7 @@ const tell: Readonly<Record<Teller, (call: Call) => readonly ObservationRow[]>> 
         harness: "claude-code",
         session_id: sessionId,
         timestamp: startOf(call) + tookMs,
-        endpoint: "Bash",
+        endpoint: toolOf(call),
         params: { command: call.command },
         success: !call.failed,
         duration_ms: 3000 + call.place,
@@ -207,6 +217,20 @@ describe("one run that the transcript, a hook, telemetry and /event tell", () =>
     const found = fold(rows);
     expect(found).toHaveLength(calls.length);
     expect(found).toMatchObject(calls.map((call) => best(call, new Set(tellers))));
+  });
+
+  it("counts once where the tool is a server's, by the name of either", () => {
+    const asked: Call = {
+      place: 0,
+      tool: "mcp__tracker__search",
+      command: "q",
+      failed: false,
+      isNamed: false,
+    };
+    const found = fold(tellers.flatMap((teller) => tell[teller](asked)));
+    expect(found).toMatchObject([{ tool: "search", server: "tracker" }]);
+    for (const teller of tellers)
+      expect(fold(tell[teller](asked))).toMatchObject([{ tool: "search", server: "tracker" }]);
   });
 
   it("counts once by any of the doors, whether or not they know the calls' ids", () => {

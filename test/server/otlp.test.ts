@@ -17,6 +17,7 @@ async function exportSpans(
     readonly attributes: Attributes;
     readonly error?: string;
   }[],
+  apartMs = 1000,
 ): Promise<void> {
   const exporter = new OTLPTraceExporter({
     url: `${server.url}/v1/traces`,
@@ -29,9 +30,9 @@ async function exportSpans(
   const tracer = provider.getTracer("test");
   const startMs = Date.UTC(2026, 2, 2, 12);
   for (const [index, { name, attributes, error }] of spans.entries()) {
-    const span = tracer.startSpan(name, { attributes, startTime: startMs + index * 1000 });
+    const span = tracer.startSpan(name, { attributes, startTime: startMs + index * apartMs });
     if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
-    span.end(startMs + index * 1000 + 250);
+    span.end(startMs + index * apartMs + 250);
   }
   await provider.forceFlush();
   await provider.shutdown();
@@ -112,7 +113,10 @@ describe("OTLP", () => {
     expect(await server.json("/stats")).toMatchObject({ total: 4, by_source: { "my-agent": 4 } });
   });
 
-  it("names the agent after the span that invoked it, which ends behind the model calls below it", async () => {
+  it.each([
+    ["ends behind the model calls below it", 1000],
+    ["begins in one millisecond with them", 0],
+  ])("names the agent after the span that invoked it, which %s", async (_, apartMs) => {
     const server = await startTrialServer();
     const named = { "gen_ai.conversation.id": "conversation-2" };
     const spans = [
@@ -135,7 +139,7 @@ describe("OTLP", () => {
         },
       },
     ];
-    await exportSpans(server, spans);
+    await exportSpans(server, spans, apartMs);
     const { session, steps } = await learned(server);
     expect(session).toMatchObject({ agent: "planner", usage: { input: 50 } });
     expect(steps.map(({ kind }) => kind)).toEqual(["assistant"]);

@@ -9,7 +9,7 @@ export const anthropicMessages: Adapter = {
   title: "Anthropic messages",
   harness: "anthropic-messages",
   namedAs: "openai-messages",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "global",
   errorFlag: "failure-only",
   // What the first lines were taken for is told better by the whole.

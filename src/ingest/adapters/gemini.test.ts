@@ -4,6 +4,7 @@ import { fixturePath } from "../../../test/ingest/fixture-path.ts";
 import { expectGolden } from "../../../test/ingest/golden.ts";
 import { readAll } from "../../../test/ingest/read-all.ts";
 import { probe } from "../probe.ts";
+import { geminiTurns } from "./gemini/gemini-message.ts";
 import { gemini } from "./gemini.ts";
 
 const parent = "5c1d7e9a-0b2f-4a63-9d84-1e6f3a7b2c50";
@@ -50,6 +51,18 @@ describe("Gemini CLI", () => {
       ["replace", { status: "denied" }],
       ["run_shell_command", { errorFlag: false }],
     ]);
+  });
+
+  it.each([
+    ["mcp_my_tracker_search", "search (my_tracker MCP Server)", "search", "my_tracker"],
+    ["search", "search (tracker MCP Server)", "search", "tracker"],
+    ["read_file", "ReadFile", "read_file", undefined],
+  ])("names the tool %s, shown as %s", (name, displayName, tool, server) => {
+    const call = { id: "c", name, displayName, args: {}, status: "success" };
+    const turns = geminiTurns({ id: "m", type: "gemini", content: "", toolCalls: [call] });
+    expect(turns?.[0]?.calls).toMatchObject([{ tool, ...(server !== undefined && { server }) }]);
+    expect(turns?.[0]?.calls[0]?.server).toBe(server);
+    expect(turns?.[1]?.result?.tool).toBe(tool);
   });
 
   it("tells a message that was written twice once, with the calls that came later", async () => {

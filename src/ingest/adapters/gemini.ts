@@ -13,7 +13,7 @@ export const gemini: Adapter = {
   name: "gemini",
   title: "Gemini CLI",
   harness: "gemini",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

@@ -8,7 +8,7 @@ export const openAiMessages: Adapter = {
   name: "openai-messages",
   title: "OpenAI chat messages",
   harness: "openai-messages",
-  readerVersion: 3,
+  readerVersion: 4,
   callIdScope: "global",
   errorFlag: "none",
   description: {

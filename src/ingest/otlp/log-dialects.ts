@@ -7,6 +7,8 @@ export type LogDialect =
       readonly callId: readonly string[];
       readonly params: readonly string[];
       readonly output: readonly string[];
+      /** MCP server of the tool, whose name then begins with `mcp_<server>_`. */
+      readonly server: readonly string[];
     }
   | {
       readonly kind: "usage";
@@ -32,6 +34,7 @@ export const logDialects: Readonly<Record<string, LogDialect>> = {
     callId: ["tool_use_id"],
     params: ["tool_input", "tool_parameters"],
     output: ["tool_output"],
+    server: [],
   },
   "claude_code.api_request": {
     kind: "usage",
@@ -50,6 +53,7 @@ export const logDialects: Readonly<Record<string, LogDialect>> = {
     callId: ["call_id"],
     params: ["arguments"],
     output: ["output"],
+    server: [],
   },
   "codex.sse_event": {
     kind: "usage",
@@ -68,6 +72,7 @@ export const logDialects: Readonly<Record<string, LogDialect>> = {
     callId: ["call_id"],
     params: ["function_args"],
     output: [],
+    server: ["mcp_server_name"],
   },
   "gemini_cli.api_response": {
     kind: "usage",

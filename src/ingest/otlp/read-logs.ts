@@ -139,13 +139,22 @@ function tellLog(telling: Telling, name: string, attributes: Attributes, key: st
   tellTool(telling, {
     callId: textOf(attributes, ...dialect.callId),
     ownId: key,
-    tool: textOf(attributes, ...dialect.tool) ?? "",
+    ...toolOf(textOf(attributes, ...dialect.tool) ?? "", textOf(attributes, ...dialect.server)),
     params: toldParameters(attributes, ...dialect.params),
     text: textOf(attributes, ...dialect.output) ?? "",
     latencyMs: numberOf(attributes, "duration_ms") ?? null,
     failed: success === undefined ? (error === undefined ? undefined : true) : !success,
     error,
   });
+}
+
+function toolOf(
+  tool: string,
+  server: string | undefined,
+): { readonly tool: string; readonly server?: string } {
+  if (server === undefined) return { tool };
+  const prefix = `mcp_${server}_`;
+  return { tool: tool.startsWith(prefix) ? tool.slice(prefix.length) : tool, server };
 }
 
 function errorOf(

@@ -302,6 +302,13 @@ describe("log records", () => {
     ],
     [
       "gemini-cli",
+      "gemini_cli.tool_call",
+      { function_name: "mcp_my_tracker_search", mcp_server_name: "my_tracker", success: true },
+      "gemini",
+      { type: "call", tool: "search", server: "my_tracker" },
+    ],
+    [
+      "gemini-cli",
       "gemini_cli.user_prompt",
       { prompt: "Do it" },
       "gemini",

@@ -65,11 +65,21 @@ export function tellSession(thing: ToldThing): Telling | null {
   };
   const place = { session, raw, at: Math.round(atMs), ordinal: ordinalOf(thing) };
   const telling: Telling = { place, records: [{ type: "session", ...place }] };
-  const agent =
-    textOf(attributes, "gen_ai.agent.name", "agent.name") ?? textOf(resource, "service.name");
-  tellFact(telling, "agent", agent);
+  tellAgent(telling, attributes, resource);
   tellFact(telling, "harness_version", textOf(resource, "service.version"));
   return telling;
+}
+
+/** Spans that begin in one millisecond have one place: the one that names the agent goes before those that do not. */
+function tellAgent(
+  { place, records }: Telling,
+  attributes: Attributes,
+  resource: Attributes,
+): void {
+  const named = textOf(attributes, "gen_ai.agent.name", "agent.name");
+  const value = named ?? textOf(resource, "service.name");
+  const ordinal = named === undefined ? place.ordinal + 1 : place.ordinal;
+  if (value !== undefined) records.push({ type: "fact", ...place, ordinal, field: "agent", value });
 }
 
 const placesInMs = 1000;
@@ -114,6 +124,7 @@ export interface ToldTool {
   /** Name of the report itself: of the step, and of the call where it has no other. */
   readonly ownId: string;
   readonly tool: string;
+  readonly server?: string;
   readonly params: unknown;
   readonly text: string;
   readonly latencyMs: number | null;
@@ -124,7 +135,7 @@ export interface ToldTool {
 
 /** A tool call with its result. */
 export function tellTool({ place, records }: Telling, told: ToldTool): void {
-  const { tool, params, text, latencyMs, failed, error } = told;
+  const { tool, server, params, text, latencyMs, failed, error } = told;
   const callId = told.callId ?? told.ownId;
   const call = { ...place, callId, isUnnamed: told.callId === undefined, stepId: callId };
   records.push({
@@ -136,7 +147,13 @@ export function tellTool({ place, records }: Telling, told: ToldTool): void {
     text: text === "" ? (error?.message ?? "") : text,
     long: failed === true,
   });
-  records.push({ type: "call", ...call, tool, params });
+  records.push({
+    type: "call",
+    ...call,
+    tool,
+    params,
+    ...(server === undefined ? {} : { server }),
+  });
   records.push({
     type: "result",
     ...call,

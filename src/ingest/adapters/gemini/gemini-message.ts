@@ -67,7 +67,7 @@ function spoken(
   const model = asString(message["model"]) ?? null;
   const calls = toolCalls(message).map((call) => ({
     id: asString(call["id"]) ?? null,
-    ...splitToolName(asString(call["name"]) ?? "unknown"),
+    ...nameOf(call),
     params: call["args"] ?? {},
   }));
   const text = spokenText(parts);
@@ -103,11 +103,19 @@ function resultTurn(call: JsonObject, at: number | null): Turn {
     at: possibleTimeOf(call["timestamp"]) ?? at,
     result: {
       callId: asString(call["id"]) ?? null,
-      tool: splitToolName(name).tool,
+      tool: nameOf(call).tool,
       signals: statusSignals(name, asString(call["status"]), text),
       latencyMs: null,
     },
   });
+}
+
+/** `mcp_tracker_search` (since 0.33; before, `search`) does not say where the server's name ends: what is shown does. */
+function nameOf(call: JsonObject): { readonly tool: string; readonly server?: string } {
+  const shown = asString(call["displayName"])?.slice(0, 512) ?? "";
+  const [, tool, server] = /^(.+) \((.+) MCP Server\)$/.exec(shown) ?? [];
+  if (tool !== undefined && server !== undefined) return { tool, server };
+  return splitToolName(asString(call["name"]) ?? "unknown");
 }
 
 function toolCalls(message: JsonObject): readonly JsonObject[] {
