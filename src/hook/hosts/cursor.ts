@@ -44,7 +44,10 @@ function readCall(payload: JsonObject, failed: boolean): HookedCall | null {
 }
 
 function signalsOf(payload: JsonObject, tool: string, failed: boolean): ResultSignals {
-  if (payload["failure_type"] === "permission_denied") return { status: "denied" };
+  const type = payload["failure_type"];
+  if (type === "permission_denied") return { status: "denied" };
+  if (payload["is_interrupt"] === true) return { status: "cancelled" };
+  if (type === "timeout") return { status: "timeout" };
   // A command that ran has succeeded for the host, whatever it returned.
   const ran = !failed && toolFamily(tool) === "shell";
   const exitCode = ran ? statedExitCode(payload["tool_output"]) : undefined;
