@@ -303,4 +303,18 @@ describe("observed", () => {
       { tool: "divide", outcome: "success" },
     ]);
   });
+
+  it("wraps a method, which keeps its object", async () => {
+    const taken = { accepted: true, ring_size: 1 };
+    const client = createClient({ key: "unused", fetch: async () => Response.json(taken) });
+    const observed = createObserved(client);
+    class Counter {
+      count = 2;
+      times = observed(async function (this: Counter, factor: number) {
+        return this.count * factor;
+      }, "times");
+    }
+    expect(await new Counter().times(3)).toBe(6);
+    await client.flush();
+  });
 });

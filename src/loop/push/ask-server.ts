@@ -68,7 +68,8 @@ async function readAnswer<T>(response: Response, { schema }: AskOptions<T>): Pro
   if (status === 200) return { state: "refused", reason: "it is not a Whetstone server" };
   const reason = `${status} ${errorOf(value)}`.trim();
   if (status >= 300 && status < 400) {
-    const to = headers.get("location") ?? "another address";
+    // What a server is called by has no path of a route behind it.
+    const to = headers.get("location")?.replace(/\/ingest$/, "") ?? "another address";
     return { state: "refused", reason: `${status}: it points to ${to}; give that address` };
   }
   if (final.has(status)) return { state: "refused", reason };

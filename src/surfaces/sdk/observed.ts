@@ -20,10 +20,10 @@ export interface Observed {
     description: string,
   ): Promise<{ readonly data: unknown; readonly op: ObservedOperation }>;
   /** The same function, reported each time it is called; what it throws is reported and thrown on. */
-  <Parameters extends readonly unknown[], Result>(
-    work: (...parameters: Parameters) => Promise<Result>,
+  <Parameters extends readonly unknown[], Result, This = unknown>(
+    work: (this: This, ...parameters: Parameters) => Promise<Result>,
     endpoint?: string,
-  ): (...parameters: Parameters) => Promise<Result>;
+  ): (this: This, ...parameters: Parameters) => Promise<Result>;
 }
 
 export interface ObservedOptions {
@@ -71,13 +71,12 @@ export function createObserved(client: Client, options: ObservedOptions = {}): O
     );
     return { data, op };
   };
-  const wrap =
-    (work: (...parameters: unknown[]) => Promise<unknown>, endpoint: string) =>
-    async (...parameters: unknown[]): Promise<unknown> => {
+  const wrap = (work: (...parameters: unknown[]) => Promise<unknown>, endpoint: string) =>
+    async function (this: unknown, ...parameters: unknown[]): Promise<unknown> {
       const startedAt = (options.now ?? Date.now)();
       const told = { endpoint, input_summary: endpoint };
       try {
-        const result = await work(...parameters);
+        const result = await work.apply(this, parameters);
         report({ ...told, success: true, output_summary: "ok" }, startedAt);
         return result;
       } catch (error) {
