@@ -1,32 +1,18 @@
-import { rateInterval } from "../../stats/rate-interval.ts";
+import { type Interval, successRate as observedRate } from "../../adapt/success-rate.ts";
 import { formatShare } from "./format.ts";
 
 /** Below this many known outcomes a rate is not shown: it would say more than is known. */
 const minSample = 5;
 
-export interface SuccessRate {
+export interface SuccessRate extends Interval {
   /** Successes among the known outcomes: what is shown, in text and as JSON. */
   readonly rate: number;
-  readonly low: number;
-  readonly high: number;
-  /** Known outcomes. */
-  readonly n: number;
 }
 
-/**
- * The share of successes with its 90% Jeffreys interval; null below five known outcomes. Where all or none succeeded
- * the interval reaches to that end, as Brown, Cai and DasGupta (2001, section 4.1.1) modify it, so that it holds the rate.
- */
+/** The share of successes with its interval; null below five known outcomes. */
 export function successRate(successes: number, failures: number): SuccessRate | null {
-  const n = successes + failures;
-  if (n < minSample) return null;
-  const { low, high } = rateInterval(successes, failures);
-  return {
-    rate: successes / n,
-    low: successes === 0 ? 0 : low,
-    high: failures === 0 ? 1 : high,
-    n,
-  };
+  const { success_rate: rate, interval } = observedRate({ successes, failures });
+  return rate === null || interval.n < minSample ? null : { rate, ...interval };
 }
 
 /** Whether so many known outcomes have a rate that is shown. */
