@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildOpenCodeDatabase, countInDatabase, sumOf } from "../../eval/data/opencode-export.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../core/knowledge.ts";
-import { fixes } from "./fixes.ts";
 import { itemsOf } from "./items-of.suite.ts";
 import { edit, failed, missing, worked, type SampleEvent } from "./sample-session.suite.ts";
 
