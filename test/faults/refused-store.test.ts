@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -142,6 +145,45 @@ describe.skipIf(process.platform === "win32")("a full disk", () => {
     await machine.json(["scan"]);
     const rows = await expectWorks(machine, ["export", "--canonical", ...onDisk]);
     expectSameRows(rows, await canonical(machine));
+  });
+
+  it("without one free byte it is said to be full; reading goes on, where no log is left", async () => {
+    const machine = machineWithFleet(12);
+    const disk = join(machine.home, "disk");
+    mkdirSync(disk);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=600m", "tmpfs", disk]).status !== 0) return;
+    onTestFinished(() => void spawnSync("umount", [disk]));
+    const path = join(disk, "whetstone.db");
+    const onDisk = ["--db", path];
+    await machine.json(["scan", ...onDisk]);
+    const report = await expectWorks(machine, ["report", ...onDisk]);
+    // A reader leaves what the next one needs.
+    for (const ending of ["-wal", "-shm"]) rmSync(path + ending, { force: true });
+    const fill = (): void => {
+      const { blocks, bfree, bsize } = statfsSync(disk);
+      const size = `size=${(blocks - bfree) * bsize}`;
+      expect(spawnSync("mount", ["-o", `remount,${size}`, disk]).status).toBe(0);
+    };
+    fill();
+    expect(await expectWorks(machine, ["report", ...onDisk])).toBe(report);
+    await expectWorks(machine, ["bootstrap", ...onDisk]);
+    await expectWorks(machine, ["search", "test", ...onDisk]);
+    await expectRefused(machine, ["scan", ...onDisk], "disk-full");
+    await expectRefused(machine, ["bootstrap", "--session", "s-1", ...onDisk], "disk-full");
+    const doctor = await machine.run(["doctor", "--json", ...onDisk]);
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toContain('"message":"only 0 MB are free beside');
+    expect(spawnSync("mount", ["-o", "remount,size=600m", disk]).status).toBe(0);
+    // What a process leaves that was killed.
+    const writer = new DatabaseSync(path);
+    writer.exec("CREATE TABLE left_in_the_log (x)");
+    copyFileSync(`${path}-wal`, `${path}-kept`);
+    writer.close();
+    renameSync(`${path}-kept`, `${path}-wal`);
+    fill();
+    for (const command of ["doctor", "report", "bootstrap"])
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await expectRefused(machine, [command, ...onDisk], "disk-full");
   });
 
   it.each([64, 256, 400, 900])(

@@ -42,6 +42,8 @@ const checkpointPages = 1_000;
 /** 16 MB: beside a reader that takes some seconds the log still stays below 64. */
 const laggingPages = 4_000;
 const logBytesKept = 16 * 1024 * 1024;
+/** More than the files that SQLite makes on opening a database need. */
+const leastToOpen = 1024 * 1024;
 const freeSpaceCheckMs = 1_000;
 
 export async function openConnection(options: ConnectionOptions): Promise<SqliteConnection> {
@@ -58,8 +60,14 @@ export async function openConnection(options: ConnectionOptions): Promise<Sqlite
   };
   const database = await openDatabase(path, { path, retry, ...settings }).catch(
     (error: unknown) => {
-      if (!readOnly || !isUnavailable(error) || hasLog(path)) throw error;
-      return openDatabase(unchangingUrl(path), { path, retry, ...settings });
+      if (!isRefused(error)) throw error;
+      const isFull = disk.stat(dirname(path)).freeBytes < leastToOpen;
+      const isUnchanging = readOnly && !hasLog(path);
+      if (isUnchanging && (isFull || error.code === "database-unavailable"))
+        return openDatabase(unchangingUrl(path), { path, retry, ...settings });
+      throw isFull
+        ? diskFull(`The disk of ${path} is full.`, error)
+        : error;
     },
   );
   return createConnection(database, { path, readOnly, disk, retry });
@@ -87,8 +95,10 @@ async function openDatabase(
   return database;
 }
 
-function isUnavailable(error: unknown): boolean {
-  return error instanceof WhetstoneError && error.code === "database-unavailable";
+/** Whether the system did not let SQLite at one of its files. */
+function isRefused(error: unknown): error is WhetstoneError {
+  if (!(error instanceof WhetstoneError)) return false;
+  return error.code === "database-unavailable" || error.code === "database-io";
 }
 
 function hasLog(path: string): boolean {
@@ -96,8 +106,8 @@ function hasLog(path: string): boolean {
 }
 
 /**
- * On a read-only medium SQLite cannot make the files that reading beside a writer needs. Where there is no log there was
- * no writer either: the file is read as one that nobody changes.
+ * On a read-only medium, and on a full disk, SQLite cannot make the files that reading beside a writer needs, nor could a
+ * writer. Where there is no log there was no writer either: the file is read as one that nobody changes.
  */
 function unchangingUrl(path: string): URL {
   const url = pathToFileURL(path);
