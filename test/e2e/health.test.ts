@@ -252,17 +252,24 @@ describe("whetstone health", () => {
     expect(readdirSync(machine.home)).not.toContain("-");
   });
 
-  it("what nobody read on standard output was not told, and is told the next time", async () => {
-    const machine = await stuck();
-    const open = (await tickets(machine)).tickets;
-    const args = ["health", "deliver", "--sink", "file", "--path", "-"];
-    const unread = machine.start(args);
-    unread.stdout?.destroy();
-    await finished(unread);
-    const told = await machine.run(args);
-    expect(told.stdout.trimEnd().split("\n")).toHaveLength(open.length);
-    expect(told.stderr).toContain("0 told before");
-  });
+  it.each([
+    ["--sink file --path -", "stdout"],
+    ["--sink console", "stdout"],
+    ["--sink console --json", "stderr"],
+  ] as const)(
+    "what nobody read of %s was not told, and is told the next time",
+    async (to, stream) => {
+      const machine = await stuck();
+      const open = (await tickets(machine)).tickets;
+      const unread = machine.start(["health", "deliver", ...to.split(" ")]);
+      unread[stream]?.destroy();
+      await finished(unread);
+      const args = ["health", "deliver", ...to.replace(" --json", "").split(" ")];
+      const told = await machine.run(args);
+      expect(told.stdout.trimEnd().split("\n")).toHaveLength(open.length);
+      expect(told.stderr).toContain("0 told before");
+    },
+  );
 
   it("the console sink prints, once; a sink without its path is misuse", async () => {
     const machine = await stuck();

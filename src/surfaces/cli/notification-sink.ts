@@ -22,15 +22,15 @@ export function notificationSink(input: CommandInput, context: CommandContext): 
   });
 }
 
-/** With `--json` standard output is the command's own: what is told goes to standard error then. */
+/** A line each; handed on before it counts as delivered. With `--json`, whose own document standard output is, on standard error. */
 function consoleSink({ terminal, json }: CommandContext): NamedSink {
   return {
     name: "console",
-    async deliver({ severity, category, title, body }) {
-      const line = safeText(`${severity} ${category}: ${title}: ${body}`, 1000);
-      if (json) terminal.note(line);
-      else terminal.print(line);
-    },
+    deliver: ({ severity, category, title, body }) =>
+      terminal.write(
+        safeText(`${severity} ${category}: ${title}: ${body}`, 1000),
+        json ? "stderr" : "stdout",
+      ),
   };
 }
 
@@ -38,7 +38,7 @@ function consoleSink({ terminal, json }: CommandContext): NamedSink {
 function streamSink({ terminal }: CommandContext): NamedSink {
   return {
     name: "standard output",
-    deliver: (notification) => terminal.writeJson(notification),
+    deliver: (notification) => terminal.write(JSON.stringify(notification)),
   };
 }
 

@@ -20,13 +20,20 @@ function drawn(columns: number, env: Readonly<Record<string, string>> = {}): [Te
 const learning = "learning: 1,204 lessons weighed";
 const cleared = "\r\u001b[2K";
 
-it("says of a JSON document that nobody read that it was not written", async () => {
-  const stdout = new Writable({ write: (_chunk, _, done) => done(new Error("EPIPE")) });
-  stdout.on("error", () => undefined);
-  const stream = Object.assign(stdout, { isTTY: false }) as unknown as NodeJS.WriteStream;
-  const terminal = createTerminal({ stdout: stream, stderr: stream, env: {} });
-  await expect(terminal.writeJson({ ticket: 1 })).rejects.toThrow("EPIPE");
-});
+it.each(["stdout", "stderr"] as const)(
+  "says of a line that nobody read on %s that it was not written",
+  async (name) => {
+    const unread = new Writable({ write: (_chunk, _, done) => done(new Error("EPIPE")) });
+    unread.on("error", () => undefined);
+    const stream = Object.assign(unread, { isTTY: false }) as unknown as NodeJS.WriteStream;
+    const read = new Writable({
+      write: (_chunk, _, done) => done(),
+    }) as unknown as NodeJS.WriteStream;
+    const streams = { stdout: read, stderr: read };
+    const terminal = createTerminal({ ...streams, [name]: stream, env: {} });
+    await expect(terminal.write("ticket 1", name)).rejects.toThrow("EPIPE");
+  },
+);
 
 it("leaves nothing of its progress behind", () => {
   const [terminal, written] = drawn(80);

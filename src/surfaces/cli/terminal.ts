@@ -13,8 +13,8 @@ export interface Terminal {
   print(text?: string): void;
   /** One JSON document. */
   printJson(value: unknown): void;
-  /** One JSON document; resolves when it was handed on, rejects where nobody reads any more. */
-  writeJson(value: unknown): Promise<void>;
+  /** A line; resolves when it was handed on, rejects where nobody reads any more. On standard output unless said otherwise. */
+  write(line: string, stream?: "stdout" | "stderr"): Promise<void>;
   note(text: string): void;
   /** Redraws one line of progress on standard error; the empty text clears it. */
   progress(text: string): void;
@@ -51,9 +51,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
       clear();
       stdout.write(`${JSON.stringify(value)}\n`);
     },
-    writeJson: (value) => {
+    write: (line, stream = "stdout") => {
       clear();
-      return written(stdout, `${JSON.stringify(value)}\n`);
+      return written({ stdout, stderr }[stream], `${line}\n`);
     },
     note: (text) => {
       clear();
