@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, it, onTestFinished } from "vitest";
 import { startTrialServer, type TrialServer } from "./trial-server.ts";
 
@@ -60,6 +61,45 @@ it("a reader that keeps its transaction open is told of once, and once more when
   ]);
   expect(server.errors).toEqual([]);
 }, 300_000);
+
+/** Resolves with the log as it was when the next thread was started, and as it is once that has folded it back, or 10 s later. */
+function watchNextThread(reader: DatabaseSync): Promise<readonly LogPages[]> {
+  return new Promise((resolve) => {
+    process.once("worker", () => {
+      const before = logPages(reader);
+      const giveUpAt = performance.now() + 10_000;
+      let now = before;
+      // This thread stands still: whatever is done meanwhile, another one does.
+      while (now.folded < now.pages && performance.now() < giveUpAt) now = logPages(reader);
+      resolve([before, now]);
+    });
+  });
+}
+
+interface LogPages {
+  readonly pages: number;
+  readonly folded: number;
+}
+
+function logPages(database: DatabaseSync): LogPages {
+  const row = database.prepare("PRAGMA wal_checkpoint(NOOP)").get();
+  return { pages: Number(row?.["log"]), folded: Number(row?.["checkpointed"]) };
+}
+
+it("what nobody folds back the server does, in another thread than the one that answers", async () => {
+  const server = await startTrialServer({
+    limits: { maxLogHeldMs: 300, logCheckingIntervalMs: 50 },
+  });
+  await send(server);
+  const other = new DatabaseSync(join(server.home, ".whetstone", "whetstone.db"));
+  onTestFinished(() => other.close());
+  const watched = watchNextThread(other);
+  other.exec("PRAGMA wal_autocheckpoint = 0; CREATE TABLE nobody_folds_back (x)");
+  const [before, after] = await watched;
+  expect(before?.folded).toBeLessThan(before?.pages ?? 0);
+  expect(after?.folded).toBe(after?.pages);
+  expect(server.errors).toEqual([]);
+}, 60_000);
 
 it("a log of more than 64 MB is told of, also by `doctor`, until it is begun anew", async () => {
   const server = await startTrialServer({ limits: { logCheckingIntervalMs: 50 } });
