@@ -16,7 +16,7 @@ import type { TrainingRunsReport, TrainingRunsRequest } from "./loop/export-trai
 import type { IntelligenceOptions, LoopIntelligence } from "./loop/intelligence.ts";
 import { localTenant, type LoopOptions, type LoopParts } from "./loop/parts.ts";
 import type { ScanReport, ScanRequest } from "./loop/scan-and-learn.ts";
-import { requireSession } from "./loop/require-session.ts";
+import { requireForgettable, requireSession } from "./loop/require-session.ts";
 import { type SignalVerbs, signalVerbs } from "./loop/signal-verbs.ts";
 import { issueVerbs, type IssueVerbs } from "./loop/issue-verbs.ts";
 import { scratchPrefix, sweepScratch } from "./loop/scratch.ts";
@@ -96,6 +96,8 @@ export interface Loop extends SignalVerbs, IssueVerbs, AsyncDisposable {
   resolveRepo(text: string): Promise<string>;
   /** Throws `unknown-session` when there is none. */
   requireSession(id: string): Promise<SessionSummary>;
+  /** Key of a session to forget, or of one that was forgotten. Throws `unknown-session` when there is none. */
+  requireForgettable(id: string): Promise<string>;
   /** `spooled` where a newer schema keeps the verdict out of the store for now. */
   recordOutcome(
     session: string,
@@ -183,6 +185,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     resolveRepo: async (text) =>
       (await import("./loop/resolve-repo.ts")).resolveRepo(parts.store, text),
     requireSession: (id) => requireSession(parts.store, id),
+    requireForgettable: (id) => requireForgettable(parts.store, id),
     recordOutcome: async (session, value, reason) =>
       (await import("./loop/acts.ts")).recordOutcome(parts, session, value, reason),
     forgetSession: async (session, reason) =>

@@ -46,7 +46,10 @@ function spoolOutcome(parts: LoopParts, outcome: OutcomeRow, review: ActRow | nu
   return "spooled";
 }
 
-/** Removes a session from the record, suppresses it, derives again without it, and overwrites its bytes. Throws `erase-incomplete`. */
+/**
+ * Removes a session from the record, suppresses it, derives again without it, and overwrites its bytes. Doing it again
+ * finishes what was interrupted. Throws `erase-incomplete`.
+ */
 export async function forgetSession(
   parts: LoopParts,
   session: string,
@@ -75,7 +78,7 @@ async function erase({ store }: LoopParts): Promise<void> {
       `The session is forgotten; its bytes may still stand in unused parts of the database: ${cause.message}`,
       {
         cause,
-        hint: "They go with the next `whetstone forget`, once there is room and no other process holds the database.",
+        hint: "Forget it again once there is room and no other process holds the database: that finishes it.",
       },
     );
   }

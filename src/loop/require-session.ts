@@ -13,3 +13,23 @@ export async function requireSession(store: Store, id: string): Promise<SessionS
         : "`whetstone sessions` lists them",
   });
 }
+
+/**
+ * Key of a session that is to be forgotten. Also of one that was: forgetting it again finishes what was interrupted. Throws
+ * as {@link requireSession}.
+ */
+export async function requireForgettable(store: Store, id: string): Promise<string> {
+  const session = await store.findSession(id);
+  return session?.key ?? (await forgottenKey(store, id)) ?? (await requireSession(store, id)).key;
+}
+
+/** Null where none was forgotten under this id, or several were. */
+async function forgottenKey(store: Store, id: string): Promise<string | null> {
+  if (id.length < shortestPrefix) return null;
+  const kind = "session:";
+  const refs = [...(await store.forgotten())].filter((one) => one.startsWith(kind + id)).toSorted();
+  // The references of one session begin with its key.
+  const [key] = refs;
+  if (key === undefined || !refs.every((ref) => ref.startsWith(key))) return null;
+  return key.slice(kind.length);
+}

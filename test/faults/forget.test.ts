@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../e2e/whetstone.ts";
 import { fixtureFiles, fleetFiles, importsFolder, includeFolders, writeInto } from "./corpus.ts";
@@ -255,6 +256,31 @@ describe("a forgotten session", () => {
     const { shownTo } = await forget(machine, evidence?.session ?? "");
     expect(shownTo).toEqual(["reader-1"]);
   });
+
+  it(
+    "is finished by forgetting it again, where its bytes could not be overwritten",
+    async () => {
+      const machine = inProcess(createKeyedMachine());
+      const session = "5a0c1d2e-0000-4000-8000-000000000008";
+      place(machine, session, [record(session, 1, "Count the zebracanaries.")]);
+      await machine.json(["scan"]);
+      const [shown] = await shownSessions(machine);
+      const key = shown?.key ?? "";
+      const reader = new DatabaseSync(join(machine.whetstoneHome, "whetstone.db"), {
+        readOnly: true,
+      });
+      reader.exec("BEGIN; SELECT count(*) FROM step");
+      const first = await machine.run(["forget", "--session", key, "--yes"]);
+      expect(first.status).toBe(1);
+      expect(first.stderr).toContain("Forget it again once there is room");
+      expect(wordsOnDisk(machine)).toContain("zebracanaries");
+      reader.close();
+      const again = await machine.json(["forget", "--session", key.slice(0, 8), "--yes"]);
+      expect(again).toMatchObject({ forgotten: key, sessions: 0, rows: 0 });
+      expect(wordsOnDisk(machine)).not.toContain("zebracanaries");
+    },
+    timeoutMs,
+  );
 
   it("that is not there is an error and changes nothing", async () => {
     const { machine } = await machineWithFleet();

@@ -1,5 +1,6 @@
 import { compareText } from "../../core/compare-text.ts";
 import { WhetstoneError } from "../../core/errors.ts";
+import type { Columns, Connection } from "../engine.ts";
 import type { ActRow, ForgetResult } from "../port.ts";
 import { isAnnounced } from "./announced.ts";
 import { forgetBeginning } from "./beginnings.ts";
@@ -77,9 +78,12 @@ export function forgetSession(
   return { sessions, rows, shownTo };
 }
 
-/** The session that bears a public key with what was merged into it; else the one of that reference. */
+/**
+ * The session that bears a public key with what was merged into it; else the one of that reference. Nothing is derived any
+ * more of those that were forgotten: they bear their key in the record.
+ */
 function namedSessions(
-  { connection, tenantId, sessions }: StoreContext,
+  { connection, tenantId, sessions, suppressions }: StoreContext,
   ref: string,
 ): readonly number[] {
   const derived = connection.rows(
@@ -88,8 +92,11 @@ function namedSessions(
     tenantId,
     ref,
   );
+  const forgotten = suppressions.has("session", ref)
+    ? sessionsOfKey(connection, tenantId, ref)
+    : [];
   const exact = sessions.find(ref);
-  const ids = derived.map(([id]) => Number(id));
+  const ids = [...derived, ...forgotten].map(([id]) => Number(id));
   return [...new Set(exact === null ? ids : [...ids, exact])];
 }
 
@@ -102,11 +109,20 @@ function refsToSuppress(context: StoreContext, ids: readonly number[]): Readonly
   const refs = ids.map((sessionId) => sessions.ref(sessionId));
   const keys = refs.map((ref) => splitRef(ref).key);
   const bare = keys.filter((key) =>
-    connection
-      .rows("SELECT session_id FROM session WHERE tenant_id = ? AND session_key = ?", tenantId, key)
-      .every(([sessionId]) => ids.includes(Number(sessionId))),
+    sessionsOfKey(connection, tenantId, key).every(([sessionId]) =>
+      ids.includes(Number(sessionId)),
+    ),
   );
   return new Set([...refs, ...bare]);
+}
+
+/** Ids of all runs that claim a key. */
+function sessionsOfKey(connection: Connection, tenantId: number, key: string): readonly Columns[] {
+  return connection.rows(
+    "SELECT session_id FROM session WHERE tenant_id = ? AND session_key = ?",
+    tenantId,
+    key,
+  );
 }
 
 function withDescendants(

@@ -8,7 +8,7 @@ export const forget: CommandSpec = {
   name: "forget",
   summary: "Forget a session and everything learned from it, for good",
   details:
-    "Removes the session and its children from the record, derives everything again without them, and writes a suppression, so that the next scan, or a copy of the transcript, does not bring them back. Then rewrites the database, so that none of their bytes stay in it. The transcript itself is not touched.",
+    "Removes the session and its children from the record, derives everything again without them, and writes a suppression, so that the next scan, or a copy of the transcript, does not bring them back. Then rewrites the database, so that none of their bytes stay in it. The transcript itself is not touched. Where this was interrupted, or the bytes could not be rewritten, forgetting the session again finishes it.",
   options: [
     { flags: "--session <id>", description: "id, or the first digits of it" },
     { flags: "--reason <text>", description: "why, kept in the journal" },
@@ -24,16 +24,15 @@ export const forget: CommandSpec = {
       });
     }
     await using loop = await openLoop(context);
-    const session = await loop.requireSession(id);
-    if (!flag(input, "yes") && !(await isConfirmed(session.key, context.terminal.isInteractive)))
-      return 1;
-    const result = await loop.forgetSession(session.key, option(input, "reason") ?? "");
+    const key = await loop.requireForgettable(id);
+    if (!flag(input, "yes") && !(await isConfirmed(key, context.terminal.isInteractive))) return 1;
+    const result = await loop.forgetSession(key, option(input, "reason") ?? "");
     if (context.json) {
-      context.terminal.printJson({ forgotten: session.key, ...result });
+      context.terminal.printJson({ forgotten: key, ...result });
       return 0;
     }
     context.terminal.print(
-      `Forgot ${session.key.slice(0, 8)}: ${formatPlural(result.sessions, "session")}, ${formatPlural(result.rows, "row")}.`,
+      `Forgot ${key.slice(0, 8)}: ${formatPlural(result.sessions, "session")}, ${formatPlural(result.rows, "row")}.`,
     );
     if (result.shownTo.length > 0) {
       context.terminal.print(
