@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "../core/canonical-json.ts";
@@ -34,7 +35,8 @@ export async function refreshBriefingCopy(parts: LoopParts): Promise<void> {
   const folder = briefingCopies(loaded.home);
   if (!existsSync(join(folder, name))) {
     makeFolder(folder, 0o700);
-    const draft = join(folder, `draft-${process.pid}`);
+    // What a process that is killed leaves there goes with the next command.
+    const draft = `${parts.scratch}${randomBytes(8).toString("hex")}.db`;
     try {
       await writeCopy(parts, items, draft);
       renameSync(draft, join(folder, name));
@@ -85,8 +87,6 @@ async function sourcesOf(
 /** A hook that reads one of them goes on reading it. */
 function removeOthers(home: string, name: string): void {
   for (const other of copyNames(home)) {
-    const isDraft = other.startsWith("draft-");
-    if (!other.startsWith(name) && !isDraft)
-      rmSync(join(briefingCopies(home), other), { force: true });
+    if (!other.startsWith(name)) rmSync(join(briefingCopies(home), other), { force: true });
   }
 }

@@ -19,7 +19,7 @@ export function findBriefingCopy(home: string): string | null {
   return name === undefined ? null : join(briefingCopies(home), name);
 }
 
-/** Files of all copies and of what was begun. */
+/** Files of all copies, and what readers leave beside them. */
 export function copyNames(home: string): readonly string[] {
   try {
     return readdirSync(briefingCopies(home));

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
@@ -89,6 +89,8 @@ describe.skipIf(testServer === undefined)("hooks of a store in PostgreSQL", () =
     const machine = await scannedMachine(other);
     const env = { WHETSTONE_DATABASE_URL: other };
     const before = copyOf(machine);
+    // Half a copy, of an earlier version that was killed.
+    writeFileSync(join(machine.whetstoneHome, "briefing/draft-7"), "");
     const { items } = await machine.json(["knowledge", "list", "--limit", "1"], { env });
     const [item] = items as { text: string; evidence: { session: string }[] }[];
     for (const session of new Set(item?.evidence.map((one) => one.session))) {
@@ -99,6 +101,7 @@ describe.skipIf(testServer === undefined)("hooks of a store in PostgreSQL", () =
     expect(after).not.toBe(before);
     const bytes = readFileSync(after);
     for (const { session } of item?.evidence ?? []) expect(bytes.includes(session)).toBe(false);
+    expect(readdirSync(join(machine.whetstoneHome, "scratch"))).toEqual([]);
   }, 120_000);
 
   it("brief nobody where nothing was read yet", async () => {
