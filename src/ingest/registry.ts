@@ -30,6 +30,7 @@ import { kimi } from "./adapters/kimi.ts";
 import { lakehouseObserver } from "./adapters/lakehouse-observer.ts";
 import { miniSweAgent } from "./adapters/mini-swe-agent.ts";
 import { openAiMessages } from "./adapters/openai-messages.ts";
+import { openClawDatabase } from "./adapters/openclaw-database.ts";
 import { openClaw } from "./adapters/openclaw.ts";
 import { openCodeFiles } from "./adapters/opencode-files.ts";
 import { openCode } from "./adapters/opencode.ts";
@@ -84,6 +85,7 @@ export const adapters: readonly Adapter[] = [
   miniSweAgent,
   openAiMessages,
   openClaw,
+  openClawDatabase,
   openCode,
   openCodeFiles,
   openHands,

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import type { Adapter, Probe } from "../contract.ts";
 import { environmentFolder } from "../environment-folder.ts";
 import { readJsonLines } from "../readers/json-lines.ts";
+import { agentOf } from "./openclaw/agent-of.ts";
 import { isPiLog, speaksOfOpenClaw } from "./pi/detect-pi.ts";
 import { PiFormat } from "./pi/pi-format.ts";
 
@@ -18,13 +19,12 @@ export const openClaw: Adapter = {
     understands: [
       "all that is understood of Pi's sessions",
       "the name of the agent, by its folder",
-      "sessions that were reset, by the archive that is kept of them",
+      "sessions that were reset or moved to a database, by the archive that is kept of them",
     ],
     cannotKnow: [
       "how long a tool ran",
       "the price where it is written as 0",
       "sessions that were deleted: what is kept of them is left out, as trajectory files are",
-      "sessions of the versions that keep them in a database",
       "who wrote, and in which channel (sessions.json is not read)",
     ],
   },
@@ -48,7 +48,9 @@ const aside =
   /[\\/]sessions[\\/][^\\/]+(?:\.jsonl\.(?:deleted|bak)\b[^\\/]*|\.trajectory\.jsonl|\.trajectory-path\.json|\.jsonl\.lock)$/;
 
 function isSessions(path: string): boolean {
-  return /[\\/]agents[\\/][^\\/]+[\\/]sessions[\\/][^\\/]+$/.test(path);
+  return /[\\/]agents[\\/][^\\/]+[\\/](?:sessions|session-sqlite-import-archive)[\\/][^\\/]+$/.test(
+    path,
+  );
 }
 
 function isOpenClaw(probe: Probe): boolean {
@@ -56,9 +58,4 @@ function isOpenClaw(probe: Probe): boolean {
   return (
     (isSessions(probe.path) && /[\\/]\.?openclaw\b/.test(probe.path)) || speaksOfOpenClaw(probe)
   );
-}
-
-/** `agents/<agent>/sessions/<id>.jsonl` */
-function agentOf(path: string): string | null {
-  return /[\\/]agents[\\/]([^\\/]+)[\\/]sessions[\\/][^\\/]+$/.exec(path)?.[1] ?? null;
 }

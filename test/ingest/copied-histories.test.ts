@@ -1,22 +1,20 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { jsonSchemas } from "../../src/surfaces/cli/json-schemas.ts";
-import { createMachine, type Machine } from "./whetstone.ts";
+import { openLoop } from "../../src/index.ts";
+import { trialFolder, write } from "./scan-trial.ts";
 
 // Agents copy the history that a fork goes on from: what it holds was said, done and paid for once.
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 5, 1, 10, minute)).toISOString();
 
-function write(machine: Machine, path: string, records: readonly object[]): void {
-  const file = join(machine.home, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+function writeLines(folder: string, path: string, records: readonly object[]): void {
+  write(folder, path, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
 }
 
-async function readSessions(machine: Machine) {
-  await machine.run(["scan"]);
-  const { sessions } = jsonSchemas.sessions.parse(await machine.json(["sessions"]));
+/** Input, output and calls that succeeded of each session. */
+async function readSessions(folder: string) {
+  await using loop = await openLoop({ home: trialFolder(), userHome: folder, env: {} });
+  await loop.scan({ paths: [folder], learn: true });
+  const sessions = await loop.store.sessions({});
   const told = sessions.map(({ usage, successes }) => [usage.input, usage.output, successes]);
   return told.toSorted(([a = 0], [b = 0]) => b - a);
 }
@@ -64,11 +62,16 @@ it.each([
   ["Pi", ".pi/agent/sessions/--repo-shop--", ".jsonl"],
   ["OpenClaw", ".openclaw/agents/main/sessions", ".jsonl"],
   ["a session of OpenClaw that was reset", ".openclaw/agents/main/sessions", ".jsonl.reset.1"],
+  [
+    "sessions of OpenClaw that were moved to its database",
+    ".openclaw/agents/main/session-sqlite-import-archive",
+    ".jsonl.imported-1",
+  ],
 ])("counts the history of a fork once: %s", async (_, folder, ending) => {
-  const machine = createMachine();
-  write(machine, `${folder}/${first}${ending}`, [piHeader(first, 0), ...piHistory, piMore]);
-  write(machine, `${folder}/${second}.jsonl`, [piHeader(second, 8, first), ...piFork]);
-  await expect(readSessions(machine)).resolves.toEqual([
+  const home = trialFolder();
+  writeLines(home, `${folder}/${first}${ending}`, [piHeader(first, 0), ...piHistory, piMore]);
+  writeLines(home, `${folder}/${second}${ending}`, [piHeader(second, 8, first), ...piFork]);
+  await expect(readSessions(home)).resolves.toEqual([
     [300, 30, 1],
     [7, 3, 0],
   ]);
@@ -98,7 +101,7 @@ const of = (sessionId: string, record: object, more: object = {}): object => ({
 });
 
 it("counts the history of a fork once: Qwen Code", async () => {
-  const machine = createMachine();
+  const home = trialFolder();
   const folder = ".qwen/projects/-repo-shop/chats";
   const history = [
     qwenRecord(`${first}a`, 1, {
@@ -109,18 +112,18 @@ it("counts the history of a fork once: Qwen Code", async () => {
   ];
   const origin = qwenRecord(`${first}0`, 0, { type: "system", subtype: "parent_session" });
   const original = [origin, ...history, qwenAnswer(`${first}c`, 3, 200, 20)];
-  write(
-    machine,
+  writeLines(
+    home,
     `${folder}/${first}.jsonl`,
     original.map((record) => of(first, record)),
   );
   const source = qwenRecord(`${second}0`, 8, { type: "system", subtype: "session_source" });
-  write(machine, `${folder}/${second}.jsonl`, [
+  writeLines(home, `${folder}/${second}.jsonl`, [
     of(second, source),
     ...history.map((record) => of(second, record, { forkedFrom: { sessionId: first } })),
     of(second, qwenAnswer(`${second}a`, 9, 7, 3)),
   ]);
-  await expect(readSessions(machine)).resolves.toEqual([
+  await expect(readSessions(home)).resolves.toEqual([
     [300, 30, 0],
     [7, 3, 0],
   ]);
