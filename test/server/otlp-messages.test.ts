@@ -291,3 +291,51 @@ describe("message events of OpenTelemetry before 1.37", () => {
     expect(texts.filter((text) => left.includes(text))).toEqual([]);
   });
 });
+
+const said = (role: string, content: string): object => ({
+  role,
+  parts: [{ type: "text", content }],
+});
+
+describe("the event of OpenTelemetry since 1.37 that tells a model call", () => {
+  const details = {
+    timeUnixNano: at(0.9),
+    traceId,
+    spanId: first,
+    eventName: "gen_ai.client.inference.operation.details",
+    attributes: attributes({
+      ...chat,
+      "gen_ai.usage.output_tokens": 4,
+      "gen_ai.input.messages": [said("user", "Older"), said("user", "The weather?")],
+      "gen_ai.output.messages": [said("assistant", "Rain.")],
+    }),
+  };
+  const words = [
+    ["user", "The weather?"],
+    ["assistant", "Rain."],
+  ];
+
+  it.each([
+    ["before", true],
+    ["behind", false],
+  ])("gives its words to a span that keeps none, sent %s it", async (_, logsFirst) => {
+    const server = await startTrialServer();
+    const counted = { ...chat, "gen_ai.usage.output_tokens": 4 };
+    const spans = [span({ spanId: first, from: 0, to: 1, attributes: counted })];
+    if (logsFirst) await sendLogs(server, [details]);
+    await sendSpans(server, spans);
+    if (!logsFirst) await sendLogs(server, [details]);
+    const { sessions, session, steps } = await learned(server);
+    expect(sessions).toHaveLength(1);
+    expect(session).toMatchObject({ task: "The weather?", usage: { input: 10, output: 4 } });
+    expect(steps).toEqual(words);
+  });
+
+  it("tells words and tokens where no span does", async () => {
+    const server = await startTrialServer();
+    await sendLogs(server, [details]);
+    const { session, steps } = await learned(server);
+    expect(session).toMatchObject({ models: ["m"], usage: { input: 10, output: 4 } });
+    expect(steps).toEqual(words);
+  });
+});

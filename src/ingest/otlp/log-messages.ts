@@ -1,8 +1,9 @@
 import { asObject } from "./attributes.ts";
+import { genAi } from "./span-dialects.ts";
 import type { LogRecord } from "./log-record.ts";
 import { readMessage } from "./message-events.ts";
 import { tellAnswer, tellCalls, tellResult } from "./tell-message.ts";
-import { type Telling, tellPrompt } from "./tell-session.ts";
+import { type Telling, tellPrompt, tellUsage } from "./tell-session.ts";
 import type { TraceCalls } from "./trace-calls.ts";
 
 /** Of the requests that each span repeats of its conversation, the last: the others were told with their answers. */
@@ -15,6 +16,25 @@ export function lastPrompts(records: readonly LogRecord[]): ReadonlySet<LogRecor
     else last.set(`${one.traceId}\0${one.spanId}`, one);
   }
   return new Set([...alone, ...last.values()]);
+}
+
+/** The event that tells one model call whole (since 1.37): what was said where the span of the call keeps no words. */
+export const detailsEvent = "gen_ai.client.inference.operation.details";
+
+/** What it tells is that span's: told by both, it counts once. */
+export function tellDetails(
+  telling: Telling,
+  { attributes, spanId }: LogRecord,
+  key: string,
+): void {
+  const { prompt, answer } = genAi.words(attributes);
+  const usage = genAi.usage(attributes);
+  const id = spanId ?? key;
+  if (prompt !== undefined) tellPrompt(telling, prompt);
+  tellUsage(telling, { ...usage, requestId: usage.requestId ?? id });
+  if (answer === undefined) return;
+  const ordinal = telling.place.ordinal + 1;
+  tellAnswer(telling, { id, ordinal, text: answer, model: usage.model });
 }
 
 /** What a message tells: `ownId` names an answer of no span, `prompts` are the requests of the export. */

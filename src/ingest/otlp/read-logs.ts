@@ -14,7 +14,7 @@ import {
 import { harnessOf } from "./harness-of.ts";
 import { logDialects } from "./log-dialects.ts";
 import { millisecondsOf } from "./nano-time.ts";
-import { lastPrompts, tellMessage } from "./log-messages.ts";
+import { detailsEvent, lastPrompts, tellDetails, tellMessage } from "./log-messages.ts";
 import { identifyRecord, type LogRecord } from "./log-record.ts";
 import { isMessageEvent } from "./message-events.ts";
 import { type ReadTelemetry, resourceOf, type TelemetryReading } from "./read-traces.ts";
@@ -64,7 +64,7 @@ function readRecord(
   const key = eventKey(mac, toldMs, `log\0${canonicalJson(payload)}`);
   const service = textOf(resource, "service.name");
   const harness = harnessOf(service);
-  const isMessage = isMessageEvent(kind);
+  const isMessage = isMessageEvent(kind) || kind === detailsEvent;
   const name = dialectName(harness, kind, body);
   const atMs = toldMs ?? now;
   const traced = traceId === null ? undefined : traces.named(traceId);
@@ -74,7 +74,8 @@ function readRecord(
       ? null
       : tellSession({ key, atMs, payload, attributes, resource, traceSession });
   if (told !== null && name !== undefined) tellLog(told, name, attributes, key);
-  if (told !== null && isMessage) tellMessage(told, one, key, { calls, prompts });
+  if (told !== null && kind === detailsEvent) tellDetails(told, one, key);
+  else if (told !== null && isMessage) tellMessage(told, one, key, { calls, prompts });
   // What names no session of its own may still be counted as an event.
   const records =
     told !== null && told.records.some(({ type }) => type !== "session" && type !== "fact")

@@ -29,7 +29,7 @@ const modelOperations: ReadonlySet<string> = new Set([
 ]);
 
 /** OpenTelemetry's conventions for generative AI, also with the names they had before 1.37. */
-const genAi: SpanDialect = {
+export const genAi: SpanDialect = {
   name: "gen_ai",
   kind(attributes) {
     const operation = textOf(attributes, "gen_ai.operation.name");
