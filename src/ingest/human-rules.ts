@@ -1,13 +1,12 @@
 import type { FailureKind } from "../core/outcome.ts";
 import { stripAnsi } from "../core/safe-text.ts";
-import { anyOf } from "./any-of.ts";
+import { createRuleFilter, matches, type WordedPattern } from "./rule-filter.ts";
 
 /** A call that a person or the harness stopped: the outcome is unknown, whatever flag the record carries. */
-export interface HumanRule {
+export interface HumanRule extends WordedPattern {
   readonly id: string;
   readonly kind: Extract<FailureKind, "denied" | "cancelled" | "skipped">;
   readonly where: "start" | "end";
-  readonly pattern: RegExp;
   /** Harnesses that write it. */
   readonly source: string;
 }
@@ -17,6 +16,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "claude-rejected",
     kind: "denied",
     where: "start",
+    words: ["The user doesn't want to "],
     pattern: /^The user doesn't want to (?:proceed with this tool use|take this action right now)\b/,
     source: "Claude Code: a permission refused",
   },
@@ -24,6 +24,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "claude-not-granted",
     kind: "denied",
     where: "start",
+    words: ["Claude requested permission"],
     pattern: /^Claude requested permissions? to [^\n]{1,300}but you haven't granted it yet/,
     source: "Claude Code: nobody was there to ask",
   },
@@ -31,6 +32,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "claude-permission-denied",
     kind: "denied",
     where: "start",
+    words: ["Permission to use "],
     pattern: /^Permission to use [^\n]{1,200} (?:has been|was) denied/,
     source: "Claude Code: a deny rule or the permission mode",
   },
@@ -38,6 +40,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "claude-needs-approval",
     kind: "denied",
     where: "start",
+    words: [" approval"],
     pattern: /^This (?:command|Bash command contains multiple operations\b[^\n]{0,200}) requires? approval/,
     source: "Claude Code without a terminal",
   },
@@ -45,6 +48,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "user-rejected",
     kind: "denied",
     where: "start",
+    words: ["rejected", "denied", "declined", "refused", "does not want", "did not approve"],
     pattern:
       /^(?:<tool_use_error>|Error: )?(?:The )?[Uu]ser (?:has )?(?:(?:rejected|denied|declined|refused)(?: (?:the|this|your|to|permission)\b|[.!:]|$)|does not want|did not approve)/,
     source: "OpenCode, Cline, Copilot, Gemini",
@@ -53,6 +57,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "rejected-by-user",
     kind: "denied",
     where: "start",
+    words: ["by user", "by the user"],
     pattern: /^(?:Error: )?[^\n]{0,80}\b(?:rejected|denied|declined) by (?:the )?user\b/,
     source: "Codex: exec command and patch approvals",
   },
@@ -60,6 +65,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "approval-required",
     kind: "denied",
     where: "start",
+    words: ["BLOCKED: ", "Blocked: ", "Denied: "],
     pattern: /^(?:BLOCKED|Blocked|Denied): [^\n]{0,200}\b(?:approval|user|permission|policy)\b/,
     source: "Hermes: dangerous commands",
   },
@@ -67,6 +73,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "interrupted",
     kind: "cancelled",
     where: "start",
+    words: ["[Request interrupted by user"],
     pattern: /^\[Request interrupted by user/,
     source: "Claude Code",
   },
@@ -74,6 +81,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "sibling-errored",
     kind: "cancelled",
     where: "start",
+    words: ["Sibling tool call errored", "Cancelled: parallel tool call"],
     pattern: /^(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call\b)/,
     source: "Claude Code: another call of the same answer failed",
   },
@@ -81,6 +89,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "aborted-by-user",
     kind: "cancelled",
     where: "start",
+    words: ["ancelled", "anceled", "aborted", "interrupted"],
     pattern:
       /^(?:Error: )?(?:\[?(?:Tool )?(?:[Oo]peration|[Cc]ommand|[Ee]xecution|[Tt]ool call|[Tt]ool execution|[Uu]ser) (?:was )?(?:cancel{1,2}ed|aborted|interrupted)(?: by |[.:\]]|$|\n)|aborted by user\b)/,
     source: "Codex, OpenCode, Gemini",
@@ -89,6 +98,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "command-aborted",
     kind: "cancelled",
     where: "end",
+    words: ["Command aborted"],
     pattern: /(?:^|\n)Command aborted$/,
     source: "Pi, OpenClaw",
   },
@@ -96,6 +106,7 @@ export const humanRules: readonly HumanRule[] = [
     id: "skipped",
     kind: "skipped",
     where: "start",
+    words: ["skipped", "Skipped due to "],
     pattern: /^(?:Tool (?:call )?(?:was )?skipped\b|Skipped due to queued user message|Execution skipped\b)/,
     source: "Pi, OpenClaw: a message came in between",
   },
@@ -104,15 +115,15 @@ export const humanRules: readonly HumanRule[] = [
 const startLength = 400;
 const endLength = 80;
 
-const anyAt = (place: HumanRule["where"]): RegExp =>
-  anyOf(humanRules.filter(({ where }) => where === place).map(({ pattern }) => pattern));
-const anyAtStart = anyAt("start");
-const anyAtEnd = anyAt("end");
+const rulesAt = (place: HumanRule["where"]): readonly HumanRule[] =>
+  humanRules.filter(({ where }) => where === place);
+const mayApplyAtStart = createRuleFilter(rulesAt("start"));
+const mayApplyAtEnd = createRuleFilter(rulesAt("end"));
 
 /** The rule that says a person or the harness stopped the call, or null. Looks at the first 400 and the last 80 characters. */
 export function humanRule(text: string): HumanRule | null {
   const start = stripAnsi(text.slice(0, startLength)).trimStart();
   const end = stripAnsi(text.slice(-endLength)).trimEnd();
-  if (!anyAtStart.test(start) && !anyAtEnd.test(end)) return null;
-  return humanRules.find((rule) => rule.pattern.test(rule.where === "start" ? start : end)) ?? null;
+  if (!mayApplyAtStart(start) && !mayApplyAtEnd(end)) return null;
+  return humanRules.find((rule) => matches(rule, rule.where === "start" ? start : end)) ?? null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findTextRule, shellRules, textRules, type TextRule } from "./outcome-text-rules.ts";
+import { findTextRule } from "./find-text-rule.ts";
+import { shellRules, textRules, type TextRule } from "./outcome-text-rules.ts";
 import { viewText } from "./text-view.ts";
 import type { ToolFamily } from "../core/tool-names.ts";
 

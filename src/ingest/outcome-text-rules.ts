@@ -1,18 +1,16 @@
 import type { FailureKind, Outcome } from "../core/outcome.ts";
-import { anyOf } from "./any-of.ts";
-import type { TextView } from "./text-view.ts";
+import type { WordedPattern } from "./rule-filter.ts";
 import type { ToolFamily } from "../core/tool-names.ts";
 
 /**
  * What an output says of a call whose record says nothing. A row is taken only where its text can hardly mean anything
  * else: base rates of failure are 1-18 %, so a rule that reads "error" anywhere would be wrong more often than right.
  */
-export interface TextRule {
+export interface TextRule extends WordedPattern {
   readonly id: string;
   readonly families: readonly ToolFamily[];
   /** Which part of the text the pattern is tried on: 4 KiB of an end, or its last KiB; outer blanks and escape sequences removed. */
   readonly where: "start" | "end" | "last";
-  readonly pattern: RegExp;
   /** For texts of at most this many characters only: a file that begins so is no message. */
   readonly longest?: number;
   readonly outcome: Exclude<Outcome, "unknown">;
@@ -35,6 +33,7 @@ export const textRules: readonly TextRule[] = [
     id: "tool-use-error-tag",
     families: every,
     where: "start",
+    words: ["error>"],
     pattern: /^<(?:tool_use_error|tool_error|error)>/,
     outcome: "failure",
     kind: null,
@@ -44,6 +43,7 @@ export const textRules: readonly TextRule[] = [
     id: "unknown-tool",
     families: every,
     where: "start",
+    words: ["nknown tool", "o such tool", "not found", "does not exist", "is not available"],
     pattern:
       /^(?:Error: )?(?:[Uu]nknown tool\b|[Nn]o such tool(?: available)?\b|(?:Tool|Function) ['"`]?[\w.-]{1,80}['"`]? (?:not found|does not exist|is not available)(?:[.:!,](?! Instead,? here )|$|\n))/,
     outcome: "failure",
@@ -54,6 +54,7 @@ export const textRules: readonly TextRule[] = [
     id: "edit-done",
     families: ["edit"],
     where: "start",
+    words: [" has been ", "uccessfully", "Success. ", "Wrote ", "Edit applied", "Done"],
     pattern:
       /^(?:The file [^\n]{1,400} has been (?:updated|edited|created|written)|File (?:created|written|updated|edited|saved) successfully|Successfully (?:wrote|edited|replaced|updated|created|applied|modified)\b|Success\. Updated the following files|Wrote (?:file|\d+ )|Edit applied|Done!?(?:$|\n))/,
     outcome: "success",
@@ -64,6 +65,7 @@ export const textRules: readonly TextRule[] = [
     id: "editor-window",
     families: ["edit", "read"],
     where: "start",
+    words: ["Please review the ", " lines total)]"],
     pattern:
       /^(?:(?:File updated|Text replaced|Replaced \d{1,6} occurrences?)\. Please review the (?:changes|edited)|\[File: [^\n]{1,400} \(\d{1,9} lines total\)\])/,
     outcome: "success",
@@ -74,6 +76,7 @@ export const textRules: readonly TextRule[] = [
     id: "edit-no-match",
     families: ["edit"],
     where: "start",
+    words: ["not found", "No replacement was performed", "ould not find ", "ailed to find ", "Found ", "did not appear verbatim", "patch does not apply"],
     pattern:
       /^[^\n]{0,120}(?:String to replace not found|No replacement was performed|old_str(?:ing)? not found|[Cc]ould not find (?:the |exact |old )?(?:string|text|match|oldString|context|exact text)|[Ff]ailed to find (?:expected lines|context)|Found \d+ (?:matches|occurrences) of|oldString not found|Search pattern not found|did not appear verbatim|patch does not apply)/,
     outcome: "failure",
@@ -84,6 +87,7 @@ export const textRules: readonly TextRule[] = [
     id: "edit-refused",
     families: ["edit"],
     where: "start",
+    words: ["File already exists", "Ran into ", "Parameter `", "Invalid `", "Cannot "],
     pattern:
       /^(?:Error: )?(?:File already exists\b|Ran into |Parameter `\w+` is required|Invalid `\w+`|Cannot (?:write|overwrite|edit|create)\b)/,
     longest: 4_000,
@@ -95,6 +99,7 @@ export const textRules: readonly TextRule[] = [
     id: "edit-not-read",
     families: ["edit"],
     where: "start",
+    words: ["File has ", "You must "],
     pattern: /^(?:Error: )?(?:File has not been read yet|File has been (?:modified|changed) since|You must (?:first )?read)/,
     outcome: "failure",
     kind: "invalid-arguments",
@@ -104,6 +109,7 @@ export const textRules: readonly TextRule[] = [
     id: "read-missing",
     families: ["read", "edit", "search"],
     where: "start",
+    words: ["not found", "does not exist", "ENOENT"],
     pattern:
       /^(?:Error: )?(?:(?:File|Directory|Path) (?:not found|does not exist)\b|ENOENT\b|The (?:path|file|directory) [^\n]{1,400} does not exist|File [^\n]{1,400} not found\.?$)/,
     longest: 2_000,
@@ -115,6 +121,7 @@ export const textRules: readonly TextRule[] = [
     id: "read-arguments",
     families: ["read", "search"],
     where: "start",
+    words: ["Invalid ", "The `", " is beyond", " is out of"],
     pattern:
       /^(?:Error: )?(?:Invalid (?:`\w+`|regex|regular expression|pattern|path|offset|line|range)\b|Invalid `|The `\w+` (?:parameter|argument) |(?:Offset|Line) \d+ is (?:beyond|out of))/,
     longest: 600,
@@ -126,6 +133,7 @@ export const textRules: readonly TextRule[] = [
     id: "mcp-error",
     families: ["mcp", "other"],
     where: "start",
+    words: ["MCP error "],
     pattern: /^MCP error -?\d{1,6}\b/,
     outcome: "failure",
     kind: null,
@@ -135,6 +143,7 @@ export const textRules: readonly TextRule[] = [
     id: "http-status",
     families: ["http", "mcp", "other"],
     where: "start",
+    words: ["HTTP", "failed with status", "Client Error", "Server Error"],
     pattern:
       /^(?:Error: )?(?:HTTP(?:\/[\d.]+)?(?: Error)?:? ?[45]\d\d\b|(?:Request|Fetch|The request) failed with status(?: code)?:? [45]\d\d\b|[45]\d\d (?:Client|Server) Error\b|Server returned HTTP [45]\d\d)/,
     outcome: "failure",
@@ -145,6 +154,7 @@ export const textRules: readonly TextRule[] = [
     id: "error-prefix",
     families: structured,
     where: "start",
+    words: ["Error", "ERROR"],
     pattern: /^(?:❌ ?)?(?:Error|ERROR)(?:: | \(| executing | calling | running |$|\n)/,
     outcome: "failure",
     kind: null,
@@ -154,6 +164,7 @@ export const textRules: readonly TextRule[] = [
     id: "error-line",
     families: reading,
     where: "start",
+    words: ["Error", "ERROR"],
     pattern: /^(?:Error|ERROR)(?: [\w ]{1,40})?: [^\n]{1,500}$/,
     longest: 600,
     outcome: "failure",
@@ -164,6 +175,7 @@ export const textRules: readonly TextRule[] = [
     id: "exception-prefix",
     families: notShell,
     where: "start",
+    words: ["Error", "Exception"],
     pattern: /^(?:[A-Za-z_]\w*\.){0,6}[A-Z]\w*(?:Error|Exception)(?:: |\()[^\n]{1,500}(?:$|\n {2,}at |\nTraceback)/,
     outcome: "failure",
     kind: null,
@@ -173,6 +185,7 @@ export const textRules: readonly TextRule[] = [
     id: "failed-to",
     families: structured,
     where: "start",
+    words: ["Failed to "],
     pattern: /^Failed to [a-z]+\b[^\n]{1,300}/,
     longest: 4_000,
     outcome: "failure",
@@ -183,6 +196,7 @@ export const textRules: readonly TextRule[] = [
     id: "execution-failed",
     families: every,
     where: "start",
+    words: ["xecution failed", "Error executing", "Error running", "Command timed out", "Input validation error", "InputValidationError"],
     pattern:
       /^(?:Tool execution failed|Error (?:executing|running) (?:bash )?(?:tool|command)|Command timed out|Input validation error|InputValidationError)\b|^Execution failed(?:[.:]|$|\n)/,
     outcome: "failure",
@@ -197,6 +211,7 @@ export const shellRules: readonly TextRule[] = [
     id: "command-not-found",
     families: shell,
     where: "last",
+    words: ["not found"],
     pattern:
       /(?:^|\n)(?:(?:\/[\w.]{1,20}){0,4}\/?(?:ba|z|da|k)?sh: (?:(?:line )?\d{1,6}: )?[^\s:]{1,120}: (?:command )?not found|zsh: command not found: [^\s]{1,120}|[\w.+-]{1,80}: command not found)$/,
     outcome: "failure",
@@ -207,6 +222,7 @@ export const shellRules: readonly TextRule[] = [
     id: "shell-syntax",
     families: shell,
     where: "last",
+    words: ["syntax error", "unexpected EOF"],
     pattern: /(?:^|\n)(?:ba|z|da|k)?sh: (?:-c: )?(?:line \d{1,6}: )?(?:syntax error|unexpected EOF)[^\n]{0,300}(?:\n(?:ba|z|da|k)?sh: [^\n]{0,400}){0,2}$/,
     outcome: "failure",
     kind: "invalid-arguments",
@@ -216,6 +232,7 @@ export const shellRules: readonly TextRule[] = [
     id: "script-missing",
     families: shell,
     where: "last",
+    words: ["can't open file", "No module named"],
     pattern: /(?:^|\n)(?:\/[\w.-]{1,40}){0,8}\/?python[\d.]{0,5}: (?:can't open file|No module named) [^\n]{1,400}$/,
     outcome: "failure",
     kind: null,
@@ -225,6 +242,7 @@ export const shellRules: readonly TextRule[] = [
     id: "traceback",
     families: shell,
     where: "last",
+    words: ['File "'],
     pattern:
       /(?:^|\n) {2}File "[^"\n]{1,400}", line \d{1,7}, in [^\n]{1,200}\n(?: {4}[^\n]{0,1000}\n){0,4}(?:[A-Za-z_]\w*\.){0,12}[A-Z]\w*(?::(?: [^\n]{0,1500})?)?$/,
     outcome: "failure",
@@ -236,6 +254,7 @@ export const shellRules: readonly TextRule[] = [
     id: "python-syntax",
     families: shell,
     where: "last",
+    words: ["SyntaxError: ", "IndentationError: ", "TabError: "],
     pattern: /(?:^|\n) *File "[^"\n]{1,400}", line \d{1,7}(?:, in [^\n]{1,100})?\n[^]{0,800}\n(?:SyntaxError|IndentationError|TabError): [^\n]{1,300}$/,
     outcome: "failure",
     kind: null,
@@ -246,6 +265,7 @@ export const shellRules: readonly TextRule[] = [
     id: "node-crash",
     families: shell,
     where: "last",
+    words: ["Node.js v"],
     pattern: /\n {4}at [^\n]{1,400}\n[^]{0,2000}\nNode\.js v\d{1,3}\.[\d.]{1,12}$/,
     outcome: "failure",
     kind: null,
@@ -256,6 +276,7 @@ export const shellRules: readonly TextRule[] = [
     id: "npm-error",
     families: shell,
     where: "last",
+    words: ["npm ERR! ", "npm error "],
     pattern: /(?:^|\n)npm (?:ERR!|error) [^\n]{1,400}$/,
     outcome: "failure",
     kind: null,
@@ -266,6 +287,7 @@ export const shellRules: readonly TextRule[] = [
     id: "make-stop",
     families: shell,
     where: "last",
+    words: [": *** "],
     pattern: /(?:^|\n)g?make(?:\[\d{1,2}\])?: \*\*\* [^\n]{1,300}(?:Error \d{1,3}|Stop\.)$/,
     outcome: "failure",
     kind: null,
@@ -276,6 +298,7 @@ export const shellRules: readonly TextRule[] = [
     id: "cargo-error",
     families: shell,
     where: "end",
+    words: ["could not compile `", "test failed, to rerun", "process didn't exit successfully"],
     pattern: /(?:^|\n)error: (?:could not compile `|test failed, to rerun|process didn't exit successfully)/,
     outcome: "failure",
     kind: null,
@@ -286,6 +309,7 @@ export const shellRules: readonly TextRule[] = [
     id: "build-failed",
     families: shell,
     where: "end",
+    words: ["BUILD FAIL", "Build FAILED.", "Failed to compile.", "Configuring incomplete"],
     pattern: /(?:^|\n)(?:\[INFO\] BUILD FAILURE|BUILD FAILED(?: in [\dms ]{1,20})?|Build FAILED\.|Failed to compile\.|-- Configuring incomplete, errors occurred!)\n?/,
     outcome: "failure",
     kind: null,
@@ -296,6 +320,7 @@ export const shellRules: readonly TextRule[] = [
     id: "type-errors",
     families: shell,
     where: "last",
+    words: ["error"],
     pattern: /(?:^|\n)(?:Found [1-9]\d{0,5} errors?(?: in [^\n]{1,200})?\.?|✖ \d{1,6} problems? \([1-9]\d{0,5} errors?, [^\n]{1,60}\))$/,
     outcome: "failure",
     kind: null,
@@ -306,6 +331,7 @@ export const shellRules: readonly TextRule[] = [
     id: "apt-error",
     families: shell,
     where: "last",
+    words: ["E: "],
     pattern: /(?:^|\n)E: [A-Z][^\n]{1,300}$/,
     outcome: "failure",
     kind: null,
@@ -315,6 +341,7 @@ export const shellRules: readonly TextRule[] = [
     id: "fatal",
     families: shell,
     where: "start",
+    words: ["fatal: "],
     pattern: /^fatal: [^\n]{1,400}(?:\n(?!\w+: )[^\n]{0,200}){0,4}$/,
     longest: 1_200,
     outcome: "failure",
@@ -325,6 +352,7 @@ export const shellRules: readonly TextRule[] = [
     id: "only-complaints",
     families: shell,
     where: "start",
+    words: ["No such file or directory", "Permission denied", "Is a directory", "Not a directory", "cannot be ", "command not found", "Unmatched ", "Invalid "],
     pattern:
       /^(?:[\w.+~*/-]{1,200}: [^\n]{0,300}(?:No such file or directory|Permission denied|Is a directory|Not a directory|cannot be (?:loaded|opened)|command not found|Unmatched [^\n]{1,40}|Invalid (?:regular expression|preceding regular expression|option)[^\n]{0,80})\)?(?:\n|$)){1,8}$/,
     longest: 3_000,
@@ -336,6 +364,7 @@ export const shellRules: readonly TextRule[] = [
     id: "broken-input",
     families: shell,
     where: "last",
+    words: ["invalid input", "not in gzip format", "unexpected end of file", "format not recognized", "tar: "],
     pattern:
       /(?:base(?:32|64|nc): invalid input|\b(?:gzip|bzip2|xz|zstd): [^\n]{1,300}: (?:not in gzip format|unexpected end of file|File format not recognized)|(?:^|\n)tar: (?:Error is not recoverable: exiting now|Exiting with failure status due to previous errors))$/,
     outcome: "failure",
@@ -346,6 +375,7 @@ export const shellRules: readonly TextRule[] = [
     id: "bad-usage",
     families: shell,
     where: "last",
+    words: ["error: ", " option"],
     pattern:
       /(?:^|\n)(?:[\w. -]{1,80}: error: (?:unrecognized arguments|the following arguments are required|argument [^\n]{1,80}: |invalid choice)[^\n]{0,300}|[\w.-]{1,40}: (?:unrecognized|invalid|unknown|illegal) option[^\n]{0,200}(?:\n(?:Try|Usage|usage)[^\n]{0,300}){0,2}|error: (?:unknown option|unexpected argument|unrecognized subcommand)[^\n]{0,200})$/,
     outcome: "failure",
@@ -353,46 +383,3 @@ export const shellRules: readonly TextRule[] = [
     source: "argparse, getopt, commander, clap",
   },
 ]; // prettier-ignore
-
-/** Rows of a table for one family, and what tells that none of them applies. */
-interface FamilyRules {
-  readonly rules: readonly TextRule[];
-  readonly anyAt: readonly { readonly where: TextRule["where"]; readonly pattern: RegExp }[];
-}
-
-const familyRules = new WeakMap<readonly TextRule[], Map<ToolFamily, FamilyRules>>();
-
-function rulesOf(table: readonly TextRule[], family: ToolFamily): FamilyRules {
-  let known = familyRules.get(table);
-  if (known === undefined) familyRules.set(table, (known = new Map<ToolFamily, FamilyRules>()));
-  let found = known.get(family);
-  if (found === undefined) known.set(family, (found = selectRules(table, family)));
-  return found;
-}
-
-const places = ["start", "end", "last"] as const;
-
-function selectRules(table: readonly TextRule[], family: ToolFamily): FamilyRules {
-  const rules = table.filter(({ families }) => families.includes(family));
-  const anyAt = places.flatMap((where) => {
-    const patterns = rules.filter((rule) => rule.where === where).map(({ pattern }) => pattern);
-    return patterns.length === 0 ? [] : [{ where, pattern: anyOf(patterns) }];
-  });
-  return { rules, anyAt };
-}
-
-/** The first row of a table that applies to this text. */
-export function findTextRule(
-  table: readonly TextRule[],
-  family: ToolFamily,
-  length: number,
-  view: TextView,
-): TextRule | null {
-  const { rules, anyAt } = rulesOf(table, family);
-  if (!anyAt.some(({ where, pattern }) => pattern.test(view[where]))) return null;
-  for (const rule of rules) {
-    if (rule.longest !== undefined && length > rule.longest) continue;
-    if (rule.pattern.test(view[rule.where])) return rule;
-  }
-  return null;
-}

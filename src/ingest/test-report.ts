@@ -78,14 +78,16 @@ export const passedReports: readonly TestReportRule[] = [
 const telling =
   /[Ff]ail|FAIL|[Pp]ass|rrors?\b|ERRORS|Successful|^OK|^ok|^Ran |^Tests|finished|^test result/;
 
+/** Without any of this they are no summary of a failed run. */
+const tellingFailure = /[Ff]ail|FAIL|[Ee]rror|ERROR|exceptions/;
+
 /** What the end of an output says of a test run, by its summary lines; null where there is none. */
 export function testReport(view: TextView): "failed" | "passed" | null {
   const lines = view.end.split("\n").filter((line) => line.length < 500 && telling.test(line));
-  const says = (rule: TestReportRule): boolean => {
-    const { beside } = rule;
-    if (!lines.some((line) => rule.line.test(line))) return false;
-    return beside === undefined || lines.some((line) => beside.test(line));
-  };
-  if (failedReports.some(says)) return "failed";
-  return passedReports.some(says) ? "passed" : null;
+  const failing = lines.filter((line) => tellingFailure.test(line));
+  const says = ({ line, beside }: TestReportRule, among: readonly string[]): boolean =>
+    among.some((one) => line.test(one)) &&
+    (beside === undefined || lines.some((one) => beside.test(one)));
+  if (failedReports.some((rule) => says(rule, failing))) return "failed";
+  return passedReports.some((rule) => says(rule, lines)) ? "passed" : null;
 }

@@ -95,6 +95,7 @@ export function samplePattern(pattern: string, random: Random): string {
     if (character === "s") return [" "];
     if (character === "b") return [""];
     if (character === "n") return ["\n"];
+    if (character === "t") return ["\t"];
     if (character !== "x") return [character];
     position += 2;
     return [String.fromCharCode(Number.parseInt(pattern.slice(position - 2, position), 16))];
