@@ -2,7 +2,6 @@
 // function that is called later is compiled again by every process. Here is kept what a run has called.
 "use strict";
 const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
@@ -36,12 +35,12 @@ function requireCompiled(file, folder, loaded = new Map()) {
   if (script.cachedDataRejected === true || isOld) {
     process.once("exit", () => keepCode(kept, name, script.createCachedData()));
   }
-  const requireNode = createRequire(file);
+  // A package is found from here as from there.
   /** @type {(id: string) => unknown} */
   const requireFrom = (id) =>
     id.startsWith("./")
-      ? requireCompiled(requireNode.resolve(id), folder, loaded)
-      : /** @type {unknown} */ (requireNode(id));
+      ? requireCompiled(path.join(path.dirname(file), id), folder, loaded)
+      : /** @type {unknown} */ (require(id));
   const run = /** @type {(...given: unknown[]) => void} */ (script.runInThisContext());
   run(module.exports, requireFrom, module, file);
   return module.exports;

@@ -49,7 +49,7 @@ const lineKinds: readonly LineKind[] = [
   },
 ]; // prettier-ignore
 
-const anyKind = anyOf(lineKinds.map(({ pattern }) => pattern));
+let anyKind: RegExp | undefined;
 
 /** Lines a harness or runtime adds after the cause. */
 const trailer =
@@ -82,6 +82,7 @@ export function decisiveLine(view: TextView): string | null {
 
 /** The kind of a line, where that is a better one than the best so far, or as good and picked last. */
 function kindUpTo(best: number, line: string): number | null {
+  anyKind ??= anyOf(lineKinds.map(({ pattern }) => pattern));
   if (!anyKind.test(line)) return null;
   for (const [kind, { pattern, pick }] of lineKinds.entries()) {
     if (kind > best || (kind === best && pick === "first")) return null;

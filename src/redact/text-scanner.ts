@@ -208,10 +208,11 @@ function buildCharacters(keywords: readonly string[]): Uint16Array {
 }
 
 function flagsOf(character: string): number {
-  if (/[0-9]/.test(character)) return DIGIT | RUN;
-  if (/[A-Za-z]/.test(character)) return LETTER | RUN;
+  if (character >= "0" && character <= "9") return DIGIT | RUN;
+  const lower = character.toLowerCase();
+  if (lower >= "a" && lower <= "z") return LETTER | RUN;
   if (character === "_") return UNDERSCORE | RUN;
-  return /[+/-]/.test(character) ? RUN : 0;
+  return "+/-".includes(character) ? RUN : 0;
 }
 
 /** Pairs (symbol, child) per prefix of a keyword; the first is the empty prefix. */
