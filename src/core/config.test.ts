@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { configSchema } from "./config-schema.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig, locateConfig } from "./config.ts";
 import { defaultConfig } from "./default-config.ts";
 
 const userHome = mkdtempSync(join(tmpdir(), "whetstone-config-"));
@@ -32,6 +32,22 @@ describe("loadConfig", () => {
     writeFileSync(join(home, "whetstone.config.json"), `\uFEFF${JSON.stringify(settings)}`);
     const { config } = await loadConfig({ userHome, env: { WHETSTONE_HOME: home } });
     expect(config.bootstrap.maxTokens).toBe(500);
+  });
+
+  it("reads ~ at the beginning of a path as the home folder, where no shell has", () => {
+    const env = { WHETSTONE_HOME: "~/kept", WHETSTONE_DB: "~/other.db" };
+    const home = join(userHome, "kept");
+    expect(locateConfig({ userHome, env })).toEqual({
+      home,
+      path: join(home, "whetstone.config.json"),
+      databasePath: join(userHome, "other.db"),
+    });
+    const { databasePath } = locateConfig({ userHome, env, databasePath: "~/given.db" });
+    expect(databasePath).toBe(join(userHome, "given.db"));
+  });
+
+  it("refuses a database without a name, as an unset variable leaves it", () => {
+    expect(() => locateConfig({ userHome, env: {}, databasePath: "" })).toThrow("is empty");
   });
 
   it("names a setting that does not fit", async () => {

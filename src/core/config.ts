@@ -5,6 +5,7 @@ import { isDatabaseAddress } from "./database-address.ts";
 import { defaultConfig } from "./default-config.ts";
 import { environmentSettings } from "./environment-settings.ts";
 import { WhetstoneError } from "./errors.ts";
+import { atHome } from "./home-relative.ts";
 import { parseJsonFile } from "./json.ts";
 import { type SchemaError, schemaProblems } from "./schema-problems.ts";
 
@@ -31,11 +32,17 @@ export function locateConfig(
   sources: ConfigSources,
 ): Pick<LoadedConfig, "home" | "path" | "databasePath"> {
   // An empty variable counts as unset: taken at its word it would mean the current folder.
-  const home = sources.env["WHETSTONE_HOME"] || join(sources.userHome, ".whetstone");
-  const databasePath =
+  const { userHome, env } = sources;
+  const home = atHome(env["WHETSTONE_HOME"] || join(userHome, ".whetstone"), userHome);
+  const named =
     sources.databasePath ??
-    (databaseUrl(sources) || sources.env["WHETSTONE_DB"] || join(home, "whetstone.db"));
-  return { home, path: join(home, "whetstone.config.json"), databasePath };
+    (databaseUrl(sources) || env["WHETSTONE_DB"] || join(home, "whetstone.db"));
+  if (named === "")
+    throw new WhetstoneError("empty-database", "the name of the database is empty", {
+      exitCode: 2,
+      hint: "leave out --db for the usual one",
+    });
+  return { home, path: join(home, "whetstone.config.json"), databasePath: atHome(named, userHome) };
 }
 
 /**

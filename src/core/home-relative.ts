@@ -18,6 +18,11 @@ export function expandHome(path: string, home: string): string {
   return named.startsWith("~/") || named.startsWith(`~${sep}`) ? join(home, named.slice(2)) : named;
 }
 
+/** A path as a person writes it, with `~` at its beginning for the home folder where no shell has read it. */
+export function atHome(path: string, home: string): string {
+  return /^~(?=$|[\\/])/.test(path) ? home + path.slice(1) : path;
+}
+
 const nameMark = "-~";
 
 /** A path as the name of one folder. */

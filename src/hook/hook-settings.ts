@@ -4,6 +4,7 @@ import type { LoadedConfig } from "../core/config.ts";
 import { defaultConfig } from "../core/default-config.ts";
 import { environmentSettings } from "../core/environment-settings.ts";
 import { WhetstoneError } from "../core/errors.ts";
+import { atHome } from "../core/home-relative.ts";
 import { isObject, type JsonObject, parseJsonFile } from "../core/json.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -13,9 +14,9 @@ export function hookPlaces(
   userHome: string,
   env: Env,
 ): { readonly home: string; readonly databasePath: string } {
-  const home = env["WHETSTONE_HOME"] || join(userHome, ".whetstone");
+  const home = atHome(env["WHETSTONE_HOME"] || join(userHome, ".whetstone"), userHome);
   const named = env["WHETSTONE_DATABASE_URL"] || env["WHETSTONE_DB"];
-  return { home, databasePath: named || join(home, "whetstone.db") };
+  return { home, databasePath: atHome(named || join(home, "whetstone.db"), userHome) };
 }
 
 /**

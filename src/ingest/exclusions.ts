@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, sep } from "node:path";
+import { atHome } from "../core/home-relative.ts";
 
 /** Whether a file or folder is left out; a folder that is left out is not entered. */
 export type Exclusions = (path: string) => boolean;
@@ -12,17 +13,13 @@ export type Exclusions = (path: string) => boolean;
  */
 export function compileExclusions(patterns: readonly string[], home: string): Exclusions {
   if (patterns.length === 0) return () => false;
-  const written = patterns.map((pattern) => withHome(pattern, home));
+  const written = patterns.map((pattern) => atHome(pattern, home));
   const meant = new Set(written.flatMap((pattern) => [pattern, withoutLinks(pattern)]));
   const expressions = [...meant].map(expressionOf);
   return (path) => {
     const slashed = withSlashes(path);
     return expressions.some((expression) => expression.test(slashed));
   };
-}
-
-function withHome(pattern: string, home: string): string {
-  return /^~(?=$|[\\/])/.test(pattern) ? home + pattern.slice(1) : pattern;
 }
 
 /** An absolute pattern with the links in its beginning resolved, as far as that names what is there. */

@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import { expandHome } from "../core/home-relative.ts";
+import { compileExclusions } from "../ingest/exclusions.ts";
 import { adapters } from "../ingest/registry.ts";
 import type { LoopParts } from "./parts.ts";
 
-/** Folders that are read when no path is given: where the agents of this machine keep sessions, and `include`. */
-export function knownFolders(parts: LoopParts): readonly string[] {
-  const roots = { home: parts.userHome, env: parts.env };
-  const included = parts.loaded.config.include.map((path) => expandHome(path, parts.userHome));
-  return [
-    ...new Set([...adapters.flatMap((adapter) => adapter.roots(roots)), ...included]),
-  ].toSorted();
+type Machine = Pick<LoopParts, "loaded" | "userHome" | "env">;
+
+/** Folders that are read when no path is given: where the agents of this machine keep sessions, and `include`, without `exclude`. */
+export function knownFolders({ loaded, userHome, env }: Machine): readonly string[] {
+  const { include, exclude } = loaded.config;
+  const own = adapters.flatMap((adapter) => adapter.roots({ home: userHome, env }));
+  const included = include.map((path) => expandHome(path, userHome));
+  const isExcluded = compileExclusions(exclude, userHome);
+  return [...new Set([...own, ...included])].filter((path) => !isExcluded(path)).toSorted();
 }
 
 /** What `include` names, as it is written there, and is not there. */

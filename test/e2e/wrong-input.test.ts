@@ -27,6 +27,12 @@ it.each([
   expect(await machine.json(["sessions"])).toMatchObject({ total: 0 });
 });
 
+it("bootstrap takes no empty session, as an unset variable leaves it: all such would be one", async () => {
+  const machine = createMachine();
+  const run = await machine.run(["bootstrap", "--session", ""]);
+  expect([run.status, run.stdout]).toEqual([2, ""]);
+});
+
 it("show says why a file cannot be read", async () => {
   const machine = createMachine();
   const { home } = machine;

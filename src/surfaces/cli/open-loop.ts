@@ -23,7 +23,7 @@ export async function openLoop(
   // What waits is meant for the store of this home, not for a file that is named for once.
   const drainsFirst = context.databasePath === undefined;
   const config = await loaded(context);
-  if (options.readOnly === true) sayWhatIsNotThere(context);
+  if (options.readOnly === true) sayWhatIsNotThere(context, config);
   const loop = await open(context, config, { drainsFirst, ...options });
   if (options.readOnly === true) await requireTenant(loop, context);
   if (loop.spoolsBecause !== null) sayThatItWaits(context, loop.spoolsBecause);
@@ -31,10 +31,12 @@ export async function openLoop(
 }
 
 /** A misspelt `--db` would look like a store in which nothing is. */
-function sayWhatIsNotThere({ databasePath, terminal }: CommandContext): void {
-  if (databasePath === undefined || isDatabaseAddress(databasePath) || existsSync(databasePath))
-    return;
-  terminal.note(`there is no database ${JSON.stringify(databasePath)}: it is read as an empty one`);
+function sayWhatIsNotThere(
+  { databasePath: named, terminal }: CommandContext,
+  { databasePath }: LoadedConfig,
+): void {
+  if (named === undefined || isDatabaseAddress(databasePath) || existsSync(databasePath)) return;
+  terminal.note(`there is no database ${JSON.stringify(named)}: it is read as an empty one`);
 }
 
 /** What writes makes a tenant that is not there; what reads would show nothing, as if there were nothing. */

@@ -30,7 +30,7 @@ export function parseDuration(text: string, name: string): number {
 /** A whole number from 1; throws WhetstoneError `bad-number` (exit 2). */
 export function parseCount(text: string, name: string): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
   throw new WhetstoneError(
     "bad-number",
     `${name} takes a whole number from 1, got ${JSON.stringify(text)}`,

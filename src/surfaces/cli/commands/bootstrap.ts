@@ -1,3 +1,4 @@
+import { WhetstoneError } from "../../../core/errors.ts";
 import { taskTypes } from "../../../core/session-view.ts";
 import { type CommandSpec, option, type CommandInput } from "../command.ts";
 import { formatPlural } from "../format.ts";
@@ -39,6 +40,11 @@ export const bootstrap: CommandSpec = {
   ],
   run: async (input, context) => {
     const session = option(input, "session") ?? null;
+    if (session?.trim() === "")
+      throw new WhetstoneError("missing-session", "--session is empty", {
+        exitCode: 2,
+        hint: "leave it out for a briefing that is no part of the measurement",
+      });
     await using loop = await openLoop(
       context,
       session === null ? { readOnly: true } : { spoolsWhenNewer: true },
