@@ -1,3 +1,4 @@
+import { safeText } from "../../core/safe-text.ts";
 import type { ReadSignals } from "../../loop/read-signals.ts";
 import type { PropagatedQuality } from "../../signals/quality/propagating-quality.ts";
 import type { StepQuality } from "../../signals/quality/step-quality.ts";
@@ -39,7 +40,7 @@ export function printSignals(signals: ReadSignals, terminal: Terminal): void {
   terminal.print(`  stagnation ${stagnationText(stagnation)}`);
   for (const { cause, category, severity, evidence, escalates } of findings)
     printWrapped(
-      `  ${severity} ${cause.replaceAll("_", " ")}: ${evidence} (${categoryText(category)}${escalates ? "a ticket" : "dismissed"})`,
+      `  ${severity} ${cause.replaceAll("_", " ")}: ${safeText(evidence, 2000)} (${categoryText(category)}${escalates ? "a ticket" : "dismissed"})`,
       4,
       terminal,
     );

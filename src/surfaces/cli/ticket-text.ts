@@ -31,7 +31,7 @@ export function printTicket(
   terminal.print(
     `${terminal.style("bold", id.slice(0, 8))}  ${terminal.style(styles[severity], words)}  ${where}`,
   );
-  printWrapped(`  ${evidence}`, 4, terminal);
+  printWrapped(`  ${safeText(evidence, 2000)}`, 4, terminal);
   const failed = steps.flatMap(({ calls }) => calls).filter(({ errorLine }) => errorLine !== null);
   const error = failed.find(({ isRoot }) => isRoot) ?? failed.at(-1);
   if (error !== undefined)

@@ -1,5 +1,6 @@
 import { confirm, isCancel } from "@clack/prompts";
 import { WhetstoneError } from "../../../core/errors.ts";
+import { safeText } from "../../../core/safe-text.ts";
 import { type CommandSpec, flag, option } from "../command.ts";
 import { formatPlural } from "../format.ts";
 import { openLoop } from "../open-loop.ts";
@@ -36,7 +37,7 @@ export const forget: CommandSpec = {
     );
     if (result.shownTo.length > 0) {
       context.terminal.print(
-        `What was learned from it had been shown to: ${result.shownTo.join(", ")}`,
+        `What was learned from it had been shown to: ${result.shownTo.map((unit) => safeText(unit, 200)).join(", ")}`,
       );
     }
     return 0;

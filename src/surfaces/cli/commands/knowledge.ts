@@ -164,7 +164,7 @@ async function why(id: string, context: CommandContext): Promise<0 | 1> {
     context.terminal.print(
       context.terminal.style(
         "dim",
-        `    session ${one.session.slice(0, 8)} ${formatTime(one.at)} · ${one.state} · ${place}`,
+        `    session ${one.session.slice(0, 8)} ${formatTime(one.at)} · ${one.state} · ${safeText(place, 10_000)}`,
       ),
     );
   }

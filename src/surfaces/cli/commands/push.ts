@@ -1,4 +1,5 @@
 import { WhetstoneError } from "../../../core/errors.ts";
+import { safeText } from "../../../core/safe-text.ts";
 import type { PushReport, PushRequest } from "../../../loop.ts";
 import { announceFolders } from "../announce-folders.ts";
 import { type CommandContext, type CommandSpec, flag, option } from "../command.ts";
@@ -6,6 +7,9 @@ import { formatBytes, formatCount, formatDuration, formatPlural } from "../forma
 import { givenPaths, unreadPaths } from "../given-paths.ts";
 import { loaded, openLoop } from "../open-loop.ts";
 import { keyVariable, pushServers, unencrypted } from "../push-servers.ts";
+
+/** Of a file, with why it was not sent; longer than any path. */
+const longestPlace = 10_000;
 
 export const push: CommandSpec = {
   name: "push",
@@ -105,9 +109,10 @@ function printReport(report: PushReport, { terminal, json }: CommandContext): vo
       `Of ${formatPlural(rows.received, "row")}: ${formatCount(rows.stored)} stored, ${formatCount(rows.duplicate)} there before, ${formatCount(rows.rejected)} rejected${rows.rejected > 0 ? " (forgotten there)" : ""}`,
     );
   }
-  for (const { source, reason } of refused) terminal.note(`not taken: ${source}: ${reason}`);
+  for (const { source, reason } of refused)
+    terminal.note(safeText(`not taken: ${source}: ${reason}`, longestPlace));
   for (const { path, looksLike } of report.unknownFormatFiles.slice(0, 20))
-    terminal.note(`not sent: ${path} (${looksLike})`);
+    terminal.note(safeText(`not sent: ${path} (${looksLike})`, longestPlace));
 }
 
 function retrySeconds(given: string | undefined, usual: number): number {

@@ -1,10 +1,14 @@
 import type { ScanReport } from "../../../loop.ts";
+import { safeText } from "../../../core/safe-text.ts";
 import { type CommandContext, type CommandSpec, flag } from "../command.ts";
 import { formatBytes, formatCount, formatDuration, formatPlural } from "../format.ts";
 import { givenPaths, unreadPaths } from "../given-paths.ts";
 import { limitHeapGrowth } from "../limit-heap-growth.ts";
 import { openLoop } from "../open-loop.ts";
 import { announceFolders } from "../announce-folders.ts";
+
+/** Of a file, with what it looks like; longer than any path. */
+const longestPlace = 10_000;
 
 export const scan: CommandSpec = {
   name: "scan",
@@ -74,7 +78,9 @@ export function printReport(report: ScanReport, context: CommandContext): void {
     );
   }
   for (const file of report.unknownFormatFiles.slice(0, 20))
-    terminal.print(`  not understood: ${file.path} (${file.looksLike})`);
+    terminal.print(
+      `  not understood: ${safeText(`${file.path} (${file.looksLike})`, longestPlace)}`,
+    );
   const more = report.unknownFormatFiles.length - 20;
   if (more > 0)
     terminal.print(

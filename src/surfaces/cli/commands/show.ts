@@ -21,6 +21,8 @@ import { wrapText } from "../wrap-text.ts";
 import { shownRepo } from "../shown-repo.ts";
 
 const longestLine = 100_000;
+/** Of what a transcript names: programs, models, folders, tools. */
+const longestName = 200;
 /** Of one file. */
 const mostSessions = 10_000;
 
@@ -185,9 +187,11 @@ function printHead(session: SessionSummary, { terminal }: CommandContext): void 
     ),
   );
   const facts = [
-    agentLabel(session),
-    session.models.join(", "),
-    session.repo === null ? (session.cwd ?? "") : shownRepo(session.repo, session.cwd),
+    ...[
+      agentLabel(session),
+      session.models.join(", "),
+      session.repo === null ? (session.cwd ?? "") : shownRepo(session.repo, session.cwd),
+    ].map((told) => safeText(told, longestName)),
     session.startedAt === null ? "" : `${formatTime(session.startedAt)} UTC`,
     session.startedAt === null || session.endedAt === null
       ? ""
@@ -219,7 +223,7 @@ function printStep(
   context: CommandContext,
 ): void {
   const { terminal } = context;
-  const marks = `${step.onFinalPath ? "" : " (abandoned)"}${step.injected ? " (injected)" : ""}${step.label === null ? "" : ` [${step.label}]`}`;
+  const marks = `${step.onFinalPath ? "" : " (abandoned)"}${step.injected ? " (injected)" : ""}${step.label === null ? "" : ` [${safeText(step.label, longestName)}]`}`;
   if (step.kind === "tool" && (text ?? "") === "" && executions.length === 0) return;
   terminal.print(
     terminal.style(styles[step.kind], `${String(step.seq).padStart(4)} ${step.kind}${marks}`),
@@ -248,7 +252,7 @@ function printExecution(execution: ShownExecution, { terminal }: CommandContext)
   };
   const why = execution.failureKind === null ? "" : ` ${execution.failureKind}`;
   const time = execution.latencyUs === null ? "" : ` ${formatDuration(execution.latencyUs / 1000)}`;
-  const told = `${why}${time}  ${execution.tool}`;
+  const told = `${why}${time}  ${safeText(execution.tool, longestName)}`;
   const rest = textWidth(terminal) - 6 - longestMark - displayWidth(told);
   const params = safeColumns(execution.params ?? "", Math.max(leastParams, rest));
   terminal.print(`     ${mark[execution.outcome]}${told} ${terminal.style("dim", params)}`);
