@@ -50,7 +50,7 @@ it("below a home folder that is a link evidence is found, and what is excluded i
   const evidence = await evidenceOf(loop);
   expect(statesOf(evidence)).toEqual(["verified"]);
   expect(evidence.every(({ source }) => source?.startsWith("~/") === true)).toBe(true);
-}, 60_000);
+}, 120_000);
 
 it("a source that cannot be looked at keeps no briefing from being made, and is not said to be deleted", async () => {
   const runs = join(folder, "runs");

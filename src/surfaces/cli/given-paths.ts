@@ -30,9 +30,10 @@ export function unreadPaths(
       .filter(({ looksLike }) => looksLike.startsWith(unreadable))
       .map(({ path, looksLike }) => [path, looksLike.slice(unreadable.length)]),
   );
+  const told = (path: string): string | undefined => reasons.get(homeRelative(path, userHome));
   return paths.flatMap((path) => {
     const file = resolve(cwd, path);
-    const reason = whyNotOpened(file) ?? reasons.get(homeRelative(realpathSync(file), userHome));
+    const reason = whyNotOpened(file) ?? told(file) ?? told(realpathSync(file));
     return reason === undefined ? [] : [`${path} cannot be read: ${reason}`];
   });
 }
