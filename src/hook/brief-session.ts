@@ -6,8 +6,8 @@ import { brief } from "../loop/brief.ts";
 import { localTenant } from "../loop/parts.ts";
 import { scratchPrefix } from "../loop/scratch.ts";
 import { leaseHolder } from "../store/lease-holder.ts";
-import type { Store } from "../store/port.ts";
-import { openStore } from "../store/sqlite/open-store.ts";
+import type { BriefingStore } from "../store/sqlite/briefing-store.ts";
+import { openBriefingStore } from "../store/sqlite/open-briefing-store.ts";
 
 export interface SessionToBrief {
   readonly session: string;
@@ -32,45 +32,35 @@ export interface BriefingPlace {
  * is only read, and no lock waited for. Throws what kept it from being made: then nothing may be shown.
  */
 export async function briefSession(asked: SessionToBrief, place: BriefingPlace): Promise<string> {
-  const { loaded, clock, key, requireTime } = place;
+  const { loaded, key, requireTime } = place;
   requireTime();
-  const opened = await openStore({
+  const opened = await openBriefingStore({
     tenant: localTenant,
     home: loaded.home,
     path: loaded.databasePath,
-    clock,
-    readOnly: true,
     busyDeadlineMs: 0,
   });
   try {
     if (opened.mac === null) throw wrongKey();
-    const holder = leaseHolder();
     const briefing = await brief(
       {
         ...place,
-        readOnly: true,
         store: inSlices(opened, requireTime),
         tenant: localTenant,
         mac: createMac(key),
-        holder,
-        // A briefing tells of nothing: an agent waits for it.
-        onEvent: () => undefined,
-        spoolsBecause: null,
-        hasDatabase: true,
-        scratch: scratchPrefix(loaded.home, holder),
+        scratch: scratchPrefix(loaded.home, leaseHolder()),
       },
       asked,
     );
     return briefing.context;
   } finally {
-    await opened.close();
+    opened.close();
   }
 }
 
 /** The same store, each of whose answers is asked for only while there is time. */
-function inSlices(store: Store, requireTime: () => void): Store {
+function inSlices(store: BriefingStore, requireTime: () => void): BriefingStore {
   return {
-    ...store,
     proposeItems: (query) => {
       requireTime();
       return store.proposeItems(query);

@@ -4,7 +4,7 @@ import { createMac } from "../core/hash.ts";
 import { randomBytes } from "../core/random-bytes.ts";
 import { uuid7 } from "../core/uuid7.ts";
 import { createRepoResolver } from "../ingest/repo-identity.ts";
-import type { AssignmentRow, ExposureRow } from "../store/port.ts";
+import type { AssignmentRow, ExposureRow, Store } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
 import { verifyEvidence } from "./checked-evidence.ts";
 import { requireKey } from "./require-key.ts";
@@ -28,6 +28,14 @@ export interface RecordedBriefing {
   readonly items: readonly { readonly id: string; readonly text: string; readonly arm: string }[];
 }
 
+/** What a briefing takes of the loop's parts. */
+export interface BriefingParts extends Pick<
+  LoopParts,
+  "tenant" | "loaded" | "userHome" | "clock" | "key" | "mac" | "scratch"
+> {
+  readonly store: Pick<Store, "proposeItems" | "termStatistics" | "source">;
+}
+
 const experiment = "default";
 
 /**
@@ -35,7 +43,7 @@ const experiment = "default";
  * before the text is answered; when that fails, nothing is.
  */
 export async function brief(
-  parts: LoopParts,
+  parts: BriefingParts,
   input: BriefingRequestInput,
 ): Promise<RecordedBriefing> {
   const request = completed(parts, { ...input, session: await storedUnit(parts, input.session) });
@@ -65,13 +73,13 @@ export async function brief(
 }
 
 /** The session's id as it is stored. It comes from outside: what a person puts there by mistake must not stay. */
-async function storedUnit(parts: LoopParts, session: string | null): Promise<string | null> {
+async function storedUnit(parts: BriefingParts, session: string | null): Promise<string | null> {
   if (session === null) return null;
   const { createRedactor } = await import("../redact/redactor.ts");
   return createRedactor({ mac: requireKey(parts).mac }).redact(session);
 }
 
-function completed(parts: LoopParts, input: BriefingRequestInput): BriefingRequest {
+function completed(parts: BriefingParts, input: BriefingRequestInput): BriefingRequest {
   const { bootstrap: settings } = parts.loaded.config;
   const repo =
     input.repo ?? (parts.mac === null ? null : createRepoResolver({ mac: parts.mac })(input.cwd));

@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import type { Evidence, Item } from "../core/knowledge.ts";
 import { expandHome } from "../core/home-relative.ts";
 import { evidenceState, type EvidenceState } from "../ingest/evidence-state.ts";
+import type { Store } from "../store/port.ts";
 import type { LoopParts } from "./parts.ts";
 
 /** `elsewhere`: its source stands on another machine, which sent it; `unknown` also where the store was opened without its key. */
@@ -36,7 +37,12 @@ export async function checkedEvidence(
 const placeholder = /\[REDACTED:[a-z0-9-]+:[0-9a-f]{8}\]/;
 
 /** State of one piece of evidence now. */
-export async function verifyEvidence(parts: LoopParts, evidence: Evidence): Promise<CheckedState> {
+export async function verifyEvidence(
+  parts: Pick<LoopParts, "mac" | "userHome" | "scratch"> & {
+    readonly store: Pick<Store, "source">;
+  },
+  evidence: Evidence,
+): Promise<CheckedState> {
   if (parts.mac === null) return "unknown";
   const source = await parts.store.source(evidence.sourceKey);
   const path = source === null ? null : expandHome(source.uriRedacted, parts.userHome);

@@ -5,7 +5,7 @@ import type { LoopParts } from "./parts.ts";
 
 /** Makes an assignment and its slate durable; throws when it cannot, and then nothing may be shown. */
 export function spoolBriefing(
-  parts: LoopParts,
+  parts: Pick<LoopParts, "loaded" | "tenant" | "clock">,
   assignment: AssignmentRow,
   exposures: readonly ExposureRow[],
 ): void {

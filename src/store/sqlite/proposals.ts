@@ -2,7 +2,7 @@ import { compareText } from "../../core/compare-text.ts";
 import { storedItem } from "./stored-item.ts";
 import type { Item } from "../../core/knowledge.ts";
 import type { ProposalStore } from "../port.ts";
-import type { StoreContext } from "./context.ts";
+import type { Tenanted } from "../engine.ts";
 import { indexToken, scopeToken } from "./item-terms.ts";
 
 type Query = Parameters<ProposalStore["proposeItems"]>[0];
@@ -24,7 +24,7 @@ function filledUp<Key extends number | string>(keys: readonly Key[], none: Key):
  * then, while there is room, the most confident of the rest, nearest scope first.
  */
 export function proposeItems(
-  context: StoreContext,
+  context: Tenanted,
   query: Query,
 ): { readonly items: readonly Item[]; readonly inScope: number } {
   const scopes = scopeTokens(context, query);
@@ -39,7 +39,7 @@ export function proposeItems(
 }
 
 /** Nearest first. */
-function scopeTokens({ tenantId }: StoreContext, { repo, agent }: Query): readonly string[] {
+function scopeTokens({ tenantId }: Tenanted, { repo, agent }: Query): readonly string[] {
   return [
     ...(repo === null ? [] : [scopeToken(tenantId, "repo", repo)]),
     ...(agent === null ? [] : [scopeToken(tenantId, "agent", agent)]),
@@ -48,11 +48,7 @@ function scopeTokens({ tenantId }: StoreContext, { repo, agent }: Query): readon
 }
 
 /** Ids of the items that share most with the request, weighing rare terms more; best first. */
-function matchItems(
-  context: StoreContext,
-  query: Query,
-  scopes: readonly string[],
-): readonly number[] {
+function matchItems(context: Tenanted, query: Query, scopes: readonly string[]): readonly number[] {
   // Side by side, as there are thousands: an object of each would have to be collected again.
   const places = new Map<number, number>();
   const ids: number[] = [];
@@ -88,7 +84,7 @@ interface WeighedTerm {
 }
 
 /** Rarest first. Terms that stand only in signatures have no frequency and count as rare. */
-function weighTerms(context: StoreContext, terms: readonly string[]): readonly WeighedTerm[] {
+function weighTerms(context: Tenanted, terms: readonly string[]): readonly WeighedTerm[] {
   const { items, documentFrequency } = termStatistics(context, terms);
   return [...new Set(terms)]
     .map((term) => ({ term, frequency: documentFrequency.get(term) ?? 0 }))
@@ -100,12 +96,7 @@ function weighTerms(context: StoreContext, terms: readonly string[]): readonly W
 }
 
 /** The first items of a list that are confident enough. */
-function readItems(
-  context: StoreContext,
-  ids: readonly number[],
-  query: Query,
-  limit: number,
-): Item[] {
+function readItems(context: Tenanted, ids: readonly number[], query: Query, limit: number): Item[] {
   const items: Item[] = [];
   for (let next = 0; next < ids.length && items.length < limit; next += keysPerQuery) {
     const part = ids.slice(next, next + keysPerQuery);
@@ -127,7 +118,7 @@ function readItems(
 
 /** Ids of the most confident items that are not known yet, scope by scope, at least as many as there is room for. */
 function confidentItems(
-  context: StoreContext,
+  context: Tenanted,
   query: Query,
   scopes: readonly string[],
   { room, known }: { readonly room: number; readonly known: ReadonlySet<number> },
@@ -149,7 +140,7 @@ function confidentItems(
   return found;
 }
 
-function countInScope(context: StoreContext, query: Query, scopes: readonly string[]): number {
+function countInScope(context: Tenanted, query: Query, scopes: readonly string[]): number {
   let count = 0;
   for (const scope of scopes) {
     const [row] = context.connection.rows(
@@ -164,7 +155,7 @@ function countInScope(context: StoreContext, query: Query, scopes: readonly stri
 }
 
 export function termStatistics(
-  { connection, tenantId }: StoreContext,
+  { connection, tenantId }: Tenanted,
   terms: readonly string[],
 ): Awaited<ReturnType<ProposalStore["termStatistics"]>> {
   const [totals] = connection.rows(

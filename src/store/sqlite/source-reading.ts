@@ -1,9 +1,9 @@
 import type { ReadStore } from "../port.ts";
-import type { StoreContext } from "./context.ts";
+import type { Tenanted } from "../engine.ts";
 
 /** The newest description of a source. */
 export function readSource(
-  { connection, tenantId }: StoreContext,
+  { connection, tenantId }: Tenanted,
   sourceKey: string,
 ): Awaited<ReturnType<ReadStore["source"]>> {
   const [row] = connection.rows(

@@ -1,3 +1,4 @@
+import { briefingStore } from "./briefing-store.ts";
 import type { Mac } from "../../core/hash.ts";
 import { emptyBatch } from "../../core/rows.ts";
 import type { EventStore } from "../event-port.ts";
@@ -9,7 +10,6 @@ import type {
   JournalStore,
   LeaseStore,
   PrivilegedStore,
-  ProposalStore,
   ReadStore,
   RecordStore,
   Store,
@@ -74,7 +74,6 @@ import { countLongSessions } from "./long-session.ts";
 import { countPendingEvents, readPendingEvents } from "./pending-events.ts";
 import { insertPolicyChange, readPolicyJournal } from "./policy-rows.ts";
 import { countPredictions, readLiveForecasts } from "./prediction-rows.ts";
-import { proposeItems, termStatistics } from "./proposals.ts";
 import { recordRows } from "./record-export.ts";
 import { replaceSessions } from "./replace-sessions.ts";
 import { readRootOutcomes } from "./root-outcomes.ts";
@@ -82,7 +81,6 @@ import { readRoutedExecutions } from "./routed-executions.ts";
 import { searchText } from "./search.ts";
 import { readSessionsWithSignal, readSignals } from "./signal-rows.ts";
 import { findSession, readExecutionViews, readStepViews } from "./session-reading.ts";
-import { readSource } from "./source-reading.ts";
 import { addSuppressed, readForgottenAt, readSuppressed } from "./suppressions.ts";
 import { insertTicketEvents, readTicketEvents } from "./ticket-rows.ts";
 import { insertTrialAssignment, readTrialAssignments, readUnitOutcomes } from "./trial-rows.ts";
@@ -99,7 +97,7 @@ export function createStore(context: StoreContext): TenantStore {
     ...recordStore(context),
     ...deriveStore(context),
     ...readStore(context),
-    ...proposalStore(context),
+    ...briefingStore(context),
     ...journalStore(context),
     ...privilegedStore(context),
     ...leaseStore(context),
@@ -169,7 +167,7 @@ function deriveStore(context: StoreContext): DeriveStore {
   };
 }
 
-function readStore(context: StoreContext): ReadStore {
+function readStore(context: StoreContext): Omit<ReadStore, "source"> {
   const { connection } = context;
   return {
     counts: () => connection.read(() => readCounts(context)),
@@ -211,15 +209,6 @@ function readStore(context: StoreContext): ReadStore {
     diagnostics: (limit) => connection.read(() => readDiagnostics(context, limit)),
     diagnosticsByReason: () => connection.read(() => readDiagnosticsByReason(context)),
     itemsByCategory: () => connection.read(() => readItemsByCategory(context)),
-    source: (sourceKey) => connection.read(() => readSource(context, sourceKey)),
-  };
-}
-
-function proposalStore(context: StoreContext): ProposalStore {
-  const { connection } = context;
-  return {
-    proposeItems: (query) => connection.read(() => proposeItems(context, query)),
-    termStatistics: (terms) => connection.read(() => termStatistics(context, terms)),
   };
 }
 
