@@ -65,9 +65,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Sqlite
       const isUnchanging = readOnly && !hasLog(path);
       if (isUnchanging && (isFull || error.code === "database-unavailable"))
         return openDatabase(unchangingUrl(path), { path, retry, ...settings });
-      throw isFull
-        ? diskFull(`The disk of ${path} is full.`, error)
-        : error;
+      throw isFull ? diskFull(`The disk of ${path} is full.`, error) : error;
     },
   );
   return createConnection(database, { path, readOnly, disk, retry });
