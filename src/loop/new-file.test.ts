@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -39,4 +40,19 @@ it("says in words which file cannot be written, and why", () => {
       message: `${below} cannot be written: a file where a folder was expected`,
     }),
   );
+});
+
+it("replaces files only", () => {
+  const folder = makeFolder();
+  const pipe = join(folder, "pipe");
+  spawnSync("mkfifo", [pipe]);
+  for (const path of [pipe, folder]) {
+    expect(() => createNewFile(path, true)).toThrow(
+      expect.objectContaining({
+        code: "output-refused",
+        message: `${path} cannot be written: it is no file`,
+      }),
+    );
+  }
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });

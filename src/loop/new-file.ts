@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
@@ -50,15 +50,22 @@ function begin(path: string, pending: string): number {
   } catch (cause) {
     const reason = ioReason(cause);
     if (reason === null) throw cause;
-    throw new WhetstoneError("output-refused", `${path} cannot be written: ${reason}`, {
-      cause,
-      hint: "name another file with --output",
-    });
+    throw refused(path, reason, cause);
   }
 }
 
+function refused(path: string, reason: string, cause?: unknown): WhetstoneError {
+  return new WhetstoneError("output-refused", `${path} cannot be written: ${reason}`, {
+    cause,
+    hint: "name another file with --output",
+  });
+}
+
 function requireFree(path: string, replace: boolean): void {
-  if (replace || !existsSync(path)) return;
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined || (replace && there.isFile())) return;
+  // A device is not replaced by a file, whoever may do so.
+  if (replace) throw refused(path, "it is no file");
   throw new WhetstoneError("output-exists", `${path} is there already`, {
     hint: "name another file with --output, or replace it with --force",
     exitCode: 2,

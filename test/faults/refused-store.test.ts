@@ -319,6 +319,15 @@ describe("a database of another time or kind", () => {
     await expectRefused(machine, ["scan", "--db", path], "database-corrupt");
     expect(readFileSync(path, "utf8")).toBe("Some notes that are no database. ".repeat(100));
   });
+
+  it("a device or a pipe is left as it is", async () => {
+    const machine = machineWithFleet(1);
+    const pipe = join(machine.home, "pipe");
+    spawnSync("mkfifo", ["-m", "644", pipe]);
+    for (const args of [["scan"], ["report"], ["doctor"]])
+      await expectRefused(machine, [...args, "--db", pipe], "database-unavailable");
+    expect(statSync(pipe).mode & 0o777).toBe(0o644);
+  });
 });
 
 describe("a home that does not serve", () => {

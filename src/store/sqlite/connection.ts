@@ -131,8 +131,11 @@ function prepareFile(path: string, readOnly: boolean): void {
       hint: "Run `whetstone scan` first.",
     });
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new WhetstoneError("database-unavailable", `${path} is a folder.`, {
+  const there = statSync(path, { throwIfNoEntry: false });
+  // A device would be kept to its owner, as a database is, and a pipe waited for.
+  if (there?.isFile() === false) {
+    const what = there.isDirectory() ? "a folder" : "no file";
+    throw new WhetstoneError("database-unavailable", `${path} is ${what}.`, {
       hint: "Name a database file with --db.",
     });
   }
