@@ -15,8 +15,22 @@ export interface FoundTerms {
  */
 export function termFinder(terms: readonly string[]): (text: string) => FoundTerms {
   const table = createTermTable(terms);
-  return (text) => (isAscii(text) ? findInAscii(table, text) : findInTerms(terms, termsOf(text)));
+  let bytes = new Uint8Array(usualLength * bytesPerUnit + 1);
+  return (text) => {
+    const mostBytes = text.length * bytesPerUnit;
+    if (mostBytes >= bytes.length) bytes = new Uint8Array(mostBytes + 1);
+    // As long in UTF-8 as in UTF-16: ASCII alone.
+    const isAscii = encoder.encodeInto(text, bytes).written === text.length;
+    if (!isAscii) return findInTerms(terms, termsOf(text));
+    bytes[text.length] = 0;
+    return findInAscii(table, bytes, text.length);
+  };
 }
+
+const encoder = new TextEncoder();
+const bytesPerUnit = 3;
+/** Few lessons are longer. */
+const usualLength = 1024;
 
 /** Of a text whose terms are known. */
 export function findInTerms(wanted: readonly string[], terms: readonly string[]): FoundTerms {
@@ -28,11 +42,6 @@ function placesOf(terms: readonly string[]): ReadonlyMap<string, number> {
   return new Map(terms.map((term, place): [string, number] => [term, place]).toReversed());
 }
 
-function isAscii(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- everything that is one byte of UTF-8
-  return !/[^\u0000-\u007f]/.test(text);
-}
-
 const lower = 1;
 const upper = 2;
 const digit = 3;
@@ -40,6 +49,8 @@ const digit = 3;
 const underscore = 4;
 /** Stands inside of words only. */
 const joint = 5;
+
+const plus = 43;
 
 /** Of each character of ASCII; 0 for what is in no word. */
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -51,9 +62,8 @@ const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
   return ".-/+@".includes(letter) ? joint : 0;
 });
 
-/** 0 beyond the end. */
-function kindAt(text: string, at: number): number {
-  return at < text.length ? (kinds[text.charCodeAt(at)] ?? 0) : 0;
+function kindAt(text: Uint8Array, at: number): number {
+  return kinds[text[at] ?? 0] ?? 0;
 }
 
 interface Found {
@@ -61,35 +71,39 @@ interface Found {
   readonly found: number[];
 }
 
-/** `termsOf`, step by step over the characters. */
-function findInAscii(table: TermTable, text: string): FoundTerms {
+/** `termsOf`, step by step over the characters; behind them stands one that is in no word. */
+function findInAscii(table: TermTable, text: Uint8Array, length: number): FoundTerms {
   const result: Found = { length: 0, found: [] };
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < length;) {
     const kind = kindAt(text, at);
     if (kind === 0 || kind === joint) {
       at += 1;
       continue;
     }
     const start = at;
+    at = endOfRun(text, at, length, kind);
+    const isOnePart = kind < underscore && kindAt(text, at) === 0;
     while (kindAt(text, at) !== 0) at += 1;
-    if (at - start <= longestWord)
+    if (isOnePart) add(table, text, start, at, result);
+    else if (at - start <= longestWord)
       findInWord(table, text, start, endOfWord(text, start, at), result);
   }
   return result;
 }
 
 /** Punctuation after a word belongs to the sentence, except the name of a language (`c++`). */
-function endOfWord(text: string, start: number, wordEnd: number): number {
+function endOfWord(text: Uint8Array, start: number, wordEnd: number): number {
   if (kindAt(text, wordEnd - 1) < underscore) return wordEnd;
   let end = wordEnd - 1;
   while (end > start + 1 && kindAt(text, end - 1) >= underscore) end -= 1;
-  return end + 2 <= wordEnd && text.startsWith("++", end) ? end + 2 : end;
+  const isPlusPlus = text[end] === plus && text[end + 1] === plus;
+  return end + 2 <= wordEnd && isPlusPlus ? end + 2 : end;
 }
 
 /** The whole word, and its parts where it has more than one. */
 function findInWord(
   table: TermTable,
-  text: string,
+  text: Uint8Array,
   start: number,
   end: number,
   result: Found,
@@ -103,7 +117,7 @@ function findInWord(
 }
 
 /** `fooBar` is made of `foo` and `Bar`, `HTTPServer` of `HTTP` and `Server`. `at` itself where no part begins. */
-function endOfPart(text: string, at: number, end: number): number {
+function endOfPart(text: Uint8Array, at: number, end: number): number {
   const kind = kindAt(text, at);
   if (kind >= underscore) return at;
   const next = endOfRun(text, at, end, kind);
@@ -111,13 +125,13 @@ function endOfPart(text: string, at: number, end: number): number {
   return next - at === 1 ? endOfRun(text, next, end, lower) : next - 1;
 }
 
-function endOfRun(text: string, at: number, end: number, kind: number): number {
+function endOfRun(text: Uint8Array, at: number, end: number, kind: number): number {
   let next = at;
   while (next < end && kindAt(text, next) === kind) next += 1;
   return next;
 }
 
-function add(table: TermTable, text: string, start: number, end: number, result: Found): void {
+function add(table: TermTable, text: Uint8Array, start: number, end: number, result: Found): void {
   if (end - start < 2 || end - start > longestTerm) return;
   const place = table.placeOf(text, start, end);
   if (place === isStopWord) return;
