@@ -111,6 +111,18 @@ export function itemLaws(factory: StoreFactory): void {
       await store.close();
     });
 
+    it("are proposed in the order they were stored where they share as much, after those that share more", async () => {
+      const store = await factory.open();
+      const alike = ["a", "b", "c", "d", "e", "f"].map((name) =>
+        item(name, { text: `run the build ${name}` }),
+      );
+      await put(store, ...alike, item("more", { text: "run the build of frobnicator" }));
+      const terms = ["run", "build", "frobnicator"];
+      const { items } = await store.proposeItems({ ...everywhere, terms, limit: 3 });
+      expect(items.map((one) => one.key)).toEqual(["more", "a", "b"].map((name) => hex(32, name)));
+      await store.close();
+    });
+
     it("are proposed by what they share with the request, rare words first, then by confidence", async () => {
       const store = await factory.open();
       const signature = {

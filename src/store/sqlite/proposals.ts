@@ -48,34 +48,60 @@ function scopeTokens({ tenantId }: Tenanted, { repo, agent }: Query): readonly s
 }
 
 /** Ids of the items that share most with the request, weighing rare terms more; best first. */
-function matchItems(context: Tenanted, query: Query, scopes: readonly string[]): readonly number[] {
-  // Side by side, as there are thousands: an object of each would have to be collected again.
-  const places = new Map<number, number>();
-  const ids: number[] = [];
-  const scores: number[] = [];
-  let postings = 0;
-  for (const { term, weight } of weighTerms(context, query.terms)) {
-    if (postings >= postingsBudget) break;
-    const found = context.connection.engine.itemTerms.find(
-      context,
-      scopes,
-      indexToken(term),
-      postingsBudget - postings,
-    );
-    postings += found.length;
-    for (const id of found) {
-      const place = places.get(id) ?? ids.length;
-      if (place === ids.length) {
-        places.set(id, place);
-        ids.push(id);
-      }
-      scores[place] = (scores[place] ?? 0) + weight;
+function matchItems(
+  context: Tenanted,
+  query: Query,
+  scopes: readonly string[],
+): readonly number[] {
+  const terms = weighTerms(context, query.terms);
+  const { ids, scores } = sumWeights(findPostings(context, terms, scopes), terms);
+  const most = query.limit * 2;
+  const least = scores.toSorted()[ids.length - most] ?? 0;
+  const places: number[] = [];
+  for (let place = 0; place < ids.length; place += 1)
+    if ((scores[place] ?? 0) >= least) places.push(place);
+  return places
+    .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
+    .slice(0, most)
+    .map((place) => ids[place] ?? 0);
+}
+
+/**
+ * Entries of the index, by item and then by term, in numbers: `item id * number of terms + place of the term`. There are
+ * thousands: an object of each, or a map of them, would have to be collected again.
+ */
+function findPostings(
+  context: Tenanted,
+  terms: readonly WeighedTerm[],
+  scopes: readonly string[],
+): Float64Array {
+  const { itemTerms } = context.connection.engine;
+  const postings = new Float64Array(postingsBudget);
+  let count = 0;
+  for (const [place, { term }] of terms.entries()) {
+    if (count >= postingsBudget) break;
+    const room = postingsBudget - count;
+    for (const id of itemTerms.find(context, scopes, indexToken(term), room)) {
+      postings[count] = id * terms.length + place;
+      count += 1;
     }
   }
-  return [...places.values()]
-    .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0))
-    .slice(0, query.limit * 2)
-    .map((place) => ids[place] ?? 0);
+  return postings.subarray(0, count).toSorted();
+}
+
+/** Of each item, lowest id first, the weights of its terms together. */
+function sumWeights(postings: Float64Array, terms: readonly WeighedTerm[]) {
+  const ids = new Float64Array(postings.length);
+  const scores = new Float64Array(postings.length);
+  let last = -1;
+  for (let at = 0; at < postings.length; at += 1) {
+    const posting = postings[at] ?? 0;
+    const id = Math.floor(posting / terms.length);
+    if (last === -1 || ids[last] !== id) last += 1;
+    ids[last] = id;
+    scores[last] = (scores[last] ?? 0) + (terms[posting - id * terms.length]?.weight ?? 0);
+  }
+  return { ids: ids.subarray(0, last + 1), scores: scores.subarray(0, last + 1) };
 }
 
 interface WeighedTerm {
