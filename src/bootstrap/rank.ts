@@ -4,21 +4,11 @@ import { termsOf } from "../core/terms.ts";
 import { bm25For, type TermStatistics } from "./bm25.ts";
 import { fuseRanks } from "./rank-fusion.ts";
 import type { BriefingRequest } from "./request.ts";
-import { createTermNumbers } from "./term-numbers.ts";
 
 /** An item with what it is worth to this session: relevance times the benefit that can be expected. */
 export interface RankedItem {
   readonly item: Item;
-  /** Of its sentence, numbered alike in all items of one ranking; found when first asked for: of most, never. */
-  readonly terms: () => ReadonlySet<number>;
   readonly value: number;
-}
-
-interface Scored extends Omit<RankedItem, "value"> {
-  /** Likeness of words, exact names in common, and benefit; 0 where there is none. */
-  readonly words: number;
-  readonly names: number;
-  readonly worth: number;
 }
 
 /**
@@ -35,37 +25,37 @@ export function rankItems(
   const named = new Set([...query, ...request.files]);
   const find = termFinder(query);
   const likeness = bm25For(query, statistics);
-  const numbers = createTermNumbers();
-  const scored = items.map((item): Scored => ({
-    item,
-    terms: once(() => new Set(numbers.numbersOf(termsOf(item.text)))),
-    words: query.length === 0 ? 0 : likeness(find(item.text)),
-    names: named.size === 0 ? 0 : signatureMatches(item, named),
-    worth: priorWorth(item, request, now),
-  }));
-  const byWorth = scored.toSorted(bestBy("worth"));
-  const fused = fuseRanks([
-    keysOf(byWorth.filter(({ words }) => words > 0).toSorted(bestBy("words"))),
-    keysOf(byWorth.filter(({ names }) => names > 0).toSorted(bestBy("names"))),
-    keysOf(byWorth.filter(({ worth }) => worth > 0)),
-  ]);
+  const rated = items
+    .map((item) => ({ item, worth: priorWorth(item, request, now) }))
+    .toSorted((a, b) => b.worth - a.worth || (a.item.key < b.item.key ? -1 : 1));
+  const sorted = rated.map(({ item }) => item);
+  const worth = Float64Array.from(rated, (one) => one.worth);
+  const words = Float64Array.from(sorted, ({ text }) =>
+    query.length === 0 ? 0 : likeness(find(text)),
+  );
+  const names = Float64Array.from(sorted, (item) =>
+    named.size === 0 ? 0 : signatureMatches(item, named),
+  );
+  const places = [...sorted.keys()];
+  const above = (scores: Float64Array) => places.filter((place) => (scores[place] ?? 0) > 0);
+  const fused = fuseRanks(
+    [
+      above(words).toSorted(bestBy(words, sorted)),
+      above(names).toSorted(bestBy(names, sorted)),
+      above(worth),
+    ],
+    sorted.length,
+  );
   // In this order already where the request says nothing: then sorting only looks it over.
-  return byWorth
-    .map(({ item, terms, worth }) => ({ item, terms, value: (fused.get(item.key) ?? 0) * worth }))
+  return sorted
+    .map((item, place) => ({ item, value: (fused[place] ?? 0) * (worth[place] ?? 0) }))
     .toSorted((a, b) => b.value - a.value || (a.item.key < b.item.key ? -1 : 1));
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-function bestBy(score: "words" | "names" | "worth"): (a: Scored, b: Scored) => number {
-  return (a, b) => b[score] - a[score] || (a.item.key < b.item.key ? -1 : 1);
-}
-
-function keysOf(scored: readonly Scored[]): readonly string[] {
-  return scored.map((entry) => entry.item.key);
+/** Of two that score alike, the one with the lower key comes first. */
+function bestBy(scores: Float64Array, items: readonly Item[]): (a: number, b: number) => number {
+  return (a, b) =>
+    (scores[b] ?? 0) - (scores[a] ?? 0) || ((items[a]?.key ?? "") < (items[b]?.key ?? "") ? -1 : 1);
 }
 
 const longestTask = 8192;

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Item } from "../core/knowledge.ts";
-import { termsOf } from "../core/terms.ts";
 import type { RankedItem } from "./rank.ts";
 import { sampleEvidence, sampleItem } from "./sample-item.suite.ts";
 import { chooseSlate, type SlateOptions } from "./slate.ts";
@@ -19,11 +18,10 @@ const words = [
   "iota",
   "kappa",
 ];
-const numbers = createTermNumbers();
+const termsOf = createTermNumbers();
 const ranked = (text: string, value: number, over: Partial<Item> = {}): RankedItem => {
   const item = sampleItem(text, { text, seenOnce: false, support: 2, ...over });
-  const terms = new Set(numbers.numbersOf(termsOf(text)));
-  return { item, terms: () => terms, value };
+  return { item, value };
 };
 const texts = (entries: readonly RankedItem[], over: Partial<SlateOptions> = {}) =>
   chooseSlate(
@@ -52,8 +50,8 @@ function chosenTheLongWay(entries: readonly RankedItem[], budget: number): reado
 
 function likenessTo(one: RankedItem): (other: RankedItem) => number {
   return (other) => {
-    const shared = other.terms().intersection(one.terms()).size;
-    return shared / other.terms().union(one.terms()).size;
+    const [terms, others] = [termsOf(one.item.text), termsOf(other.item.text)];
+    return others.intersection(terms).size / others.union(terms).size;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Item } from "../core/knowledge.ts";
 import { jaccard } from "./jaccard.ts";
 import type { RankedItem } from "./rank.ts";
+import { createTermNumbers, type TermNumbers } from "./term-numbers.ts";
 
 /** One chosen member, in the order it is shown. */
 export interface SlateMember {
@@ -38,7 +39,8 @@ interface Candidate extends ChosenItem {
   readonly weight: number;
   /** Its score beside nothing: it never scores more. */
   readonly most: number;
-  readonly terms: () => ReadonlySet<number>;
+  /** Of its sentence; null until it is compared, which most never are. */
+  terms: ReadonlySet<number> | null;
   /** The session it rests on when it rests on a single one. */
   readonly origin: string | null;
   /** Greatest likeness to the first `compared` of what was chosen. */
@@ -50,6 +52,7 @@ interface Candidate extends ChosenItem {
 /** What is chosen so far, and what it leaves room for. */
 interface Slate {
   readonly chosen: Candidate[];
+  readonly termsOf: TermNumbers;
   budget: number;
   readonly ofOrigin: Map<string, number>;
   readonly maxPerOrigin: number;
@@ -64,7 +67,8 @@ export function chooseSlate(
   options: SlateOptions,
 ): readonly ChosenItem[] {
   const { budget, maxPerOrigin } = options;
-  const slate: Slate = { chosen: [], budget, ofOrigin: new Map(), maxPerOrigin };
+  const termsOf = createTermNumbers();
+  const slate: Slate = { chosen: [], termsOf, budget, ofOrigin: new Map(), maxPerOrigin };
   const candidates = candidatesOf(ranked, options);
   for (let next = best(candidates, slate); next !== undefined; next = best(candidates, slate)) {
     next.isTaken = true;
@@ -81,18 +85,27 @@ export function chooseSlate(
 /** Those that may score most come first. */
 function candidatesOf(ranked: readonly RankedItem[], options: SlateOptions): readonly Candidate[] {
   const top = ranked[0]?.value ?? 0;
-  return ranked
-    .flatMap(({ item, value: own, terms }, place): Candidate[] => {
-      const tokens = options.countTokens(item);
-      if (own <= 0 || tokens > options.budget) return [];
-      const origin = item.seenOnce ? (item.evidence[0]?.session ?? null) : null;
-      const weight = 1 / Math.sqrt(tokens);
-      const value = own / top;
-      const most = scoreOf({ value, weight, likeness: 0 });
-      const beside = { likeness: 0, compared: 0, isTaken: false };
-      return [{ item, tokens, place, value, weight, most, terms, origin, ...beside }];
-    })
-    .toSorted((a, b) => b.most - a.most || a.place - b.place);
+  const candidates: Candidate[] = [];
+  for (const [place, { item, value: own }] of ranked.entries()) {
+    const tokens = options.countTokens(item);
+    if (own <= 0 || tokens > options.budget) continue;
+    const value = own / top;
+    const weight = 1 / Math.sqrt(tokens);
+    candidates.push({
+      item,
+      tokens,
+      place,
+      value,
+      weight,
+      most: scoreOf({ value, weight, likeness: 0 }),
+      terms: null,
+      origin: item.seenOnce ? (item.evidence[0]?.session ?? null) : null,
+      likeness: 0,
+      compared: 0,
+      isTaken: false,
+    });
+  }
+  return candidates.toSorted((a, b) => b.most - a.most || a.place - b.place);
 }
 
 /** A score only falls as more is chosen: what is behind by what is known of it needs no closer look (lazy greedy). */
@@ -102,7 +115,7 @@ function best(candidates: readonly Candidate[], slate: Slate): Candidate | undef
   for (const one of candidates) {
     if (one.most < foundScore) break;
     if (scoreOf(one) < foundScore || !fits(one, slate)) continue;
-    compare(one, slate.chosen);
+    compare(one, slate);
     const score = scoreOf(one);
     if (one.likeness >= sameLesson || score < foundScore) continue;
     if (score === foundScore && found !== undefined && found.place < one.place) continue;
@@ -121,11 +134,12 @@ function scoreOf({ value, likeness, weight }: Pick<Candidate, "value" | "likenes
   return (relevanceWeight * value - (1 - relevanceWeight) * likeness) * weight;
 }
 
-function compare(one: Candidate, chosen: readonly Candidate[]): void {
-  for (const other of chosen.slice(one.compared)) {
-    one.likeness = Math.max(one.likeness, jaccard(other.terms(), one.terms()));
+function compare(one: Candidate, { chosen, termsOf }: Slate): void {
+  const terms = (one.terms ??= termsOf(one.item.text));
+  for (; one.compared < chosen.length; one.compared += 1) {
+    const other = chosen[one.compared]?.terms;
+    if (other) one.likeness = Math.max(one.likeness, jaccard(other, terms));
   }
-  one.compared = chosen.length;
 }
 
 function order(item: Item): number {

@@ -1,10 +1,7 @@
-/** Numbers terms from 0 in the order they come: what is compared often is then hashed once. */
-export interface TermNumbers {
-  readonly size: number;
-  numberOf(term: string): number;
-  /** In the order of the terms, with their repetitions. */
-  numbersOf(terms: readonly string[]): readonly number[];
-}
+import { termsOf } from "../core/terms.ts";
+
+/** The terms of a text, each once, by numbers that are the same in all texts: what is compared often is hashed once. */
+export type TermNumbers = (text: string) => ReadonlySet<number>;
 
 export function createTermNumbers(): TermNumbers {
   const numbers = new Map<string, number>();
@@ -14,11 +11,5 @@ export function createTermNumbers(): TermNumbers {
     numbers.set(term, numbers.size);
     return numbers.size - 1;
   };
-  return {
-    get size() {
-      return numbers.size;
-    },
-    numberOf,
-    numbersOf: (terms) => terms.map(numberOf),
-  };
+  return (text) => new Set(termsOf(text).map(numberOf));
 }
