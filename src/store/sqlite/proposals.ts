@@ -48,11 +48,7 @@ function scopeTokens({ tenantId }: Tenanted, { repo, agent }: Query): readonly s
 }
 
 /** Ids of the items that share most with the request, weighing rare terms more; best first. */
-function matchItems(
-  context: Tenanted,
-  query: Query,
-  scopes: readonly string[],
-): readonly number[] {
+function matchItems(context: Tenanted, query: Query, scopes: readonly string[]): readonly number[] {
   const terms = weighTerms(context, query.terms);
   const { ids, scores } = sumWeights(findPostings(context, terms, scopes), terms);
   const most = query.limit * 2;
