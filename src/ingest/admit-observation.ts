@@ -58,6 +58,14 @@ function emptyObservation(
   };
 }
 
+/**
+ * Every door that tells what another program did gives one tool one name, however its caller wrote it. Who records calls of
+ * its own asks for them by the names that it gave.
+ */
+function nameOf({ door }: AdmissionContext, name: string): ReturnType<typeof splitToolName> {
+  return door === "harness" ? { tool: name } : splitToolName(name);
+}
+
 export function admitCall(
   context: AdmissionContext,
   rows: MutableRows,
@@ -66,8 +74,7 @@ export function admitCall(
   const { short, fields } = context;
   const { params } = record;
   noteLineage(context, rows, record, record.callId);
-  // Every door gives one tool one name, however its caller wrote it.
-  const { tool: name, server = record.server } = splitToolName(record.tool);
+  const { tool: name, server = record.server } = nameOf(context, record.tool);
   const tool = short(name);
   const observation = emptyObservation(context, record, "call");
   observation.tool = tool;
@@ -110,7 +117,7 @@ export function admitResult(
   const errorFlag = record.errorFlag ?? adapter.errorFlag;
   const verdict = classifyOutcome({ signals, text, use: call.use, errorFlag });
   row.revision = fields.optionalCount(record.revision, "revision", position) ?? 0;
-  if (record.tool !== undefined) row.tool = short(splitToolName(record.tool).tool);
+  if (record.tool !== undefined) row.tool = short(nameOf(context, record.tool).tool);
   row.outcome = verdict.outcome;
   row.outcomeSource = verdict.source;
   row.failureKind = toldKind(record, verdict);
@@ -136,7 +143,7 @@ function orphan(
   record: ObservedResult,
   position: string,
 ): OpenCall {
-  const { tool, server } = splitToolName(record.tool ?? "");
+  const { tool, server } = nameOf(context, record.tool ?? "");
   rows.diagnostics.push({
     sourceKey: context.sourceKey,
     position,

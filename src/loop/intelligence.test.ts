@@ -166,3 +166,12 @@ it("keeps what it is told in the spool once a newer program has changed the stor
   await loop.derive();
   expect((await again.getPattern("build", "bezalel"))?.sample_count).toBe(2);
 });
+
+it("knows a tool of a server by the name that it was recorded by", async () => {
+  await using intelligence = await openIntelligence(options());
+  const tool = "mcp__github__create_issue";
+  await intelligence.recordExecution({ ...whole, tool });
+  expect((await intelligence.getPattern(tool, "bezalel"))?.sample_count).toBe(1);
+  await intelligence.recordExecution({ ...whole, tool, model: "model-b" });
+  expect((await intelligence.getPattern(tool, "bezalel"))?.sample_count).toBe(2);
+});
