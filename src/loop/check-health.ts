@@ -69,11 +69,12 @@ function checkSpool(parts: LoopParts): HealthCheck {
   const folder = spoolFolder(parts);
   const { files } = pendingSpool(folder);
   const damaged = filesIn(join(folder, "damaged"));
-  const waiting = files === 0 ? "nothing waits" : `${files} files wait for a command that writes`;
+  const wait = files === 1 ? "1 file waits" : `${files} files wait`;
+  const waiting = files === 0 ? "nothing waits" : `${wait} for a command that writes`;
   if (damaged === 0) return ok("spool", waiting);
   return note(
     "spool",
-    `${waiting}; ${damaged} files hold lines that could not be read`,
+    `${waiting}; ${damaged === 1 ? "1 file holds" : `${damaged} files hold`} lines that could not be read`,
     `look at them in ${homeRelative(folder, parts.userHome)}/damaged`,
   );
 }

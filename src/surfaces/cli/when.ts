@@ -8,12 +8,18 @@ import { timeSpanMs } from "../../core/time-span.ts";
 export function parseWhen(text: string, now: number): number {
   const ago = timeSpanMs(text);
   if (ago !== null) return now - ago;
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  const at = isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at)) return at;
   throw new WhetstoneError("bad-time", `cannot read the time ${JSON.stringify(text)}`, {
     exitCode: 2,
     hint: "write 30m, 12h, 7d, 2w, 2026-03-01 or 2026-03-01T12:00:00Z",
   });
+}
+
+/** The language takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** `30m`, `12h`, `2d`, `1w` in milliseconds; throws WhetstoneError `bad-duration` (exit 2). */
