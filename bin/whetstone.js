@@ -24,8 +24,8 @@ function runInstalled() {
   if (!isSqliteNewEnough(process.versions.sqlite)) return refuse(tooOldMessage());
   // Only where the home folder is already there: `whetstone --version` must not create it. The system's temporary
   // folder would do for a cache, but there another user could plant code.
-  const home =
-    process.env["WHETSTONE_HOME"] || path.join(require("node:os").homedir(), ".whetstone");
+  const named = process.env["WHETSTONE_HOME"] || "~/.whetstone";
+  const home = /^~(?=\/|$)/.test(named) ? require("node:os").homedir() + named.slice(1) : named;
   runBuilt(existsSync(home) ? path.join(home, "cache", "code", cachePart) : null);
 }
 

@@ -20,7 +20,8 @@ export function expandHome(path: string, home: string): string {
 
 /** A path as a person writes it, with `~` at its beginning for the home folder where no shell has read it. */
 export function atHome(path: string, home: string): string {
-  return /^~(?=$|[\\/])/.test(path) ? home + path.slice(1) : path;
+  const isAtHome = path === "~" || path.startsWith("~/") || path.startsWith(`~${sep}`);
+  return isAtHome ? home + path.slice(1) : path;
 }
 
 const nameMark = "-~";

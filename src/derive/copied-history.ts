@@ -1,3 +1,4 @@
+import { identifiesCalls } from "../core/lineage.ts";
 import type { SessionRecord } from "../core/derived.ts";
 import { foldFacts } from "./fold-facts.ts";
 
@@ -28,15 +29,17 @@ export function findCopies(members: readonly Member[]): ReadonlyMap<string, Copi
       requests: new Set<string>(),
     };
     for (const { key, record } of inOrderOfBirth(group)) {
+      const steps = claim(
+        owned.steps,
+        record.steps.map((row) => row.stepKey),
+      );
+      const calls = claim(
+        owned.calls,
+        record.observations.map((row) => row.callKey),
+      );
       copies.set(key, {
-        steps: claim(
-          owned.steps,
-          record.steps.map((row) => row.stepKey),
-        ),
-        calls: claim(
-          owned.calls,
-          record.observations.map((row) => row.callKey),
-        ),
+        steps,
+        calls: identifiesCalls(lineage) ? calls : calls.difference(ownCalls(record, steps)),
         requests: claim(
           owned.requests,
           record.usage.map((row) => row.requestKey),
@@ -52,6 +55,13 @@ function claim(owned: Set<string>, keys: readonly string[]): ReadonlySet<string>
   const copied = new Set(keys.filter((key) => owned.has(key)));
   for (const key of keys) owned.add(key);
   return copied;
+}
+
+/** Calls that steps of the session's own make: no copies, whoever else numbered one alike. */
+function ownCalls(record: SessionRecord, copiedSteps: ReadonlySet<string>): ReadonlySet<string> {
+  const isOwn = ({ part, stepKey }: SessionRecord["observations"][number]): boolean =>
+    part === "call" && stepKey !== null && !copiedSteps.has(stepKey);
+  return new Set(record.observations.filter(isOwn).map((row) => row.callKey));
 }
 
 /**

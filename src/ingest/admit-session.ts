@@ -1,3 +1,4 @@
+import { stepLineage } from "../core/lineage.ts";
 import { dropOldest } from "../core/drop-oldest.ts";
 import { redactedName } from "./redacted-name.ts";
 import type { FactField } from "../core/rows.ts";
@@ -30,7 +31,8 @@ export function admitSession(
     sourceKey,
     readerVersion: adapter.readerVersion,
   });
-  if (record.lineage !== undefined) tellLineage(context, rows, record, record.lineage);
+  if (record.lineage !== undefined)
+    tellLineage(context, rows, record, stepLineage(context.mac(record.lineage)));
 }
 
 function repoOf(context: AdmissionContext, { repoRemote, cwd }: ObservedSession): string | null {
@@ -97,21 +99,21 @@ export function noteLineage(
 ): void {
   // A short id that a person or a test made up (`call_1`) would tie strangers together.
   if (context.adapter.callIdScope === "global" && isSurelyUnique(id))
-    tellLineage(context, rows, record, id);
+    tellLineage(context, rows, record, context.mac(id));
 }
 
 function tellLineage(
   context: AdmissionContext,
   rows: MutableRows,
   record: Pick<ObservedFact, "session" | "ordinal" | "raw" | "at">,
-  id: string,
+  value: string,
 ): void {
   const { ref } = context.sessionKey(record.session);
   const { lineage } = context;
   if (lineage.has(ref)) return;
   lineage.add(ref);
   dropOldest(lineage, maxLineages);
-  pushFact(context, rows, record, "lineage", context.mac(id));
+  pushFact(context, rows, record, "lineage", value);
 }
 
 function pushFact(

@@ -41,7 +41,7 @@ export interface ObservedSession extends FromSession {
   readonly cwd?: string;
   /** Remote URL where the format names it (wins over cwd). */
   readonly repoRemote?: string;
-  /** What all copies of one history bear, and nothing else, where the first id that is unique does not say it. */
+  /** What all copies of one history bear, and nothing else, where its calls have no ids that are unique: a step's. */
   readonly lineage?: string;
 }
 

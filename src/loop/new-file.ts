@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { WhetstoneError } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
@@ -62,7 +62,8 @@ function refused(path: string, reason: string, cause?: unknown): WhetstoneError 
 }
 
 function requireFree(path: string, replace: boolean): void {
-  const there = statSync(path, { throwIfNoEntry: false });
+  // What cannot be looked at cannot be written either: beginning the file says why.
+  const there = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (there === undefined || (replace && there.isFile())) return;
   // A device is not replaced by a file, whoever may do so.
   if (replace) throw refused(path, "it is no file");

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { uptime } from "node:os";
 import { join } from "node:path";
-import { isGone } from "../store/lease-holder.ts";
+import { isGone, isOfThisPlace } from "../store/lease-holder.ts";
 
 /** Where copies of sources stand while they are read: below the home folder, named after the process that made them. */
 export function scratchPrefix(home: string, holder: string): string {
@@ -13,18 +13,20 @@ export function scratchPrefix(home: string, holder: string): string {
 const longestMs = 60 * 60 * 1000;
 
 /**
- * Removes what processes left behind that were killed while they read. Of those of another container, or from before this
- * machine was started, only the time tells that they are gone. `bootedAt`: milliseconds since the epoch.
+ * Removes what processes left behind that were killed while they read. Of those of another container only the time tells
+ * that they are gone, as of those of this machine from before it was started, which may have a number that another process
+ * has now. `bootedAt`: milliseconds since the epoch.
  */
 export function sweepScratch(home: string, bootedAt = Date.now() - uptime() * 1000): void {
   const folder = scratchFolder(home);
   if (!existsSync(folder)) return;
   const now = Date.now();
-  const oldest = Math.max(now - longestMs, bootedAt);
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
+    const holder = name.replace("+", "/");
     const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
-    if (changedAt >= oldest && !isGone(name.replace("+", "/"))) continue;
+    const oldest = isOfThisPlace(holder) ? bootedAt : now - longestMs;
+    if (changedAt >= oldest && !isGone(holder)) continue;
     rmSync(path, { recursive: true, force: true });
   }
 }

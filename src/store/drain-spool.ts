@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../core/json.ts";
 import { makeFolder } from "../core/make-folder.ts";
@@ -174,6 +174,6 @@ function removeAbandonedDrafts(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".draft")) continue;
     const stats = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (stats !== undefined && stats.mtimeMs < oldest) unlinkSync(join(folder, name));
+    if (stats !== undefined && stats.mtimeMs < oldest) rmSync(join(folder, name), { force: true });
   }
 }

@@ -34,6 +34,11 @@ export function isGone(holder: string, table: ProcessTable = systemProcesses): b
   return !table.isRunning(Number(named[1]));
 }
 
+/** Whether a holder's number was given here: on this machine since it was started, in this container. */
+export function isOfThisPlace(holder: string, table: ProcessTable = systemProcesses): boolean {
+  return /^\d{1,10}@([0-9a-f]+)\//.exec(holder)?.[1] === table.place;
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

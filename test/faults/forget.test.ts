@@ -282,6 +282,37 @@ describe("a forgotten session", () => {
     timeoutMs,
   );
 
+  it(
+    "leaves another run with its id alone, however often it is forgotten",
+    async () => {
+      const machine = inProcess(createKeyedMachine());
+      const session = "5a0c1d2e-0000-4000-8000-000000000009";
+      for (const name of ["one", "two"]) {
+        const text = record(session, 1, `Run ${name}.`).replaceAll("dddddddd", `dddddd${name}`);
+        const file = join(machine.home, "imports", name, `${session}.jsonl`);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+        await machine.json(["scan", file]);
+      }
+      const keys = (await shownSessions(machine)).map(({ key }) => key).toSorted();
+      const [key = ""] = keys;
+      expect(keys).toEqual([key, expect.stringContaining(`${key}~`)]);
+      const first = await machine.run(["forget", "--session", key, "--yes"]);
+      expect(first.status, first.stderr).toBe(0);
+      for (const id of [key, key.slice(0, 8), session]) {
+        const again = await machine.run(["forget", "--session", id, "--yes", "--json"]);
+        expect(again.status).toBe(2);
+        expect(again.stdout).toContain('"code":"ambiguous-id"');
+        expect(again.stdout).toContain(`${key}~ names the one that is there`);
+      }
+      expect(await shownSessions(machine)).toHaveLength(1);
+      const last = await machine.json(["forget", "--session", `${key}~`, "--yes"]);
+      expect(last).toMatchObject({ sessions: 1 });
+      expect(await shownSessions(machine)).toHaveLength(0);
+    },
+    timeoutMs,
+  );
+
   it("that is not there is an error and changes nothing", async () => {
     const { machine } = await machineWithFleet();
     const before = await canonical(machine);

@@ -33,27 +33,36 @@ function piAnswer(input: number, output: number, content: readonly object[]): ob
   return { role: "assistant", content, provider: "anthropic", model: "m", usage };
 }
 
+const piCall = (id: string): object => ({
+  type: "toolCall",
+  id,
+  name: "read",
+  arguments: { path: "a" },
+});
+
+const piResult = (toolCallId: string): object => ({
+  role: "toolResult",
+  toolCallId,
+  toolName: "read",
+  content: [{ type: "text", text: "1: a\n2: b" }],
+  isError: false,
+});
+
 const piHistory: readonly object[] = [
   piEntry("a0000001", null, 1, { role: "user", content: "Why does it fail?" }),
-  piEntry(
-    "a0000002",
-    "a0000001",
-    2,
-    piAnswer(100, 10, [{ type: "toolCall", id: "call_1", name: "read", arguments: { path: "a" } }]),
-  ),
-  piEntry("a0000003", "a0000002", 3, {
-    role: "toolResult",
-    toolCallId: "call_1",
-    toolName: "read",
-    content: [{ type: "text", text: "1: a\n2: b" }],
-    isError: false,
-  }),
+  piEntry("a0000002", "a0000001", 2, piAnswer(100, 10, [piCall("call_1")])),
+  piEntry("a0000003", "a0000002", 3, piResult("call_1")),
 ];
-const piMore = piEntry("a0000004", "a0000003", 4, piAnswer(200, 20, []));
+// Some models number their calls in each conversation: the next is `call_2` in both.
+const piMore: readonly object[] = [
+  piEntry("a0000004", "a0000003", 4, piAnswer(200, 20, [piCall("call_2")])),
+  piEntry("a0000005", "a0000004", 5, piResult("call_2")),
+];
 const piFork: readonly object[] = [
   ...piHistory,
   piEntry("b0000001", "a0000003", 9, { role: "user", content: "And now?" }),
-  piEntry("b0000002", "b0000001", 10, piAnswer(7, 3, [{ type: "text", text: "It is fixed." }])),
+  piEntry("b0000002", "b0000001", 10, piAnswer(7, 3, [piCall("call_2")])),
+  piEntry("b0000003", "b0000002", 11, piResult("call_2")),
 ];
 const first = "0196f000-0000-4000-8000-000000000001";
 const second = "0196f000-0000-4000-8000-000000000002";
@@ -69,11 +78,37 @@ it.each([
   ],
 ])("counts the history of a fork once: %s", async (_, folder, ending) => {
   const home = trialFolder();
-  writeLines(home, `${folder}/${first}${ending}`, [piHeader(first, 0), ...piHistory, piMore]);
+  writeLines(home, `${folder}/${first}${ending}`, [piHeader(first, 0), ...piHistory, ...piMore]);
   writeLines(home, `${folder}/${second}${ending}`, [piHeader(second, 8, first), ...piFork]);
   await expect(readSessions(home)).resolves.toEqual([
-    [300, 30, 1],
-    [7, 3, 0],
+    [300, 30, 2],
+    [7, 3, 1],
+  ]);
+});
+
+it("forgets a session without the calls that strangers number alike", async () => {
+  const home = trialFolder();
+  const folder = ".pi/agent/sessions/--repo-shop--";
+  await using loop = await openLoop({ home: trialFolder(), userHome: home, env: {} });
+  const scan = async (id: string, entries: readonly object[]) => {
+    writeLines(home, `${folder}/${id}.jsonl`, [piHeader(id, 0), ...entries]);
+    await loop.scan({ paths: [home], learn: true });
+    return loop.store.sessions({});
+  };
+  const [session] = await scan(first, piHistory);
+  await loop.forgetSession(session?.key ?? "", "a test");
+  await scan(second, piFork);
+  const third = "0196f000-0000-4000-8000-000000000003";
+  const others = [
+    piEntry("c0000001", null, 20, piAnswer(5, 1, [piCall("call_1")])),
+    piEntry("c0000002", "c0000001", 21, piResult("call_1")),
+  ];
+  const left = await scan(third, others);
+  const told = left.map(({ usage, successes }) => [usage.input, successes]);
+  // Of the fork is left what it did itself.
+  expect(told.toSorted(([a = 0], [b = 0]) => b - a)).toEqual([
+    [7, 1],
+    [5, 1],
   ]);
 });
 

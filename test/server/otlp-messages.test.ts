@@ -331,6 +331,43 @@ describe("the event of OpenTelemetry since 1.37 that tells a model call", () => 
     expect(steps).toEqual(words);
   });
 
+  it("tells nothing of an agent that has events of its own for its model calls", async () => {
+    const server = await startTrialServer();
+    const session = { "session.id": "gemini-1" };
+    const response = {
+      ...details,
+      eventName: "gemini_cli.api_response",
+      attributes: attributes({
+        ...session,
+        model: "m",
+        input_token_count: 10,
+        output_token_count: 4,
+      }),
+    };
+    const whole = {
+      ...chat,
+      ...session,
+      "gen_ai.response.id": "r1",
+      "gen_ai.usage.output_tokens": 4,
+    };
+    const logRecords = [response, { ...details, attributes: attributes(whole) }];
+    const gemini = { attributes: attributes({ "service.name": "gemini-cli" }) };
+    await server.post("/v1/logs", {
+      resourceLogs: [{ resource: gemini, scopeLogs: [{ logRecords }] }],
+    });
+    const { sessions, session: told } = await learned(server);
+    expect(sessions).toHaveLength(1);
+    expect(told).toMatchObject({ harness: "gemini", usage: { input: 10, output: 4 } });
+  });
+
+  it("tells nothing of what is no model call", async () => {
+    const server = await startTrialServer();
+    const embedding = { ...chat, "gen_ai.operation.name": "embeddings" };
+    await sendLogs(server, [{ ...details, attributes: attributes(embedding) }]);
+    await server.loop.derive();
+    expect(await server.loop.store.sessions({})).toEqual([]);
+  });
+
   it("tells words and tokens where no span does", async () => {
     const server = await startTrialServer();
     await sendLogs(server, [details]);

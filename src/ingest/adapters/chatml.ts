@@ -19,7 +19,7 @@ export const chatMl: Adapter = {
   name: "chatml",
   title: "ChatML conversations",
   harness: "chatml",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "none",
   description: {

@@ -25,7 +25,7 @@ export const hermesTrajectory: Adapter = {
   name: "hermes-trajectory",
   title: "Hermes trajectories",
   harness: "hermes",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "none",
   rank: 40,

@@ -15,7 +15,7 @@ export const lakehouseObserver: Adapter = {
   name: "lakehouse-observer",
   title: "Lakehouse observer",
   harness: "lakehouse-observer",
-  readerVersion: 1,
+  readerVersion: 2,
   callIdScope: "session",
   errorFlag: "explicit",
   description: {

@@ -42,7 +42,7 @@ function write(path: string, sql: string): void {
 const added = (seq: number, text: string): string => {
   const message = { role: "user", content: text };
   const event = { type: "message", id: `e${seq}`, parentId: "c0000004", message };
-  return `INSERT INTO transcript_events VALUES ('${session}', ${seq}, '${JSON.stringify(event)}', 1782900009000);`;
+  return `INSERT INTO transcript_events (session_id, seq, event_json, created_at) VALUES ('${session}', ${seq}, '${JSON.stringify(event)}', 1782900009000);`;
 };
 
 async function textsAfter(path: string, sql: string): Promise<readonly unknown[]> {
@@ -76,6 +76,12 @@ describe("the database of OpenClaw", () => {
     expect(texts).toContain("Water the plants");
     expect(texts).toContain("Again");
     expect(texts).not.toContain("There is none.");
+  });
+
+  it("reads events that stand compressed, as long ones do since 2026.9.6", async () => {
+    const { records } = await readAll(openClawDatabase, database);
+    const texts = records.filter(({ type }) => type === "step").map((step) => String(step["text"]));
+    expect(texts.filter((text) => text.startsWith("Tell me of the roses."))).toHaveLength(1);
   });
 
   it("is detected by its tables", async () => {

@@ -9,7 +9,7 @@ export const responsesItems: Adapter = {
   title: "OpenAI Responses items",
   harness: "responses-items",
   namedAs: "openai-messages",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "global",
   errorFlag: "none",
   // What the first lines were taken for is told better by the whole.

@@ -8,7 +8,7 @@ export const shareGpt: Adapter = {
   name: "sharegpt",
   title: "ShareGPT conversations",
   harness: "sharegpt",
-  readerVersion: 2,
+  readerVersion: 3,
   callIdScope: "session",
   errorFlag: "none",
   description: {

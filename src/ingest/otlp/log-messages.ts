@@ -27,6 +27,7 @@ export function tellDetails(
   { attributes, spanId }: LogRecord,
   key: string,
 ): void {
+  if (genAi.kind(attributes) !== "model") return;
   const { prompt, answer } = genAi.words(attributes);
   const usage = genAi.usage(attributes);
   const id = spanId ?? key;

@@ -64,7 +64,9 @@ function readRecord(
   const key = eventKey(mac, toldMs, `log\0${canonicalJson(payload)}`);
   const service = textOf(resource, "service.name");
   const harness = harnessOf(service);
-  const isMessage = isMessageEvent(kind) || kind === detailsEvent;
+  // Agents with events of their own tell their model calls by those, under other ids.
+  const isDetails = kind === detailsEvent && prefixes[harness] === undefined;
+  const isMessage = isMessageEvent(kind) || isDetails;
   const name = dialectName(harness, kind, body);
   const atMs = toldMs ?? now;
   const traced = traceId === null ? undefined : traces.named(traceId);
@@ -74,7 +76,7 @@ function readRecord(
       ? null
       : tellSession({ key, atMs, payload, attributes, resource, traceSession });
   if (told !== null && name !== undefined) tellLog(told, name, attributes, key);
-  if (told !== null && kind === detailsEvent) tellDetails(told, one, key);
+  if (told !== null && isDetails) tellDetails(told, one, key);
   else if (told !== null && isMessage) tellMessage(told, one, key, { calls, prompts });
   // What names no session of its own may still be counted as an event.
   const records =
@@ -154,7 +156,8 @@ function toolOf(
   server: string | undefined,
 ): { readonly tool: string; readonly server?: string } {
   if (server === undefined) return { tool };
-  const prefix = `mcp_${server}_`;
+  // In names of tools other characters are written so.
+  const prefix = `mcp_${server.replaceAll(/[^\w.-]/g, "_")}_`;
   return { tool: tool.startsWith(prefix) ? tool.slice(prefix.length) : tool, server };
 }
 

@@ -1,6 +1,7 @@
 import type { Mac } from "../../core/hash.ts";
 import type { FactRow, ObservationRow, RecordBatch, SessionRow, StepRow } from "../../core/rows.ts";
 import type { Redactor } from "../../redact/redactor.ts";
+import { rekeyLineage } from "../../core/lineage.ts";
 import { createKeyedParams, type KeyedParams } from "../keyed-params.ts";
 import { createShortRedactor, type ShortRedactor } from "../short-redactor.ts";
 import type { PushLine } from "./push-line.ts";
@@ -97,7 +98,8 @@ function repoOf(repo: string | null, { mac, short }: Tools): string | null {
 }
 
 function factRow(row: PushLine["facts"][number], { mac, redactor }: Tools): FactRow {
-  const value = row.field === "lineage" ? mac(row.value) : redactor.excerpt(row.value, textLimit);
+  const value =
+    row.field === "lineage" ? rekeyLineage(row.value, mac) : redactor.excerpt(row.value, textLimit);
   return { ...row, value, door: "transcript" };
 }
 

@@ -58,17 +58,20 @@ export async function openConnection(options: ConnectionOptions): Promise<Sqlite
     readOnly,
     foldsAt: options.foldsBeside === true ? laggingPages : checkpointPages,
   };
+  let isAsIs: (() => boolean) | null = null;
   const database = await openDatabase(path, { path, retry, ...settings }).catch(
     (error: unknown) => {
       if (!isRefused(error)) throw error;
       const isFull = disk.stat(dirname(path)).freeBytes < leastToOpen;
       const isUnchanging = readOnly && !hasLog(path);
-      if (isUnchanging && (isFull || error.code === "database-unavailable"))
+      if (isUnchanging && (isFull || error.code === "database-unavailable")) {
+        isAsIs = watchFile(path);
         return openDatabase(unchangingUrl(path), { path, retry, ...settings });
+      }
       throw isFull ? diskFull(`The disk of ${path} is full.`, error) : error;
     },
   );
-  return createConnection(database, { path, readOnly, disk, retry });
+  return createConnection(database, { path, readOnly, disk, retry, isAsIs });
 }
 
 interface Settings {
@@ -101,6 +104,16 @@ function isRefused(error: unknown): error is WhetstoneError {
 
 function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Answers whether a file is still what it was: a full disk may be given room, and a writer comes. */
+function watchFile(path: string): () => boolean {
+  const stamp = (): string => {
+    const { size, mtimeNs } = statSync(path, { bigint: true });
+    return `${size} ${mtimeNs} ${hasLog(path)}`;
+  };
+  const before = stamp();
+  return () => stamp() === before;
 }
 
 /**
@@ -207,10 +220,12 @@ interface Parts {
   readonly readOnly: boolean;
   readonly disk: DiskProbe;
   readonly retry: Retry;
+  /** Of a file that is read as one that nobody changes: false once somebody has. */
+  readonly isAsIs: (() => boolean) | null;
 }
 
 function createConnection(database: DatabaseSync, parts: Parts): SqliteConnection {
-  const { path, readOnly, retry } = parts;
+  const { path, readOnly, retry, isAsIs } = parts;
   const statements = createStatementCache(database, false);
   const arrayStatements = createStatementCache(database, true);
   const tell = (error: unknown): unknown => storeError(error, path, lookInto(database));
@@ -252,12 +267,24 @@ function createConnection(database: DatabaseSync, parts: Parts): SqliteConnectio
       requireSpace();
       return transact("BEGIN IMMEDIATE", work, flush);
     },
-    read: (work) => transact("BEGIN", work),
+    read: (work) =>
+      isAsIs === null ? transact("BEGIN", work) : unchanged(path, isAsIs, transact("BEGIN", work)),
     alone: retry,
     onRollback: (listener) => void rollbackListeners.push(listener),
     damaged: () => damaged(path),
     close: () => database.close(),
   };
+}
+
+/** What was read of a file in which somebody wrote meanwhile may be half of the one and half of the other. */
+async function unchanged<T>(path: string, isAsIs: () => boolean, read: Promise<T>): Promise<T> {
+  const [outcome] = await Promise.allSettled([read]);
+  if (!isAsIs())
+    throw new WhetstoneError("database-locked", `${path} was written to while it was read.`, {
+      hint: "There is room on its disk again: run the command once more.",
+    });
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
 }
 
 /** Each flush of the log takes everything with it that was committed before, whichever connection did. */

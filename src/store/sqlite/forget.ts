@@ -93,7 +93,9 @@ function namedSessions(
     ref,
   );
   const forgotten = suppressions.has("session", ref)
-    ? sessionsOfKey(connection, tenantId, ref)
+    ? sessionsOfKey(connection, tenantId, ref).filter(([id]) =>
+        suppressions.has("session", sessions.ref(Number(id))),
+      )
     : [];
   const exact = sessions.find(ref);
   const ids = [...derived, ...forgotten].map(([id]) => Number(id));

@@ -1,3 +1,4 @@
+import { identifiesCalls } from "../../core/lineage.ts";
 import { forgetBeginning } from "./beginnings.ts";
 import type { StoreContext } from "./context.ts";
 import { removeErrorText, removeStepText } from "./search-index.ts";
@@ -12,19 +13,23 @@ export interface NativeKey {
 
 /**
  * Native keys of a session's steps, calls and requests, and of the texts its facts quote. Only sessions with a lineage
- * have ids that never repeat elsewhere; the keys of others may be borne by rows that have nothing to do with them.
+ * have ids that never repeat elsewhere, some of them for their steps alone, by which a copied call is known as well; the
+ * keys of others may be borne by rows that have nothing to do with them.
  */
 export function readNativeKeys(context: StoreContext, sessionId: number): readonly NativeKey[] {
   const { connection, tenantId } = context;
-  if (readLineages(context, sessionId).length === 0) return [];
+  const lineages = readLineages(context, sessionId);
+  if (lineages.length === 0) return [];
   const keys = (kind: SuppressionKind, sql: string): NativeKey[] =>
     connection.rows(sql, tenantId, sessionId).map(([key]) => ({ kind, key: String(key) }));
   return [
     ...keys("step", "SELECT DISTINCT step_key FROM step WHERE tenant_id = ? AND session_id = ?"),
-    ...keys(
-      "call",
-      "SELECT DISTINCT call_key FROM execution_observation WHERE tenant_id = ? AND session_id = ?",
-    ),
+    ...(lineages.some(identifiesCalls)
+      ? keys(
+          "call",
+          "SELECT DISTINCT call_key FROM execution_observation WHERE tenant_id = ? AND session_id = ?",
+        )
+      : []),
     ...keys(
       "request",
       "SELECT DISTINCT request_key FROM usage WHERE tenant_id = ? AND session_id = ?",

@@ -83,7 +83,7 @@ export function createSuppressions(connection: Connection, tenantId: number): Su
       connection
         .statement("UPDATE tenant SET suppression_seq = ? WHERE tenant_id = ?")
         .run(seq, tenantId);
-      acts.set(`${kind}:${key}`, actId);
+      if (!acts.has(`${kind}:${key}`)) acts.set(`${kind}:${key}`, actId);
       seenSeq = seq;
     },
   };

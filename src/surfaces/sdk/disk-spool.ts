@@ -32,11 +32,11 @@ export function createDiskSpool({
       try {
         await writeFile(draft, text, { flag: "wx", mode: 0o600, flush: true });
         await rename(draft, join(folder, name));
+        await syncFolder(folder);
       } catch (error) {
-        await rm(draft, { force: true });
+        await Promise.all([draft, join(folder, name)].map((path) => rm(path, { force: true })));
         throw error;
       }
-      await syncFolder(folder);
     },
     async next() {
       for (const name of await names(folder)) {

@@ -1,3 +1,4 @@
+import { BoundedCache } from "../../../core/bounded-cache.ts";
 import { asString, isObject, type JsonObject } from "../../../core/json.ts";
 import type { Observed, ReadContext } from "../../contract.ts";
 import { parsedText } from "../../conversation/content.ts";
@@ -6,6 +7,7 @@ import type { SessionLogState } from "../../conversation/session-log.ts";
 import { HeldLines } from "../../readers/held-lines.ts";
 import { createRecentMap, recall, type RecentMap, remember } from "../../readers/recent-map.ts";
 import {
+  type Cell,
   cellRecord,
   type Row,
   type SqliteFormat,
@@ -30,12 +32,9 @@ export function transcriptEvents(
   agent: string | null,
   context: ReadContext,
 ): SqliteFormat<EventsState> {
-  const formats = new Map<string, PiFormat>();
-  const formatOf = (id: string): PiFormat => {
-    const format = formats.get(id) ?? new PiFormat({ id }, agent, context.mac);
-    formats.set(id, format);
-    return format;
-  };
+  const formats = new BoundedCache<string, PiFormat>(LOGS_LIMIT);
+  const formatOf = (id: string): PiFormat =>
+    formats.get(id) ?? formats.set(id, new PiFormat({ id }, agent, context.mac));
   return {
     initial: () => ({ lastRow: 0, mark: "", logs: createRecentMap() }),
     continues: (tables, state) =>
@@ -55,9 +54,12 @@ export function transcriptEvents(
   };
 }
 
+const longestEvent = 64 * 1024 * 1024;
+const columns = ["session_id", "seq", "event_json", "event_zstd", "created_at"];
+
 function rowsOf(tables: SqliteTables, behind: number, limit: number): readonly Row[] {
   return tables.rows(
-    `SELECT rowid AS place, session_id, seq, event_json, created_at FROM transcript_events
+    `SELECT rowid AS place, ${tables.select("transcript_events", columns)} FROM transcript_events
      WHERE rowid > ? ORDER BY rowid LIMIT ${limit}`,
     behind,
   );
@@ -77,7 +79,8 @@ function tellRow(
   format: PiFormat,
   emit: (record: Observed) => void,
 ): void {
-  const raw = cellRecord("transcript_events", placeOf(row), "event_json", row["event_json"]);
+  const column = row["event_json"] === null ? "event_zstd" : "event_json";
+  const raw = cellRecord("transcript_events", placeOf(row), column, row[column]);
   const id = String(row["session_id"]);
   const value = entryOf(row);
   if (value === null) {
@@ -91,9 +94,20 @@ function tellRow(
   format.line(log, { value, raw, ordinal, first: raw, held: new HeldLines() }, emit);
 }
 
+/** Since 2026.9.6 long events stand compressed. What cannot be read is none. */
+function inflated(bytes: Cell | undefined): string {
+  if (!(bytes instanceof Uint8Array)) return "";
+  const { zstdDecompressSync } = process.getBuiltinModule("node:zlib");
+  try {
+    return zstdDecompressSync(bytes, { maxOutputLength: longestEvent }).toString("utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** The header's id is the session's, under which the store keeps it; events may leave their time to the row. */
 function entryOf(row: Row): JsonObject | null {
-  const value = parsedText(asString(row["event_json"]) ?? "");
+  const value = parsedText(asString(row["event_json"]) ?? inflated(row["event_zstd"]));
   if (!isObject(value)) return null;
   const entry = { ...value, timestamp: value["timestamp"] ?? row["created_at"] };
   return value["type"] === "session" ? { ...entry, id: row["session_id"] } : entry;
