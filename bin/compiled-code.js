@@ -2,6 +2,7 @@
 // function that is called later is compiled again by every process. Here is kept what a run has called.
 "use strict";
 const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
@@ -35,12 +36,12 @@ function requireCompiled(file, folder, loaded = new Map()) {
   if (script.cachedDataRejected === true || isOld) {
     process.once("exit", () => keepCode(kept, name, script.createCachedData()));
   }
-  // A package is found from here as from there.
+  const requireNode = createRequire(file);
   /** @type {(id: string) => unknown} */
   const requireFrom = (id) =>
     id.startsWith("./")
-      ? requireCompiled(path.join(path.dirname(file), id), folder, loaded)
-      : /** @type {unknown} */ (require(id));
+      ? requireCompiled(requireNode.resolve(id), folder, loaded)
+      : /** @type {unknown} */ (requireNode(id));
   const run = /** @type {(...given: unknown[]) => void} */ (script.runInThisContext());
   run(module.exports, requireFrom, module, file);
   return module.exports;
